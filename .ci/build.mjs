@@ -1,0 +1,130 @@
+// Builds dist/: the CLI and the library as one lazily loaded ESM bundle, the library's types, and the licences of what
+// is inside. With `--if-stale`, nothing happens while dist/ is newer than everything that it is made from.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import { licenceText } from './licences.mjs';
+import { slimmed } from './slimmed.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+const stamp = join(dist, 'types', '.built');
+
+/** @param {{ ifStale?: boolean }} [options] */
+export async function build({ ifStale = false } = {}) {
+  if (ifStale && isFresh()) return;
+  const startedAt = new Date();
+  const chunks = await bundle();
+  const written = new Set(chunks.map((chunk) => chunk.fileName));
+  for (const chunk of chunks) writeWhole(join(dist, chunk.fileName), chunk.code);
+  writeWhole(join(dist, 'THIRD_PARTY_LICENSES.txt'), licenceText(chunks.flatMap((chunk) => chunk.moduleIds)));
+  for (const name of readdirSync(dist)) if (name.endsWith('.js') && !written.has(name)) rmSync(join(dist, name));
+  emitTypes();
+  writeWhole(stamp, '');
+  utimesSync(stamp, startedAt, startedAt); // what changes during the build is newer
+}
+
+async function bundle() {
+  const bundler = await rolldown({
+    cwd: root,
+    input: { main: 'src/cli/main.ts', index: 'src/index.ts' },
+    platform: 'node',
+    preserveEntrySignatures: 'allow-extension',
+    plugins: [slimmed()],
+    onLog(level, log, report) {
+      // A lazy part may import statically what another part imports lazily; the chunks below decide where it goes.
+      if (log.code === 'INEFFECTIVE_DYNAMIC_IMPORT') return;
+      if (level === 'warn') throw new Error(log.message);
+      report(level, log);
+    },
+  });
+  const { output } = await bundler.generate({
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name].js',
+    comments: { legal: false, annotation: false, jsdoc: false },
+    minify: true,
+    codeSplitting: { groups: [{ name: chunkFor, debugName: 'by start-up' }], includeDependenciesRecursively: false },
+  });
+  await bundler.close();
+  return output.filter((part) => part.type === 'chunk');
+}
+
+/**
+ * A call loads one file for each of these, not one for each module: at start-up every file counts. What is not named
+ * here is split where it is imported lazily.
+ * @type {readonly (readonly [string, RegExp])[]}
+ */
+const CHUNKS = [
+  ['wire', /^(src\/(http|providers)|node_modules\/(undici|eventsource-parser))\//],
+  ['config-file', /^(src\/config\/(?!load|presets|credentials|secret-names|example)|node_modules\/(yaml|valibot)\/)/],
+  ['gateway', /^src\/(config|budget|cache|metering|routing|ledger|(compose|gateway|models|paths|runtime)\.ts)/],
+  [
+    'command',
+    /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|commands\/chat|render\/(chat|accounting|error|spinner))|node_modules\/commander\/)/,
+  ],
+  ['base', /^(src\/(domain|effects)|.*rolldown.runtime)/],
+];
+
+/** @param {string} id */
+function chunkFor(id) {
+  const path = id.startsWith(root) ? id.slice(root.length) : id;
+  return CHUNKS.find(([, modules]) => modules.test(path))?.[0] ?? null;
+}
+
+/** Only what `src/index.ts` reaches: the CLI has no types to publish. */
+function emitTypes() {
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const types = join(dist, 'types');
+  rmSync(types, { recursive: true, force: true });
+  const run = spawnSync(process.execPath, [tsc, '-p', join(root, '.ci', 'tsconfig.types.json'), '--outDir', types], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (run.status !== 0) throw new Error('the type declarations could not be written');
+}
+
+function isFresh() {
+  const builtAt = modifiedAt(stamp);
+  const sources = [
+    'src',
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    '.ci/build.mjs',
+    '.ci/licences.mjs',
+    '.ci/slimmed.mjs',
+  ];
+  return sources.every((source) => newestIn(join(root, source)) < builtAt);
+}
+
+/** @param {string} path */
+function newestIn(path) {
+  const entries = statSync(path).isDirectory() ? readdirSync(path, { recursive: true, encoding: 'utf8' }) : [];
+  return Math.max(modifiedAt(path), ...entries.map((entry) => modifiedAt(join(path, entry))));
+}
+
+/** @param {string} path */
+function modifiedAt(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/**
+ * Written beside and moved into place, so that a process that starts meanwhile never reads half a file.
+ * @param {string} path
+ * @param {string} text
+ */
+function writeWhole(path, text) {
+  const temporary = `${path}.${process.pid}.tmp`;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(temporary, text);
+  renameSync(temporary, path);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await build({ ifStale: process.argv.includes('--if-stale') }).catch((error) => {
+    process.stderr.write(`build: ${error.message}\n`);
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,43 @@
+// npm run bench [-- startup stream first-byte --runs 20 --chunks 200000 --strict --bin bin/mgw.js]
+// Every figure stands beside something run in the same session, in turn with it. --strict: exit 1 when a bar is missed.
+import { cpus } from 'node:os';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { firstByte } from './first-byte.mjs';
+import { startup } from './startup.mjs';
+import { stream } from './stream.mjs';
+
+const BENCHES = { startup, stream, 'first-byte': firstByte };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    runs: { type: 'string', default: '20' },
+    chunks: { type: 'string', default: '200000' },
+    bin: { type: 'string', default: 'bin/mgw.js' },
+    strict: { type: 'boolean', default: false },
+  },
+});
+const unknown = positionals.find((name) => !Object.hasOwn(BENCHES, name));
+if (unknown !== undefined) {
+  console.error(`no bench "${unknown}"; there are ${Object.keys(BENCHES).join(', ')}`);
+  process.exit(2);
+}
+
+const options = { bin: resolve(values.bin), runs: Number(values.runs), chunks: Number(values.chunks) };
+console.log(`Node ${process.version}, ${cpus().length} cores; medians of ${options.runs} interleaved runs`);
+for (const name of ['NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS']) {
+  if (process.env[name]) console.log(`${name} is set: it slows bare Node too, so ratios to it come out smaller`);
+}
+let missed = 0;
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  for (const row of await bench(options)) {
+    const over = !(row.value <= row.bar);
+    if (over) missed += 1;
+    const unit = row.unit === 'ratio' ? '×' : ' ms';
+    const value = `${row.value.toFixed(2)}${unit}`.padStart(9);
+    console.log(`${row.name.padEnd(40)}${value}  bar ${row.bar}${unit}  ${over ? 'OVER' : 'ok  '}  (${row.against})`);
+  }
+}
+if (missed > 0 && values.strict) process.exitCode = 1;

@@ -1,0 +1,17 @@
+import { MgwError } from '../domain/errors.ts';
+import type { Model } from '../domain/model.ts';
+import { formatCount } from '../domain/money.ts';
+
+/** Larger than any window sold in 2026; stands in where a model's window is not known. */
+const LARGEST_WINDOW = 2_000_000;
+
+/** The refusal of an input that cannot fit, judged by a lower bound of its tokens; undefined when it may fit. */
+export function exceedsWindow(model: Model, leastTokens: number): MgwError | undefined {
+  const window = model.contextWindow ?? LARGEST_WINDOW;
+  if (leastTokens <= window) return undefined;
+  const figures = `at least ${formatCount(leastTokens)} tokens, and its window holds ${formatCount(window)}`;
+  return new MgwError('input-too-large', `the input is too large for ${model.alias}: ${figures}`, {
+    hint: 'send less: split the file, or cut it with head or grep first',
+    disposition: 'larger-window',
+  });
+}

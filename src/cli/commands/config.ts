@@ -1,0 +1,104 @@
+import { mkdir, open, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { checkConfigFile, formatProblem } from '../../config/load.ts';
+import type { ConfigProblem } from '../../domain/config.ts';
+import { MgwError } from '../../domain/errors.ts';
+import type { CommandContext } from '../command-context.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+
+/** Prints the path in use; on stderr, whether there is a file. */
+export async function configPath(_options: object, { io, runtime }: CommandContext): Promise<number> {
+  const path = runtime.paths.config;
+  await io.stdout.write(`${path}\n`);
+  const file = await checkConfigFile(path);
+  await io.stderr.write(file === undefined ? `${NO_FILE}\n` : 'this file exists\n');
+  return 0;
+}
+
+/** Prints the effective config, where each value comes from, and no secret. */
+export async function configShow(options: { json?: boolean }, context: CommandContext): Promise<number> {
+  const { io, runtime } = context;
+  const path = runtime.paths.config;
+  const file = await checkConfigFile(path);
+  if (file !== undefined && file.problems.length > 0) {
+    await io.stderr.write(listProblems(file.problems));
+    return EXIT_CODES.config;
+  }
+  const [config, models] = await Promise.all([runtime.config(), runtime.models()]);
+  const { effectiveValues, renderJson, renderYaml } = await import('./config/effective.ts');
+  const values = effectiveValues({ config, models, file, path });
+  const header = file === undefined ? `no file at ${path}` : path;
+  await io.stdout.write(
+    options.json === true ? renderJson(values, { path, exists: file !== undefined }) : renderYaml(values, header),
+  );
+  return 0;
+}
+
+/** Lists everything that is wrong with the file. */
+export async function configCheck(_options: object, { io, runtime }: CommandContext): Promise<number> {
+  const path = runtime.paths.config;
+  const file = await checkConfigFile(path);
+  if (file === undefined) {
+    // throws where the file was asked for by name
+    await runtime.config();
+    await io.stdout.write(`${path}: ${NO_FILE}\n`);
+    return 0;
+  }
+  if (file.problems.length === 0) {
+    await io.stdout.write(`${path}: no problems\n`);
+    return 0;
+  }
+  await io.stdout.write(listProblems(file.problems));
+  return EXIT_CODES.config;
+}
+
+/** Writes the commented example to the path in use. Never overwrites: throws `config` when something is there. */
+export async function configInit(_options: object, { io, runtime }: CommandContext): Promise<number> {
+  const path = runtime.paths.config;
+  const { EXAMPLE_CONFIG } = await import('../../config/example.ts');
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await writeNew(path, EXAMPLE_CONFIG);
+  } catch (error) {
+    const { code, syscall } = systemFault(error);
+    // mkdir says the same of a file that stands in the folder's place
+    if (code === 'EEXIST' && syscall === 'open') {
+      throw new MgwError('config', `${path} is there already`, {
+        hint: 'edit it, or move it away first: mgw never overwrites a config',
+      });
+    }
+    throw new MgwError('config', `cannot write ${path} (${code})`, {
+      hint: 'mgw --config FILE config init writes elsewhere',
+      cause: error,
+    });
+  }
+  await io.stdout.write(`${path}\n`);
+  await io.stderr.write('written. Edit it, then: mgw config check\n');
+  return 0;
+}
+
+function systemFault(error: unknown): { code: string; syscall?: unknown } {
+  if (!(error instanceof Error) || !('code' in error)) return { code: 'unknown error' };
+  return { code: String(error.code), syscall: 'syscall' in error ? error.syscall : undefined };
+}
+
+const NO_FILE = 'no such file: the presets alone are in use (mgw config init writes one)';
+
+async function writeNew(path: string, text: string): Promise<void> {
+  const handle = await open(path, 'wx', 0o600);
+  try {
+    await handle.writeFile(text);
+  } catch (error) {
+    // half a config would be worse than none
+    await unlink(path);
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+function listProblems(problems: readonly ConfigProblem[]): string {
+  return problems
+    .map((problem) => `${formatProblem(problem)}\n${problem.hint === undefined ? '' : `    ${problem.hint}\n`}`)
+    .join('');
+}

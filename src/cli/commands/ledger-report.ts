@@ -1,0 +1,84 @@
+import { MgwError, toMgwError } from '../../domain/errors.ts';
+import type { LedgerEntry } from '../../domain/ledger-entry.ts';
+import { nearest } from '../../domain/nearest.ts';
+import { readEntries, type SkippedLine } from '../../ledger/jsonl.ts';
+import { type GroupBy, groupings, isGroupBy } from '../../reports/groupings.ts';
+import type { Into } from '../../reports/money-totals.ts';
+import { type Period, type PeriodOptions, periodFor } from '../../reports/period.ts';
+import type { Budget } from '../../reports/report-json.ts';
+import { zoneFor } from '../../reports/zone.ts';
+import type { CommandContext } from '../command-context.ts';
+import { oneLine } from '../render/error-text.ts';
+
+/** What `mgw stats` and `mgw cost` have in common. */
+export type ReportOptions = PeriodOptions & {
+  by?: string | undefined;
+  timezone?: string | undefined;
+  json?: boolean | undefined;
+  csv?: boolean | undefined;
+};
+
+/** Skipped lines that are named one by one. */
+const NAMED_SKIPS = 3;
+
+/** The period that was asked for. Throws `usage`. */
+export function reportPeriod(options: ReportOptions, { runtime }: CommandContext): Period {
+  if (options.json && options.csv) {
+    throw new MgwError('usage', '--json and --csv cannot be combined', { hint: 'use one of them' });
+  }
+  return periodFor(options, runtime.effects.clock.now(), zoneFor(options.timezone));
+}
+
+/** Throws `usage` for a key that is none. */
+export function parseGroupBy(name: string): GroupBy {
+  if (isGroupBy(name)) return name;
+  const known = Object.keys(groupings);
+  const meant = nearest(name, known);
+  throw new MgwError('usage', `--by ${oneLine(name)}: not one of the keys`, {
+    hint: meant === undefined ? `use one of ${known.join(', ')}` : `did you mean ${meant}?`,
+  });
+}
+
+/** Feeds a report with the rows of its period, tells of lines that are no rows, and gives their number. */
+export async function feed(
+  fold: { add(entry: LedgerEntry): void },
+  period: Period,
+  context: CommandContext,
+): Promise<number> {
+  const { io, runtime, signal } = context;
+  const named: SkippedLine[] = [];
+  let skipped = 0;
+  const onSkip = (line: SkippedLine) => {
+    skipped += 1;
+    if (named.length < NAMED_SKIPS) named.push(line);
+  };
+  for await (const entry of readEntries(runtime.paths.ledger, period, onSkip)) {
+    signal.throwIfAborted();
+    fold.add(entry);
+  }
+  if (skipped > 0) {
+    const where = named.map(({ file, line, reason }) => `${file}${line > 0 ? `:${line}` : ''} (${reason})`);
+    const more = skipped > named.length ? [`and ${skipped - named.length} more`] : [];
+    await io.stderr.write(`mgw: ledger: ${skipped} unreadable, skipped: ${oneLine([...where, ...more].join(', '))}\n`);
+  }
+  return skipped;
+}
+
+/** Currency, rates and budgets. A config that cannot be used stops no report: a word on stderr, and no budget. */
+export async function reportSettings({
+  io,
+  runtime,
+}: CommandContext): Promise<{ into: Into; budgets: readonly Budget[] }> {
+  try {
+    const config = await runtime.config();
+    const into = { currency: config.currency, rates: config.exchangeRates };
+    if (config.budget.dailyNano === undefined && config.budget.monthlyNano === undefined) return { into, budgets: [] };
+    const { budgetStatus } = await import('../../budget-status.ts');
+    return { into, budgets: await budgetStatus(config, runtime.paths, runtime.effects) };
+  } catch (cause) {
+    const error = toMgwError(cause);
+    if (error.code !== 'config') throw error;
+    await io.stderr.write(`mgw: the config cannot be used, so no budget is shown: ${oneLine(error.message)}\n`);
+    return { into: { currency: 'CNY', rates: {} }, budgets: [] };
+  }
+}

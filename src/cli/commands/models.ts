@@ -1,0 +1,148 @@
+import { createCredentials, type KeyStatus } from '../../config/credentials.ts';
+import type { Config } from '../../domain/config.ts';
+import { toMgwError } from '../../domain/errors.ts';
+import type { Model } from '../../domain/model.ts';
+import { type PriceList, type PriceTier, toUnits, type UnitPrices } from '../../domain/money.ts';
+import { listAt, unitPricesAt } from '../../metering/pricing.ts';
+import type { CommandContext } from '../command-context.ts';
+import { oneLine } from '../render/error-text.ts';
+
+export type ModelsOptions = { json?: boolean | undefined; prices?: boolean | undefined };
+
+/** One tier of one price list, at one time of the week; nano-units for 1M tokens. */
+export type PriceRow = PriceTier & {
+  currency: string;
+  source: string;
+  period?: string;
+  effectiveFrom?: string;
+  asOf?: string;
+  /** Read more than 90 days ago. */
+  stale: boolean;
+};
+
+export type ModelRow = Pick<Model, 'alias' | 'provider' | 'upstreamModel' | 'contextWindow' | 'maxTokens'> & {
+  origin: 'config' | 'preset';
+  key: KeyStatus;
+  /** Whether a call without `-m` asks for it, with a key or without. */
+  isDefault: boolean;
+  /** Place in the chain that a call without `-m` goes through, from 1; only with a key. */
+  position?: number;
+  /** What holds now for a short input; absent: unpriced. */
+  price?: UnitPrices;
+  /** Longer inputs have another price. */
+  dearerLater: boolean;
+  priceRows: PriceRow[];
+};
+
+const STALE_MS = 90 * 86_400_000;
+
+/** `mgw models`: what can be asked, what it costs now, and whether its key is there. */
+export async function models({ json, prices }: ModelsOptions, context: CommandContext): Promise<number> {
+  const { stdout } = context.io;
+  const rows = await modelRows(context);
+  if (json) {
+    await stdout.write(`${JSON.stringify({ models: rows.map(toJson) }, null, 2)}\n`);
+    return 0;
+  }
+  const { modelsText, pricesText } = await import('../render/report-models.ts');
+  await stdout.write((prices ? pricesText : modelsText)(rows, stdout));
+  return 0;
+}
+
+async function modelRows(context: CommandContext): Promise<ModelRow[]> {
+  const { io, runtime } = context;
+  const { config, models: known, chain, asked } = await catalogueOf(context);
+  const credentials = createCredentials(
+    runtime.effects,
+    (message) => void io.stderr.write(`mgw: ${oneLine(message)}\n`),
+  );
+  const now = runtime.effects.clock.now();
+  return [...known.values()].map((model) => {
+    const position = chain.indexOf(model.alias) + 1;
+    const price = unitPricesAt(model.prices, 0, now);
+    const priceRows = model.prices.flatMap((list) => rowsOf(list, now));
+    return {
+      alias: model.alias,
+      provider: model.provider,
+      upstreamModel: model.upstreamModel,
+      ...(model.contextWindow !== undefined && { contextWindow: model.contextWindow }),
+      maxTokens: model.maxTokens,
+      origin: config.models.get(model.alias)?.origin ?? 'preset',
+      key: credentials.status(model.key),
+      isDefault: model.alias === asked,
+      ...(position > 0 && { position }),
+      ...(price && { price }),
+      dearerLater: (listAt(model.prices, now)?.tiers.length ?? 0) > 1,
+      priceRows,
+    };
+  });
+}
+
+type Chain = { asked: string | undefined; chain: readonly string[] };
+type Known = Chain & { config: Pick<Config, 'models'>; models: ReadonlyMap<string, Model> };
+
+/** The config's models and chain. With a config that cannot be used: the presets, and a word on stderr. */
+async function catalogueOf({ io, runtime }: CommandContext): Promise<Known> {
+  try {
+    return { config: await runtime.config(), models: await runtime.models(), ...(await chainOf(runtime)) };
+  } catch (cause) {
+    const error = toMgwError(cause);
+    if (error.code !== 'config') throw error;
+    await io.stderr.write(`mgw: the config cannot be used, so these are the presets: ${oneLine(error.message)}\n`);
+    const [{ presetConfig }, { mergeModels }] = await Promise.all([
+      import('../../config/presets.ts'),
+      import('../../models.ts'),
+    ]);
+    const config = presetConfig();
+    return { config, models: mergeModels(config), asked: undefined, chain: [] };
+  }
+}
+
+/** The candidates of a call that names no model, in order; nobody when none has a key. */
+async function chainOf(runtime: CommandContext['runtime']): Promise<Chain> {
+  try {
+    const gateway = await runtime.gateway();
+    const { asked, candidates } = gateway.plan({ messages: [] });
+    return { asked, chain: candidates.map(({ alias }) => alias) };
+  } catch (cause) {
+    if (toMgwError(cause).code === 'no-key') return { asked: (await runtime.config()).routing.defaultModel, chain: [] };
+    throw cause;
+  }
+}
+
+function rowsOf(list: PriceList, now: number): PriceRow[] {
+  const { currency, source, effectiveFrom, asOf } = list;
+  const about = {
+    currency,
+    source,
+    ...(effectiveFrom !== undefined && { effectiveFrom }),
+    ...(asOf !== undefined && { asOf }),
+    stale: asOf !== undefined && now - Date.parse(asOf) > STALE_MS,
+  };
+  const periods = (list.periods ?? []).flatMap(({ name, tiers }) =>
+    tiers.map((tier) => ({ ...tier, ...about, period: name })),
+  );
+  return [...list.tiers.map((tier) => ({ ...tier, ...about })), ...periods];
+}
+
+/** Prices in whole units of their currency for 1M tokens. */
+function toJson({ price, priceRows, position, isDefault, dearerLater, key, ...model }: ModelRow) {
+  return {
+    ...model,
+    ...(position !== undefined && { chainPosition: position }),
+    default: isDefault,
+    key,
+    ...(price && { price: inUnits(price) }),
+    longerCostsMore: dearerLater,
+    prices: priceRows.map(inUnits),
+  };
+}
+
+function inUnits<Row extends UnitPrices | PriceRow>({ input, cachedInput, output, ...row }: Row) {
+  return {
+    ...row,
+    input: toUnits(input),
+    ...(cachedInput !== undefined && { cachedInput: toUnits(cachedInput) }),
+    output: toUnits(output),
+  };
+}

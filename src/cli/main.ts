@@ -1,0 +1,47 @@
+import { MgwError } from '../domain/errors.ts';
+import { nodeEffects } from '../effects.ts';
+import { nodeIo } from './io.ts';
+import { VERSION } from './version.ts';
+
+/** `bin/mgw.js` calls this with the real process. Gives the exit code. */
+export async function main(program: NodeJS.Process): Promise<number> {
+  const argv = program.argv.slice(2);
+  const controller = new AbortController();
+  // `--version` is answered before anything is loaded: start-up is a feature.
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+    program.stdout.write(`${VERSION}\n`);
+    return 0;
+  }
+  let stopCode: number | undefined;
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    // Once: the second Ctrl-C ends the process in the system's own way.
+    program.once(signal, () => {
+      stopCode ??= code;
+      controller.abort(new MgwError('cancelled', `stopped by ${signal}`));
+    });
+  }
+  let outputError: MgwError | undefined;
+  program.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    const gone = error.code === 'EPIPE';
+    outputError ??= gone
+      ? new MgwError('reader-gone', 'nobody reads the output any more')
+      : new MgwError('record', `stdout cannot be written: ${error.message}`, { hint: 'the call stands in the ledger' });
+    stopCode ??= gone ? 141 : 1;
+    controller.abort(outputError);
+  });
+  program.stderr.on('error', () => {});
+  const { run } = await import('./run.ts');
+  const exitCode = await run(argv, nodeIo(program, program.env), nodeEffects(), {
+    signal: controller.signal,
+    version: VERSION,
+  });
+  // The last write may have failed after the command had ended well.
+  if (outputError?.code === 'record' && exitCode === 0) {
+    const { errorText } = await import('./render/error-text.ts');
+    program.stderr.write(errorText(outputError));
+  }
+  return stopCode ?? exitCode;
+}

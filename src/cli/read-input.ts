@@ -1,0 +1,127 @@
+import { open } from 'node:fs/promises';
+import { MgwError } from '../domain/errors.ts';
+import { formatCount } from '../domain/money.ts';
+import type { Effects } from '../effects.ts';
+import { decodeText } from './decode-text.ts';
+import type { Io } from './io.ts';
+
+export type InputOptions = {
+  /** The words of the command line. */
+  prompt: readonly string[];
+  /** `-` is stdin. */
+  files: readonly string[];
+  /** False: stdin is not read, whatever it is. */
+  stdin: boolean;
+  /** Larger inputs are refused unread. */
+  maxBytes: number;
+  signal: AbortSignal;
+};
+
+/** How long a pipe may be silent before a word explains the wait. */
+const STDIN_HINT_MS = 2_000;
+
+type Part = { name: string; text: string };
+
+/**
+ * The user's message: piped text and files first, the question last, so that the next question about the same file
+ * shares its beginning, which vendors bill at a fraction. Throws `usage` and `input-too-large`.
+ */
+export async function readInput(io: Io, effects: Effects, options: InputOptions): Promise<string> {
+  const parts: Part[] = [];
+  const question = options.prompt.join(' ');
+  const stdinNamed = options.files.includes('-');
+  const kind = io.stdin.kind();
+  const readsStdin = options.stdin && (kind === 'pipe' || kind === 'file');
+  if (stdinNamed && !readsStdin) {
+    throw new MgwError(
+      'usage',
+      options.stdin
+        ? '-f - needs something piped in, and stdin is not a pipe or a file'
+        : '-f - and --no-stdin contradict each other',
+    );
+  }
+  if (readsStdin) parts.push({ name: 'stdin', text: await readStdin(io, effects, options) });
+  for (const file of options.files) {
+    if (file !== '-') parts.push({ name: file, text: await readTextFile(file, options.maxBytes) });
+  }
+  const filled = parts.filter(({ text }) => text.trim() !== '');
+  if (question.trim() === '' && filled.length === 0) throw nothingToAsk(parts);
+  return joinParts(filled, question);
+}
+
+function nothingToAsk(parts: readonly Part[]): MgwError {
+  if (parts.length === 0) {
+    return new MgwError('usage', 'no prompt', {
+      hint: 'mgw chat "your question", or pipe text in: git diff | mgw chat "review this"',
+    });
+  }
+  const names = parts.map(({ name }) => name).join(' and ');
+  return new MgwError('usage', `${names} ${parts.length === 1 ? 'is' : 'are'} empty, and there is no prompt`, {
+    hint: 'nothing was sent; check the command before the pipe',
+  });
+}
+
+/** One part is given as it is; several are told apart by a line with their name. */
+function joinParts(parts: readonly Part[], question: string): string {
+  const texts =
+    parts.length === 1 ? parts.map(({ text }) => text) : parts.map(({ name, text }) => `=== ${name} ===\n${text}`);
+  const blocks = question.trim() === '' ? texts : [...texts.map((text) => text.replace(/\s+$/, '')), question];
+  return blocks.join('\n\n');
+}
+
+async function readStdin(io: Io, { clock }: Effects, { maxBytes, signal }: InputOptions): Promise<string> {
+  const cancel = clock.after(STDIN_HINT_MS, () => {
+    void io.stderr.write('mgw: waiting for stdin; end it with Ctrl-D, or use --no-stdin\n');
+  });
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of io.stdin.read(signal)) {
+      cancel();
+      size += chunk.length;
+      if (size > maxBytes) throw tooLarge('stdin', size, maxBytes);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    cancel();
+  }
+  return decodeText(Buffer.concat(chunks), 'stdin');
+}
+
+async function readTextFile(path: string, maxBytes: number): Promise<string> {
+  try {
+    const handle = await open(path, 'r');
+    try {
+      const { size } = await handle.stat();
+      if (size > maxBytes) throw tooLarge(path, size, maxBytes);
+      return decodeText(await handle.readFile(), path);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw error instanceof MgwError ? error : fileError(path, error);
+  }
+}
+
+function tooLarge(name: string, size: number, maxBytes: number): MgwError {
+  const figures = `${formatCount(size)} bytes, and the model's window holds at most ${formatCount(maxBytes)}`;
+  return new MgwError('input-too-large', `${name} is too large: ${figures}`, {
+    hint: 'nothing was sent; split it, or cut it with head, tail or grep first',
+  });
+}
+
+const FILE_PROBLEMS: Record<string, string> = {
+  ENOENT: 'no such file',
+  EISDIR: 'is a directory; name the files in it',
+  EACCES: 'cannot be read: permission denied',
+  EPERM: 'cannot be read: permission denied',
+  ENAMETOOLONG: 'the name is too long; was a prompt given to -f?',
+};
+
+function fileError(path: string, error: unknown): MgwError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const problem = FILE_PROBLEMS[code] ?? (error instanceof Error ? error.message : String(error));
+  return new MgwError('usage', `${path}: ${problem}`, { hint: 'nothing was sent', cause: error });
+}

@@ -1,0 +1,118 @@
+import type { ChatEvent, FinishEvent } from '../../domain/chat.ts';
+import type { Io } from '../io.ts';
+import { accountingLine } from './accounting-line.ts';
+import { oneLine } from './error-text.ts';
+import type { Spinner } from './spinner.ts';
+import { styled } from './style.ts';
+
+export type ChatTextOptions = {
+  quiet: boolean;
+  /** False: the answer is given whole, at its end. */
+  stream: boolean;
+};
+
+/**
+ * The answer's bytes to stdout as they come, everything else to stderr. On a terminal: a spinner until the first
+ * token, a grey line for each failed attempt, a rule where an answer begins again, and one accounting line.
+ */
+export async function renderChatText(
+  events: AsyncIterable<ChatEvent>,
+  io: Io,
+  options: ChatTextOptions,
+  spinner: Spinner,
+): Promise<FinishEvent> {
+  const screen = createScreen(io, options, spinner);
+  try {
+    for await (const event of events) {
+      const finish = await screen.show(event);
+      if (finish !== undefined) return finish;
+    }
+  } catch (error) {
+    await screen.breakLine();
+    throw error;
+  } finally {
+    screen.stop();
+  }
+  throw new Error('the stream ended without a finish event');
+}
+
+type Screen = {
+  /** Returns the finish event once everything is shown. */
+  show(event: ChatEvent): Promise<FinishEvent | undefined>;
+  breakLine(): Promise<void>;
+  stop(): void;
+};
+
+function createScreen(io: Io, { quiet, stream }: ChatTextOptions, spinner: Spinner): Screen {
+  const held: string[] = [];
+  let atLineStart = true;
+  const answer = async (text: string) => {
+    spinner.stop();
+    if (text === '') return;
+    atLineStart = text.endsWith('\n');
+    await io.stdout.write(io.stdout.isTTY ? harmless(text) : text);
+  };
+  const breakLine = async () => {
+    if (!atLineStart && (io.stdout.isTTY || io.stdout.remarks)) await answer('\n');
+  };
+  const note = async (text: string) => {
+    if (quiet) return;
+    spinner.stop();
+    await breakLine();
+    await io.stderr.write(`${await styled(io.stderr, 'gray', oneLine(text))}\n`);
+  };
+  const remark = async (text: string) => (io.stderr.remarks ? note(text) : undefined);
+  return {
+    stop: () => spinner.stop(),
+    breakLine,
+    async show(event) {
+      switch (event.type) {
+        case 'route':
+          for (const { model, reason } of event.skipped) await note(`${model} skipped: ${reason}`);
+          return undefined;
+        case 'attempt-start':
+          spinner.text(event.target);
+          return undefined;
+        case 'attempt-failed':
+          await remark(failureText(event));
+          return undefined;
+        case 'cache-hit':
+          return undefined;
+        case 'reasoning-delta':
+          spinner.text('thinking');
+          return undefined;
+        case 'text-delta':
+          if (stream) await answer(event.text);
+          else held.push(event.text);
+          return undefined;
+        case 'restart':
+          held.length = 0;
+          if (stream) await note(`──── what stands above is void (${event.reason}); the answer begins again ────`);
+          return undefined;
+        case 'warning':
+          await note(`mgw: ${event.message}`);
+          return undefined;
+        case 'finish':
+          await answer(held.join(''));
+          spinner.stop();
+          await breakLine();
+          if (event.entry !== undefined) await remark(accountingLine(event.entry));
+          return event;
+        default:
+          return event satisfies never;
+      }
+    },
+  };
+}
+
+function failureText(event: Extract<ChatEvent, { type: 'attempt-failed' }>): string {
+  const then = event.retryInMs === undefined ? '' : `; again in ${(event.retryInMs / 1000).toFixed(1)} s`;
+  const named = event.message.startsWith(event.target) ? event.message : `${event.target}: ${event.message}`;
+  return `${named}${then}`;
+}
+
+/** What a model writes must not drive the terminal: escape sequences lose their escape. */
+function harmless(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (control) => (control === '\r' ? '' : '�'));
+}

@@ -1,0 +1,40 @@
+import { formatCount, formatMoney, toUnits } from '../../domain/money.ts';
+import type { Preview } from '../../gateway.ts';
+
+/** What would be sent and what it could cost; for a person, or as one JSON object. */
+export function renderDryRun(preview: Preview, json: boolean): string {
+  if (json) return `${JSON.stringify(jsonPreview(preview))}\n`;
+  const [first] = preview.candidates;
+  const lines = [
+    `model       ${first?.model ?? '–'} (${first?.upstreamModel ?? '–'}), ${preview.reason}`,
+    ...preview.candidates.map(
+      (candidate, index) =>
+        `${index === 0 ? 'candidates  ' : '            '}${candidate.model}: ${formatCount(candidate.inputTokens)} in at most, ${formatCount(candidate.maxTokens)} out at most, ${costText(candidate, preview)}${candidate.refusal === undefined ? '' : ` — refused: ${candidate.refusal}`}`,
+    ),
+    ...preview.skipped.map(({ model, reason }) => `skipped     ${model}: ${reason}`),
+    `input       about ${formatCount(preview.estimatedInputTokens)} tokens (estimated)`,
+    `cache       ${preview.cache}`,
+    'sent        nothing (--dry-run)',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function costText({ worstNano, inputNano }: Preview['candidates'][number], { currency }: Preview): string {
+  if (worstNano === undefined) return 'unpriced';
+  const input = inputNano === undefined ? '' : `, input alone about ${formatMoney(inputNano, currency)}`;
+  return `worst case ${formatMoney(worstNano, currency)}${input}`;
+}
+
+function jsonPreview(preview: Preview): Record<string, unknown> {
+  const { candidates, ...rest } = preview;
+  return {
+    dryRun: true,
+    model: candidates[0]?.model,
+    ...rest,
+    candidates: candidates.map(({ worstNano, inputNano, ...candidate }) => ({
+      ...candidate,
+      ...(worstNano !== undefined && { worstCost: toUnits(worstNano) }),
+      ...(inputNano !== undefined && { inputCost: toUnits(inputNano) }),
+    })),
+  };
+}

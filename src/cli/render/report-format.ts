@@ -1,0 +1,104 @@
+import { type Currency, formatMoney, type Nano } from '../../domain/money.ts';
+import type { MoneyTotal, MoneyTotals } from '../../reports/money-totals.ts';
+import { oneLine } from './error-text.ts';
+import type { Cell } from './table.ts';
+
+/** `1,234,567`, or `1.2M` where there is no room for it. */
+export function countCell(count: number): Cell {
+  return { full: count.toLocaleString('en-US'), short: shortCount(count) };
+}
+
+export function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** `1 call`, `2 calls` */
+export function calls(value: number): string {
+  return `${count(value)} ${value === 1 ? 'call' : 'calls'}`;
+}
+
+function shortCount(value: number): string {
+  const unit = [
+    [1e9, 'G'],
+    [1e6, 'M'],
+    [1e4, 'k'],
+  ].find(([from]) => value >= Number(from));
+  if (unit === undefined) return value.toLocaleString('en-US');
+  const scaled = value / (unit[1] === 'k' ? 1000 : Number(unit[0]));
+  return `${scaled.toFixed(scaled < 100 ? 1 : 0)}${unit[1]}`;
+}
+
+/** `812ms`, `1.8s`, `34s` */
+export function duration(ms: number | undefined): string {
+  if (ms === undefined) return '–';
+  if (ms < 1000) return `${Math.round(ms)}ms`;
+  return ms < 9950 ? `${(ms / 1000).toFixed(1)}s` : `${Math.round(ms / 1000)}s`;
+}
+
+/** `12.3%` */
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(1)}%`;
+}
+
+/** Shows the amounts of one currency alike. */
+export type ShowMoney = (nano: Nano, currency: Currency) => string;
+
+/**
+ * As many decimals as the largest amount of a currency needs: cents of large sums, millionths of small ones. What is
+ * too small for them is `<¥0.01`, because it is not free.
+ */
+export function moneyFormat(totals: Iterable<readonly [Currency, Nano]>): ShowMoney {
+  const decimals = new Map([...totals].map(([currency, nano]) => [currency, decimalsFor(nano)]));
+  return (nano, currency) => {
+    const places = decimals.get(currency) ?? decimalsFor(nano);
+    const smallest = 10 ** (9 - places);
+    const vanishes = nano > 0 && nano * 2 < smallest;
+    return vanishes ? `<${formatMoney(smallest, currency, places)}` : formatMoney(nano, currency, places);
+  };
+}
+
+function decimalsFor(nano: Nano): number {
+  if (Math.abs(nano) >= 100e9) return 2;
+  return Math.abs(nano) >= 1e9 ? 4 : 6;
+}
+
+/** Every currency on a line of its own, and `?` for what has no known price. */
+export function moneyCell(money: MoneyTotals, unpricedCalls: number, show: ShowMoney): string {
+  const lines = [...money].map(([currency, { nano }]) => show(nano, currency));
+  const last = lines.length - 1;
+  if (unpricedCalls === 0) return lines.length === 0 ? '–' : lines.join('\n');
+  return lines.length === 0 ? '?' : lines.map((line, index) => (index === last ? `${line}+?` : line)).join('\n');
+}
+
+/** Of every currency, its amount. */
+export function sums(money: MoneyTotals, pick: keyof MoneyTotal = 'nano'): [Currency, Nano][] {
+  return [...money].map(([currency, total]) => [currency, total[pick]]);
+}
+
+/** `¥1.20 and $0.30` */
+export function amounts(pairs: Iterable<readonly [Currency, Nano]>): string {
+  return [...pairs]
+    .filter(([, nano]) => nano !== 0)
+    .map(([currency, nano]) => formatMoney(nano, currency, decimalsFor(nano)))
+    .join(' and ');
+}
+
+/** A price of 1M tokens, without needless zeros: `¥0.02`, `¥13.5`. */
+export function priceText(nano: Nano, currency: Currency): string {
+  const [number = '', ...code] = formatMoney(nano, currency, 6).split(' ');
+  return [number.replace(/\.?0+$/, ''), ...code].join(' ');
+}
+
+/** Names come from people and configs: on one line, and unable to move the cursor. */
+export function nameCell(name: string): string {
+  return oneLine(name);
+}
+
+/** RFC 4180. Absent fields are empty. */
+export function csv(rows: readonly (readonly (string | number | undefined)[])[]): string {
+  const field = (value: string | number | undefined) => {
+    const text = value === undefined ? '' : String(value);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
+}

@@ -1,0 +1,118 @@
+import type { UnitPrices } from '../../domain/money.ts';
+import type { ModelRow, PriceRow } from '../commands/models.ts';
+import type { Output } from '../io.ts';
+import { nameCell, priceText } from './report-format.ts';
+import { type Column, renderTable } from './table.ts';
+
+type Screen = Pick<Output, 'columns' | 'color'>;
+
+const text = (title: string, optional?: number): Column => ({
+  title,
+  align: 'left',
+  shrinks: true,
+  ...(optional && { optional }),
+});
+const number = (title: string): Column => ({ title, align: 'right' });
+
+/** The table of `mgw models`: what can be asked, for how much now, and whether the key is there. */
+export function modelsText(models: readonly ModelRow[], { columns: width, color }: Screen): string {
+  const marked = models.some(({ position, isDefault }) => position !== undefined || isDefault);
+  const columns = [
+    ...(marked ? [{ ...text(''), shrinks: false }] : []),
+    text('Model'),
+    text('Vendor', 2),
+    text('Upstream'),
+    ...['In', 'Cached', 'Out', 'Window'].map(number),
+    { ...text('Key'), shrinks: false },
+    { ...text('Origin', 3), shrinks: false },
+  ];
+  const rows = models.map((model) => [
+    ...(marked ? [model.position === undefined ? (model.isDefault ? '*' : '') : String(model.position)] : []),
+    nameCell(model.alias),
+    nameCell(model.provider),
+    nameCell(model.upstreamModel),
+    ...priceCells(model),
+    windowText(model.contextWindow),
+    model.key.state === 'present' ? 'yes' : model.key.state === 'missing' ? 'no' : 'asks',
+    model.origin,
+  ]);
+  const table = renderTable({ columns, rows }, { width, color });
+  return `${table}\n${legend(models).join('\n')}\n`;
+}
+
+/** Every price of every model, with its date and source. */
+export function pricesText(models: readonly ModelRow[], { columns: width, color }: Screen): string {
+  const columns = [
+    text('Model'),
+    number('Input to'),
+    { ...text('Hours'), shrinks: false },
+    ...['In', 'Cached', 'Out'].map(number),
+    { ...text('Since', 1), shrinks: false },
+    { ...text('As of'), shrinks: false },
+    text('Source'),
+  ];
+  const rows = models.flatMap(({ alias, priceRows }) =>
+    (priceRows.length > 0 ? priceRows : [undefined]).map((row) => [nameCell(alias), ...priceRowCells(row)]),
+  );
+  const table = renderTable({ columns, rows }, { width, color });
+  const stale = models.some(({ priceRows }) => priceRows.some((row) => row.stale));
+  const lines = ['Per 1,000,000 tokens. ? is no known price, which is not free.'];
+  if (stale)
+    lines.push("! was read more than 90 days ago: look at the vendor's page, and set your own price in the config.");
+  return `${table}\n${lines.join('\n')}\n`;
+}
+
+function priceCells({ price, dearerLater }: ModelRow): string[] {
+  if (price === undefined) return ['?', '?', '?'];
+  const more = dearerLater ? '+' : '';
+  return [
+    money(price, price.input) + more,
+    money(price, price.cachedInput ?? price.input) + more,
+    money(price, price.output) + more,
+  ];
+}
+
+function priceRowCells(row: PriceRow | undefined): string[] {
+  if (row === undefined) return ['', '', '?', '?', '?', '', '', ''];
+  return [
+    row.upTo === undefined ? '' : row.upTo.toLocaleString('en-US'),
+    nameCell(row.period ?? ''),
+    ...[row.input, row.cachedInput ?? row.input, row.output].map((nano) => money(row, nano)),
+    row.effectiveFrom ?? '',
+    `${row.asOf ?? ''}${row.stale ? '!' : ''}`,
+    nameCell(row.source),
+  ];
+}
+
+function money({ currency }: Pick<UnitPrices, 'currency'>, nano: number): string {
+  return priceText(nano, currency);
+}
+
+/** `1M`, `256K` */
+function windowText(tokens: number | undefined): string {
+  if (tokens === undefined) return '?';
+  return tokens >= 1_000_000
+    ? `${Math.round(tokens / 100_000) / 10}M`
+    : `${Math.round(tokens / (tokens % 1024 === 0 ? 1024 : 1000))}K`;
+}
+
+function legend(models: readonly ModelRow[]): string[] {
+  const lines = ['Prices of 1,000,000 tokens, now. `mgw models --prices` has all of them, and their dates.'];
+  if (models.some(({ position }) => position !== undefined))
+    lines.push('1 answers unless -m names another; 2 and 3 stand behind it.');
+  if (models.some(({ position, isDefault }) => isDefault && position === undefined))
+    lines.push('* is the default, and has no key.');
+  if (models.some(({ dearerLater }) => dearerLater)) lines.push('+ a longer input costs more.');
+  const periods = models
+    .filter(({ price }) => price?.period !== undefined)
+    .map(({ alias, price }) => `${alias} (${price?.period})`);
+  if (periods.length > 0) lines.push(`Prices of certain hours hold now: ${nameCell(periods.join(', '))}.`);
+  if (models.some(({ price }) => price === undefined)) lines.push('? no price is known, which is not free.');
+  const missing = new Map<string, string[]>();
+  for (const { alias, key } of models) {
+    if (key.state === 'missing') missing.set(key.detail, [...(missing.get(key.detail) ?? []), alias]);
+  }
+  for (const [detail, aliases] of missing)
+    lines.push(`No key for ${nameCell(aliases.join(', '))}: ${nameCell(detail)}.`);
+  return lines;
+}

@@ -1,0 +1,56 @@
+import { CommanderError } from 'commander';
+import { type MgwError, toMgwError } from '../domain/errors.ts';
+import type { Effects } from '../effects.ts';
+import { createRuntime } from '../runtime.ts';
+import type { CommandContext } from './command-context.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import type { Io } from './io.ts';
+import { createProgram } from './program.ts';
+import { errorText } from './render/error-text.ts';
+
+/** One command line, from words to exit code. Nothing is thrown. */
+export async function run(
+  argv: readonly string[],
+  io: Io,
+  effects: Effects,
+  control: { signal: AbortSignal; version: string },
+): Promise<number> {
+  let exitCode = 0;
+  const program = createProgram(control.version, async (command, { config }) => {
+    const runtime = createRuntime(effects, {
+      ...(config !== undefined && { configPath: config }),
+      warn: (message) => void io.stderr.write(`mgw: ${message}\n`),
+    });
+    const context: CommandContext = {
+      io,
+      runtime,
+      signal: control.signal,
+      run: (inner, innerIo, innerEffects) => run(inner, innerIo, innerEffects, control),
+    };
+    try {
+      exitCode = await command(context);
+    } finally {
+      await runtime.close();
+    }
+  });
+  // Commander's own text goes where everything else goes.
+  for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, 'mgw: ')),
+    });
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage;
+    return fail(toMgwError(error), io);
+  }
+}
+
+async function fail(error: MgwError, io: Io): Promise<number> {
+  if (error.code !== 'reader-gone') await io.stderr.write(errorText(error));
+  return EXIT_CODES[error.code];
+}

@@ -1,0 +1,149 @@
+import type { LimitParts } from './budget/limits.ts';
+import { createExactStore } from './cache/exact-store.ts';
+import { bypassRule } from './cache/with-cache.ts';
+import { type CredentialStore, createCredentials, hintForMissingKeys } from './config/credentials.ts';
+import { upstreamModelConfig } from './config/presets.ts';
+import type { ChatCall, ChatRequest, Send, Usage } from './domain/chat.ts';
+import type { Config } from './domain/config.ts';
+import type { Model } from './domain/model.ts';
+import { convertNano } from './domain/money.ts';
+import type { Effects } from './effects.ts';
+import { createGateway, type Gateway } from './gateway.ts';
+import { createLedger } from './ledger/ledger.ts';
+import { createPromptHash } from './ledger/prompt-hash.ts';
+import { createRecorder } from './ledger/record.ts';
+import { createUlid } from './ledger/ulid.ts';
+import { billingFor, listAt, worstCaseNano } from './metering/pricing.ts';
+import { createTokenCounter, estimateInput, estimateTokens, upperBoundInput } from './metering/tokens.ts';
+import { toModel } from './models.ts';
+import type { Paths } from './paths.ts';
+import { planCall } from './routing/plan.ts';
+
+type Composition = {
+  effects: Effects;
+  paths: Paths;
+  config: Config;
+  models: ReadonlyMap<string, Model>;
+  warn: (message: string) => void;
+  /** Registers what must be closed at the end. */
+  onClose: (close: () => Promise<void>) => void;
+};
+
+/** The presets that are tried, in this order, when the config names no model of its own. */
+const PRESET_CHAIN = ['deepseek', 'qwen', 'glm'];
+
+/** Of an estimate: what can be relied on, so that no input is refused that might fit. */
+const SURE_SHARE = 0.6;
+
+/** Every part of the gateway, from the config and the effects. */
+export function composeGateway(composition: Composition): Gateway {
+  const { effects, paths, config } = composition;
+  const { clock, random } = effects;
+  const ledger = createLedger(paths.ledger);
+  const promptHash = createPromptHash(paths.state);
+  const bill = (usage: Usage, model: Model, atMs: number) => billingFor(usage, model.prices, atMs);
+  const credentials = createCredentials(effects, composition.warn);
+  return createGateway({
+    plan: planner(composition, credentials),
+    router: { send: lazySend(composition, credentials), clock, random, limits: config.routing },
+    totalTimeoutMs: config.routing.totalTimeoutMs,
+    limits: limitParts(composition),
+    cache: config.cache.enabled
+      ? { store: createExactStore(paths.cache, { clock, random, ...config.cache }), clock, bill }
+      : undefined,
+    ledger: {
+      record: (call) => {
+        const looksUp = config.cache.enabled && call.request.cache !== 'refresh' && bypassRule(call) === undefined;
+        const cacheStatus = looksUp ? 'miss' : 'bypass';
+        return createRecorder(call, {
+          clock,
+          pid: effects.pid,
+          promptHash,
+          bill,
+          estimateInput,
+          createCounter: createTokenCounter,
+          cacheStatus,
+        });
+      },
+      append: (entry) => ledger.append(entry),
+    },
+    estimateInput: ({ messages }) => estimateInput(messages),
+  });
+}
+
+function planner(
+  { effects, config, models }: Composition,
+  credentials: CredentialStore,
+): (request: ChatRequest) => ChatCall {
+  const nextId = createUlid(effects);
+  const own = [...config.models.values()].filter(({ origin }) => origin === 'config').map(({ alias }) => alias);
+  const find = (name: string) => {
+    const upstream = models.has(name) ? undefined : upstreamModelConfig(name, config.models);
+    return models.get(name) ?? (upstream && toModel(upstream));
+  };
+  return (request) => {
+    const plan = planCall(request, {
+      find,
+      aliases: [...models.keys()],
+      routing: config.routing,
+      implicitChain: own.length > 0 ? own : PRESET_CHAIN,
+      keyMissing: (key) => {
+        const { state, detail } = credentials.status(key);
+        return state === 'missing' ? detail : undefined;
+      },
+      hintForNoKey: hintForMissingKeys(effects.platform),
+    });
+    return { id: nextId(), request, ...plan };
+  };
+}
+
+/** undici and the providers are loaded when the first request is sent; an answer from the cache never loads them. */
+function lazySend({ effects, config, onClose }: Composition, credentials: CredentialStore): Send {
+  let loaded: Promise<Send> | undefined;
+  const load = async () => {
+    const [{ createHttpClient }, { createSend }] = await Promise.all([
+      import('./http/client.ts'),
+      import('./providers/send.ts'),
+    ]);
+    const http = createHttpClient({ env: effects.env, connectTimeoutMs: config.routing.connectTimeoutMs });
+    onClose(() => http.close());
+    return createSend({
+      http,
+      keyFor: (model) => credentials.resolve(model.key, model.alias),
+      clock: effects.clock,
+      estimateUsage: ({ messages }, { text, reasoning }) => ({
+        input: estimateInput(messages),
+        output: estimateTokens(text) + estimateTokens(reasoning),
+        source: 'estimated',
+      }),
+    });
+  };
+  return async function* send(model, request, signal) {
+    loaded ??= load();
+    yield* (await loaded)(model, request, signal);
+  };
+}
+
+function limitParts({ effects, paths, config }: Composition): LimitParts {
+  const { routing, budget, currency, exchangeRates } = config;
+  return {
+    currency,
+    costLimitPerCallNano: routing.costLimitPerCallNano,
+    allowUnpriced: routing.allowUnpriced,
+    mostInputTokens: ({ messages }) => upperBoundInput(messages),
+    leastInputTokens: ({ messages }) => Math.floor(estimateInput(messages) * SURE_SHARE),
+    worstCost: (model, inputTokens, outputTokens) => {
+      const now = effects.clock.now();
+      const nano = worstCaseNano(inputTokens, outputTokens, model.prices, now);
+      const list = listAt(model.prices, now);
+      return nano === undefined || list === undefined
+        ? undefined
+        : convertNano(nano, list.currency, currency, exchangeRates);
+    },
+    budgets: async () => {
+      if (budget.dailyNano === undefined && budget.monthlyNano === undefined) return [];
+      const { budgetStatus } = await import('./budget-status.ts');
+      return budgetStatus(config, paths, effects);
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import { dirname, isAbsolute, join } from 'node:path';
+import type { Config, ModelConfig, RoutingConfig } from '../domain/config.ts';
+import type { KeySource } from '../domain/model.ts';
+import type { Currency, PriceList } from '../domain/money.ts';
+import { ownKeyName } from './checks.ts';
+import { compact } from './compact.ts';
+import { isLocal } from './endpoint.ts';
+import {
+  DEFAULTS,
+  type ProviderName,
+  presetFor,
+  presetModels,
+  upstreamFacts,
+  upstreamModelConfig,
+  vendorDefaults,
+} from './presets.ts';
+import { buildPrices } from './prices.ts';
+import type { ConfigInput, ModelInput } from './schema.ts';
+
+/** The effective config of a file in which no problem was found. */
+export function buildConfig(input: ConfigInput, path: string): Config {
+  const currency = input.currency ?? DEFAULTS.currency;
+  const models = new Map<string, ModelConfig>();
+  for (const [alias, model] of Object.entries(input.models ?? {})) {
+    models.set(alias, buildModel(alias, model ?? {}, { currency, folder: dirname(path) }));
+  }
+  for (const [alias, model] of presetModels()) {
+    if (!models.has(alias)) models.set(alias, model);
+  }
+  const routing = buildRouting(input.routing ?? {});
+  for (const name of [routing.defaultModel, ...(routing.fallbackChain ?? [])]) {
+    // a `vendor/upstream-name` in the routing becomes a model like any other
+    const model = name === undefined || models.has(name) ? undefined : upstreamModelConfig(name, models);
+    if (model !== undefined) models.set(model.alias, { ...model, origin: 'config' });
+  }
+  return {
+    path,
+    models,
+    routing,
+    budget: compact({ dailyNano: input.budget?.daily, monthlyNano: input.budget?.monthly }),
+    cache: {
+      enabled: input.cache?.enabled ?? DEFAULTS.cache.enabled,
+      ttlMs: input.cache?.ttl ?? DEFAULTS.cache.ttlMs,
+      maxEntries: input.cache?.max_entries ?? DEFAULTS.cache.maxEntries,
+    },
+    currency,
+    exchangeRates: input.exchange_rates ?? {},
+  };
+}
+
+type Surroundings = { currency: Currency; folder: string };
+
+function buildModel(alias: string, input: ModelInput, { currency, folder }: Surroundings): ModelConfig {
+  const preset = presetFor(alias);
+  const provider: ProviderName = input.provider ?? preset?.provider ?? 'openai-compatible';
+  const vendor = vendorDefaults(provider);
+  const upstreamModel =
+    input.model ?? (preset?.provider === provider ? preset.upstreamModel : (vendor?.upstreamModel ?? alias));
+  const endpoint = input.endpoint ?? vendor?.endpoint ?? '';
+  const facts = upstreamFacts(provider, upstreamModel);
+  return compact({
+    alias,
+    provider,
+    endpoint,
+    upstreamModel,
+    key: keyFrom(input, folder) ?? defaultKey(alias, provider, endpoint),
+    prices: pricesFrom(input, currency),
+    contextWindow: input.context_window ?? facts.contextWindow,
+    maxTokens: input.max_tokens,
+    temperature: input.temperature,
+    thinking: input.thinking,
+    params: input.params ?? undefined,
+    maxRetries: input.max_retries,
+    timeoutMs: input.timeout,
+    tier: input.tier ?? facts.tier,
+    strengths: input.strengths ?? facts.strengths,
+    origin: 'config',
+  });
+}
+
+function keyFrom(input: ModelInput, folder: string): KeySource | undefined {
+  if (input.auth === 'none') return { kind: 'none' };
+  if (input.api_key_env !== undefined) return { kind: 'env', names: input.api_key_env };
+  if (input.api_key_command !== undefined) return { kind: 'command', argv: input.api_key_command };
+  if (input.api_key_file === undefined) return undefined;
+  const path = input.api_key_file;
+  // relative to the config, not to wherever mgw is started
+  return { kind: 'file', path: isAbsolute(path) || /^~($|[\\/])/.test(path) ? path : join(folder, path) };
+}
+
+function defaultKey(alias: string, provider: ProviderName, endpoint: string): KeySource {
+  const vendor = vendorDefaults(provider);
+  if (vendor !== undefined) return { kind: 'env', names: vendor.keyNames };
+  return isLocal(endpoint) ? { kind: 'none' } : { kind: 'env', names: [ownKeyName(alias)] };
+}
+
+function pricesFrom(input: ModelInput, currency: Currency): PriceList[] | undefined {
+  const own = input.currency ?? currency;
+  if (input.pricing !== undefined) return buildPrices(input.pricing, own);
+  if (input.price_per_1k_input === undefined || input.price_per_1k_output === undefined) return undefined;
+  const rate = {
+    input: input.price_per_1k_input,
+    cachedInput: input.price_per_1k_cached_input,
+    output: input.price_per_1k_output,
+  };
+  return [{ currency: own, tiers: [compact(rate)], source: 'config' }];
+}
+
+function buildRouting(input: NonNullable<ConfigInput['routing']>): RoutingConfig {
+  const { routing } = DEFAULTS;
+  return compact({
+    defaultModel: input.default_model,
+    fallbackChain: input.fallback_chain,
+    costLimitPerCallNano: input.cost_limit_per_call,
+    allowUnpriced: input.allow_unpriced ?? routing.allowUnpriced,
+    totalTimeoutMs: input.total_timeout ?? routing.totalTimeoutMs,
+    firstTokenTimeoutMs: input.first_token_timeout ?? routing.firstTokenTimeoutMs,
+    readTimeoutMs: input.read_timeout ?? routing.readTimeoutMs,
+    connectTimeoutMs: input.connect_timeout ?? routing.connectTimeoutMs,
+    fallbackOn: input.fallback_on ?? routing.fallbackOn,
+  });
+}

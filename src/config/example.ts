@@ -1,0 +1,138 @@
+/** What `mgw config init` writes. The same bytes as `config.example.yaml`; a test compares them. */
+export const EXAMPLE_CONFIG = `# The config of mgw. Lines that begin with "#" and no space are settings that are switched off: remove the "#" to use them.
+# Nothing here is needed: without any config, a key in the environment is enough.
+# 说明:以“#”开头且后面没有空格的行是可选设置,去掉“#”即可启用;不写任何配置也能用,只需在环境变量中放好 Key。
+#
+# mgw config check   lists everything that is wrong here, with line and column
+# mgw config show    prints what holds, and where each value comes from
+
+# Keys are never written into this file. They come from the environment / Key 不写在这里,用环境变量:
+#   DEEPSEEK_API_KEY    https://platform.deepseek.com/api_keys
+#   DASHSCOPE_API_KEY   https://bailian.console.aliyun.com (DashScope)
+#   ZHIPUAI_API_KEY     https://open.bigmodel.cn/usercenter/apikeys   (ZAI_API_KEY works too)
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Models, each under the alias that you use: mgw chat -m ALIAS.
+# These are there already: deepseek, deepseek-pro, qwen, qwen-flash, qwen-max, glm, glm-flash. An entry with one of these
+# names changes what it says and keeps the rest.
+models:
+  deepseek:
+    # deepseek | qwen | glm | openai-compatible
+    provider: deepseek
+    # The full URL, or its base: /chat/completions is added where it is missing.
+    endpoint: https://api.deepseek.com/chat/completions
+    # The name that the vendor uses.
+    model: deepseek-v4-flash
+    # Tries after the first, 0 to 5 / 失败后的重试次数
+    max_retries: 3
+    # Seconds that one try may take to its first token / 首个 token 的等待上限(秒)
+    timeout: 30
+
+  qwen:
+    provider: qwen
+    # Another place for the key: one variable, or a list of which the first that is set counts.
+    #api_key_env: [DASHSCOPE_API_KEY, MY_QWEN_KEY]
+    # Output cap of an answer, in tokens, where the command line gives none.
+    max_tokens: 4096
+    # 0 is dry, 2 is wild; 0.7 where nothing is said.
+    temperature: 0.7
+
+  glm:
+    provider: glm
+    # on | off | low | high / 思考模式
+    #thinking: low
+
+  # A second name for a vendor's model needs only this:
+  fast:
+    provider: qwen
+    model: qwen-flash
+
+  # A key from a secret manager: a program and its arguments; no shell, 10 seconds, asked once and only when needed.
+  #work:
+    #provider: deepseek
+    #api_key_command: [pass, show, deepseek]
+
+  # A key from a file (chmod 600). "~" is your home; a relative path begins at this file's folder.
+  #shared:
+    #provider: glm
+    #model: glm-5.3-flash
+    #api_key_file: ~/.secrets/zhipu
+
+  # Anything that speaks the OpenAI chat protocol. On this machine it needs no key; elsewhere "auth: none" says so.
+  # 任何兼容 OpenAI 协议的服务都可以接入,本机服务不需要 Key。
+  #local:
+    #provider: openai-compatible
+    #endpoint: http://localhost:11434/v1
+    #model: qwen3:8b
+    #auth: none
+    # Tokens, input and output together. A longer input is refused before anything is sent.
+    #context_window: 32768
+    # economy | standard | reasoning
+    #tier: economy
+    #strengths: [chat, translation]
+    # Passed into the request body as it stands.
+    #params: { top_p: 0.9 }
+    # Prices per 1,000 tokens. Without a price a model is "unpriced", which is not free. / 每千 token 的价格
+    #price_per_1k_input: 0
+    #price_per_1k_output: 0
+    #price_per_1k_cached_input: 0
+
+  # Prices in full, per 1,000,000 tokens, where they depend on the input's length, the hour or the date.
+  # List prices of the presets are built in; what stands here goes before them. / 阶梯价、时段价、按日期生效的价格
+  #priced:
+    #provider: deepseek
+    #model: deepseek-v4-flash
+    #currency: CNY
+    #pricing:
+      #- effective_from: 2026-08-17
+        #as_of: 2026-10-01
+        #source: the vendor's price page
+        # The tier is chosen by the request's input tokens; the last one needs no up_to.
+        #tiers:
+          #- { up_to: 128000, input: 1, cached_input: 0.02, output: 4 }
+          #- { input: 2, cached_input: 0.04, output: 8 }
+        #periods:
+          #- name: peak
+            #timezone: Asia/Shanghai
+            #days: [mon, tue, wed, thu, fri]
+            #hours: ["9-12", "14-18"]
+            #tiers: [{ input: 2, cached_input: 0.04, output: 8 }]
+      # One price for every length needs no tiers:
+      #- { effective_from: 2026-01-01, input: 2, output: 3 }
+
+# ---------------------------------------------------------------------------------------------------------------------
+routing:
+  # The model of a call that names none. Without it, the chain and the keys that are there decide.
+  #default_model: deepseek
+  # Tried in this order when a model fails; at most 3. Without it: the vendors whose keys are there. / 降级链,最多 3 个
+  fallback_chain: [deepseek, qwen, glm]
+  # A call whose worst case costs more is refused before it is sent. / 单次调用费用上限
+  cost_limit_per_call: 0.5
+  # Whether a model without a known price may be asked although a limit is set.
+  allow_unpriced: false
+  # Seconds: the whole chain up to the first token; the first token while another model stands behind; silence between
+  # two pieces of an answer; the connection. / 以下均为秒
+  total_timeout: 30
+  first_token_timeout: 10
+  read_timeout: 60
+  connect_timeout: 10
+  # Errors that are the request's own fault end the chain. This lets the next model try a refused content.
+  #fallback_on: [content-filter]
+
+# What may be spent in a day and in a month, in "currency". / 每日、每月预算
+#budget:
+  #daily: 10
+  #monthly: 200
+
+# A question asked before is answered again at no cost.
+cache:
+  enabled: true
+  # Seconds, or 30m, 12h, 7d.
+  ttl: 7d
+  max_entries: 10000
+
+# The currency of every amount here.
+currency: CNY
+# What one unit of another currency is worth in it, so that totals can be added up.
+#exchange_rates: { USD: 7.1 }
+`;

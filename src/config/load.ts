@@ -1,0 +1,68 @@
+import { isUtf8 } from 'node:buffer';
+import { readFile } from 'node:fs/promises';
+import type { Config, ConfigProblem } from '../domain/config.ts';
+import { MgwError } from '../domain/errors.ts';
+import type { ParsedConfig } from './parse.ts';
+import { presetConfig } from './presets.ts';
+
+/** The effective config of a file; the presets alone where there is none and none is required. Throws `config`. */
+export async function loadConfig(path: string, { required }: { required: boolean }): Promise<Config> {
+  const file = await checkConfigFile(path);
+  if (file === undefined) {
+    if (!required) return presetConfig();
+    throw new MgwError('config', `no config file at ${path}`, { hint: 'mgw config init writes one there' });
+  }
+  if (file.config === undefined) throw configError(file.problems);
+  return file.config;
+}
+
+/**
+ * A file's config, or everything that is wrong with it, and where each value stands.
+ * Undefined when there is no such file. Throws nothing.
+ */
+export async function checkConfigFile(path: string): Promise<ParsedConfig | undefined> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    const code = codeOf(error);
+    return code === 'ENOENT' || code === 'ENOTDIR'
+      ? undefined
+      : unreadable(path, READ_FAULTS[code] ?? `cannot be read: ${code}`);
+  }
+  if (bytes.length > SIZE_MAX) return unreadable(path, 'is larger than 1 MB, so it is no config');
+  if (!isUtf8(bytes)) return unreadable(path, 'is not UTF-8', 'save it as UTF-8 (not UTF-16, not GBK)');
+  // only here: a run without a config file never loads the YAML library
+  const { parseConfig } = await import('./parse.ts');
+  return parseConfig(bytes.toString('utf8'), path);
+}
+
+export function configError(problems: readonly ConfigProblem[]): MgwError {
+  const [first, ...more] = problems;
+  if (first === undefined) return new MgwError('config', 'the config cannot be used');
+  const rest = more.length === 0 ? '' : ` (and ${more.length} more ${more.length === 1 ? 'problem' : 'problems'})`;
+  const hint = more.length === 0 ? first.hint : 'mgw config check lists them all';
+  return new MgwError('config', formatProblem(first) + rest, { hint });
+}
+
+/** `config.yaml:12:5: models.qwen.endpont: unknown key` */
+export function formatProblem({ file, line, column, path, message }: ConfigProblem): string {
+  return `${file}:${line}:${column}: ${path === '' ? '' : `${path}: `}${message}`;
+}
+
+const SIZE_MAX = 1_000_000;
+
+const READ_FAULTS: Readonly<Record<string, string>> = {
+  EISDIR: 'is a folder, not a file',
+  EACCES: 'cannot be read: permission denied',
+  EPERM: 'cannot be read: permission denied',
+};
+
+function unreadable(file: string, message: string, hint?: string): ParsedConfig {
+  const problem = { file, line: 1, column: 1, path: '', message, ...(hint !== undefined && { hint }) };
+  return { problems: [problem], lineOf: () => undefined, data: {} };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
+}

@@ -1,0 +1,166 @@
+import * as v from 'valibot';
+import { parseEndpoint } from './endpoint.ts';
+import {
+  amount,
+  closed,
+  duration,
+  field,
+  flag,
+  integerIn,
+  isMapping,
+  listOf,
+  numberIn,
+  oneOf,
+  oneOrMore,
+  seconds,
+  text,
+} from './fields.ts';
+import { PROVIDERS, type ProviderName } from './presets.ts';
+import { pricing } from './pricing-schema.ts';
+import { didYouMean, found, Refusal } from './refusal.ts';
+
+const OTHER_NAMES: Readonly<Record<string, ProviderName>> = {
+  dashscope: 'qwen',
+  aliyun: 'qwen',
+  bailian: 'qwen',
+  tongyi: 'qwen',
+  zhipu: 'glm',
+  zhipuai: 'glm',
+  bigmodel: 'glm',
+  chatglm: 'glm',
+  zai: 'glm',
+  openai: 'openai-compatible',
+  ollama: 'openai-compatible',
+  vllm: 'openai-compatible',
+  lmstudio: 'openai-compatible',
+  moonshot: 'openai-compatible',
+  siliconflow: 'openai-compatible',
+  openrouter: 'openai-compatible',
+};
+
+const currencyCode = field((input) => {
+  if (typeof input === 'string' && /^[A-Z]{3}$/.test(input)) return input;
+  const upper = typeof input === 'string' && /^[a-z]{3}$/i.test(input) ? input.toUpperCase() : undefined;
+  throw new Refusal(
+    `expected a currency of three capital letters, such as CNY, ${found(input)}`,
+    upper && `did you mean ${upper}?`,
+  );
+});
+
+const thinking = field((input) => {
+  if (input === true) return 'on';
+  if (input === false) return 'off';
+  if (input === 'on' || input === 'off' || input === 'low' || input === 'high') return input;
+  const hint = typeof input === 'string' ? didYouMean(input, ['on', 'off', 'low', 'high']) : undefined;
+  throw new Refusal(`expected on, off, low, high; ${found(input)}`, hint);
+});
+
+/** The NAME of a variable. Never shown when it is wrong: it may be the key itself. */
+const variableName = field((input) => {
+  const isName = typeof input === 'string' && /^[A-Za-z_]\w*$/.test(input);
+  if (isName && !(input.length >= 20 && /[a-z]/.test(input) && /\d/.test(input))) return input;
+  throw new Refusal(
+    'expected the name of an environment variable, not a key',
+    'for example api_key_env: DEEPSEEK_API_KEY',
+  );
+});
+
+const keyCommand = field((input) => {
+  const isArgv =
+    Array.isArray(input) && input.length > 0 && input.every((item) => typeof item === 'string' && item !== '');
+  if (isArgv) return input.map(String);
+  const example = 'no shell reads it; for example api_key_command: ["pass", "show", "deepseek"]';
+  throw new Refusal('expected a list of texts: the program, then its arguments', example);
+});
+
+const keyFile = field((input) => {
+  if (typeof input === 'string' && input.trim() !== '' && !/[\n\0]/.test(input)) return input.trim();
+  throw new Refusal('expected the path of a file', 'for example api_key_file: ~/.secrets/deepseek');
+});
+
+const parameters = field((input) => {
+  if (isMapping(input)) return input;
+  throw new Refusal(`expected a mapping, ${found(input)}`, 'for example params: { top_p: 0.9 }');
+});
+
+const model = closed({
+  provider: v.optional(oneOf(PROVIDERS, OTHER_NAMES)),
+  endpoint: v.optional(field(parseEndpoint)),
+  model: v.optional(text),
+  api_key_env: v.optional(oneOrMore(variableName, 'names of environment variables')),
+  api_key_command: v.optional(keyCommand),
+  api_key_file: v.optional(keyFile),
+  auth: v.optional(oneOf(['none'])),
+  price_per_1k_input: v.optional(amount(12)),
+  price_per_1k_output: v.optional(amount(12)),
+  price_per_1k_cached_input: v.optional(amount(12)),
+  pricing: v.optional(pricing),
+  currency: v.optional(currencyCode),
+  context_window: v.optional(integerIn('a number of tokens', 1, 1e9)),
+  max_tokens: v.optional(integerIn('a number of tokens', 1, 1e9)),
+  temperature: v.optional(numberIn('a temperature', 0, 2)),
+  thinking: v.optional(thinking),
+  params: v.nullish(parameters),
+  max_retries: v.optional(integerIn('a number of retries', 0, 5)),
+  timeout: v.optional(seconds),
+  tier: v.optional(oneOf(['economy', 'standard', 'reasoning'])),
+  strengths: v.optional(listOf(text, 'texts')),
+});
+
+const CHAIN_MAX = 3;
+
+const chain = v.pipe(
+  listOf(text, 'model aliases'),
+  v.maxLength(
+    CHAIN_MAX,
+    (issue) =>
+      `at most ${CHAIN_MAX} models, found ${issue.received}: a longer chain only delays the error\nkeep the two or three that help`,
+  ),
+);
+
+const routing = closed({
+  default_model: v.optional(text),
+  fallback_chain: v.optional(chain),
+  cost_limit_per_call: v.optional(amount(9)),
+  allow_unpriced: v.optional(flag),
+  total_timeout: v.optional(seconds),
+  first_token_timeout: v.optional(seconds),
+  read_timeout: v.optional(seconds),
+  connect_timeout: v.optional(seconds),
+  fallback_on: v.optional(listOf(oneOf(['content-filter']), 'error codes')),
+});
+
+const exchangeRates = v.pipe(
+  v.custom<Record<string, unknown>>(
+    isMapping,
+    (issue) => `expected a mapping such as { USD: 7.1 }, ${found(issue.input)}`,
+  ),
+  v.record(
+    v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, 'expected a currency of three capital letters, such as USD')),
+    v.pipe(amount(9), v.minValue(1, 'a rate of nothing is no rate')),
+  ),
+);
+
+/** The YAML file. Its output has amounts in nano, times in ms and endpoints in full; keys stay as they are in the file. */
+export const configSchema = closed({
+  models: v.nullish(
+    v.pipe(
+      v.custom<Record<string, unknown>>(isMapping, (issue) => `expected a mapping of aliases, ${found(issue.input)}`),
+      v.record(v.string(), v.nullable(model)),
+    ),
+  ),
+  routing: v.nullish(routing),
+  budget: v.nullish(closed({ daily: v.optional(amount(9)), monthly: v.optional(amount(9)) })),
+  cache: v.nullish(
+    closed({
+      enabled: v.optional(flag),
+      ttl: v.optional(duration),
+      max_entries: v.optional(integerIn('a number of answers', 1, 10_000_000)),
+    }),
+  ),
+  currency: v.optional(currencyCode),
+  exchange_rates: v.nullish(exchangeRates),
+});
+
+export type ConfigInput = v.InferOutput<typeof configSchema>;
+export type ModelInput = NonNullable<NonNullable<ConfigInput['models']>[string]>;

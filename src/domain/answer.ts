@@ -1,0 +1,124 @@
+import type { ChatEvent, FinishEvent, FinishReason } from './chat.ts';
+import { MgwError, toMgwError } from './errors.ts';
+import type { AttemptEntry, CostSource, LedgerEntry } from './ledger-entry.ts';
+import { type Currency, toUnits } from './money.ts';
+
+/** A whole answer, as `--json` prints it and as the library's `chat` returns it. What is not known is absent. */
+export type Answer = {
+  content: string;
+  reasoning?: string;
+  /** The alias that answered. */
+  model: string;
+  provider: string;
+  /** The name that the vendor gave. */
+  upstreamModel: string;
+  finishReason: FinishReason;
+  usage: {
+    inputTokens: number;
+    outputTokens: number;
+    totalTokens: number;
+    cachedInputTokens?: number;
+    reasoningTokens?: number;
+    source: 'provider' | 'estimated' | 'cache';
+  };
+  /** Whole units of `currency`, rounded to a millionth; absent when unpriced. */
+  cost?: number;
+  currency?: Currency;
+  costSource: CostSource;
+  latencyMs: number;
+  firstTokenMs?: number;
+  cache: { status: string; entryId?: string; similarity?: number; askedAt?: string; savedCost?: number };
+  route: { reason: string };
+  /** The vendor's trace id. */
+  requestId?: string;
+  /** The id of the ledger row. */
+  id: string;
+  attempts: AttemptReport[];
+};
+
+export type AttemptReport = Pick<AttemptEntry, 'model' | 'status' | 'code' | 'httpStatus' | 'durationMs'> & {
+  cost?: number;
+};
+
+type Collected = { content: string; reasoning: string; finish: FinishEvent; askedAt: string | undefined };
+
+/** Reads a gateway's stream to its end as one answer. On failure the error carries what had arrived. */
+export async function collect(events: AsyncIterable<ChatEvent>): Promise<Answer> {
+  const content: string[] = [];
+  const reasoning: string[] = [];
+  let askedAt: string | undefined;
+  try {
+    for await (const event of events) {
+      if (event.type === 'text-delta') content.push(event.text);
+      if (event.type === 'reasoning-delta') reasoning.push(event.text);
+      if (event.type === 'cache-hit') askedAt = event.askedAt;
+      if (event.type === 'restart') {
+        content.length = 0;
+        reasoning.length = 0;
+      }
+      if (event.type === 'finish')
+        return toAnswer({ content: content.join(''), reasoning: reasoning.join(''), finish: event, askedAt });
+    }
+  } catch (cause) {
+    const error = toMgwError(cause);
+    error.content = content.join('');
+    throw error;
+  }
+  throw new MgwError('internal', 'the stream ended without a finish event');
+}
+
+function toAnswer({ content, reasoning, finish, askedAt }: Collected): Answer {
+  const { entry } = finish;
+  if (entry === undefined) throw new MgwError('internal', 'the finish event carries no ledger row');
+  // The row's figures: where the vendor reported nothing, the ledger has counted.
+  const usage = entry.usage ?? finish.usage;
+  return {
+    content,
+    ...(reasoning !== '' && { reasoning }),
+    model: entry.model ?? entry.asked,
+    provider: entry.provider ?? '',
+    upstreamModel: entry.upstreamModel ?? '',
+    finishReason: finish.reason,
+    usage: {
+      inputTokens: usage.input,
+      outputTokens: usage.output,
+      totalTokens: usage.input + usage.output,
+      ...(usage.cachedInput !== undefined && { cachedInputTokens: usage.cachedInput }),
+      ...(usage.reasoning !== undefined && { reasoningTokens: usage.reasoning }),
+      source: usage.source,
+    },
+    ...(entry.costNano !== undefined && { cost: toUnits(entry.costNano) }),
+    ...(entry.currency !== undefined && { currency: entry.currency }),
+    costSource: entry.costSource ?? 'unpriced',
+    latencyMs: entry.durationMs,
+    ...(entry.firstTokenMs !== undefined && { firstTokenMs: entry.firstTokenMs }),
+    cache: cacheReport(entry, askedAt),
+    route: { reason: entry.route },
+    ...(entry.requestId !== undefined && { requestId: entry.requestId }),
+    id: entry.id,
+    attempts: attemptReports(entry),
+  };
+}
+
+function cacheReport({ cache }: LedgerEntry, askedAt: string | undefined): Answer['cache'] {
+  const { status, entryId, similarity, savedNano } = cache;
+  return {
+    status,
+    ...(entryId !== undefined && { entryId }),
+    ...(similarity !== undefined && { similarity }),
+    ...(askedAt !== undefined && { askedAt }),
+    ...(savedNano !== undefined && { savedCost: toUnits(savedNano) }),
+  };
+}
+
+/** A row's attempts as they are shown: every one, with what a failed one cost where it was billed. */
+export function attemptReports(entry: LedgerEntry): AttemptReport[] {
+  return entry.attempts.map(({ model, status, code, httpStatus, durationMs, billed }) => ({
+    model,
+    status,
+    ...(code !== undefined && { code }),
+    ...(httpStatus !== undefined && { httpStatus }),
+    durationMs,
+    ...(billed?.costNano !== undefined && { cost: toUnits(billed.costNano) }),
+  }));
+}

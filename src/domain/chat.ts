@@ -1,0 +1,119 @@
+import type { ErrorCode } from './errors.ts';
+import type { LedgerEntry } from './ledger-entry.ts';
+import type { Model, Thinking } from './model.ts';
+import type { Currency, Nano } from './money.ts';
+
+export type Role = 'system' | 'user' | 'assistant';
+export type Message = { role: Role; content: string };
+
+/** What a caller asks for. Only `messages` is needed; the rest falls back to the model's and the config's settings. */
+export type ChatRequest = {
+  messages: readonly Message[];
+  /** An alias, or `vendor/upstream-model`; absent: `routing.default_model`. */
+  model?: string;
+  temperature?: number;
+  /** Output cap in tokens. */
+  maxTokens?: number;
+  thinking?: Thinking;
+  /** The most that this call may cost at worst, in units of the model's currency. */
+  maxCost?: number;
+  /** False: only the first candidate is tried. */
+  fallback?: boolean;
+  /** `use` reads and keeps; `refresh` asks anew and keeps; `off` does neither. */
+  cache?: 'use' | 'refresh' | 'off';
+  /** The deadline of the whole chain up to the first token, in ms. */
+  timeoutMs?: number;
+  tag?: string;
+};
+
+/** Tokens. `input` includes `cachedInput`; `output` includes `reasoning`. Absent is "not reported", which is not 0. */
+export type Usage = {
+  input: number;
+  output: number;
+  cachedInput?: number;
+  reasoning?: number;
+  source: 'provider' | 'estimated' | 'cache';
+};
+
+export type FinishReason = 'stop' | 'length' | 'content-filter' | 'tool-calls' | 'other';
+
+/** A candidate that was passed over before anything was sent. */
+export type Skipped = { model: string; code: ErrorCode; reason: string };
+
+/** A request with everything decided that is decided before sending. The gateway's stages pass it on unchanged or narrowed. */
+export type ChatCall = {
+  /** ULID; the ledger row's id. */
+  id: string;
+  request: ChatRequest;
+  /** What was asked for: the alias named, or the default. */
+  asked: string;
+  /** In order of preference; at least one, at most three. */
+  candidates: readonly Model[];
+  skipped: readonly Skipped[];
+  /** Why the first candidate is the first: `asked for`, `default`, … */
+  reason: string;
+};
+
+export type ChatEvent =
+  | { type: 'route'; target: string; reason: string; candidates: readonly string[]; skipped: readonly Skipped[] }
+  | { type: 'attempt-start'; target: string; attempt: number }
+  | {
+      type: 'attempt-failed';
+      target: string;
+      attempt: number;
+      code: ErrorCode;
+      message: string;
+      httpStatus?: number;
+      /** Present when the same model is tried again after this pause. */
+      retryInMs?: number;
+    }
+  | {
+      type: 'cache-hit';
+      kind: 'exact' | 'equivalent';
+      entryId: string;
+      similarity: number;
+      /** The alias that gave the kept answer. */
+      model: string;
+      /** ISO 8601, UTC. */
+      askedAt: string;
+      /** What the kept answer cost; absent when unpriced. */
+      savedNano?: Nano;
+      savedCurrency?: Currency;
+    }
+  | { type: 'reasoning-delta'; text: string }
+  | { type: 'text-delta'; text: string }
+  /** What was shown so far is void: a consumer that holds text drops it. */
+  | { type: 'restart'; discarded: number; reason: string }
+  /** Something that the person should know and that stops nothing. */
+  | { type: 'warning'; message: string }
+  /** Always last, exactly once, unless the stream throws. */
+  | FinishEvent;
+
+export type FinishEvent = {
+  type: 'finish';
+  reason: FinishReason;
+  usage: Usage;
+  /** The name that the vendor gave in its answer. */
+  upstreamModel?: string;
+  /** The vendor's trace id. */
+  requestId?: string;
+  /** Frames that could not be read and were passed over. */
+  malformedFrames?: number;
+  /** The call's ledger row; added by `withLedger`, so always there for whoever consumes the gateway. */
+  entry?: LedgerEntry;
+};
+
+export type CallContext = {
+  signal: AbortSignal;
+  /** True when the consumer can drop what it has seen: it collects, or a person watches. False for a pipe. */
+  restartable: boolean;
+  /** The clock's `monotonic()` at which the chain must have its first token; set by `withDeadline`. */
+  deadlineAt?: number;
+};
+
+/** A provider call, the router, the deadline, the cache, the limits, the ledger: each is one of these, or wraps one. */
+export type ChatStream = (call: ChatCall, context: CallContext) => AsyncIterable<ChatEvent>;
+
+/** What one attempt on one model yields: deltas, then one finish. It throws `MgwError` with a disposition. */
+export type AttemptEvent = Extract<ChatEvent, { type: 'text-delta' | 'reasoning-delta' | 'finish' }>;
+export type Send = (model: Model, request: ChatRequest, signal: AbortSignal) => AsyncIterable<AttemptEvent>;

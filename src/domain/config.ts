@@ -1,0 +1,63 @@
+import type { ErrorCode } from './errors.ts';
+import type { KeySource, Model, Thinking } from './model.ts';
+import type { Currency, Nano, PriceList } from './money.ts';
+
+/** A model as the config and the presets describe it, before the catalogue's prices and limits are merged in. */
+export type ModelConfig = {
+  alias: string;
+  provider: string;
+  endpoint: string;
+  upstreamModel: string;
+  key: KeySource;
+  /** Prices from the config; absent: the catalogue's. */
+  prices?: readonly PriceList[];
+  contextWindow?: number;
+  maxTokens?: number;
+  temperature?: number;
+  thinking?: Thinking;
+  params?: Readonly<Record<string, unknown>>;
+  maxRetries?: number;
+  timeoutMs?: number;
+  tier?: NonNullable<Model['tier']>;
+  strengths?: readonly string[];
+  /** Whether the file names it, or only the presets do. */
+  origin: 'config' | 'preset';
+};
+
+export type RoutingConfig = {
+  defaultModel?: string;
+  /** Aliases, in order; absent: decided by which keys are there. */
+  fallbackChain?: readonly string[];
+  /** In nano-units of the config's currency. */
+  costLimitPerCallNano?: Nano;
+  allowUnpriced: boolean;
+  totalTimeoutMs: number;
+  firstTokenTimeoutMs: number;
+  readTimeoutMs: number;
+  connectTimeoutMs: number;
+  fallbackOn: readonly ErrorCode[];
+};
+
+export type Config = {
+  /** The file, if there was one. */
+  path?: string;
+  /** By alias: the file's in its order, then the presets it does not name. */
+  models: ReadonlyMap<string, ModelConfig>;
+  routing: RoutingConfig;
+  budget: { dailyNano?: Nano; monthlyNano?: Nano };
+  cache: { enabled: boolean; ttlMs: number; maxEntries: number };
+  currency: Currency;
+  /** Units of `currency` for one unit of the other, as nano. */
+  exchangeRates: Readonly<Record<Currency, Nano>>;
+};
+
+/** One thing wrong with a config file. Lines and columns count from 1. */
+export type ConfigProblem = {
+  file: string;
+  line: number;
+  column: number;
+  /** `models.qwen.endpoint` */
+  path: string;
+  message: string;
+  hint?: string;
+};

@@ -1,0 +1,94 @@
+import type { FinishReason, Usage } from './chat.ts';
+import type { ErrorCode } from './errors.ts';
+import type { Currency, Nano, UnitPrices } from './money.ts';
+
+export type Outcome = 'answered' | 'cached' | 'failed' | 'refused' | 'cancelled';
+
+/**
+ * How sure a cost is. `computed`: the vendor's usage at known prices; `estimated`: our count at known prices;
+ * `unpriced`: no price is known, which is not free.
+ */
+export type CostSource = 'computed' | 'estimated' | 'unpriced';
+
+/** What was billed: usage, the unit prices that then held, and their product. `costNano` is absent when unpriced. */
+export type Billing = {
+  usage: Usage;
+  prices?: UnitPrices;
+  costNano?: Nano;
+  currency?: Currency;
+  costSource: CostSource;
+};
+
+export type AttemptEntry = {
+  model: string;
+  provider: string;
+  status: 'ok' | 'failed' | 'cancelled';
+  code?: ErrorCode;
+  httpStatus?: number;
+  durationMs: number;
+  /** Only where a failed attempt was billed: it had sent part of an answer. The answering attempt's billing is the row's. */
+  billed?: Billing;
+};
+
+/**
+ * One call, one line of `ledger/YYYY-MM.jsonl`. No prompt and no answer text, ever.
+ * The row's own `usage`, `prices` and `costNano` are those of the answer; failed attempts carry their own.
+ */
+export type LedgerEntry = {
+  v: 1;
+  /** ULID. */
+  id: string;
+  /** When the call began, ISO 8601, UTC, milliseconds. */
+  ts: string;
+  /** The alias asked for. */
+  asked: string;
+  /** The alias that answered; absent when none did. */
+  model?: string;
+  provider?: string;
+  upstreamModel?: string;
+  outcome: Outcome;
+  code?: ErrorCode;
+  finishReason?: FinishReason;
+  attempts: AttemptEntry[];
+  firstTokenMs?: number;
+  durationMs: number;
+  cache: {
+    status: 'exact' | 'equivalent' | 'miss' | 'bypass';
+    entryId?: string;
+    similarity?: number;
+    /** What the same answer cost when it was bought. */
+    savedNano?: Nano;
+    savedCurrency?: Currency;
+  };
+  route: string;
+  /** Keyed with a local secret: finds repeats, reveals nothing. */
+  promptHash: string;
+  tag?: string;
+  pid: number;
+  requestId?: string;
+} & Partial<Billing>;
+
+/** One part of what a call cost. `nano` is absent when unpriced; `attempt` is the failed attempt that it went to. */
+export type Spending = {
+  currency: Currency | undefined;
+  nano: Nano | undefined;
+  source: CostSource;
+  wasted: boolean;
+  usage: Usage | undefined;
+  attempt: AttemptEntry | undefined;
+};
+
+/** All that a call cost: the answer, and failed attempts that were billed. Unpriced parts have no `nano`. */
+export function spending(entry: LedgerEntry): Spending[] {
+  const parts: Spending[] = [];
+  for (const attempt of entry.attempts)
+    if (attempt.billed !== undefined) parts.push(spent(attempt.billed, { wasted: true, attempt }));
+  const wasted = entry.outcome === 'failed' || entry.outcome === 'cancelled';
+  if (entry.costSource !== undefined) parts.push(spent(entry, { wasted, attempt: undefined }));
+  return parts;
+}
+
+function spent(billing: Partial<Billing>, where: Pick<Spending, 'wasted' | 'attempt'>): Spending {
+  const { currency, costNano: nano, costSource: source = 'unpriced', usage } = billing;
+  return { currency, nano, source, usage, ...where };
+}

@@ -1,0 +1,52 @@
+import { homedir } from 'node:os';
+
+/** Time, so that no test waits and no deadline is a guess. */
+export type Clock = {
+  /** Wall time, ms since the epoch. */
+  now(): number;
+  /** Ms from an arbitrary start, never going back. For durations and deadlines. */
+  monotonic(): number;
+  /** Calls `run` once after `ms`; the function it returns cancels. */
+  after(ms: number, run: () => void): () => void;
+};
+
+/** Everything that reaches outside the program, handed in at the top. Nothing below `runtime.ts` touches a global. */
+export type Effects = {
+  env: Readonly<Record<string, string | undefined>>;
+  clock: Clock;
+  /** In [0, 1). */
+  random: () => number;
+  platform: NodeJS.Platform;
+  homeFolder: string;
+  pid: number;
+  /** Runs a program without a shell and gives its stdout. Rejects on a non-zero exit or after `timeoutMs`. */
+  run: (argv: readonly string[], timeoutMs: number) => Promise<string>;
+};
+
+export function nodeEffects(): Effects {
+  return {
+    env: process.env,
+    clock: {
+      now: Date.now,
+      // The global performance loads perf_hooks, which a start-up feels.
+      monotonic: () => Number(process.hrtime.bigint()) / 1e6,
+      after: (ms, run) => {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      },
+    },
+    random: Math.random,
+    platform: process.platform,
+    homeFolder: homedir(),
+    pid: process.pid,
+    run: async ([program = '', ...argv], timeoutMs) => {
+      // Loaded here because hardly any run needs it, and it costs every start-up some ms.
+      const { execFile } = await import('node:child_process');
+      return new Promise((resolve, reject) => {
+        execFile(program, argv, { timeout: timeoutMs, encoding: 'utf8', windowsHide: true }, (error, stdout) =>
+          error ? reject(error) : resolve(stdout),
+        );
+      });
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { type Currency, toUnits } from './domain/money.ts';
+import { readEntries } from './ledger/jsonl.ts';
+import { totalIn } from './reports/money-totals.ts';
+import { periodFor } from './reports/period.ts';
+import { summarise } from './reports/summary.ts';
+import { zoneFor } from './reports/zone.ts';
+import type { Runtime } from './runtime.ts';
+
+/** This month so far. Amounts are whole units, rounded to a millionth. */
+export type GatewayStats = {
+  /** In `currency`; absent when a part of it is in a currency without an exchange rate. */
+  totalCost?: number;
+  currency: Currency;
+  /** By currency, as billed. */
+  costs: Record<Currency, number>;
+  /** Of the tightest budget; absent when none is set. Never negative. */
+  budgetRemaining?: number;
+  calls: number;
+  cachedCalls: number;
+  failedCalls: number;
+  /** Calls whose cost is not known, which is not 0. */
+  unpricedCalls: number;
+  inputTokens: number;
+  outputTokens: number;
+  byModel: { model: string; calls: number; costs: Record<Currency, number> }[];
+};
+
+/** What `ModelGateway.stats()` gives. */
+export async function gatewayStats({ config: load, paths, effects }: Runtime): Promise<GatewayStats> {
+  const config = await load();
+  const zone = zoneFor(undefined);
+  const period = periodFor({ month: true }, effects.clock.now(), zone);
+  const { total, groups } = await summarise(readEntries(paths.ledger, period), { by: 'model', zone });
+  const amounts = [...total.money].map(([currency, { nano }]) => [currency, nano] as const);
+  const totalNano = totalIn(amounts, { currency: config.currency, rates: config.exchangeRates });
+  const { budgetStatus } = await import('./budget-status.ts');
+  const budgets = await budgetStatus(config, paths, effects);
+  const left = budgets.map(({ limitNano, spentNano }) => Math.max(0, limitNano - spentNano));
+  return {
+    ...(totalNano !== undefined && { totalCost: toUnits(totalNano) }),
+    currency: config.currency,
+    costs: toCosts(total.money),
+    ...(left.length > 0 && { budgetRemaining: toUnits(Math.min(...left)) }),
+    calls: total.calls,
+    cachedCalls: total.outcomes.cached,
+    failedCalls: total.outcomes.failed,
+    unpricedCalls: total.unpricedCalls,
+    inputTokens: total.inputTokens,
+    outputTokens: total.outputTokens,
+    byModel: groups.map(({ key, calls, money }) => ({ model: key, calls, costs: toCosts(money) })),
+  };
+}
+
+function toCosts(money: ReadonlyMap<Currency, { nano: number }>): Record<Currency, number> {
+  return Object.fromEntries([...money].map(([currency, { nano }]) => [currency, toUnits(nano)]));
+}

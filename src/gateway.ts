@@ -1,0 +1,99 @@
+import { judgeCandidates, type LimitParts, withLimits } from './budget/limits.ts';
+import { type CacheParts, cacheVerdict, withCache } from './cache/with-cache.ts';
+import type { CallContext, ChatCall, ChatEvent, ChatRequest, ChatStream, Skipped } from './domain/chat.ts';
+import type { Currency, Nano } from './domain/money.ts';
+import { type LedgerParts, withLedger } from './ledger/with-ledger.ts';
+import { withDeadline } from './routing/deadline.ts';
+import { createRouter, type RouterParts } from './routing/router.ts';
+
+/** Decide, then stream. */
+export type Gateway = {
+  /** Decides candidates without sending anything. Throws `usage`, `no-key`. */
+  plan(request: ChatRequest): ChatCall;
+  /** Throws `MgwError`; the row of the call stands in the finish event, or in the error's `entry`. */
+  stream(call: ChatCall, context: CallContext): AsyncIterable<ChatEvent>;
+  /** What `stream` would do and what it could cost; sends nothing, writes nothing. */
+  preview(call: ChatCall): Promise<Preview>;
+};
+
+/** Amounts are in `currency`; absent when the model is unpriced. */
+export type Preview = {
+  asked: string;
+  reason: string;
+  currency: Currency;
+  estimatedInputTokens: number;
+  candidates: {
+    model: string;
+    upstreamModel: string;
+    inputTokens: number;
+    maxTokens: number;
+    worstNano?: Nano;
+    /** The estimated input alone. */
+    inputNano?: Nano;
+    refusal?: string;
+  }[];
+  skipped: readonly Skipped[];
+  /** `exact` (would be served), `miss`, or `bypass` with the rule that spoke. */
+  cache: string;
+};
+
+export type GatewayParts = {
+  plan: (request: ChatRequest) => ChatCall;
+  router: RouterParts;
+  totalTimeoutMs: number;
+  limits: LimitParts;
+  /** Absent: no cache. */
+  cache: CacheParts | undefined;
+  ledger: LedgerParts;
+  estimateInput: (request: ChatRequest) => number;
+};
+
+/** The whole gateway in one line: each stage is a `ChatStream` around the next. */
+export function createGateway(parts: GatewayParts): Gateway {
+  const router = withDeadline(createRouter(parts.router), {
+    clock: parts.router.clock,
+    totalTimeoutMs: parts.totalTimeoutMs,
+  });
+  const limited = withLimits(router, parts.limits);
+  const cached = parts.cache ? withCache(limited, parts.cache) : limited;
+  return {
+    plan: parts.plan,
+    stream: withLedger(withRoute(cached), parts.ledger),
+    preview: (call) => preview(call, parts),
+  };
+}
+
+/** Says first what was decided. */
+function withRoute(inner: ChatStream): ChatStream {
+  return async function* route(call, context) {
+    const { candidates, skipped, reason } = call;
+    const aliases = candidates.map(({ alias }) => alias);
+    yield { type: 'route', target: aliases[0] ?? '', reason, candidates: aliases, skipped };
+    yield* inner(call, context);
+  };
+}
+
+async function preview(call: ChatCall, { limits, cache, estimateInput }: GatewayParts): Promise<Preview> {
+  const verdicts = await judgeCandidates(call, limits);
+  const estimated = estimateInput(call.request);
+  return {
+    asked: call.asked,
+    reason: call.reason,
+    currency: limits.currency,
+    estimatedInputTokens: estimated,
+    candidates: verdicts.map(({ model, error, worst }) => {
+      const inputNano = limits.worstCost(model, estimated, 0);
+      return {
+        model: model.alias,
+        upstreamModel: model.upstreamModel,
+        inputTokens: worst.inputTokens,
+        maxTokens: worst.outputTokens,
+        ...(worst.nano !== undefined && { worstNano: worst.nano }),
+        ...(inputNano !== undefined && { inputNano }),
+        ...(error !== undefined && { refusal: error.message }),
+      };
+    }),
+    skipped: call.skipped,
+    cache: cache ? await cacheVerdict(call, cache) : 'bypass: the cache is off',
+  };
+}

@@ -1,0 +1,186 @@
+import { Socket } from 'node:net';
+import type { buildConnector as Connect, Dispatcher } from 'undici';
+import request from 'undici/lib/api/api-request.js';
+import buildConnector from 'undici/lib/core/connect.js';
+import Agent from 'undici/lib/dispatcher/agent.js';
+import { MgwError } from '../domain/errors.ts';
+import type { Effects } from '../effects.ts';
+import { hostOf, networkError } from './network-error.ts';
+import { type ProxySettings, proxyFor, proxySettings } from './proxy.ts';
+
+export type HttpRequest = { headers: Readonly<Record<string, string>>; body: string; signal: AbortSignal };
+
+export type HttpResponse = {
+  status: number;
+  /** Names in lower case; of a repeated header, the first. */
+  headers: Readonly<Record<string, string>>;
+  /** Throws `MgwError`, or the signal's reason. Whoever stops reading closes the connection. */
+  body: AsyncIterable<Uint8Array>;
+  /** Closes the connection at once, also under a pending read of the body. */
+  destroy(): void;
+};
+
+export type HttpClient = {
+  /** Throws `MgwError` (`network`, `timeout`, `malformed`, `bad-request`), or the signal's reason when it is aborted. */
+  post(url: string, request: HttpRequest): Promise<HttpResponse>;
+  /** Ends every connection. */
+  close(): Promise<void>;
+};
+
+const CONNECTIONS = 20;
+const KEPT_ALIVE = 10;
+const MAX_HEADER_BYTES = 64 * 1024;
+
+type Options = { env: Effects['env']; connectTimeoutMs: number };
+
+/** One pool for the whole program. The time limits after the connection are the caller's, through `signal`. */
+export function createHttpClient(options: Options): HttpClient {
+  const connecting = new Set<Socket>();
+  let pool: Promise<Pool> | undefined;
+  let inFlight = 0;
+
+  const post: HttpClient['post'] = async (url, { headers, body, signal }) => {
+    const target = endpointUrl(url);
+    pool ??= openPool(options, connecting);
+    const { dispatcher, proxies } = await pool;
+    if (signal.aborted) throw reasonOf(signal);
+    const explain = explainer(target, proxies && proxyFor(proxies, target), signal);
+    // Beyond ten at a time a connection serves one request and is closed, so at most ten stay open when all is done.
+    const reset = ++inFlight > KEPT_ALIVE;
+    const leave = () => inFlight--;
+    const answer = request.call(dispatcher, {
+      origin: target.origin,
+      path: target.pathname + target.search,
+      method: 'POST',
+      headers: { ...headers, 'accept-encoding': 'identity' },
+      body,
+      signal,
+      reset,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    answer.then((response) => response.body.on('error', () => {}).once('close', leave), leave);
+    const response = await unlessAborted(answer, signal).catch((error) => {
+      throw explain(error);
+    });
+    return checked(response, target, explain);
+  };
+
+  const close = async () => {
+    const opened = await pool?.catch(() => undefined);
+    const destroyed = opened?.dispatcher.destroy();
+    for (const socket of connecting) socket.destroy();
+    await destroyed;
+  };
+
+  return { post, close };
+}
+
+type Pool = { dispatcher: Dispatcher; proxies?: ProxySettings };
+
+async function openPool({ env, connectTimeoutMs }: Options, connecting: Set<Socket>): Promise<Pool> {
+  const proxies = proxySettings(env);
+  const connect = tracked(buildConnector({ timeout: connectTimeoutMs, ...FAMILIES }), connecting);
+  const options = { connect, connections: CONNECTIONS, maxHeaderSize: MAX_HEADER_BYTES };
+  if (!proxies) return { dispatcher: new Agent(options) };
+  const { createProxyAgent } = await import('./proxy-agent.ts');
+  return { dispatcher: createProxyAgent(proxies, { ...options, connectTimeoutMs }), proxies };
+}
+
+type Explain = (error: unknown) => MgwError;
+
+function explainer(target: URL, proxy: string | undefined, signal: AbortSignal): Explain {
+  return (error) => (signal.aborted ? reasonOf(signal) : networkError(error, target, proxy));
+}
+
+function reasonOf(signal: AbortSignal): MgwError {
+  const reason: unknown = signal.reason;
+  return reason instanceof MgwError ? reason : new MgwError('cancelled', 'the call was cancelled', { cause: reason });
+}
+
+function endpointUrl(url: string): URL {
+  const target = URL.canParse(url) ? new URL(url) : undefined;
+  if (target && (target.protocol === 'https:' || target.protocol === 'http:')) return target;
+  throw new MgwError('config', `the endpoint "${url}" is not an http:// or https:// address`, {
+    hint: 'correct `endpoint`',
+  });
+}
+
+/** undici looks at the signal only once it has a connection; a caller that cancels does not wait for that. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
+
+function checked(
+  { statusCode: status, headers: raw, body }: Dispatcher.ResponseData,
+  target: URL,
+  explain: Explain,
+): HttpResponse {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(raw)) headers[name] = (Array.isArray(value) ? value[0] : value) ?? '';
+  const destroy = () => {
+    body.destroy();
+  };
+  if (status >= 300 && status < 400) {
+    destroy();
+    throw redirected(status, target, headers['location']);
+  }
+  const encoding = headers['content-encoding'] || 'identity';
+  if (encoding.toLowerCase() === 'identity') return { status, headers, body: guarded(body, explain), destroy };
+  destroy();
+  // The status of an error says enough without its body.
+  if (status >= 400) return { status, headers, body: guarded([], explain), destroy };
+  throw new MgwError(
+    'malformed',
+    `${hostOf(target)} answered in ${encoding.slice(0, 40)}, although plain text was asked for`,
+    {
+      hint: 'a proxy on the way compresses answers; check `endpoint` and the proxy',
+      disposition: 'next',
+    },
+  );
+}
+
+/** Never followed: the key would go to a host that the config does not name. */
+function redirected(status: number, target: URL, location: string | undefined): MgwError {
+  const to =
+    location !== undefined && URL.canParse(location, target.href) ? new URL(location, target).origin : 'nowhere';
+  return new MgwError(
+    'bad-request',
+    `${hostOf(target)} answered ${status}, a redirect to ${to}, which is not followed`,
+    {
+      hint: 'the key was not sent there; if you trust that address, write it into `endpoint`',
+      disposition: 'next',
+      httpStatus: status,
+    },
+  );
+}
+
+async function* guarded(
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  explain: Explain,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of body) yield chunk;
+  } catch (error) {
+    throw explain(error);
+  }
+}
+
+/** IPv6 and IPv4 addresses of a host are tried 250 ms apart, and the first that answers is taken. */
+const FAMILIES = { autoSelectFamily: true, autoSelectFamilyAttemptTimeout: 250 };
+
+/** Remembers the sockets that are still connecting: undici ends only connected ones, and they would hold the process. */
+function tracked(connect: Connect.connector, connecting: Set<Socket>): Connect.connector {
+  return (options, callback) => {
+    const socket: unknown = connect(options, callback);
+    if (!(socket instanceof Socket)) return socket;
+    connecting.add(socket);
+    const forget = () => connecting.delete(socket);
+    socket.once(options.protocol === 'https:' ? 'secureConnect' : 'connect', forget).once('close', forget);
+    return socket;
+  };
+}

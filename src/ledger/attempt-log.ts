@@ -1,0 +1,106 @@
+import type { ChatCall, ChatEvent, Message, Usage } from '../domain/chat.ts';
+import type { ErrorCode } from '../domain/errors.ts';
+import type { AttemptEntry, Billing } from '../domain/ledger-entry.ts';
+import type { Model } from '../domain/model.ts';
+import type { Clock } from '../effects.ts';
+
+export type TokenCounter = { add(text: string): void; tokens(): number };
+
+export type AttemptParts = {
+  clock: Pick<Clock, 'now' | 'monotonic'>;
+  /** What a usage costs on a model at that time. */
+  bill: (usage: Usage, model: Model, atMs: number) => Billing;
+  /** Tokens of the messages; asked only where the vendor's count is missing. */
+  estimateInput: (messages: readonly Message[]) => number;
+  /** Counts text that comes in pieces and is not kept. */
+  createCounter: () => TokenCounter;
+};
+
+/** A model, and what it is billed for its part of a call. */
+export type Billed = { model: Model; billing: Billing };
+
+type Delta = Extract<ChatEvent, { type: 'text-delta' | 'reasoning-delta' }>;
+type Failure = { code: ErrorCode; httpStatus?: number | undefined };
+type OpenAttempt = {
+  target: string;
+  atMs: number;
+  startedAt: number;
+  counters?: Record<Delta['type'], TokenCounter>;
+};
+
+/** The attempts of one call: who was asked, how it ended, and what a broken one was billed. */
+export type AttemptLog = {
+  readonly entries: AttemptEntry[];
+  start(target: string): void;
+  take(delta: Delta): void;
+  /** The attempt broke off; one that was stopped by the caller gives what it is billed, a failed one carries it itself. */
+  fail(target: string | undefined, failure: Failure): Billed | undefined;
+  /** The attempt answered; gives what it is billed, if an attempt was under way. */
+  succeed(usage: Usage): Billed | undefined;
+};
+
+export function createAttemptLog(call: ChatCall, parts: AttemptParts): AttemptLog {
+  const { clock } = parts;
+  const entries: AttemptEntry[] = [];
+  let open: OpenAttempt | undefined;
+  const begin = (target: string): OpenAttempt => ({ target, atMs: clock.now(), startedAt: clock.monotonic() });
+  const modelOf = (attempt: OpenAttempt): Model | undefined =>
+    call.candidates.find(({ alias }) => alias === attempt.target);
+  const bill = (attempt: OpenAttempt, usage: Usage): Billed | undefined => {
+    const model = modelOf(attempt);
+    return model && { model, billing: parts.bill(usage, model, attempt.atMs) };
+  };
+  const close = (attempt: OpenAttempt, ending: Pick<AttemptEntry, 'status'> & Partial<AttemptEntry>): void => {
+    const durationMs = Math.max(0, Math.round(clock.monotonic() - attempt.startedAt));
+    entries.push({ model: attempt.target, provider: modelOf(attempt)?.provider ?? '', durationMs, ...ending });
+    open = undefined;
+  };
+  return {
+    entries,
+    start(target) {
+      open = begin(target);
+    },
+    take({ type, text }) {
+      if (open === undefined) return;
+      open.counters ??= { 'text-delta': parts.createCounter(), 'reasoning-delta': parts.createCounter() };
+      open.counters[type].add(text);
+    },
+    fail(target, { code, httpStatus }) {
+      const attempt = open ?? (target === undefined ? undefined : begin(target));
+      if (attempt === undefined) return undefined;
+      // Nothing is billed for an attempt that had sent nothing.
+      const billed = attempt.counters && bill(attempt, estimate(call, parts, attempt));
+      const cancelled = isCancel(code);
+      close(attempt, {
+        status: cancelled ? 'cancelled' : 'failed',
+        code,
+        ...(httpStatus !== undefined && { httpStatus }),
+        ...(billed && !cancelled && { billed: billed.billing }),
+      });
+      return cancelled ? billed : undefined;
+    },
+    succeed(usage) {
+      if (open === undefined) return undefined;
+      const attempt = open;
+      close(attempt, { status: 'ok' });
+      return bill(attempt, isMissing(usage) ? estimate(call, parts, attempt) : usage);
+    },
+  };
+}
+
+/** The whole input, and what had arrived of the answer. */
+function estimate(call: ChatCall, parts: AttemptParts, { counters }: OpenAttempt): Usage {
+  const reasoning = counters?.['reasoning-delta'].tokens() ?? 0;
+  const output = (counters?.['text-delta'].tokens() ?? 0) + reasoning;
+  const input = parts.estimateInput(call.request.messages);
+  return { input, output, ...(reasoning > 0 && { reasoning }), source: 'estimated' };
+}
+
+/** The vendor told nothing: every prompt has tokens. */
+function isMissing(usage: Usage): boolean {
+  return usage.source === 'estimated' && usage.input === 0;
+}
+
+export function isCancel(code: ErrorCode): boolean {
+  return code === 'cancelled' || code === 'reader-gone';
+}

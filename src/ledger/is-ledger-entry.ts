@@ -1,0 +1,65 @@
+import type { LedgerEntry } from '../domain/ledger-entry.ts';
+
+type Check = (value: unknown) => boolean;
+
+const text: Check = (value) => typeof value === 'string';
+const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+const count: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+const oneOf =
+  (...words: string[]): Check =>
+  (value) =>
+    typeof value === 'string' && words.includes(value);
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const shape = (fields: Record<string, Check>): Check => {
+  const checks = Object.entries(fields);
+  return (value) => isRecord(value) && checks.every(([key, check]) => check(value[key]));
+};
+
+const usage = shape({
+  input: count,
+  output: count,
+  cachedInput: optional(count),
+  reasoning: optional(count),
+  source: text,
+});
+const money = { costNano: optional(count), currency: optional(text) };
+const source = oneOf('computed', 'estimated', 'unpriced');
+const attempt = shape({
+  model: text,
+  provider: text,
+  status: oneOf('ok', 'failed', 'cancelled'),
+  code: optional(text),
+  durationMs: number,
+  billed: optional(shape({ usage, ...money, costSource: source })),
+});
+
+const entry = shape({
+  v: (value) => value === 1,
+  id: text,
+  ts: (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)),
+  asked: text,
+  model: optional(text),
+  provider: optional(text),
+  outcome: oneOf('answered', 'cached', 'failed', 'refused', 'cancelled'),
+  code: optional(text),
+  attempts: (value) => Array.isArray(value) && value.every(attempt),
+  firstTokenMs: optional(number),
+  durationMs: number,
+  cache: shape({ status: text, savedNano: optional(count), savedCurrency: optional(text) }),
+  tag: optional(text),
+  usage: optional(usage),
+  costSource: optional(source),
+  ...money,
+});
+
+/** A light check of what reports add up; fields that they do not read may be anything. */
+export function isLedgerEntry(value: unknown): value is LedgerEntry {
+  return entry(value);
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,148 @@
+import type { ChatCall, ChatEvent, FinishEvent, Message } from '../domain/chat.ts';
+import { type ErrorCode, MgwError } from '../domain/errors.ts';
+import type { LedgerEntry, Outcome } from '../domain/ledger-entry.ts';
+import type { Model } from '../domain/model.ts';
+import { type AttemptParts, type Billed, createAttemptLog, isCancel } from './attempt-log.ts';
+import type { Recorder } from './with-ledger.ts';
+
+export type RecorderParts = AttemptParts & {
+  pid: number;
+  promptHash: (messages: readonly Message[]) => string;
+  /** `bypass`: this call does not look into the cache. Absent: told by the request. */
+  cacheStatus?: 'miss' | 'bypass';
+};
+
+type CacheHit = Extract<ChatEvent, { type: 'cache-hit' }>;
+
+/** What one call's events have told so far. */
+type Seen = {
+  firstTokenAt?: number | undefined;
+  hit?: CacheHit;
+  route?: string;
+  finish?: FinishEvent;
+  billed?: Billed | undefined;
+};
+
+/** Folds the events of one call into its ledger row. No text is kept. */
+export function createRecorder(call: ChatCall, parts: RecorderParts): Recorder {
+  const { clock } = parts;
+  const startedMs = clock.now();
+  const startedAt = clock.monotonic();
+  const log = createAttemptLog(call, parts);
+  const seen: Seen = {};
+  const modelOf = (wanted: string) => call.candidates.find(({ alias }) => alias === wanted);
+  const row = (outcome: Outcome, details: Partial<LedgerEntry>): LedgerEntry => ({
+    v: 1,
+    id: call.id,
+    ts: new Date(startedMs).toISOString(),
+    asked: call.asked,
+    outcome,
+    attempts: log.entries,
+    ...(seen.firstTokenAt !== undefined && { firstTokenMs: wholeMs(seen.firstTokenAt - startedAt) }),
+    durationMs: wholeMs(clock.monotonic() - startedAt),
+    cache: { status: parts.cacheStatus ?? (readsCache(call) ? 'miss' : 'bypass') },
+    route: seen.route ?? call.reason,
+    promptHash: parts.promptHash(call.request.messages),
+    ...(call.request.tag !== undefined && { tag: call.request.tag }),
+    pid: parts.pid,
+    ...details,
+  });
+  const fail = (error: MgwError): LedgerEntry => {
+    seen.billed = log.fail(undefined, error) ?? seen.billed;
+    const details = seen.hit ? cachedDetails(seen.hit, modelOf(seen.hit.model)) : billedDetails(seen.billed);
+    return row(outcomeOf(error.code), { code: error.code, ...details });
+  };
+  return {
+    observe: (event) => {
+      observe(event, seen, log);
+      // A restart voids what was shown: the answer's first token is the first one that stays.
+      if (event.type === 'attempt-start') seen.firstTokenAt = undefined;
+      if (event.type === 'text-delta' || event.type === 'reasoning-delta') seen.firstTokenAt ??= clock.monotonic();
+    },
+    finish: () => {
+      const { finish, hit } = seen;
+      if (finish === undefined) return fail(new MgwError('incomplete', 'the answer ended without a finish reason'));
+      if (hit === undefined) return row('answered', { ...billedDetails(seen.billed), ...finishDetails(finish) });
+      return row('cached', { ...cachedDetails(hit, modelOf(hit.model)), ...finishDetails(finish) });
+    },
+    fail,
+  };
+}
+
+function observe(event: ChatEvent, seen: Seen, log: ReturnType<typeof createAttemptLog>): void {
+  switch (event.type) {
+    case 'text-delta':
+    case 'reasoning-delta':
+      log.take(event);
+      return;
+    case 'route':
+      seen.route ??= event.reason;
+      return;
+    case 'attempt-start':
+      log.start(event.target);
+      return;
+    case 'attempt-failed':
+      seen.billed = log.fail(event.target, event);
+      return;
+    case 'cache-hit':
+      seen.hit = event;
+      return;
+    case 'finish':
+      seen.finish = event;
+      seen.billed = log.succeed(event.usage);
+      return;
+    case 'restart':
+    case 'warning':
+      return;
+    default:
+      event satisfies never;
+  }
+}
+
+function billedDetails(billed: Billed | undefined): Partial<LedgerEntry> {
+  return billed === undefined ? {} : { ...identity(billed.model), ...billed.billing };
+}
+
+function identity({
+  alias,
+  provider,
+  upstreamModel,
+}: Model): Pick<LedgerEntry, 'model' | 'provider' | 'upstreamModel'> {
+  return { model: alias, provider, upstreamModel };
+}
+
+function finishDetails({ reason, upstreamModel, requestId }: FinishEvent): Partial<LedgerEntry> {
+  return {
+    finishReason: reason,
+    ...(upstreamModel !== undefined && { upstreamModel }),
+    ...(requestId !== undefined && { requestId }),
+  };
+}
+
+/** A hit is bought already: no tokens, and a cost that is known to be 0. */
+function cachedDetails(hit: CacheHit, model: Model | undefined): Partial<LedgerEntry> {
+  const saved = hit.savedNano === undefined ? {} : { savedNano: hit.savedNano };
+  const currency = hit.savedCurrency === undefined ? {} : { savedCurrency: hit.savedCurrency };
+  return {
+    model: hit.model,
+    ...(model && identity(model)),
+    usage: { input: 0, output: 0, source: 'cache' },
+    costNano: 0,
+    costSource: 'computed',
+    ...(hit.savedCurrency !== undefined && { currency: hit.savedCurrency }),
+    cache: { status: hit.kind, entryId: hit.entryId, similarity: hit.similarity, ...saved, ...currency },
+  };
+}
+
+function readsCache({ request }: ChatCall): boolean {
+  return request.cache === undefined || request.cache === 'use';
+}
+
+function outcomeOf(code: ErrorCode): Outcome {
+  if (isCancel(code)) return 'cancelled';
+  return code === 'cost-limit' || code === 'budget' ? 'refused' : 'failed';
+}
+
+function wholeMs(ms: number): number {
+  return Math.max(0, Math.round(ms));
+}

@@ -1,0 +1,101 @@
+import { type Answer, collect } from './domain/answer.ts';
+import type { ChatEvent, ChatRequest, Message } from './domain/chat.ts';
+import { MgwError } from './domain/errors.ts';
+import type { Effects } from './effects.ts';
+import { nodeEffects } from './effects.ts';
+import type { GatewayStats } from './gateway-stats.ts';
+import { createRuntime, type Runtime } from './runtime.ts';
+
+/** A request without its messages, for a prompt given as text. */
+export type ChatOptions = Omit<ChatRequest, 'messages'> & {
+  /** System prompt; only with a prompt given as text. */
+  system?: string;
+  /** Stops the call: its socket closes, its row is written, and it throws `cancelled`. */
+  signal?: AbortSignal;
+};
+
+export type GatewayOptions = {
+  /** Environment, clock, randomness; the process's own unless given. */
+  effects?: Partial<Effects>;
+  /** Called with what a person should know and that stops nothing, such as a key file that others can read. */
+  onWarning?: (message: string) => void;
+};
+
+/** A config in the shape of the YAML file. */
+export type ConfigInput = { readonly [key: string]: unknown };
+
+/**
+ * The gateway as a library. Nothing is read or opened before the first call.
+ *
+ * ```ts
+ * const gateway = new ModelGateway('config.yaml');
+ * const answer = await gateway.chat('translate: 人工智能正在改变世界', { model: 'qwen' });
+ * console.log(answer.content, answer.cost);
+ * await gateway.close();
+ * ```
+ */
+export class ModelGateway {
+  readonly #runtime: Runtime;
+
+  /** A config file's path, a config in the shape of that file, or nothing: then the user's own config, as on the command line. */
+  constructor(config?: string | ConfigInput, options: GatewayOptions = {}) {
+    this.#runtime = createRuntime(
+      { ...nodeEffects(), ...options.effects },
+      {
+        ...(typeof config === 'string' && { configPath: config }),
+        ...(typeof config === 'object' && { configInput: config }),
+        warn: options.onWarning ?? (() => {}),
+      },
+    );
+  }
+
+  /** The whole answer. Throws `MgwError`; its `entry` is the call's ledger row and its `content` what had arrived. */
+  async chat(prompt: string | ChatRequest, options: ChatOptions = {}): Promise<Answer> {
+    return collect(this.#events(prompt, options));
+  }
+
+  /** The events as they come; the last is `finish`. Stop iterating and the call is cancelled. Drop what you hold at `restart`. */
+  stream(prompt: string | ChatRequest, options: ChatOptions = {}): AsyncIterable<ChatEvent> {
+    return this.#events(prompt, options);
+  }
+
+  /** What this month's calls cost, and what is left of the budget. */
+  async stats(): Promise<GatewayStats> {
+    const { gatewayStats } = await import('./gateway-stats.ts');
+    return gatewayStats(this.#runtime);
+  }
+
+  /** Closes the connections. Calls that run are not waited for. */
+  async close(): Promise<void> {
+    await this.#runtime.close();
+  }
+
+  async *#events(prompt: string | ChatRequest, options: ChatOptions): AsyncGenerator<ChatEvent> {
+    const { signal = new AbortController().signal, system, ...settings } = options;
+    const stop = new AbortController();
+    const forward = () => stop.abort(cancelled(signal));
+    if (signal.aborted) forward();
+    signal.addEventListener('abort', forward, { once: true });
+    try {
+      const gateway = await this.#runtime.gateway();
+      const call = gateway.plan(toRequest(prompt, system, settings));
+      yield* gateway.stream(call, { signal: stop.signal, restartable: true });
+    } finally {
+      signal.removeEventListener('abort', forward);
+    }
+  }
+}
+
+function toRequest(
+  prompt: string | ChatRequest,
+  system: string | undefined,
+  settings: Omit<ChatRequest, 'messages'>,
+): ChatRequest {
+  if (typeof prompt !== 'string') return { ...prompt, ...settings };
+  const user: Message = { role: 'user', content: prompt };
+  return { ...settings, messages: system === undefined ? [user] : [{ role: 'system', content: system }, user] };
+}
+
+function cancelled({ reason }: AbortSignal): MgwError {
+  return reason instanceof MgwError ? reason : new MgwError('cancelled', 'the call was cancelled', { cause: reason });
+}

@@ -1,0 +1,23 @@
+import type { Config, ModelConfig } from './domain/config.ts';
+import type { Model } from './domain/model.ts';
+import { catalogueRow } from './metering/catalogue.ts';
+
+/** The article's defaults of a request. */
+const DEFAULTS = { maxTokens: 4096, temperature: 0.7, maxRetries: 2 };
+
+export function mergeModels(config: Config): Map<string, Model> {
+  return new Map([...config.models].map(([alias, model]) => [alias, toModel(model)]));
+}
+
+/** A config entry with the catalogue's prices and window where the config has none. */
+export function toModel({ origin: _, ...config }: ModelConfig): Model {
+  const listed = catalogueRow(config.provider, config.upstreamModel);
+  const contextWindow = config.contextWindow ?? listed?.contextWindow;
+  return {
+    ...DEFAULTS,
+    params: {},
+    ...config,
+    prices: config.prices ?? listed?.prices ?? [],
+    ...(contextWindow !== undefined && { contextWindow }),
+  };
+}

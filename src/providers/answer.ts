@@ -1,0 +1,140 @@
+import type { AttemptEvent, FinishEvent, FinishReason, Usage } from '../domain/chat.ts';
+import { MgwError } from '../domain/errors.ts';
+import type { Model } from '../domain/model.ts';
+import { classifyFinish } from './classify.ts';
+import type { Provider } from './provider.ts';
+
+type Delta = Extract<AttemptEvent, { text: string }>;
+
+/** Payloads, by what they turned out to be. */
+type Seen = { recognised: number; malformed: number; foreign: number };
+
+type Parts = {
+  provider: Provider;
+  model: Model;
+  requestId: string | undefined;
+  errorIn: (payload: string) => MgwError;
+};
+
+/** What has come of one answer. What `take` returns is to be shown; then `failure`, if there is one, to be thrown. */
+export class Answer {
+  /** `[DONE]` was seen: nothing of meaning follows. */
+  done = false;
+  failure: MgwError | undefined;
+  readonly #parts: Parts;
+  readonly #output = { text: '', reasoning: '' };
+  readonly #seen: Seen = { recognised: 0, malformed: 0, foreign: 0 };
+  #requestId: string | undefined;
+  #finish: string | undefined;
+  #usage: Usage | undefined;
+  #upstreamModel: string | undefined;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#requestId = parts.requestId;
+  }
+
+  /** Some payload was of the protocol. */
+  get recognised(): boolean {
+    return this.#seen.recognised > 0;
+  }
+
+  /** The vendor said why the answer ends; only its usage may still come. */
+  get finished(): boolean {
+    return this.#finish !== undefined;
+  }
+
+  /** Reads payloads that came together; deltas of one kind among them are one event. */
+  take(payloads: readonly string[]): Delta[] {
+    const deltas: Delta[] = [];
+    for (const payload of payloads) {
+      if (payload === '[DONE]') this.done = true;
+      else this.#takeOne(payload, deltas);
+      if (this.done || this.failure) break;
+    }
+    return deltas;
+  }
+
+  /** The one last event. Throws `incomplete` or `malformed` when the answer is not whole. */
+  async finish(
+    estimate: (output: { text: string; reasoning: string }) => Usage | Promise<Usage>,
+  ): Promise<FinishEvent> {
+    if (this.#finish === undefined) throw unfinished(this.#parts.model, this.#seen);
+    return {
+      type: 'finish',
+      reason: FINISH_REASONS.get(this.#finish.toLowerCase()) ?? 'other',
+      usage: this.#usage ?? (await estimate(this.#output)),
+      ...(this.#upstreamModel === undefined ? {} : { upstreamModel: this.#upstreamModel }),
+      ...(this.#requestId === undefined ? {} : { requestId: this.#requestId }),
+      ...(this.#seen.malformed === 0 ? {} : { malformedFrames: this.#seen.malformed }),
+    };
+  }
+
+  #takeOne(payload: string, deltas: Delta[]): void {
+    const { provider, model, errorIn } = this.#parts;
+    const json = parse(payload);
+    const frame = json === undefined ? undefined : provider.decode(json);
+    if (!frame) {
+      if (json === undefined) this.#seen.malformed++;
+      // What begins like JSON was cut off; anything else was never meant for us.
+      if (json !== undefined || !payload.startsWith('{')) this.#seen.foreign++;
+      return;
+    }
+    this.#seen.recognised++;
+    if (frame.failed) {
+      this.failure = errorIn(payload);
+      return;
+    }
+    this.#add(deltas, 'reasoning', frame.reasoning);
+    this.#add(deltas, 'text', frame.text);
+    if (frame.usage) this.#usage = frame.usage;
+    if (frame.upstreamModel) this.#upstreamModel = frame.upstreamModel;
+    this.#requestId ??= frame.requestId;
+    if (frame.finish === undefined) return;
+    this.#finish = frame.finish;
+    this.failure = classifyFinish(provider, frame.finish, model);
+  }
+
+  #add(deltas: Delta[], kind: 'text' | 'reasoning', text: string | undefined): void {
+    if (!text) return;
+    this.#output[kind] += text;
+    const last = deltas.at(-1);
+    if (last?.type === `${kind}-delta`) last.text += text;
+    else deltas.push({ type: `${kind}-delta`, text });
+  }
+}
+
+const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
+  ['stop', 'stop'],
+  ['length', 'length'],
+  ['content_filter', 'content-filter'],
+  ['sensitive', 'content-filter'],
+  ['tool_calls', 'tool-calls'],
+  ['function_call', 'tool-calls'],
+]);
+
+function parse(payload: string): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch {
+    return undefined;
+  }
+}
+
+function unfinished({ alias }: Model, seen: Seen): MgwError {
+  if (seen.recognised === 0 && seen.foreign > 0) return foreignAnswer(alias, 'something else');
+  const what = seen.recognised + seen.malformed === 0 ? 'without a word' : 'without saying that it is finished';
+  const malformed = seen.malformed === 0 ? '' : `, and ${seen.malformed} of its frames could not be read`;
+  return new MgwError('incomplete', `${alias}: the answer ended ${what}${malformed}`, {
+    disposition: 'retry',
+    hint: 'the connection or the vendor gave up in the middle; try again',
+  });
+}
+
+/** An answer with status 200 that is not of the protocol. `what` names what came instead. */
+export function foreignAnswer(alias: string, what: string): MgwError {
+  return new MgwError('malformed', `${alias}: the endpoint answered 200 with ${what}, not with a chat completion`, {
+    disposition: 'next',
+    hint: 'check `endpoint`: it must be the address of an OpenAI-compatible chat completions API, and no proxy or portal in its place',
+  });
+}

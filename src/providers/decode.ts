@@ -1,0 +1,80 @@
+import type { Usage } from '../domain/chat.ts';
+import type { Frame } from './provider.ts';
+
+type Json = Record<string, unknown>;
+
+/**
+ * One chunk of a stream (`delta`), or a whole answer (`message`), of the chat completions protocol.
+ * Only choice 0 counts. Undefined: neither of these, nor an error.
+ */
+export function decodeChatCompletion(json: unknown): Frame | undefined {
+  if (!isObject(json)) return undefined;
+  const choices = json['choices'];
+  if (json['error'] != null || (choices === undefined && isBareError(json))) return { failed: true };
+  if (!Array.isArray(choices)) return undefined;
+  const choice = choices.find(isFirstChoice);
+  const part = choice?.['delta'] ?? choice?.['message'];
+  const said = isObject(part) ? part : {};
+  return {
+    text: textOf(said['content']),
+    // vLLM, Ollama and others say `reasoning`.
+    reasoning: textOf(said['reasoning_content']) || textOf(said['reasoning']),
+    finish: nonEmpty(choice?.['finish_reason']),
+    // Moonshot has it inside the choice.
+    usage: decodeUsage(json['usage']) ?? decodeUsage(choice?.['usage']),
+    upstreamModel: nonEmpty(json['model']),
+    requestId: nonEmpty(json['request_id']),
+  };
+}
+
+/**
+ * Usage, normalised: `input` includes the cached part and `output` the reasoning, whatever the vendor's fields.
+ * Undefined where nothing is reported; zero in and zero out is nothing too, since a prompt is never empty.
+ */
+export function decodeUsage(json: unknown): Usage | undefined {
+  if (!isObject(json)) return undefined;
+  const input = tokens(json['prompt_tokens']);
+  const output = tokens(json['completion_tokens']);
+  if (input === undefined || output === undefined || input + output === 0) return undefined;
+  const cached = detail(json['prompt_tokens_details'], 'cached_tokens') ?? tokens(json['prompt_cache_hit_tokens']);
+  const reasoning = detail(json['completion_tokens_details'], 'reasoning_tokens');
+  return {
+    input,
+    output,
+    ...(cached === undefined ? {} : { cachedInput: Math.min(cached, input) }),
+    ...(reasoning === undefined ? {} : { reasoning: Math.min(reasoning, output) }),
+    source: 'provider',
+  };
+}
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isFirstChoice(choice: unknown): choice is Json {
+  return isObject(choice) && (choice['index'] ?? 0) === 0;
+}
+
+/** DashScope's native form, and older vLLM: `{"code": …, "message": …}` without an `error` around it. */
+function isBareError(json: Json): boolean {
+  return json['code'] != null && typeof json['message'] === 'string';
+}
+
+/** A string, or the text parts of a list of parts. */
+function textOf(content: unknown): string | undefined {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return undefined;
+  return content.map((part) => (isObject(part) && typeof part['text'] === 'string' ? part['text'] : '')).join('');
+}
+
+function nonEmpty(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function detail(details: unknown, name: string): number | undefined {
+  return isObject(details) ? tokens(details[name]) : undefined;
+}
+
+function tokens(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+}

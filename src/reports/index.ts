@@ -1,0 +1,5 @@
+import { createCost } from './cost.ts';
+import { createSummary } from './summary.ts';
+
+/** Every report: a fold that is fed the rows of a period one by one. */
+export const reports = { stats: createSummary, cost: createCost } as const;

@@ -1,0 +1,121 @@
+import { type Currency, type Nano, toUnits } from '../domain/money.ts';
+import type { CostReport } from './cost.ts';
+import { type Into, totalIn } from './money-totals.ts';
+import type { Period } from './period.ts';
+import type { Group, Latency, Summary } from './summary.ts';
+
+/** Amounts are whole units of their currency, rounded to a millionth; what is not known is absent. */
+export type Amounts = Record<Currency, number>;
+
+export type GroupJson = {
+  calls: number;
+  answered: number;
+  cached: number;
+  failed: number;
+  refused: number;
+  cancelled: number;
+  inputTokens: number;
+  cachedInputTokens: number;
+  outputTokens: number;
+  cost: Amounts;
+  estimatedCost: Amounts;
+  wastedCost: Amounts;
+  unpricedCalls: number;
+  estimatedCalls: number;
+  errors: number;
+  errorsByCode: Record<string, number>;
+  fallbacks: number;
+  latencyMs?: Latency;
+  firstTokenMs?: Latency;
+  cacheSaved: Amounts;
+};
+
+function groupJson(group: Group): GroupJson {
+  const amounts = (pick: 'nano' | 'estimatedNano' | 'wastedNano') =>
+    Object.fromEntries([...group.money].map(([currency, total]) => [currency, toUnits(total[pick])]));
+  return {
+    calls: group.calls,
+    ...group.outcomes,
+    inputTokens: group.inputTokens,
+    cachedInputTokens: group.cachedInputTokens,
+    outputTokens: group.outputTokens,
+    cost: amounts('nano'),
+    estimatedCost: amounts('estimatedNano'),
+    wastedCost: amounts('wastedNano'),
+    unpricedCalls: group.unpricedCalls,
+    estimatedCalls: group.estimatedCalls,
+    errors: group.errors,
+    errorsByCode: Object.fromEntries(group.errorsByCode),
+    fallbacks: group.fallbacks,
+    ...(group.latencyMs && { latencyMs: group.latencyMs }),
+    ...(group.firstTokenMs && { firstTokenMs: group.firstTokenMs }),
+    cacheSaved: Object.fromEntries([...group.saved].map(([currency, nano]) => [currency, toUnits(nano)])),
+  };
+}
+
+/** A budget and what is spent of it, in the config's currency. */
+export type Budget = { name: string; limitNano: Nano; spentNano: Nano };
+
+type Around = { into: Into; skippedLines: number };
+
+/** What `mgw stats --json` prints. */
+export function statsJson(summary: Summary, period: Period, around: Around & { budgets: readonly Budget[] }) {
+  return {
+    period: periodJson(period),
+    by: summary.by,
+    groups: summary.groups.map((group) => ({ key: group.key, ...groupJson(group) })),
+    total: { ...groupJson(summary.total), ...totalCostJson(summary.total, around.into) },
+    ...(around.budgets.length > 0 && { budget: { currency: around.into.currency, ...budgetJson(around.budgets) } }),
+    skippedLines: around.skippedLines,
+  };
+}
+
+/** What `mgw cost --json` prints. */
+export function costJson({ sections, total }: CostReport, period: Period, around: Around) {
+  const section = ({ by, lines }: CostReport['sections'][number]) => ({
+    by,
+    lines: lines.map(({ key, calls, currency, nano, estimatedNano, wastedNano, unpricedCalls, share }) => ({
+      key,
+      calls,
+      ...(currency !== undefined && { currency }),
+      ...(nano !== undefined && { cost: toUnits(nano) }),
+      estimatedCost: toUnits(estimatedNano),
+      wastedCost: toUnits(wastedNano),
+      unpricedCalls,
+      ...(share !== undefined && { share: Math.round(share * 1e6) / 1e6 }),
+    })),
+  });
+  const { calls, cost, estimatedCost, wastedCost, unpricedCalls, cacheSaved } = groupJson(total);
+  return {
+    period: periodJson(period),
+    sections: sections.map(section),
+    total: { calls, cost, estimatedCost, wastedCost, unpricedCalls, cacheSaved, ...totalCostJson(total, around.into) },
+    skippedLines: around.skippedLines,
+  };
+}
+
+/** All currencies together, where rates allow it. */
+export function totalNano({ money }: Group, into: Into): Nano | undefined {
+  return totalIn(
+    [...money].map(([currency, { nano }]): [Currency, Nano] => [currency, nano]),
+    into,
+  );
+}
+
+function totalCostJson(total: Group, into: Into): { totalCost?: number; currency: Currency } {
+  const nano = totalNano(total, into);
+  return { ...(nano !== undefined && { totalCost: toUnits(nano) }), currency: into.currency };
+}
+
+function periodJson({ fromMs, toMs, label, zone }: Period) {
+  return { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString(), label, timezone: zone.name };
+}
+
+function budgetJson(budgets: readonly Budget[]): Record<string, { limit: number; spent: number; remaining: number }> {
+  return Object.fromEntries(
+    budgets.map(({ name, limitNano, spentNano }) => [
+      name,
+      { limit: toUnits(limitNano), spent: toUnits(spentNano), remaining: toUnits(limitNano - spentNano) },
+    ]),
+  );
+}

@@ -1,0 +1,28 @@
+import type { ChatStream } from '../domain/chat.ts';
+import { MgwError } from '../domain/errors.ts';
+import type { Clock } from '../effects.ts';
+import { seconds } from './attempt.ts';
+
+/** One limit over the whole chain, up to the first token: however many attempts, the person waits no longer. */
+export function withDeadline(
+  inner: ChatStream,
+  { clock, totalTimeoutMs }: { clock: Clock; totalTimeoutMs: number },
+): ChatStream {
+  return async function* deadline(call, context) {
+    const totalMs = call.request.timeoutMs ?? totalTimeoutMs;
+    const controller = new AbortController();
+    const signal = AbortSignal.any([context.signal, controller.signal]);
+    const cancel = clock.after(totalMs, () => {
+      const message = `no answer began within total_timeout of ${seconds(totalMs)}`;
+      controller.abort(new MgwError('timeout', message, { hint: 'raise --timeout or routing.total_timeout' }));
+    });
+    try {
+      for await (const event of inner(call, { ...context, signal, deadlineAt: clock.monotonic() + totalMs })) {
+        if (event.type === 'text-delta' || event.type === 'reasoning-delta') cancel();
+        yield event;
+      }
+    } finally {
+      cancel();
+    }
+  };
+}

@@ -1,0 +1,73 @@
+import type { Config } from './domain/config.ts';
+import type { Model } from './domain/model.ts';
+import type { Effects } from './effects.ts';
+import type { Gateway } from './gateway.ts';
+import { type Paths, pathsFor } from './paths.ts';
+
+/** Config and effects, put together; each part is loaded and built on first use. */
+export type Runtime = {
+  effects: Effects;
+  paths: Paths;
+  /** The effective config: file, or presets alone when there is none. Throws `config`. */
+  config(): Promise<Config>;
+  /** Every model that can be named, prices merged in, in the config's order. Throws `config`. */
+  models(): Promise<ReadonlyMap<string, Model>>;
+  gateway(): Promise<Gateway>;
+  /** Closes what was opened. The runtime may not be used afterwards. */
+  close(): Promise<void>;
+};
+
+export type RuntimeOptions = {
+  /** `--config`; absent: `$MGW_CONFIG`, else the user's own. A file named here must exist. */
+  configPath?: string;
+  /** A config in the shape of the file, instead of one. */
+  configInput?: Readonly<Record<string, unknown>>;
+  warn: (message: string) => void;
+};
+
+export function createRuntime(effects: Effects, options: RuntimeOptions): Runtime {
+  const standard = pathsFor(effects);
+  const paths = { ...standard, config: options.configPath ?? standard.config };
+  const closers: (() => Promise<void>)[] = [];
+  const config = once(async () => {
+    const { configError, loadConfig } = await import('./config/load.ts');
+    if (options.configInput) {
+      // JSON is YAML, so an object goes through the same checks as a file.
+      const { parseConfig } = await import('./config/parse.ts');
+      const parsed = parseConfig(JSON.stringify(options.configInput, null, 2), 'config');
+      if (parsed.config === undefined) throw configError(parsed.problems);
+      return parsed.config;
+    }
+    return loadConfig(paths.config, {
+      required: options.configPath !== undefined || Boolean(effects.env['MGW_CONFIG']),
+    });
+  });
+  const models = once(async () => (await import('./models.ts')).mergeModels(await config()));
+  const gateway = once(async () => {
+    const { composeGateway } = await import('./compose.ts');
+    return composeGateway({
+      effects,
+      paths,
+      config: await config(),
+      models: await models(),
+      warn: options.warn,
+      onClose: (close) => closers.push(close),
+    });
+  });
+  return {
+    effects,
+    paths,
+    config,
+    models,
+    gateway,
+    close: async () => {
+      await Promise.all(closers.map((close) => close()));
+    },
+  };
+}
+
+/** Runs once; every later call gets the same promise. */
+function once<T>(build: () => Promise<T>): () => Promise<T> {
+  let built: Promise<T> | undefined;
+  return () => (built ??= build());
+}

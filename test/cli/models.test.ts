@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import { models } from '../../src/cli/commands/models.ts';
+import { displayWidth } from '../../src/cli/render/table.ts';
+import { breaches, publishedSchema } from '../support/json-schema.ts';
+import { reportHome } from './report-harness.ts';
+
+const KEY = 'sk-secret-that-nobody-may-see';
+const CONFIG = `
+models:
+  deepseek:
+    provider: deepseek
+  qwen:
+    provider: qwen
+    price_per_1k_input: 0.0008
+    price_per_1k_output: 0.002
+  自建:
+    provider: openai-compatible
+    endpoint: http://127.0.0.1:9/v1/chat/completions
+    model: own-model
+routing:
+  default_model: qwen
+  fallback_chain: [qwen, deepseek]
+`;
+
+const lines = (text: string) => text.trimEnd().split('\n');
+const cells = (line: string | undefined) => (line ?? '').trim().split(/ +/);
+
+async function list(
+  options: { json?: boolean; prices?: boolean },
+  home: Parameters<typeof reportHome>[1] = {},
+  columns = 80,
+) {
+  const { run } = await reportHome([], home);
+  return run((context) => models(options, context), { columns });
+}
+
+type Listed = { alias: string; [key: string]: unknown };
+
+async function listed(home: Parameters<typeof reportHome>[1]): Promise<Record<string, Listed>> {
+  const { stdout } = await list({ json: true }, home);
+  expect(breaches(JSON.parse(stdout), publishedSchema('models'))).toEqual([]);
+  return Object.fromEntries((JSON.parse(stdout).models as Listed[]).map((model) => [model.alias, model]));
+}
+
+test('without a config the presets are listed, with what they cost at this hour', async () => {
+  const { deepseek, glm } = await listed({ env: { DEEPSEEK_API_KEY: KEY } });
+  expect(deepseek).toMatchObject({
+    provider: 'deepseek',
+    upstreamModel: 'deepseek-v4-flash',
+    origin: 'preset',
+    default: true,
+    chainPosition: 1,
+    key: { state: 'present' },
+    price: { currency: 'CNY', input: 1, cachedInput: 0.02, output: 4, source: 'vendor page' },
+  });
+  expect(deepseek?.['prices']).toMatchObject([
+    { input: 1 },
+    { input: 2, period: 'peak', effectiveFrom: '2026-08-17', asOf: '2026-10-01', stale: false },
+  ]);
+  expect(glm).toMatchObject({ default: false, key: { state: 'missing' } });
+  expect(glm).not.toHaveProperty('chainPosition');
+});
+
+test('default and chain are marked, the config told from the presets, and an unknown price is absent', async () => {
+  const {
+    qwen,
+    deepseek,
+    自建: own,
+  } = await listed({ config: CONFIG, env: { DEEPSEEK_API_KEY: KEY, DASHSCOPE_API_KEY: KEY } });
+  expect(qwen).toMatchObject({
+    default: true,
+    chainPosition: 1,
+    origin: 'config',
+    price: { input: 0.8, output: 2, source: 'config' },
+  });
+  expect(deepseek).toMatchObject({ default: false, chainPosition: 2 });
+  expect(own).not.toHaveProperty('price');
+  expect(own?.['prices']).toEqual([]);
+});
+
+test('the table fits 80 columns and shows no key', async () => {
+  const { stdout } = await list({}, { config: CONFIG, env: { DASHSCOPE_API_KEY: KEY } });
+  for (const line of lines(stdout)) expect(displayWidth(line), line).toBeLessThanOrEqual(100);
+  const table = lines(stdout).slice(0, lines(stdout).indexOf(''));
+  for (const line of table) expect(displayWidth(line), line).toBeLessThanOrEqual(80);
+  expect(cells(table.find((line) => / qwen /.test(line))).slice(0, 2)).toEqual(['1', 'qwen']);
+  expect(table.find((line) => line.includes('自建'))).toMatch(/ \? +\? +\? /);
+  expect(stdout).toContain('DEEPSEEK_API_KEY is not set');
+  expect(stdout).not.toContain(KEY);
+});
+
+test('a default without a key is marked as such', async () => {
+  const { stdout } = await list({}, { config: CONFIG, env: { DEEPSEEK_API_KEY: KEY } });
+  expect(lines(stdout).some((line) => line.startsWith('* qwen'))).toBe(true);
+  expect(stdout).toContain('* is the default, and has no key.');
+});
+
+test('--prices shows every tier with its date, and marks what was read long ago', async () => {
+  const { stdout } = await list({ prices: true });
+  const rows = lines(stdout).filter((line) => line.startsWith('qwen-max'));
+  expect(rows.map((line) => cells(line).slice(0, 6))).toEqual([
+    ['qwen-max', '32,000', '¥2.5', '¥0.5', '¥10', '2026-05-01!'],
+    ['qwen-max', '128,000', '¥4', '¥0.8', '¥16', '2026-05-01!'],
+    ['qwen-max', '256,000', '¥7', '¥1.4', '¥28', '2026-05-01!'],
+  ]);
+  expect(stdout).toMatch(/deepseek +peak +¥2 +¥0\.04 +¥8 +2026-08-17 +2026-10-01 +vendor page/);
+  expect(stdout).toContain('! was read more than 90 days ago');
+});
+
+test('with a config that cannot be used the presets are listed, and stderr says so', async () => {
+  const { code, stdout, stderr } = await list({ json: true }, { config: 'modles: {}\n' });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout).models.length).toBeGreaterThan(3);
+  expect(stderr).toMatch(/^mgw: the config cannot be used, so these are the presets: /);
+});

@@ -1,0 +1,136 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ChatEvent, MgwError, ModelGateway } from 'mgw';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { ledgerRows } from '../support/ledger-rows.ts';
+import { homeWith } from '../support/run-bin.ts';
+import { tempFolder } from '../support/temp-home.ts';
+import { chat, drip, failure, type Upstream } from '../support/upstream.ts';
+import { useUpstream } from '../support/use-upstream.ts';
+
+async function gatewayTo(upstreams: Upstream[], settings: Parameters<typeof homeWith>[1] = {}) {
+  const { home } = await homeWith(upstreams, settings);
+  const gateway = new ModelGateway(undefined, { effects: { env: { MGW_HOME: home } } });
+  onTestFinished(() => gateway.close());
+  return { gateway, home };
+}
+
+describe('the library', () => {
+  it('runs the usage example of the article, with the config of the article', async () => {
+    const upstream = await useUpstream(
+      chat('人工智能 is changing the world', { usage: { prompt_tokens: 100, completion_tokens: 50 } }),
+    );
+    const folder = await tempFolder();
+    const article = await readFile(new URL('../fixtures/config/article.yaml', import.meta.url), 'utf8');
+    const config = join(folder, 'config.yaml');
+    await writeFile(config, article.replace(/endpoint: .*/g, `endpoint: "${upstream.url}"`));
+    const env = { MGW_HOME: folder, DEEPSEEK_API_KEY: 'k', DASHSCOPE_API_KEY: 'k', ZHIPUAI_API_KEY: 'k' };
+    const lines: string[] = [];
+
+    const gateway = new ModelGateway(config, { effects: { env } });
+    // 自动路由
+    const first = await gateway.chat('用Python写一个斐波那契数列生成器');
+    lines.push(`模型: ${first.model} | 成本: ¥${first.cost}`);
+    // 指定模型
+    const second = await gateway.chat('翻译:人工智能正在改变世界', { model: 'qwen' });
+    lines.push(`结果: ${second.content}`);
+    // 查看统计
+    const stats = await gateway.stats();
+    lines.push(`总成本: ¥${stats.totalCost} | 预算剩余: ¥${stats.budgetRemaining ?? '不限'}`);
+    await gateway.close();
+
+    expect(lines).toEqual([
+      '模型: deepseek | 成本: ¥0.0002',
+      '结果: 人工智能 is changing the world',
+      '总成本: ¥0.00038 | 预算剩余: ¥不限',
+    ]);
+    expect((await ledgerRows(folder)).map(({ model, costNano }) => [model, costNano])).toEqual([
+      ['deepseek', 200_000],
+      ['qwen', 180_000],
+    ]);
+  });
+
+  it('gives what --json gives', async () => {
+    const { gateway } = await gatewayTo([await useUpstream(chat('hello'))]);
+    const answer = await gateway.chat({ messages: [{ role: 'user', content: 'hi' }] }, { tag: 'greeting' });
+    expect(answer).toMatchObject({
+      content: 'hello',
+      model: 'a',
+      usage: { inputTokens: 10, outputTokens: 5, totalTokens: 15 },
+      cost: 0.00002,
+      currency: 'CNY',
+      attempts: [{ model: 'a', status: 'ok' }],
+    });
+    expect(answer.latencyMs).toBeGreaterThanOrEqual(0);
+  });
+
+  it('streams events, the finish event last', async () => {
+    const { gateway } = await gatewayTo([await useUpstream(chat('one two'))]);
+    const events: ChatEvent[] = [];
+    for await (const event of gateway.stream('hi')) events.push(event);
+    expect(events[0]?.type).toBe('route');
+    expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'stop', entry: { outcome: 'answered' } });
+  });
+
+  it('takes a config in the shape of the file, and says what is wrong with it', async () => {
+    const upstream = await useUpstream(chat('hello'));
+    const env = { MGW_HOME: await tempFolder() };
+    const good = new ModelGateway(
+      { models: { local: { provider: 'openai-compatible', endpoint: upstream.url, model: 'm' } } },
+      { effects: { env } },
+    );
+    onTestFinished(() => good.close());
+    expect((await good.chat('hi')).model).toBe('local');
+    const bad = new ModelGateway(
+      { models: { local: { provider: 'openai-compatible', endpoint: upstream.url, model: 'm', temprature: 1 } } },
+      { effects: { env } },
+    );
+    await expect(bad.chat('hi')).rejects.toMatchObject({
+      code: 'config',
+      message: expect.stringContaining('models.local.temprature'),
+    });
+  });
+
+  it('throws MgwError with the code, the row and what had arrived', async () => {
+    const { gateway } = await gatewayTo([await useUpstream(failure(400, { message: 'no such parameter' }))]);
+    const error = await gateway.chat('hi').catch((cause: unknown) => cause);
+    expect(error).toBeInstanceOf(MgwError);
+    expect(error).toMatchObject({
+      code: 'bad-request',
+      content: '',
+      entry: { outcome: 'failed', attempts: [{ model: 'a', httpStatus: 400 }] },
+    });
+  });
+
+  it('stops a call by its signal, and by no longer reading', async () => {
+    const forever = new Promise<void>(() => {});
+    const payloads = Array.from({ length: 5 }, () => ({ choices: [{ index: 0, delta: { content: 'x' } }] }));
+    const upstream = await useUpstream(drip(payloads, (index) => (index < 2 ? undefined : forever)));
+    const { gateway, home } = await gatewayTo([upstream]);
+    const stop = new AbortController();
+    const stopped = (async () => {
+      for await (const event of gateway.stream('one', { signal: stop.signal }))
+        if (event.type === 'text-delta') stop.abort();
+    })();
+    await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+    for await (const event of gateway.stream('two')) if (event.type === 'text-delta') break;
+    await Promise.all(upstream.requests.map(({ closed }) => closed));
+    expect(upstream.requests.map(({ closedEarly }) => closedEarly)).toEqual([true, true]);
+    expect((await ledgerRows(home)).map(({ outcome }) => outcome)).toEqual(['cancelled', 'cancelled']);
+  });
+
+  it('tells what is left of the budget', async () => {
+    const { gateway } = await gatewayTo(
+      [await useUpstream(chat('ok', { usage: { prompt_tokens: 1000, completion_tokens: 500 } }))],
+      { budget: { monthly: 1, daily: 0.5 } },
+    );
+    await gateway.chat('hi');
+    expect(await gateway.stats()).toMatchObject({
+      totalCost: 0.002,
+      currency: 'CNY',
+      budgetRemaining: 0.498,
+      calls: 1,
+      byModel: [{ model: 'a', calls: 1, costs: { CNY: 0.002 } }],
+    });
+  });
+});

@@ -1,0 +1,189 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import packageJson from '../package.json' with { type: 'json' };
+import { readSource } from './support/source-file.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+
+type Ended = { code: number; stdout: string; stderr: string };
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mgw-package-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs a program to its end; a failure is a result too. */
+async function run(program: string, argv: readonly string[], cwd = folder): Promise<Ended> {
+  try {
+    const { stdout, stderr } = await promisify(execFile)(program, argv, { cwd });
+    return { code: 0, stdout, stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = error as Ended;
+    return { code, stdout, stderr };
+  }
+}
+
+async function chunks(): Promise<string[]> {
+  return (await readdir(dist)).filter((name) => name.endsWith('.js'));
+}
+
+describe('the bundle', () => {
+  test('needs nothing but Node', async () => {
+    const imports = await Promise.all(
+      (await chunks()).map(async (name) => readSource(name, await readFile(join(dist, name), 'utf8')).imports),
+    );
+    const outside = new Set(
+      imports
+        .flat()
+        .map((found) => found.specifier)
+        .filter((name) => !name?.startsWith('./')),
+    );
+    expect([...outside].filter((name) => !name?.startsWith('node:'))).toEqual([]);
+  });
+
+  test('loads rare and heavy parts only when they are used', async () => {
+    for (const name of ['main.js', 'index.js']) {
+      const text = await readFile(join(dist, name), 'utf8');
+      expect(readSource(name, text).imports.some((found) => found.dynamic)).toBe(true);
+      expect(text.length).toBeLessThan(20_000);
+    }
+  });
+
+  test('comes with the licence of every package in it', async () => {
+    const texts = await readFile(join(dist, 'THIRD_PARTY_LICENSES.txt'), 'utf8');
+    for (const name of ['chalk', 'cli-table3', 'commander', 'eventsource-parser', 'ora', 'undici', 'valibot', 'yaml']) {
+      expect(texts).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\((MIT|ISC|Apache-2\\.0)\\)$`, 'm'));
+    }
+    expect(texts.match(/Copyright/gi)?.length).toBeGreaterThan(10);
+    expect(texts).not.toMatch(/^(vitest|rolldown|typescript|fast-check) /m);
+  });
+});
+
+describe('the launcher', () => {
+  test('starts the command from any folder', async () => {
+    const ended = await run(process.execPath, [join(root, 'bin', 'mgw.js'), '--version']);
+    expect(ended).toEqual({ code: 0, stdout: `${packageJson.version}\n`, stderr: '' });
+  });
+
+  test('says in one line what to do where nothing is built', async () => {
+    await cp(join(root, 'bin'), join(folder, 'clone', 'bin'), { recursive: true });
+    await writeFile(join(folder, 'clone', 'package.json'), '{"type":"module"}');
+    const ended = await run(process.execPath, [join(folder, 'clone', 'bin', 'mgw.js'), '--version']);
+    expect(ended).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^mgw is not built: .*npm install.*\n$/),
+    });
+  });
+
+  test.each(['18.20.4', '20.18.3'])('says in one line that Node %s is too old', async (version) => {
+    const preload = join(folder, 'old-node.cjs');
+    await writeFile(preload, `Object.defineProperty(process.versions, 'node', { value: '${version}' });`);
+    const ended = await run(process.execPath, ['-r', preload, join(root, 'bin', 'mgw.js'), '--version']);
+    expect(ended).toEqual({ code: 1, stdout: '', stderr: `mgw needs Node 20.19 or newer; this is ${version}\n` });
+  });
+});
+
+describe('the published package', () => {
+  let files: string[];
+  const consumer = () => join(folder, 'consumer');
+
+  beforeAll(async () => {
+    const packed = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root);
+    const [{ filename, files: listed }]: [{ filename: string; files: { path: string }[] }] = JSON.parse(packed.stdout);
+    files = listed.map((file) => file.path);
+    await mkdir(consumer());
+    await writeFile(join(consumer(), 'package.json'), '{"type":"module","private":true}');
+    const installed = await run(
+      'npm',
+      ['install', '--offline', '--no-audit', '--no-fund', join(folder, filename)],
+      consumer(),
+    );
+    expect(installed).toMatchObject({ code: 0 });
+  });
+
+  test('has what it needs and nothing of the workshop', () => {
+    for (const needed of ['bin/mgw.js', 'dist/main.js', 'dist/index.js', 'dist/types/index.d.ts', 'LICENSE']) {
+      expect(files).toContain(needed);
+    }
+    expect(files).toContain('dist/THIRD_PARTY_LICENSES.txt');
+    expect(files.filter((path) => /^(src|test|bench|\.)|\.tmp$/.test(path))).toEqual([]);
+  });
+
+  test('installs alone and runs no script', () => {
+    expect(packageJson).not.toHaveProperty('dependencies');
+    expect(Object.keys(packageJson.scripts)).not.toEqual(expect.arrayContaining([expect.stringMatching(/install$/)]));
+  });
+
+  test('gives the command', async () => {
+    const ended = await run('npx', ['--offline', 'mgw', '--version'], consumer());
+    expect(ended).toMatchObject({ code: 0, stdout: `${packageJson.version}\n` });
+  });
+
+  test('gives the library', async () => {
+    const script =
+      "import { ModelGateway, MgwError } from 'mgw'; console.log(typeof ModelGateway, new MgwError('usage', 'x').code);";
+    const ended = await run(process.execPath, ['--input-type=module', '-e', script], consumer());
+    expect(ended).toEqual({ code: 0, stdout: 'function usage\n', stderr: '' });
+  });
+
+  test('gives the library without the command line', async () => {
+    const reached = new Set<string>();
+    const visit = async (name: string): Promise<void> => {
+      if (reached.has(name)) return;
+      reached.add(name);
+      const { imports } = readSource(name, await readFile(join(dist, name), 'utf8'));
+      for (const { target } of imports) if (target !== undefined) await visit(target);
+    };
+    await visit('index.js');
+    expect(reached.size).toBeGreaterThan(1);
+    const files = await chunks();
+    const withCode = async (words: string) => {
+      const texts = await Promise.all(
+        files.map(async (name) => ({ name, text: await readFile(join(dist, name), 'utf8') })),
+      );
+      return texts.filter(({ text }) => text.includes(words)).map(({ name }) => name);
+    };
+    for (const words of ['commander.unknownOption', 'see it work: no key', '[simulator]', 'bouncingBar']) {
+      const holders = await withCode(words);
+      expect(holders).not.toEqual([]);
+      expect(holders.filter((name) => reached.has(name))).toEqual([]);
+    }
+  });
+
+  test('gives its types to a strict project', async () => {
+    const program = `import { ModelGateway, MgwError, type ChatEvent, type LedgerEntry } from 'mgw';
+      const gateway: ModelGateway = new ModelGateway();
+      export async function ask(): Promise<number> {
+        const answer = await gateway.chat('hello', { model: 'qwen' });
+        const content: string = answer.content;
+        // @ts-expect-error content is a text
+        const wrong: number = answer.content;
+        return content.length + wrong;
+      }
+      export const code = (error: MgwError): string => error.code;
+      export const kind = (event: ChatEvent): string => event.type;
+      export const id = (entry: LedgerEntry): string => entry.id;`;
+    await writeFile(join(consumer(), 'use.ts'), program);
+    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    const nodeTypes = ['--types', 'node', '--typeRoots', join(root, 'node_modules', '@types')];
+    const options = [
+      '--noEmit',
+      '--strict',
+      '--exactOptionalPropertyTypes',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2023',
+    ];
+    const ended = await run(process.execPath, [tsc, ...options, ...nodeTypes, 'use.ts'], consumer());
+    expect(ended).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+});

@@ -1,0 +1,210 @@
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { exactKey } from '../../../src/cache/exact-key.ts';
+import { createExactStore, type ExactStore } from '../../../src/cache/exact-store.ts';
+import { exclusionFor } from '../../../src/cache/exclusions.ts';
+import { withCache } from '../../../src/cache/with-cache.ts';
+import type { ChatEvent, ChatRequest, ChatStream, FinishReason } from '../../../src/domain/chat.ts';
+import { callOf, drain, modelNamed } from '../../support/calls.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
+import { tempFolder } from '../../support/temp-home.ts';
+
+const DAY_MS = 86_400_000;
+const context = { signal: new AbortController().signal, restartable: true };
+const models = [modelNamed('a'), modelNamed('b')];
+
+/** An inner stream that counts how often it is asked, and answers as told. */
+function answering(events: (asked: number) => ChatEvent[]): { inner: ChatStream; asked: () => number } {
+  let asked = 0;
+  return {
+    asked: () => asked,
+    inner: async function* inner() {
+      asked += 1;
+      yield* events(asked);
+    },
+  };
+}
+
+function answer(text: string, target = 'a', reason: FinishReason = 'stop'): ChatEvent[] {
+  return [
+    { type: 'attempt-start', target, attempt: 1 },
+    { type: 'text-delta', text },
+    { type: 'finish', reason, usage: { input: 10, output: 20, source: 'provider' } },
+  ];
+}
+
+async function setUp(events: (asked: number) => ChatEvent[] = () => answer('four')) {
+  const folder = await tempFolder();
+  const clock = createFakeClock();
+  const store = createExactStore(folder, { clock, ttlMs: 7 * DAY_MS, maxEntries: 100, random: () => 0.99 });
+  const { inner, asked } = answering(events);
+  const stream = withCache(inner, {
+    store,
+    clock,
+    bill: (usage) => ({ usage, costNano: 50, currency: 'CNY', costSource: 'computed' }),
+  });
+  const ask = async (request: Partial<ChatRequest> = {}) =>
+    (await drain(stream(callOf(models, request), context))).events;
+  return { folder, clock, store, asked, ask };
+}
+
+const question = (content: string): Partial<ChatRequest> => ({ messages: [{ role: 'user', content }] });
+const textOf = (events: ChatEvent[]) => events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('');
+
+describe('exact cache', () => {
+  it('serves a repeated question without asking, and says what it saved', async () => {
+    const { ask, asked } = await setUp();
+    expect(textOf(await ask(question('2+2?')))).toBe('four');
+    const events = await ask(question('2+2?'));
+    expect(asked()).toBe(1);
+    expect(events.map(({ type }) => type)).toEqual(['cache-hit', 'text-delta', 'finish']);
+    expect(events[0]).toMatchObject({ kind: 'exact', model: 'a', savedNano: 50, savedCurrency: 'CNY' });
+    expect(events[2]).toMatchObject({ usage: { input: 0, output: 0, source: 'cache' } });
+    expect(textOf(events)).toBe('four');
+  });
+
+  it('asks again when anything that can change the answer differs', async () => {
+    const { ask, asked } = await setUp();
+    await ask(question('2+2?'));
+    const others: Partial<ChatRequest>[] = [
+      question('2+3?'),
+      question('2+2? '.toUpperCase().replace('2', 'Two')),
+      { ...question('2+2?'), temperature: 0 },
+      { ...question('2+2?'), maxTokens: 10 },
+      { ...question('2+2?'), thinking: 'on' },
+      {
+        messages: [
+          { role: 'system', content: 'be brief' },
+          { role: 'user', content: '2+2?' },
+        ],
+      },
+    ];
+    for (const other of others) await ask(other);
+    expect(asked()).toBe(1 + others.length);
+    await ask(question('  2+2?\r\n'));
+    expect(asked()).toBe(1 + others.length);
+  });
+
+  it('keeps no answer that is cut, filtered, empty or only partly readable', async () => {
+    const bad: ChatEvent[][] = [
+      answer('cut', 'a', 'length'),
+      answer('filtered', 'a', 'content-filter'),
+      answer('   '),
+      answer('x').map((event) => (event.type === 'finish' ? { ...event, malformedFrames: 1 } : event)),
+    ];
+    for (const events of bad) {
+      const { ask, asked } = await setUp(() => events);
+      await ask();
+      await ask();
+      expect(asked()).toBe(2);
+    }
+  });
+
+  it('keeps what came after a restart, and not what came before', async () => {
+    const { ask } = await setUp(() => [
+      { type: 'attempt-start', target: 'a', attempt: 1 },
+      { type: 'text-delta', text: 'half an ans' },
+      { type: 'restart', discarded: 11, reason: 'broken' },
+      { type: 'attempt-start', target: 'a', attempt: 2 },
+      ...answer('whole').slice(1),
+    ]);
+    await ask();
+    expect(textOf(await ask())).toBe('whole');
+  });
+
+  it("keeps a fallback's answer under the fallback, not under the model that failed", async () => {
+    const { ask, asked, store } = await setUp(() => answer('from b', 'b'));
+    await ask();
+    await ask();
+    expect(asked()).toBe(2);
+    const { request } = callOf(models);
+    expect(await store.get(exactKey(models[1] ?? modelNamed('b'), request))).toMatchObject({
+      model: 'b',
+      content: 'from b',
+    });
+  });
+
+  it('forgets after its time, refreshes when told, and stays out when told', async () => {
+    const { ask, asked, clock } = await setUp((count) => answer(`answer ${count}`));
+    await ask();
+    await clock.advance(8 * DAY_MS);
+    expect(textOf(await ask())).toBe('answer 2');
+    expect(textOf(await ask({ cache: 'refresh' }))).toBe('answer 3');
+    expect(textOf(await ask())).toBe('answer 3');
+    expect(textOf(await ask({ cache: 'off' }))).toBe('answer 4');
+    expect(asked()).toBe(4);
+  });
+
+  it('treats a damaged entry as a miss and mends it', async () => {
+    const { ask, asked, folder } = await setUp();
+    await ask();
+    const names = await readdir(folder, { recursive: true });
+    const file = join(folder, names.find((name) => name.endsWith('.json')) ?? '');
+    for (const damage of ['', '{', 'null', '{"v":2}', '{"v":1,"id":"x"}']) {
+      await writeFile(file, damage);
+      expect(textOf(await ask())).toBe('four');
+    }
+    expect(asked()).toBe(6);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ v: 1, content: 'four' });
+  });
+
+  it('gives the answer and a warning when it cannot be kept', async () => {
+    const folder = await tempFolder();
+    await writeFile(join(folder, 'exact'), 'a file where the folder should be');
+    const clock = createFakeClock();
+    const store: ExactStore = createExactStore(folder, { clock, ttlMs: DAY_MS, maxEntries: 10, random: () => 0.5 });
+    const { inner } = answering(() => answer('four'));
+    const stream = withCache(inner, { store, clock, bill: (usage) => ({ usage, costSource: 'unpriced' }) });
+    const { events, error } = await drain(stream(callOf(models), context));
+    expect(error).toBeUndefined();
+    expect(textOf(events)).toBe('four');
+    expect(events.at(-2)).toMatchObject({ type: 'warning' });
+  });
+
+  it('writes files that only their owner can read, and keeps at most as many as it may', async () => {
+    const folder = await tempFolder();
+    const clock = createFakeClock();
+    const store = createExactStore(folder, { clock, ttlMs: DAY_MS, maxEntries: 5, random: () => 0 });
+    await mkdir(folder, { recursive: true });
+    await chmod(folder, 0o700);
+    for (let index = 0; index < 12; index++) {
+      const key = exactKey(modelNamed('a'), { messages: [{ role: 'user', content: String(index) }] });
+      await store.put(key, {
+        v: 1,
+        id: String(index),
+        model: 'a',
+        upstreamModel: 'a',
+        askedAt: new Date(clock.now()).toISOString(),
+        content: 'x',
+      });
+    }
+    const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.json'));
+    expect(files).toHaveLength(5);
+    for (const file of files) expect((await stat(join(folder, file))).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('exclusions', () => {
+  it.each([
+    ['现在几点', 'time-sensitive'],
+    ['今天北京天气怎么样', 'time-sensitive'],
+    ['What is the latest version of Node?', 'time-sensitive'],
+    ['随机给我一个数字', 'randomness asked for'],
+    ['pick a random name', 'randomness asked for'],
+    ['解释一下快速排序', undefined],
+    ['How do I know which database to use?', undefined],
+    ['What is a newsletter?', undefined],
+  ])('judges %s as %s', (content, rule) => {
+    expect(exclusionFor({ messages: [{ role: 'user', content }] })).toBe(rule);
+  });
+
+  it('judges by the question at the end, not by a document before it', () => {
+    const document = `今天的新闻。${'无关的内容。'.repeat(100)}`;
+    expect(exclusionFor({ messages: [{ role: 'user', content: `${document}\n\n总结这篇文章` }] })).toBeUndefined();
+  });
+
+  it('stays out above a temperature of 1', () => {
+    expect(exclusionFor({ messages: [{ role: 'user', content: 'x' }], temperature: 1.2 })).toBe('high temperature');
+  });
+});

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeChatCompletion, decodeUsage } from '../../../src/providers/decode.ts';
+
+const delta = (part: object, rest: object = {}) => ({ choices: [{ index: 0, delta: part, ...rest }] });
+
+describe('decodeChatCompletion', () => {
+  it('reads deltas and messages', () => {
+    expect(decodeChatCompletion(delta({ content: 'a' }))).toMatchObject({ text: 'a' });
+    expect(decodeChatCompletion({ choices: [{ message: { content: 'b', reasoning_content: 'r' } }] })).toMatchObject({
+      text: 'b',
+      reasoning: 'r',
+    });
+  });
+
+  it('reads the reasoning of compatible servers', () => {
+    expect(decodeChatCompletion(delta({ reasoning: 'r', content: null }))).toMatchObject({
+      reasoning: 'r',
+      text: undefined,
+    });
+    expect(decodeChatCompletion(delta({ reasoning_content: 'r', reasoning: 'r' }))?.reasoning).toBe('r');
+  });
+
+  it('reads contents that are lists of parts', () => {
+    expect(
+      decodeChatCompletion(delta({ content: [{ type: 'text', text: 'a' }, { type: 'x' }, { text: 'b' }] }))?.text,
+    ).toBe('ab');
+  });
+
+  it('keeps to choice 0', () => {
+    const choices = [
+      { index: 1, delta: { content: 'no' }, finish_reason: 'stop' },
+      { index: 0, delta: { content: 'yes' } },
+    ];
+    expect(decodeChatCompletion({ choices })).toMatchObject({ text: 'yes', finish: undefined });
+    expect(decodeChatCompletion({ choices: [choices[0]] })).toMatchObject({ text: undefined, finish: undefined });
+  });
+
+  it('gives model, request id and finish reason, and takes null and empty strings for nothing', () => {
+    const frame = decodeChatCompletion({ ...delta({}, { finish_reason: 'stop' }), model: 'm', request_id: 'r' });
+    expect(frame).toMatchObject({ finish: 'stop', upstreamModel: 'm', requestId: 'r' });
+    expect(decodeChatCompletion({ ...delta({}, { finish_reason: '' }), model: null, request_id: '' })).toEqual({});
+  });
+
+  it('recognises errors, with and without their envelope', () => {
+    expect(decodeChatCompletion({ error: { message: 'x' } })).toEqual({ failed: true });
+    expect(decodeChatCompletion({ error: 'x', choices: [] })).toEqual({ failed: true });
+    expect(decodeChatCompletion({ code: 'Throttling', message: 'slow down', request_id: 'r' })).toEqual({
+      failed: true,
+    });
+    expect(decodeChatCompletion({ ...delta({ content: 'a' }), error: null })).toMatchObject({ text: 'a' });
+  });
+
+  it('gives undefined for what is not of the protocol, and never throws', () => {
+    for (const json of [null, 1, 'x', [], {}, { choices: 'x' }, { output: {} }])
+      expect(decodeChatCompletion(json)).toBeUndefined();
+    fc.assert(fc.property(fc.jsonValue(), (json) => void decodeChatCompletion(json)));
+    const odd = fc.record({
+      choices: fc.array(
+        fc.record({ index: fc.constantFrom(0, 1, null), delta: fc.jsonValue(), message: fc.jsonValue() }),
+      ),
+    });
+    fc.assert(fc.property(odd, (json) => void decodeChatCompletion(json)));
+  });
+});
+
+describe('decodeUsage', () => {
+  it('reads the cached part from either vendor field', () => {
+    const base = { prompt_tokens: 10, completion_tokens: 2 };
+    expect(decodeUsage(base)).toEqual({ input: 10, output: 2, source: 'provider' });
+    expect(decodeUsage({ ...base, prompt_tokens_details: { cached_tokens: 4 } })).toMatchObject({ cachedInput: 4 });
+    expect(decodeUsage({ ...base, prompt_cache_hit_tokens: 5, prompt_cache_miss_tokens: 5 })).toMatchObject({
+      cachedInput: 5,
+    });
+    expect(
+      decodeUsage({ ...base, prompt_tokens_details: null, completion_tokens_details: { reasoning_tokens: 1 } }),
+    ).toEqual({
+      input: 10,
+      output: 2,
+      reasoning: 1,
+      source: 'provider',
+    });
+  });
+
+  it('takes what is missing, half there or all zero for not reported', () => {
+    const halves = [
+      null,
+      {},
+      { prompt_tokens: 1 },
+      { prompt_tokens: '1', completion_tokens: 1 },
+      { prompt_tokens: -1, completion_tokens: 1 },
+    ];
+    for (const json of [...halves, { prompt_tokens: 0, completion_tokens: 0 }])
+      expect(decodeUsage(json)).toBeUndefined();
+  });
+
+  it('never counts more cached input than input, or more reasoning than output', () => {
+    const count = fc.oneof(fc.nat(), fc.constantFrom(null, undefined, 'x', -1, 1.5));
+    const json = fc.record({
+      prompt_tokens: count,
+      completion_tokens: count,
+      prompt_cache_hit_tokens: count,
+      prompt_tokens_details: fc.option(fc.record({ cached_tokens: count })),
+      completion_tokens_details: fc.option(fc.record({ reasoning_tokens: count })),
+    });
+    fc.assert(
+      fc.property(json, (value) => {
+        const usage = decodeUsage(value);
+        if (!usage) return;
+        expect(usage.cachedInput ?? 0).toBeLessThanOrEqual(usage.input);
+        expect(usage.reasoning ?? 0).toBeLessThanOrEqual(usage.output);
+        expect(usage.input + usage.output).toBeGreaterThan(0);
+      }),
+    );
+  });
+});
