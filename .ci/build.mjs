@@ -59,7 +59,10 @@ async function bundle() {
  */
 const CHUNKS = [
   ['wire', /^(src\/(http|providers)|node_modules\/(undici|eventsource-parser))\//],
-  ['config-file', /^(src\/config\/(?!load|presets|credentials|secret-names|example)|node_modules\/(yaml|valibot)\/)/],
+  [
+    'config-file',
+    /^(src\/config\/(?!load|parsed-cache|presets|credentials|secret-names|example)|node_modules\/(yaml|valibot)\/)/,
+  ],
   ['gateway', /^src\/(config|budget|cache|metering|routing|ledger|(compose|gateway|models|paths|runtime)\.ts)/],
   [
     'command',

@@ -17,6 +17,18 @@ const CUTS = [
   { file: 'commander/lib/command.js', from: "require('node:child_process')", to: 'undefined' },
 ];
 
+/**
+ * `import { … } from 'node:crypto'` touches every export, and with them webcrypto, which takes longer to load than all
+ * that mgw needs of it.
+ * @param {string} code
+ */
+function withLazyCrypto(code) {
+  return code.replace(
+    /^import (\{[^}]*\}) from 'node:crypto';$/m,
+    "const $1 = process.getBuiltinModule('node:crypto');",
+  );
+}
+
 /** @returns {import('rolldown').Plugin} */
 export function slimmed() {
   const found = new Set();
@@ -24,7 +36,7 @@ export function slimmed() {
     name: 'slimmed',
     transform(code, id) {
       const cut = CUTS.find(({ file }) => id.endsWith(`/node_modules/${file}`));
-      if (cut === undefined) return null;
+      if (cut === undefined) return id.includes('/node_modules/') ? null : withLazyCrypto(code);
       if (cut.from !== undefined && !code.includes(cut.from)) throw new Error(`${cut.file} has no ${cut.from}`);
       found.add(cut);
       return cut.from === undefined ? cut.to : code.replace(cut.from, cut.to);

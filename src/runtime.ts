@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Config } from './domain/config.ts';
 import type { Model } from './domain/model.ts';
 import type { Effects } from './effects.ts';
@@ -38,8 +39,10 @@ export function createRuntime(effects: Effects, options: RuntimeOptions): Runtim
       if (parsed.config === undefined) throw configError(parsed.problems);
       return parsed.config;
     }
+    const { createParsedCache } = await import('./config/parsed-cache.ts');
     return loadConfig(paths.config, {
       required: options.configPath !== undefined || Boolean(effects.env['MGW_CONFIG']),
+      cache: createParsedCache(join(paths.state, 'config.json')),
     });
   });
   const models = once(async () => (await import('./models.ts')).mergeModels(await config()));

@@ -3,11 +3,15 @@ import { readFile } from 'node:fs/promises';
 import type { Config, ConfigProblem } from '../domain/config.ts';
 import { MgwError } from '../domain/errors.ts';
 import type { ParsedConfig } from './parse.ts';
+import type { ParsedCache } from './parsed-cache.ts';
 import { presetConfig } from './presets.ts';
 
 /** The effective config of a file; the presets alone where there is none and none is required. Throws `config`. */
-export async function loadConfig(path: string, { required }: { required: boolean }): Promise<Config> {
-  const file = await checkConfigFile(path);
+export async function loadConfig(
+  path: string,
+  { required, cache }: { required: boolean; cache?: ParsedCache },
+): Promise<Config> {
+  const file = await readConfigFile(path, cache);
   if (file === undefined) {
     if (!required) return presetConfig();
     throw new MgwError('config', `no config file at ${path}`, { hint: 'mgw config init writes one there' });
@@ -20,7 +24,15 @@ export async function loadConfig(path: string, { required }: { required: boolean
  * A file's config, or everything that is wrong with it, and where each value stands.
  * Undefined when there is no such file. Throws nothing.
  */
-export async function checkConfigFile(path: string): Promise<ParsedConfig | undefined> {
+export function checkConfigFile(path: string): Promise<ParsedConfig | undefined> {
+  return readConfigFile(path, undefined);
+}
+
+type Loaded = Pick<ParsedConfig, 'config' | 'problems'>;
+
+async function readConfigFile(path: string, cache: undefined): Promise<ParsedConfig | undefined>;
+async function readConfigFile(path: string, cache: ParsedCache | undefined): Promise<Loaded | undefined>;
+async function readConfigFile(path: string, cache: ParsedCache | undefined): Promise<Loaded | undefined> {
   let bytes: Buffer;
   try {
     bytes = await readFile(path);
@@ -32,9 +44,14 @@ export async function checkConfigFile(path: string): Promise<ParsedConfig | unde
   }
   if (bytes.length > SIZE_MAX) return unreadable(path, 'is larger than 1 MB, so it is no config');
   if (!isUtf8(bytes)) return unreadable(path, 'is not UTF-8', 'save it as UTF-8 (not UTF-16, not GBK)');
-  // only here: a run without a config file never loads the YAML library
+  const text = bytes.toString('utf8');
+  const known = await cache?.get(path, text);
+  if (known !== undefined) return { config: known, problems: [] };
+  // only here: a run without a config file, or with one that is known, never loads the YAML library
   const { parseConfig } = await import('./parse.ts');
-  return parseConfig(bytes.toString('utf8'), path);
+  const parsed = parseConfig(text, path);
+  if (parsed.config !== undefined) await cache?.put(path, text, parsed.config);
+  return parsed;
 }
 
 export function configError(problems: readonly ConfigProblem[]): MgwError {
