@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import type { LimitParts } from './budget/limits.ts';
 import { createExactStore } from './cache/exact-store.ts';
 import { bypassRule } from './cache/with-cache.ts';
@@ -17,7 +19,9 @@ import { billingFor, listAt, worstCaseNano } from './metering/pricing.ts';
 import { createTokenCounter, estimateInput, estimateTokens, upperBoundInput } from './metering/tokens.ts';
 import { toModel } from './models.ts';
 import type { Paths } from './paths.ts';
+import { createHealth } from './routing/health.ts';
 import { planCall } from './routing/plan.ts';
+import { createRestStore, type RestStore } from './routing/rest-store.ts';
 
 type Composition = {
   effects: Effects;
@@ -45,7 +49,13 @@ export function composeGateway(composition: Composition): Gateway {
   const credentials = createCredentials(effects, composition.warn);
   return createGateway({
     plan: planner(composition, credentials),
-    router: { send: lazySend(composition, credentials), clock, random, limits: config.routing },
+    router: {
+      send: lazySend(composition, credentials),
+      clock,
+      random,
+      health: createHealth({ store: restStore(composition), clock, identify: (model) => identify(model, credentials) }),
+      limits: config.routing,
+    },
     totalTimeoutMs: config.routing.totalTimeoutMs,
     limits: limitParts(composition),
     cache: config.cache.enabled
@@ -69,6 +79,16 @@ export function composeGateway(composition: Composition): Gateway {
     },
     estimateInput: ({ messages }) => estimateInput(messages),
   });
+}
+
+/** What rests, for all processes of this home. */
+export function restStore({ effects, paths }: Pick<Composition, 'effects' | 'paths'>): RestStore {
+  return createRestStore(join(paths.state, 'rest'), effects.clock);
+}
+
+function identify({ endpoint, upstreamModel, key }: Model, credentials: CredentialStore): string {
+  const identity = JSON.stringify([endpoint, upstreamModel, credentials.fingerprint(key)]);
+  return createHash('sha256').update(identity).digest('hex').slice(0, 16);
 }
 
 function planner(

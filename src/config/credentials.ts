@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MgwError } from '../domain/errors.ts';
@@ -14,6 +15,8 @@ export type CredentialStore = {
   status(key: KeySource): KeyStatus;
   /** The key; undefined when it is missing or none is needed. Throws `no-key` when its source fails or what it gives is no key. */
   resolve(key: KeySource, alias: string): Promise<string | undefined>;
+  /** The same for the same key, and for nobody a way back to it; a source that must be asked stands for its key. */
+  fingerprint(key: KeySource): string;
 };
 
 type Needs = Pick<Effects, 'env' | 'platform' | 'homeFolder' | 'run'>;
@@ -78,7 +81,18 @@ export function createCredentials(
           return key satisfies never;
       }
     },
+    fingerprint(key) {
+      const source = key.kind === 'file' ? { ...key, mtimeMs: modifiedAt(expand(key.path)) } : key;
+      const name = key.kind === 'env' ? presentName(key.names, env) : undefined;
+      const identity = name === undefined ? source : { kind: 'env', key: env[name]?.trim() };
+      return createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 16);
+    },
   };
+}
+
+/** 0 where there is no such file. */
+function modifiedAt(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 /** The lines to type when no key at all is there. */

@@ -56,6 +56,8 @@ export type ChatCall = {
 
 export type ChatEvent =
   | { type: 'route'; target: string; reason: string; candidates: readonly string[]; skipped: readonly Skipped[] }
+  /** A candidate that failed a moment ago is left for last. `until`: ISO 8601, UTC. */
+  | { type: 'rest'; target: string; until: string; reason: string }
   | { type: 'attempt-start'; target: string; attempt: number }
   | {
       type: 'attempt-failed';

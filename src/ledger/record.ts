@@ -91,6 +91,7 @@ function observe(event: ChatEvent, seen: Seen, log: ReturnType<typeof createAtte
       seen.finish = event;
       seen.billed = log.succeed(event.usage);
       return;
+    case 'rest':
     case 'restart':
     case 'warning':
       return;

@@ -5,6 +5,7 @@ import type { Model } from '../domain/model.ts';
 import type { Clock } from '../effects.ts';
 import { type AttemptLimits, attempt, type Limit } from './attempt.ts';
 import { chainError, type FailedCandidate } from './chain-error.ts';
+import type { Health, HealthTurn } from './health.ts';
 import { decide } from './retry.ts';
 
 /** Silence in the middle of an answer that is worth bearing while another candidate could begin again. */
@@ -14,6 +15,7 @@ export type RouterParts = {
   send: Send;
   clock: Clock;
   random: () => number;
+  health: Health;
   limits: Pick<RoutingConfig, 'firstTokenTimeoutMs' | 'readTimeoutMs' | 'fallbackOn'>;
 };
 
@@ -34,26 +36,43 @@ type Progress = {
 export function createRouter(parts: RouterParts): ChatStream {
   return async function* route(call, context) {
     const progress: Progress = { attempts: 0, shown: 0, committed: false, failures: [] };
-    for (const [index, model] of call.candidates.entries()) {
-      if (!worthTrying(model, progress.failures.at(-1))) continue;
-      const outcome = yield* tryCandidate(parts, { call, context, index, model, progress });
-      if (outcome === 'answered') return;
-      if (outcome === 'failed') break;
+    const health = await parts.health.begin(call.candidates);
+    try {
+      for (const { model, until, reason } of health.resting) {
+        yield { type: 'rest', target: model, until: new Date(until).toISOString(), reason };
+      }
+      for (const [index, model] of health.candidates.entries()) {
+        if (!worthTrying(model, progress.failures.at(-1))) continue;
+        const behind = health.candidates.length - index - 1;
+        const outcome = yield* tryCandidate(parts, { call, context, health, behind, model, progress });
+        if (outcome === 'answered') return;
+        if (outcome === 'failed') break;
+      }
+      throw chainError(progress.failures);
+    } finally {
+      await health.end();
     }
-    throw chainError(progress.failures);
   };
 }
 
-type Turn = { call: ChatCall; context: CallContext; index: number; model: Model; progress: Progress };
+type Turn = {
+  call: ChatCall;
+  context: CallContext;
+  health: HealthTurn;
+  /** How many candidates stand behind this one. */
+  behind: number;
+  model: Model;
+  progress: Progress;
+};
 
 /** One candidate with its retries. */
 async function* tryCandidate(
   parts: RouterParts,
   turn: Turn,
 ): AsyncGenerator<ChatEvent, 'answered' | 'next' | 'failed'> {
-  const { call, context, index, model, progress } = turn;
-  const hasNext = call.candidates.slice(index + 1).length > 0;
-  const until = candidateDeadline(parts.clock, context, call.candidates.length - index);
+  const { context, health, behind, model, progress } = turn;
+  const hasNext = behind > 0;
+  const until = candidateDeadline(parts.clock, context, behind + 1);
   for (let tries = 1; ; tries++) {
     const error = yield* tryOnce(parts, turn, { hasNext, until });
     if (error === undefined) return 'answered';
@@ -72,7 +91,10 @@ async function* tryCandidate(
       parts.random,
     );
     yield failedEvent(model, progress.attempts, error, decision.action === 'retry' ? decision.delayMs : undefined);
-    if (decision.action !== 'retry') progress.failures.push({ model, error });
+    if (decision.action !== 'retry') {
+      progress.failures.push({ model, error });
+      await health.failed(model, error);
+    }
     if (decision.action === 'fail') return 'failed';
     if (committed) yield { type: 'restart', discarded: progress.shown, reason: error.message };
     progress.shown = 0;
@@ -84,12 +106,13 @@ async function* tryCandidate(
 /** One attempt. Returns the error that ended it; throws only when the caller or the deadline stopped the call. */
 async function* tryOnce(
   parts: RouterParts,
-  { call, context, model, progress }: Turn,
+  { call, context, health, model, progress }: Turn,
   { hasNext, until }: { hasNext: boolean; until: number },
 ): AsyncGenerator<ChatEvent, MgwError | undefined> {
   const limits = limitsFor(parts, { model, hasNext, context, untilMs: progress.committed ? undefined : until });
   progress.attempts += 1;
   yield { type: 'attempt-start', target: model.alias, attempt: progress.attempts };
+  let answers = false;
   try {
     for await (const event of attempt(parts.send, parts.clock, {
       model,
@@ -97,6 +120,8 @@ async function* tryOnce(
       signal: context.signal,
       limits,
     })) {
+      if (!answers) await health.succeeded(model);
+      answers = true;
       if (event.type !== 'finish') {
         progress.shown += event.text.length;
         progress.committed = true;
@@ -106,8 +131,10 @@ async function* tryOnce(
     return undefined;
   } catch (error) {
     if (!context.signal.aborted) return toMgwError(error);
-    yield failedEvent(model, progress.attempts, toMgwError(context.signal.reason), undefined);
-    throw context.signal.reason;
+    const stop = toMgwError(context.signal.reason);
+    if (stop.code === 'timeout') await health.failed(model, stop);
+    yield failedEvent(model, progress.attempts, stop, undefined);
+    throw stop;
   }
 }
 

@@ -70,6 +70,9 @@ function createScreen(io: Io, { quiet, stream }: ChatTextOptions, spinner: Spinn
         case 'route':
           for (const { model, reason } of event.skipped) await note(`${model} skipped: ${reason}`);
           return undefined;
+        case 'rest':
+          await remark(`${event.target} rests until ${localTime(event.until)}: ${event.reason}`);
+          return undefined;
         case 'attempt-start':
           spinner.text(event.target);
           return undefined;
@@ -103,6 +106,11 @@ function createScreen(io: Io, { quiet, stream }: ChatTextOptions, spinner: Spinn
       }
     },
   };
+}
+
+/** `14:03:20`, in this machine's zone. */
+function localTime(iso: string): string {
+  return new Date(iso).toTimeString().slice(0, 8);
 }
 
 function failureText(event: Extract<ChatEvent, { type: 'attempt-failed' }>): string {

@@ -3,12 +3,25 @@ import type { AttemptEvent, CallContext, ChatEvent, Send } from '../../../src/do
 import { MgwError } from '../../../src/domain/errors.ts';
 import type { Model } from '../../../src/domain/model.ts';
 import { withDeadline } from '../../../src/routing/deadline.ts';
+import type { Health } from '../../../src/routing/health.ts';
 import { createRouter } from '../../../src/routing/router.ts';
 import { callOf, drain, modelNamed } from '../../support/calls.ts';
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
 
 /** What an attempt does: yields texts, waits, fails, finishes. */
 type Step = { text: string } | { waitMs: number } | { fail: MgwError } | 'finish' | 'hang';
+
+/** Nothing rests; `health.test.ts` is about that. */
+const healthyAlways: Health = {
+  resting: async () => [],
+  begin: async (candidates) => ({
+    candidates,
+    resting: [],
+    failed: async () => {},
+    succeeded: async () => {},
+    end: async () => {},
+  }),
+};
 
 const finish: AttemptEvent = { type: 'finish', reason: 'stop', usage: { input: 1, output: 1, source: 'provider' } };
 const answer: Step[] = [{ text: 'ok' }, 'finish'];
@@ -31,6 +44,7 @@ function setUp(
     send,
     clock,
     random: () => 0.5,
+    health: healthyAlways,
     limits: { firstTokenTimeoutMs: 10_000, readTimeoutMs: 60_000, fallbackOn: options.fallbackOn ?? [] },
   });
   const stream = withDeadline(router, { clock, totalTimeoutMs: options.totalMs ?? 30_000 });
