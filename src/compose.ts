@@ -131,6 +131,7 @@ function lazySend({ effects, config, onClose }: Composition, credentials: Creden
       http,
       keyFor: (model) => credentials.resolve(model.key, model.alias),
       clock: effects.clock,
+      estimateInput,
       estimateUsage: ({ messages }, { text, reasoning }) => ({
         input: estimateInput(messages),
         output: estimateTokens(text) + estimateTokens(reasoning),

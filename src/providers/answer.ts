@@ -93,6 +93,8 @@ export class Answer {
     if (frame.finish === undefined) return;
     this.#finish = frame.finish;
     this.failure = classifyFinish(provider, frame.finish, model);
+    // With its usage nothing more can come that matters; a vendor that leaves the connection open is not waited for.
+    if (frame.usage) this.done = true;
   }
 
   #add(deltas: Delta[], kind: 'text' | 'reasoning', text: string | undefined): void {

@@ -1,5 +1,6 @@
 import { type Disposition, type ErrorCode, MgwError } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
+import { formatCount } from '../domain/money.ts';
 import { type ErrorBody, parseErrorBody, vendorWords } from './error-body.ts';
 import { genericErrors } from './errors/generic.ts';
 import type { ErrorRow, Provider } from './provider.ts';
@@ -13,6 +14,8 @@ export type ClassifyContext = {
   now: number;
   /** The key that was sent; it is taken out of whatever is shown. */
   key?: string | undefined;
+  /** Our own count of the input, asked only when it was too long. */
+  inputTokens?: () => number;
 };
 
 type Meaning = Pick<ErrorRow, 'meaning' | 'disposition' | 'hint' | 'resetInMessage'>;
@@ -26,7 +29,7 @@ export function classify(provider: Provider, failure: Failure, context: Classify
   const [vendorCode] = body.codes;
   return new MgwError(row.meaning, describe(failure, body, context), {
     disposition: row.disposition,
-    hint: row.hint ?? hintFor(row.meaning, context.model),
+    hint: row.hint ?? tooLongHint(row.meaning, body, context) ?? hintFor(row.meaning, context.model),
     httpStatus: failure.status,
     vendorCode: vendorCode && vendorWords(vendorCode, context.key),
     retryAfterMs:
@@ -44,6 +47,18 @@ export function classifyFinish(provider: Provider, finish: string, model: Model)
     hint: row.hint ?? hintFor(row.meaning, model),
     vendorCode: finish,
   });
+}
+
+/** By how much an input is too long: the vendor's limit where its words name it, else the model's window. */
+function tooLongHint(code: ErrorCode, body: ErrorBody, { model, inputTokens }: ClassifyContext): string | undefined {
+  const named = /(?:length is|should be \[\d+,)\s*(\d+)/.exec(body.message)?.[1];
+  const limit = named === undefined ? model.contextWindow : Number(named);
+  if (code !== 'context-length' || inputTokens === undefined || limit === undefined) return undefined;
+  const input = inputTokens();
+  const figures = `the input is about ${formatCount(input)} tokens (estimated), the limit ${formatCount(limit)}`;
+  const over =
+    input > limit ? `: shorten it by about ${formatCount(input - limit)}` : ': shorten it or lower --max-tokens';
+  return `${figures}${over}, or ask a model with a larger window`;
 }
 
 /** The step that a person can take. */

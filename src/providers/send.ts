@@ -15,6 +15,8 @@ export type SendParts = {
   /** Undefined: asked without a key. */
   keyFor: (model: Model) => Promise<string | undefined>;
   clock: Clock;
+  /** Tokens of an input, roughly; tells by how much it is too long. */
+  estimateInput: (messages: ChatRequest['messages']) => number;
   /** Stands in where a vendor reports no usage; its source is `estimated`. Asked once, at the end of the answer. */
   estimateUsage: (
     request: ChatRequest,
@@ -81,12 +83,13 @@ function post(
 }
 
 function failed(
-  { clock }: SendParts,
-  { provider, model, key }: Exchange,
+  { clock, estimateInput }: SendParts,
+  { provider, model, key, request }: Exchange,
   { status, headers }: HttpResponse,
   body: string,
 ): MgwError {
-  return classify(provider, { status, headers, body }, { model, now: clock.now(), key });
+  const inputTokens = () => estimateInput(request.messages);
+  return classify(provider, { status, headers, body }, { model, now: clock.now(), key, inputTokens });
 }
 
 function unsendableKey({ alias }: Model): MgwError {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Send } from '../../src/domain/chat.ts';
 import type { Disposition, ErrorCode } from '../../src/domain/errors.ts';
-import { createUpstream, never, raw, type Upstream } from '../support/upstream.ts';
+import { createUpstream, failure, never, raw, type Upstream } from '../support/upstream.ts';
+import { useUpstream } from '../support/use-upstream.ts';
 import { HELLO, neverAborted, outcomeOf, testModel, testSend } from '../support/wire.ts';
 
 const SHARED = join(import.meta.dirname, '../../../shared/wire');
@@ -113,5 +114,25 @@ describe('errors inside an answer', () => {
       raw('{"error":{"code":"1113","message":"余额不足"}}', { headers: { 'content-type': 'application/json' } }),
     );
     expect(await ask('glm')).toMatchObject({ text: '', error: { code: 'quota', disposition: 'rest' } });
+  });
+});
+
+describe('an input that is too long', () => {
+  it.each([
+    ['qwen', 'Range of input length should be [1, 129024]', 'the limit 129,024: shorten it by about 20,976'],
+    [
+      'deepseek',
+      "This model's maximum context length is 100000 tokens. However, you requested 150025 tokens",
+      'the limit 100,000: shorten it by about 50,000',
+    ],
+    ['glm', 'Prompt too long', 'shorten the input'],
+  ])('is told by how much where the vendor names its limit: %s', async (provider, message, hint) => {
+    const code = provider === 'glm' ? '1261' : 'invalid_parameter_error';
+    const server = await useUpstream(failure(400, { message, code }));
+    const { send, close } = testSend();
+    const { error } = await outcomeOf(send(testModel({ provider, endpoint: server.url }), HELLO, neverAborted()));
+    await close();
+    expect(error).toMatchObject({ code: 'context-length', disposition: 'larger-window' });
+    expect(error?.hint).toContain(hint);
   });
 });

@@ -37,6 +37,7 @@ export function testSend(given: Partial<SendParts> & { env?: Effects['env']; con
     http,
     keyFor: async () => 'sk-test-0123456789',
     clock: nodeEffects().clock,
+    estimateInput: () => 150_000,
     estimateUsage: () => ESTIMATED,
     ...given,
   });
