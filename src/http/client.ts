@@ -1,12 +1,10 @@
-import { Socket } from 'node:net';
-import type { buildConnector as Connect, Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import request from 'undici/lib/api/api-request.js';
-import buildConnector from 'undici/lib/core/connect.js';
-import Agent from 'undici/lib/dispatcher/agent.js';
 import { MgwError } from '../domain/errors.ts';
-import type { Effects } from '../effects.ts';
 import { hostOf, networkError } from './network-error.ts';
-import { type ProxySettings, proxyFor, proxySettings } from './proxy.ts';
+import { openPool, type Pool, type PoolOptions } from './pool.ts';
+import { proxyFor } from './proxy.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 export type HttpRequest = { headers: Readonly<Record<string, string>>; body: string; signal: AbortSignal };
 
@@ -27,21 +25,16 @@ export type HttpClient = {
   close(): Promise<void>;
 };
 
-const CONNECTIONS = 20;
 const KEPT_ALIVE = 10;
-const MAX_HEADER_BYTES = 64 * 1024;
-
-type Options = { env: Effects['env']; connectTimeoutMs: number };
 
 /** One pool for the whole program. The time limits after the connection are the caller's, through `signal`. */
-export function createHttpClient(options: Options): HttpClient {
-  const connecting = new Set<Socket>();
+export function createHttpClient(options: Omit<PoolOptions, 'onStep'>): HttpClient {
   let pool: Promise<Pool> | undefined;
   let inFlight = 0;
 
   const post: HttpClient['post'] = async (url, { headers, body, signal }) => {
     const target = endpointUrl(url);
-    pool ??= openPool(options, connecting);
+    pool ??= openPool(options);
     const { dispatcher, proxies } = await pool;
     if (signal.aborted) throw reasonOf(signal);
     const explain = explainer(target, proxies && proxyFor(proxies, target), signal);
@@ -68,23 +61,10 @@ export function createHttpClient(options: Options): HttpClient {
 
   const close = async () => {
     const opened = await pool?.catch(() => undefined);
-    const destroyed = opened?.dispatcher.destroy();
-    for (const socket of connecting) socket.destroy();
-    await destroyed;
+    await opened?.close();
   };
 
   return { post, close };
-}
-
-type Pool = { dispatcher: Dispatcher; proxies?: ProxySettings };
-
-async function openPool({ env, connectTimeoutMs }: Options, connecting: Set<Socket>): Promise<Pool> {
-  const proxies = proxySettings(env);
-  const connect = tracked(buildConnector({ timeout: connectTimeoutMs, ...FAMILIES }), connecting);
-  const options = { connect, connections: CONNECTIONS, maxHeaderSize: MAX_HEADER_BYTES };
-  if (!proxies) return { dispatcher: new Agent(options) };
-  const { createProxyAgent } = await import('./proxy-agent.ts');
-  return { dispatcher: createProxyAgent(proxies, { ...options, connectTimeoutMs }), proxies };
 }
 
 type Explain = (error: unknown) => MgwError;
@@ -103,15 +83,6 @@ function endpointUrl(url: string): URL {
   if (target && (target.protocol === 'https:' || target.protocol === 'http:')) return target;
   throw new MgwError('config', `the endpoint "${url}" is not an http:// or https:// address`, {
     hint: 'correct `endpoint`',
-  });
-}
-
-/** undici looks at the signal only once it has a connection; a caller that cancels does not wait for that. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
 }
 
@@ -168,19 +139,4 @@ async function* guarded(
   } catch (error) {
     throw explain(error);
   }
-}
-
-/** IPv6 and IPv4 addresses of a host are tried 250 ms apart, and the first that answers is taken. */
-const FAMILIES = { autoSelectFamily: true, autoSelectFamilyAttemptTimeout: 250 };
-
-/** Remembers the sockets that are still connecting: undici ends only connected ones, and they would hold the process. */
-function tracked(connect: Connect.connector, connecting: Set<Socket>): Connect.connector {
-  return (options, callback) => {
-    const socket: unknown = connect(options, callback);
-    if (!(socket instanceof Socket)) return socket;
-    connecting.add(socket);
-    const forget = () => connecting.delete(socket);
-    socket.once(options.protocol === 'https:' ? 'secureConnect' : 'connect', forget).once('close', forget);
-    return socket;
-  };
 }

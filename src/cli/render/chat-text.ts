@@ -61,6 +61,12 @@ function createScreen(io: Io, { quiet, stream }: ChatTextOptions, spinner: Spinn
     await breakLine();
     await io.stderr.write(`${await styled(io.stderr, 'gray', oneLine(text))}\n`);
   };
+  /** Also with --quiet: without it a person would read two answers as one. */
+  const rule = async (text: string) => {
+    await breakLine();
+    const output = io.stderr.isTTY ? io.stderr : io.stdout;
+    await output.write(`${await styled(output, 'gray', `──── ${text} ────`)}\n`);
+  };
   const remark = async (text: string) => (io.stderr.remarks ? note(text) : undefined);
   return {
     stop: () => spinner.stop(),
@@ -90,7 +96,7 @@ function createScreen(io: Io, { quiet, stream }: ChatTextOptions, spinner: Spinn
           return undefined;
         case 'restart':
           held.length = 0;
-          if (stream) await note(`──── what stands above is void (${event.reason}); the answer begins again ────`);
+          if (stream) await rule('the answer above is void; it begins again');
           return undefined;
         case 'warning':
           await note(`mgw: ${event.message}`);

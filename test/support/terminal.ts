@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+const BIN = fileURLToPath(new URL('../../bin/mgw.js', import.meta.url));
+const TMUX = 'tmux';
+
+/** Whether a real terminal can be had here. */
+export const hasTerminal = spawnSync(TMUX, ['-V']).status === 0;
+
+export type Terminal = {
+  /** Types a line; `mgw` is the real command. */
+  type(line: string): void;
+  /** Presses a key by tmux's name for it, such as `C-c`. */
+  press(key: string): void;
+  /** What stands on the screen, with what has scrolled away. */
+  screen(): string;
+  /** Waits until the screen matches, and gives it. */
+  until(pattern: RegExp): Promise<string>;
+};
+
+let opened = 0;
+
+/** A shell in a terminal of its own, closed when the test ends. */
+export function openTerminal(env: Record<string, string>, { columns = 80, rows = 30 } = {}): Terminal {
+  const socket = `mgw-test-${process.pid}-${opened++}`;
+  const tmux = (...args: string[]) => spawnSync(TMUX, ['-L', socket, ...args], { encoding: 'utf8' });
+  const settings = Object.entries({
+    PATH: process.env['PATH'] ?? '',
+    TERM: 'screen-256color',
+    LANG: 'C.UTF-8',
+    ...env,
+  });
+  const shell = ['env', '-i', ...settings.map(([name, value]) => `${name}=${value}`), 'bash', '--norc', '--noprofile'];
+  tmux('-f', '/dev/null', '-u', 'new-session', '-d', '-x', String(columns), '-y', String(rows), ...shell);
+  onTestFinished(() => {
+    tmux('kill-server');
+  });
+  const terminal: Terminal = {
+    type(line) {
+      tmux('send-keys', '-l', line);
+      tmux('send-keys', 'Enter');
+    },
+    press(key) {
+      tmux('send-keys', key);
+    },
+    screen: () => tmux('capture-pane', '-p', '-S', '-').stdout,
+    async until(pattern) {
+      for (let waited = 0; waited < 150; waited++) {
+        const screen = terminal.screen();
+        if (pattern.test(screen)) return screen;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      throw new Error(`the screen never matched ${pattern}:\n${terminal.screen()}`);
+    },
+  };
+  terminal.type(`PS1='> '; mgw() { "${process.execPath}" "${BIN}" "$@"; }; clear`);
+  return terminal;
+}
