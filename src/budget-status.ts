@@ -1,11 +1,11 @@
-import type { Budget } from './budget/limits.ts';
+import { join } from 'node:path';
+import type { Budget } from './budget/with-budget.ts';
 import type { Config } from './domain/config.ts';
-import { spending } from './domain/ledger-entry.ts';
-import { convertNano } from './domain/money.ts';
+import { convertNano, type Nano } from './domain/money.ts';
 import type { Effects } from './effects.ts';
-import { readEntries } from './ledger/jsonl.ts';
+import { createSpendingIndex } from './ledger/spending-index.ts';
 import type { Paths } from './paths.ts';
-import { periodFor } from './reports/period.ts';
+import { type Period, periodFor } from './reports/period.ts';
 import { zoneFor } from './reports/zone.ts';
 
 /**
@@ -13,25 +13,27 @@ import { zoneFor } from './reports/zone.ts';
  * currency without an exchange rate cannot be added and do not count.
  */
 export async function budgetStatus(
-  config: Config,
-  paths: Pick<Paths, 'ledger'>,
+  { budget, currency, exchangeRates }: Config,
+  paths: Pick<Paths, 'ledger' | 'state'>,
   { clock }: Pick<Effects, 'clock'>,
 ): Promise<Budget[]> {
   const zone = zoneFor(undefined);
-  const now = clock.now();
-  const [today, month] = [periodFor({ today: true }, now, zone), periodFor({ month: true }, now, zone)];
-  const spent = { daily: 0, monthly: 0 };
-  for await (const entry of readEntries(paths.ledger, month)) {
-    for (const { nano, currency } of spending(entry)) {
-      if (nano === undefined || currency === undefined) continue;
-      const amount = convertNano(nano, currency, config.currency, config.exchangeRates) ?? 0;
-      spent.monthly += amount;
-      if (Date.parse(entry.ts) >= today.fromMs) spent.daily += amount;
-    }
+  const day = periodFor({ today: true }, clock.now(), zone);
+  const month = periodFor({ month: true }, clock.now(), zone);
+  const index = createSpendingIndex(paths.ledger, join(paths.state, 'spending'));
+  const spentIn = async (period: Period, tag?: string): Promise<Nano> => {
+    const amounts = await index.spent(period, tag);
+    return [...amounts].reduce((sum, [from, nano]) => sum + (convertNano(nano, from, currency, exchangeRates) ?? 0), 0);
+  };
+  const budgets: Budget[] = [];
+  if (budget.dailyNano !== undefined) {
+    budgets.push({ name: 'daily', limitNano: budget.dailyNano, spentNano: await spentIn(day) });
   }
-  const { dailyNano, monthlyNano } = config.budget;
-  return [
-    ...(dailyNano === undefined ? [] : [{ name: 'daily', limitNano: dailyNano, spentNano: spent.daily }]),
-    ...(monthlyNano === undefined ? [] : [{ name: 'monthly', limitNano: monthlyNano, spentNano: spent.monthly }]),
-  ];
+  if (budget.monthlyNano !== undefined) {
+    budgets.push({ name: 'monthly', limitNano: budget.monthlyNano, spentNano: await spentIn(month) });
+  }
+  for (const [tag, limitNano] of Object.entries(budget.perTagNano ?? {})) {
+    budgets.push({ name: `per_tag.${tag}`, tag, limitNano, spentNano: await spentIn(month, tag) });
+  }
+  return budgets;
 }

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { LimitParts } from './budget/limits.ts';
+import { createReservations } from './budget/reservations.ts';
+import type { BudgetParts } from './budget/with-budget.ts';
 import { createExactStore } from './cache/exact-store.ts';
 import { bypassRule } from './cache/with-cache.ts';
 import { type CredentialStore, createCredentials, hintForMissingKeys } from './config/credentials.ts';
 import { upstreamModelConfig } from './config/presets.ts';
 import type { ChatCall, ChatRequest, Send, Usage } from './domain/chat.ts';
 import type { Config } from './domain/config.ts';
-import type { Model } from './domain/model.ts';
+import { type Model, outputCap } from './domain/model.ts';
 import { convertNano } from './domain/money.ts';
 import type { Effects } from './effects.ts';
 import { createGateway, type Gateway } from './gateway.ts';
@@ -21,7 +23,7 @@ import { toModel } from './models.ts';
 import type { Paths } from './paths.ts';
 import { createHealth } from './routing/health.ts';
 import { planCall } from './routing/plan.ts';
-import { createRestStore, type RestStore } from './routing/rest-store.ts';
+import { createRestStore } from './routing/rest-store.ts';
 
 type Composition = {
   effects: Effects;
@@ -46,6 +48,7 @@ export function composeGateway(composition: Composition): Gateway {
   const ledger = createLedger(paths.ledger);
   const promptHash = createPromptHash(paths.state);
   const bill = (usage: Usage, model: Model, atMs: number) => billingFor(usage, model.prices, atMs);
+  const limits = limitParts(composition);
   const credentials = createCredentials(effects, composition.warn);
   return createGateway({
     plan: planner(composition, credentials),
@@ -53,11 +56,16 @@ export function composeGateway(composition: Composition): Gateway {
       send: lazySend(composition, credentials),
       clock,
       random,
-      health: createHealth({ store: restStore(composition), clock, identify: (model) => identify(model, credentials) }),
+      health: createHealth({
+        store: createRestStore(join(paths.state, 'rest'), clock),
+        clock,
+        identify: (model) => identify(model, credentials),
+      }),
       limits: config.routing,
     },
     totalTimeoutMs: config.routing.totalTimeoutMs,
-    limits: limitParts(composition),
+    limits,
+    budget: budgetParts(composition, limits),
     cache: config.cache.enabled
       ? { store: createExactStore(paths.cache, { clock, random, ...config.cache }), clock, bill }
       : undefined,
@@ -81,11 +89,6 @@ export function composeGateway(composition: Composition): Gateway {
   });
 }
 
-/** What rests, for all processes of this home. */
-export function restStore({ effects, paths }: Pick<Composition, 'effects' | 'paths'>): RestStore {
-  return createRestStore(join(paths.state, 'rest'), effects.clock);
-}
-
 function identify({ endpoint, upstreamModel, key }: Model, credentials: CredentialStore): string {
   const identity = JSON.stringify([endpoint, upstreamModel, credentials.fingerprint(key)]);
   return createHash('sha256').update(identity).digest('hex').slice(0, 16);
@@ -107,6 +110,7 @@ function planner(
       aliases: [...models.keys()],
       routing: config.routing,
       implicitChain: own.length > 0 ? own : PRESET_CHAIN,
+      chainIsPresets: own.length === 0 && config.routing.fallbackChain === undefined,
       keyMissing: (key) => {
         const { state, detail } = credentials.status(key);
         return state === 'missing' ? detail : undefined;
@@ -145,8 +149,28 @@ function lazySend({ effects, config, onClose }: Composition, credentials: Creden
   };
 }
 
-function limitParts({ effects, paths, config }: Composition): LimitParts {
-  const { routing, budget, currency, exchangeRates } = config;
+/** Undefined when no budget is set: then nothing is read and nothing is reserved. */
+function budgetParts({ effects, paths, config }: Composition, limits: LimitParts): BudgetParts | undefined {
+  const { budget, currency, routing } = config;
+  const isSet = budget.dailyNano !== undefined || budget.monthlyNano !== undefined || budget.perTagNano !== undefined;
+  if (!isSet) return undefined;
+  return {
+    reservations: createReservations(join(paths.state, 'reservations'), effects),
+    clock: effects.clock,
+    pid: effects.pid,
+    hostname: effects.hostname,
+    currency,
+    allowUnpriced: routing.allowUnpriced,
+    onExceeded: budget.onExceeded,
+    warnAt: budget.warnAt,
+    worstNano: (model, { request }) =>
+      limits.worstCost(model, limits.mostInputTokens(request), outputCap(model, request.maxTokens)),
+    budgets: async () => (await import('./budget-status.ts')).budgetStatus(config, paths, effects),
+  };
+}
+
+function limitParts({ effects, config }: Composition): LimitParts {
+  const { routing, currency, exchangeRates } = config;
   return {
     currency,
     costLimitPerCallNano: routing.costLimitPerCallNano,
@@ -160,11 +184,6 @@ function limitParts({ effects, paths, config }: Composition): LimitParts {
       return nano === undefined || list === undefined
         ? undefined
         : convertNano(nano, list.currency, currency, exchangeRates);
-    },
-    budgets: async () => {
-      if (budget.dailyNano === undefined && budget.monthlyNano === undefined) return [];
-      const { budgetStatus } = await import('./budget-status.ts');
-      return budgetStatus(config, paths, effects);
     },
   };
 }

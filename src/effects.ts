@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, hostname } from 'node:os';
 
 /** Time, so that no test waits and no deadline is a guess. */
 export type Clock = {
@@ -16,9 +16,15 @@ export type Effects = {
   clock: Clock;
   /** In [0, 1). */
   random: () => number;
-  platform: NodeJS.Platform;
+  /** As Node names it: `linux`, `darwin`, `win32`. */
+  platform: string;
   homeFolder: string;
   pid: number;
+  hostname: string;
+  /** Whether a process of this machine runs. */
+  isAlive: (pid: number) => boolean;
+  /** Of Node: `20.20.2`. */
+  nodeVersion: string;
   /** Runs a program without a shell and gives its stdout. Rejects on a non-zero exit or after `timeoutMs`. */
   run: (argv: readonly string[], timeoutMs: number) => Promise<string>;
 };
@@ -39,14 +45,29 @@ export function nodeEffects(): Effects {
     platform: process.platform,
     homeFolder: homedir(),
     pid: process.pid,
+    hostname: hostname(),
+    isAlive,
+    nodeVersion: process.versions.node,
     run: async ([program = '', ...argv], timeoutMs) => {
       // Loaded here because hardly any run needs it, and it costs every start-up some ms.
       const { execFile } = await import('node:child_process');
       return new Promise((resolve, reject) => {
-        execFile(program, argv, { timeout: timeoutMs, encoding: 'utf8', windowsHide: true }, (error, stdout) =>
-          error ? reject(error) : resolve(stdout),
+        execFile(
+          program,
+          argv,
+          { timeout: timeoutMs, killSignal: 'SIGKILL', encoding: 'utf8', windowsHide: true },
+          (error, stdout) => (error ? reject(error) : resolve(stdout)),
         );
       });
     },
   };
+}
+
+/** Signal 0 only asks; a process of somebody else runs as well. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }

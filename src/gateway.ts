@@ -1,4 +1,5 @@
 import { judgeCandidates, type LimitParts, withLimits } from './budget/limits.ts';
+import { type Budget, type BudgetParts, withBudget, withSettlement } from './budget/with-budget.ts';
 import { type CacheParts, cacheVerdict, withCache } from './cache/with-cache.ts';
 import type { CallContext, ChatCall, ChatEvent, ChatRequest, ChatStream, Skipped } from './domain/chat.ts';
 import type { Currency, Nano } from './domain/money.ts';
@@ -12,7 +13,7 @@ export type Gateway = {
   plan(request: ChatRequest): ChatCall;
   /** Throws `MgwError`; the row of the call stands in the finish event, or in the error's `entry`. */
   stream(call: ChatCall, context: CallContext): AsyncIterable<ChatEvent>;
-  /** What `stream` would do and what it could cost; sends nothing, writes nothing. */
+  /** What `stream` would do and what it could cost; sends nothing, records nothing. */
   preview(call: ChatCall): Promise<Preview>;
 };
 
@@ -33,6 +34,7 @@ export type Preview = {
     refusal?: string;
   }[];
   skipped: readonly Skipped[];
+  budgets: readonly Budget[];
   /** `exact` (would be served), `miss`, or `bypass` with the rule that spoke. */
   cache: string;
 };
@@ -42,6 +44,8 @@ export type GatewayParts = {
   router: RouterParts;
   totalTimeoutMs: number;
   limits: LimitParts;
+  /** Absent: no budget is set. */
+  budget: BudgetParts | undefined;
   /** Absent: no cache. */
   cache: CacheParts | undefined;
   ledger: LedgerParts;
@@ -54,11 +58,12 @@ export function createGateway(parts: GatewayParts): Gateway {
     clock: parts.router.clock,
     totalTimeoutMs: parts.totalTimeoutMs,
   });
-  const limited = withLimits(router, parts.limits);
+  const limited = withLimits(parts.budget ? withBudget(router, parts.budget) : router, parts.limits);
   const cached = parts.cache ? withCache(limited, parts.cache) : limited;
+  const recorded = withLedger(withRoute(cached), parts.ledger);
   return {
     plan: parts.plan,
-    stream: withLedger(withRoute(cached), parts.ledger),
+    stream: parts.budget ? withSettlement(recorded, parts.budget.reservations) : recorded,
     preview: (call) => preview(call, parts),
   };
 }
@@ -73,7 +78,7 @@ function withRoute(inner: ChatStream): ChatStream {
   };
 }
 
-async function preview(call: ChatCall, { limits, cache, estimateInput }: GatewayParts): Promise<Preview> {
+async function preview(call: ChatCall, { limits, budget, cache, estimateInput }: GatewayParts): Promise<Preview> {
   const verdicts = await judgeCandidates(call, limits);
   const estimated = estimateInput(call.request);
   return {
@@ -94,6 +99,7 @@ async function preview(call: ChatCall, { limits, cache, estimateInput }: Gateway
       };
     }),
     skipped: call.skipped,
+    budgets: budget ? await budget.budgets() : [],
     cache: cache ? await cacheVerdict(call, cache) : 'bypass: the cache is off',
   };
 }

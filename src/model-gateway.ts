@@ -1,5 +1,6 @@
 import { type Answer, collect } from './domain/answer.ts';
 import type { ChatEvent, ChatRequest, Message } from './domain/chat.ts';
+import { checkRequest } from './domain/check-request.ts';
 import { MgwError } from './domain/errors.ts';
 import type { Effects } from './effects.ts';
 import { nodeEffects } from './effects.ts';
@@ -36,15 +37,17 @@ export type ConfigInput = { readonly [key: string]: unknown };
  */
 export class ModelGateway {
   readonly #runtime: Runtime;
+  readonly #warn: (message: string) => void;
 
   /** A config file's path, a config in the shape of that file, or nothing: then the user's own config, as on the command line. */
   constructor(config?: string | ConfigInput, options: GatewayOptions = {}) {
+    this.#warn = options.onWarning ?? (() => {});
     this.#runtime = createRuntime(
       { ...nodeEffects(), ...options.effects },
       {
         ...(typeof config === 'string' && { configPath: config }),
         ...(typeof config === 'object' && { configInput: config }),
-        warn: options.onWarning ?? (() => {}),
+        warn: this.#warn,
       },
     );
   }
@@ -72,14 +75,18 @@ export class ModelGateway {
 
   async *#events(prompt: string | ChatRequest, options: ChatOptions): AsyncGenerator<ChatEvent> {
     const { signal = new AbortController().signal, system, ...settings } = options;
+    const request = toRequest(prompt, system, settings);
+    checkRequest(request);
     const stop = new AbortController();
     const forward = () => stop.abort(cancelled(signal));
     if (signal.aborted) forward();
     signal.addEventListener('abort', forward, { once: true });
     try {
       const gateway = await this.#runtime.gateway();
-      const call = gateway.plan(toRequest(prompt, system, settings));
-      yield* gateway.stream(call, { signal: stop.signal, restartable: true });
+      for await (const event of gateway.stream(gateway.plan(request), { signal: stop.signal, restartable: true })) {
+        if (event.type === 'warning') this.#warn(event.message);
+        yield event;
+      }
     } finally {
       signal.removeEventListener('abort', forward);
     }

@@ -4,6 +4,7 @@ import type { Model } from './domain/model.ts';
 import type { Effects } from './effects.ts';
 import type { Gateway } from './gateway.ts';
 import { type Paths, pathsFor } from './paths.ts';
+import { VERSION } from './version.ts';
 
 /** Config and effects, put together; each part is loaded and built on first use. */
 export type Runtime = {
@@ -14,6 +15,8 @@ export type Runtime = {
   /** Every model that can be named, prices merged in, in the config's order. Throws `config`. */
   models(): Promise<ReadonlyMap<string, Model>>;
   gateway(): Promise<Gateway>;
+  /** The models that rest, each with its alias, until when (ISO 8601, UTC) and why. */
+  resting(): Promise<readonly { model: string; until: string; reason: string }[]>;
   /** Closes what was opened. The runtime may not be used afterwards. */
   close(): Promise<void>;
 };
@@ -42,7 +45,7 @@ export function createRuntime(effects: Effects, options: RuntimeOptions): Runtim
     const { createParsedCache } = await import('./config/parsed-cache.ts');
     return loadConfig(paths.config, {
       required: options.configPath !== undefined || Boolean(effects.env['MGW_CONFIG']),
-      cache: createParsedCache(join(paths.state, 'config.json')),
+      cache: createParsedCache(join(paths.state, 'config.json'), VERSION),
     });
   });
   const models = once(async () => (await import('./models.ts')).mergeModels(await config()));
@@ -63,6 +66,14 @@ export function createRuntime(effects: Effects, options: RuntimeOptions): Runtim
     config,
     models,
     gateway,
+    resting: async () => {
+      const { createRestStore } = await import('./routing/rest-store.ts');
+      const rests = await createRestStore(join(paths.state, 'rest'), effects.clock).all();
+      const now = effects.clock.now();
+      return rests
+        .filter(({ until }) => until > now)
+        .map(({ model, until, reason }) => ({ model, until: new Date(until).toISOString(), reason }));
+    },
     close: async () => {
       await Promise.all(closers.map((close) => close()));
     },

@@ -130,6 +130,18 @@ const PLANTED: Planted[] = [
   },
   {
     rule: 'import table',
+    what: 'the gateway imports its own diagnosis',
+    tree: { 'gateway.ts': "import { b } from './diagnosis/b.ts';" },
+    told: 'gateway.ts:1 imports ./diagnosis/b.ts',
+  },
+  {
+    rule: 'import table',
+    what: 'the diagnosis imports cli',
+    tree: { 'diagnosis/a.ts': "import { b } from '../cli/b.ts';" },
+    told: 'diagnosis/a.ts:1 imports ../cli/b.ts',
+  },
+  {
+    rule: 'import table',
     what: 'a folder that nobody planned',
     tree: { 'utils/a.ts': "import { b } from './b.ts';" },
     told: 'utils/a.ts:1 imports ./b.ts',

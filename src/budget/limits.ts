@@ -1,13 +1,11 @@
 import type { CallContext, ChatCall, ChatEvent, ChatRequest, ChatStream } from '../domain/chat.ts';
 import { MgwError } from '../domain/errors.ts';
-import type { Model } from '../domain/model.ts';
+import { type Model, outputCap } from '../domain/model.ts';
 import { type Currency, formatCount, formatMoney, NANO, type Nano } from '../domain/money.ts';
 import { exceedsWindow } from './window.ts';
 
 /** The worst that a call can cost on a model; `nano` is absent when the model is unpriced or cannot be converted. */
 export type WorstCase = { inputTokens: number; outputTokens: number; nano: Nano | undefined };
-
-export type Budget = { name: string; limitNano: Nano; spentNano: Nano };
 
 export type LimitParts = {
   currency: Currency;
@@ -19,8 +17,6 @@ export type LimitParts = {
   leastInputTokens: (request: ChatRequest) => number;
   /** The most that so many tokens can cost at the prices that hold now, in the config's currency; undefined when unpriced or not convertible. */
   worstCost: (model: Model, inputTokens: number, outputTokens: number) => Nano | undefined;
-  /** Each budget's limit and what is spent of it, in the config's currency; empty when none is set. */
-  budgets: () => Promise<readonly Budget[]>;
 };
 
 /** What the limits say of one candidate; `error` is the refusal. */
@@ -42,15 +38,14 @@ export function withLimits(inner: ChatStream, parts: LimitParts): ChatStream {
 
 /** The verdict on each candidate, in order. */
 export async function judgeCandidates(call: ChatCall, parts: LimitParts): Promise<Verdict[]> {
-  const budgets = await parts.budgets();
   const { request } = call;
   const inputTokens = parts.mostInputTokens(request);
   const leastTokens = parts.leastInputTokens(request);
   return call.candidates.map((model) => {
-    const outputTokens = request.maxTokens ?? model.maxTokens;
+    const outputTokens = outputCap(model, request.maxTokens);
     const nano = parts.worstCost(model, inputTokens, outputTokens);
     const worst = { inputTokens, outputTokens, nano };
-    const error = exceedsWindow(model, leastTokens) ?? overspending(model, request, { worst, parts, budgets });
+    const error = exceedsWindow(model, leastTokens) ?? overspending(model, request, { worst, parts });
     return { model, worst, error };
   });
 }
@@ -58,18 +53,23 @@ export async function judgeCandidates(call: ChatCall, parts: LimitParts): Promis
 function overspending(
   model: Model,
   request: ChatRequest,
-  { worst, parts, budgets }: { worst: WorstCase; parts: LimitParts; budgets: readonly Budget[] },
+  { worst, parts }: { worst: WorstCase; parts: LimitParts },
 ): MgwError | undefined {
   const limitNano = request.maxCost === undefined ? parts.costLimitPerCallNano : Math.round(request.maxCost * NANO);
-  if (limitNano === undefined && budgets.length === 0) return undefined;
+  if (limitNano === undefined) return undefined;
   const { nano } = worst;
-  if (nano === undefined) return parts.allowUnpriced ? undefined : unpriced(model);
-  if (limitNano !== undefined && nano > limitNano) return overLimit(model, { ...worst, nano }, limitNano, parts);
-  const budget = budgets.find(({ limitNano: most, spentNano }) => spentNano + nano > most);
-  return budget && overBudget(model, nano, budget, parts.currency);
+  if (nano === undefined) return parts.allowUnpriced ? undefined : unpriced(model, parts.currency);
+  if (nano > limitNano) return overLimit(model, { ...worst, nano }, limitNano, parts);
+  return undefined;
 }
 
-function unpriced(model: Model): MgwError {
+function unpriced(model: Model, currency: Currency): MgwError {
+  const foreign = model.prices[0]?.currency;
+  if (foreign !== undefined && foreign !== currency) {
+    return new MgwError('cost-limit', `${model.alias} is priced in ${foreign}, and the limit is in ${currency}`, {
+      hint: `say what one ${foreign} is worth: exchange_rates: {${foreign}: …}`,
+    });
+  }
   return new MgwError(
     'cost-limit',
     `${model.alias} (${model.upstreamModel}) has no known price, so its cost cannot be limited`,
@@ -101,16 +101,4 @@ function fittingOutput(model: Model, worst: WorstCase, limitNano: Nano, parts: L
   const inputNano = cost(0);
   const perToken = (cost(1_000_000) - inputNano) / 1_000_000;
   return perToken > 0 ? Math.max(0, Math.floor((limitNano - inputNano) / perToken)) : 0;
-}
-
-function overBudget(model: Model, nano: Nano, budget: Budget, currency: Currency): MgwError {
-  const money = (amount: Nano) => formatMoney(amount, currency);
-  const left = Math.max(0, budget.limitNano - budget.spentNano);
-  return new MgwError(
-    'budget',
-    `${model.alias} could cost ${money(nano)}, and ${money(left)} of the ${budget.name} budget of ${money(budget.limitNano)} is left`,
-    {
-      hint: `raise budget.${budget.name} in the config, lower --max-tokens, or choose a cheaper model`,
-    },
-  );
 }

@@ -1,9 +1,6 @@
 import { MgwError } from '../domain/errors.ts';
-import type { Model } from '../domain/model.ts';
+import { LARGEST_WINDOW, type Model } from '../domain/model.ts';
 import { formatCount } from '../domain/money.ts';
-
-/** Larger than any window sold in 2026; stands in where a model's window is not known. */
-const LARGEST_WINDOW = 2_000_000;
 
 /** The refusal of an input that cannot fit, judged by a lower bound of its tokens; undefined when it may fit. */
 export function exceedsWindow(model: Model, leastTokens: number): MgwError | undefined {

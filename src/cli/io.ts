@@ -6,6 +6,8 @@ import { isatty } from 'node:tty';
 export type Output = {
   write(text: string): Promise<void> | void;
   readonly isTTY: boolean;
+  /** Whether a line can be drawn over here: a terminal that has a width and is not dumb. */
+  readonly animates: boolean;
   /** Whether a person reads remarks here, such as what a call cost: a terminal, or the demo. */
   readonly remarks: boolean;
   /** Terminal columns; 80 where there is no terminal. */
@@ -59,6 +61,7 @@ function nodeOutput(stream: NodeJS.WriteStream, env: Environment): Output {
       });
     },
     isTTY: stream.isTTY === true,
+    animates: stream.isTTY === true && stream.columns > 0 && env['TERM'] !== 'dumb',
     remarks: stream.isTTY === true,
     get columns() {
       return stream.columns || 80;

@@ -1,7 +1,7 @@
 import { MgwError } from '../domain/errors.ts';
 import { nodeEffects } from '../effects.ts';
+import { VERSION } from '../version.ts';
 import { nodeIo } from './io.ts';
-import { VERSION } from './version.ts';
 
 /** `bin/mgw.js` calls this with the real process. Gives the exit code. */
 export async function main(program: NodeJS.Process): Promise<number> {
@@ -16,6 +16,8 @@ export async function main(program: NodeJS.Process): Promise<number> {
   for (const [signal, code] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    // The terminal or the connection to it was closed: what was spent is written down all the same.
+    ['SIGHUP', 129],
   ] as const) {
     // Once: the second Ctrl-C ends the process in the system's own way.
     program.once(signal, () => {
@@ -28,7 +30,7 @@ export async function main(program: NodeJS.Process): Promise<number> {
     const gone = error.code === 'EPIPE';
     outputError ??= gone
       ? new MgwError('reader-gone', 'nobody reads the output any more')
-      : new MgwError('record', `stdout cannot be written: ${error.message}`, { hint: 'the call stands in the ledger' });
+      : new MgwError('record', `stdout cannot be written: ${error.message}`, { hint: 'what was printed is not whole' });
     stopCode ??= gone ? 141 : 1;
     controller.abort(outputError);
   });
@@ -38,7 +40,8 @@ export async function main(program: NodeJS.Process): Promise<number> {
     signal: controller.signal,
     version: VERSION,
   });
-  // The last write may have failed after the command had ended well.
+  // The last write may fail after the command has ended well.
+  await new Promise((resolve) => program.stdout.write('', resolve));
   if (outputError?.code === 'record' && exitCode === 0) {
     const { errorText } = await import('./render/error-text.ts');
     program.stderr.write(errorText(outputError));

@@ -21,6 +21,7 @@ export function createProgram(
   addChat(program, on);
   addReports(program, on);
   addConfig(program, on);
+  addDoctor(program, on);
   program
     .command('demo')
     .description('see it work: no key, no network, a simulator on this machine')
@@ -37,7 +38,7 @@ function addChat(program: Command, on: On): void {
     .description('ask a model; text piped in and files come before the question')
     .option('-m, --model <name>', 'a model of `mgw models`, or vendor/name')
     .option('-s, --system <text>', 'system prompt')
-    .option('-f, --file <path>', 'a file to send before the question, repeatable; - is stdin', collectPaths, [])
+    .option('-f, --file <path>', 'a file to send before the question, repeatable; - is stdin', collectPaths)
     .option('-t, --temperature <number>', 'sampling temperature, 0 to 2', numberIn(0, 2))
     .option('--max-tokens <n>', 'output cap in tokens', wholeNumber(1))
     .addOption(new Option('--thinking <level>', "the vendor's thinking switch").choices(['on', 'off', 'low', 'high']))
@@ -129,7 +130,18 @@ function addConfig(program: Command, on: On): void {
     .action(() => on(async (context) => (await lazy()).configInit({}, context)));
 }
 
-function collectPaths(path: string, previous: string[]): string[] {
+function addDoctor(program: Command, on: On): void {
+  program
+    .command('doctor [model...]')
+    .description('check config, keys, folders, clock, proxy and endpoints; exit 0 if nothing stops a call')
+    .option('--live', 'also ask every model for one token, which costs next to nothing')
+    .option('--json', 'print JSON')
+    .action((models, options) =>
+      on(async (context) => (await import('./commands/doctor.ts')).doctor(models, options, context)),
+    );
+}
+
+function collectPaths(path: string, previous: string[] = []): string[] {
   return [...previous, path];
 }
 

@@ -40,9 +40,11 @@ export async function readInput(io: Io, effects: Effects, options: InputOptions)
         : '-f - and --no-stdin contradict each other',
     );
   }
-  if (readsStdin) parts.push({ name: 'stdin', text: await readStdin(io, effects, options) });
-  for (const file of options.files) {
-    if (file !== '-') parts.push({ name: file, text: await readTextFile(file, options.maxBytes) });
+  const takeStdin = async () => parts.push({ name: 'stdin', text: await readStdin(io, effects, options) });
+  if (readsStdin && !stdinNamed) await takeStdin();
+  for (const file of new Set(options.files)) {
+    if (file === '-') await takeStdin();
+    else parts.push({ name: file, text: await readTextFile(file, options) });
   }
   const filled = parts.filter(({ text }) => text.trim() !== '');
   if (question.trim() === '' && filled.length === 0) throw nothingToAsk(parts);
@@ -73,36 +75,51 @@ async function readStdin(io: Io, { clock }: Effects, { maxBytes, signal }: Input
   const cancel = clock.after(STDIN_HINT_MS, () => {
     void io.stderr.write('mgw: waiting for stdin; end it with Ctrl-D, or use --no-stdin\n');
   });
-  const chunks: Uint8Array[] = [];
-  let size = 0;
   try {
-    for await (const chunk of io.stdin.read(signal)) {
-      cancel();
-      size += chunk.length;
-      if (size > maxBytes) throw tooLarge('stdin', size, maxBytes);
-      chunks.push(chunk);
-    }
+    return decodeText(await readWhole(onFirst(io.stdin.read(signal), cancel), 'stdin', maxBytes), 'stdin');
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
   } finally {
     cancel();
   }
-  return decodeText(Buffer.concat(chunks), 'stdin');
 }
 
-async function readTextFile(path: string, maxBytes: number): Promise<string> {
+/** Passes everything on, and tells when the first has come. */
+async function* onFirst(chunks: AsyncIterable<Uint8Array>, tell: () => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    tell();
+    yield chunk;
+  }
+}
+
+async function readTextFile(path: string, { maxBytes, signal }: InputOptions): Promise<string> {
   try {
     const handle = await open(path, 'r');
     try {
-      const { size } = await handle.stat();
-      if (size > maxBytes) throw tooLarge(path, size, maxBytes);
-      return decodeText(await handle.readFile(), path);
+      const stat = await handle.stat();
+      if (stat.isDirectory())
+        throw new MgwError('usage', `${path}: ${FILE_PROBLEMS['EISDIR']}`, { hint: 'nothing was sent' });
+      if (stat.size > maxBytes) throw tooLarge(path, stat.size, maxBytes);
+      // Counted while it is read: a pipe or a device has no size, and /dev/zero no end.
+      return decodeText(await readWhole(handle.createReadStream({ autoClose: false, signal }), path, maxBytes), path);
     } finally {
       await handle.close();
     }
   } catch (error) {
+    if (signal.aborted) throw signal.reason;
     throw error instanceof MgwError ? error : fileError(path, error);
   }
+}
+
+async function readWhole(chunks: AsyncIterable<Uint8Array>, name: string, maxBytes: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.length;
+    if (size > maxBytes) throw tooLarge(name, size, maxBytes);
+    parts.push(chunk);
+  }
+  return Buffer.concat(parts);
 }
 
 function tooLarge(name: string, size: number, maxBytes: number): MgwError {

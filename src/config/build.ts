@@ -37,7 +37,15 @@ export function buildConfig(input: ConfigInput, path: string): Config {
     path,
     models,
     routing,
-    budget: compact({ dailyNano: input.budget?.daily, monthlyNano: input.budget?.monthly }),
+    budget: {
+      ...compact({
+        dailyNano: input.budget?.daily,
+        monthlyNano: input.budget?.monthly,
+        perTagNano: input.budget?.per_tag ?? undefined,
+      }),
+      warnAt: input.budget?.warn_at ?? DEFAULTS.budget.warnAt,
+      onExceeded: input.budget?.on_exceeded ?? DEFAULTS.budget.onExceeded,
+    },
     cache: {
       enabled: input.cache?.enabled ?? DEFAULTS.cache.enabled,
       ttlMs: input.cache?.ttl ?? DEFAULTS.cache.ttlMs,

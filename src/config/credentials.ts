@@ -96,7 +96,7 @@ function modifiedAt(path: string): number {
 }
 
 /** The lines to type when no key at all is there. */
-export function hintForMissingKeys(platform: NodeJS.Platform): string {
+export function hintForMissingKeys(platform: string): string {
   const rows = Object.values(VENDORS).map(({ keyNames: [name], keyPage }): [string, string] => {
     return [platform === 'win32' ? `$env:${name} = '…'` : `export ${name}=…`, keyPage];
   });
@@ -150,7 +150,7 @@ function exitFault(error: unknown): string {
   return 'signal' in error && typeof error.signal === 'string' ? `was ended by ${error.signal}` : 'failed';
 }
 
-type FileContext = { alias: string; platform: NodeJS.Platform; warn: (message: string) => void };
+type FileContext = { alias: string; platform: string; warn: (message: string) => void };
 
 async function readKeyFile(path: string, { alias, platform, warn }: FileContext): Promise<string> {
   try {

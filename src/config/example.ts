@@ -119,10 +119,16 @@ routing:
   # Errors that are the request's own fault end the chain. This lets the next model try a refused content.
   #fallback_on: [content-filter]
 
-# What may be spent in a day and in a month, in "currency". / 每日、每月预算
+# What may be spent in a day and in a month, in "currency"; hard, also for calls that run at the same time. / 每日、每月预算
 #budget:
   #daily: 10
   #monthly: 200
+  # A month's limit for the calls with a tag (--tag docs).
+  #per_tag: { docs: 50 }
+  # From this share of a budget on, each call says what is left.
+  #warn_at: 0.8
+  # What becomes of a call that a budget has no room for: block, or downgrade to a cheaper candidate.
+  #on_exceeded: block
 
 # A question asked before is answered again at no cost.
 cache:

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import type { Config } from '../domain/config.ts';
 
 /**
  * Loading the YAML parser and the schema takes longer than the rest of a start (30 ms of 90, measured), so the last good
- * config is kept beside the state, under the text it was read from. It is only ever derived: delete it and it comes back.
+ * config is kept beside the state, under a hash of the text it was read from. It is only ever derived: delete it and it comes back.
  */
 export type ParsedCache = {
   get(file: string, text: string): Promise<Config | undefined>;
@@ -16,21 +16,23 @@ export type ParsedCache = {
 
 type Kept = {
   code: string;
-  file: string;
-  text: string;
+  source: string;
   config: Omit<Config, 'models'> & { models: [string, unknown][] };
 };
 
-export function createParsedCache(path: string): ParsedCache {
+export function createParsedCache(path: string, version: string): ParsedCache {
   return {
     async get(file, text) {
       const kept = parseKept(await readFile(path, 'utf8').catch(() => ''));
-      if (kept === undefined || kept.file !== file || kept.text !== text || kept.code !== (await codeStamp()))
-        return undefined;
+      if (kept?.source !== sourceOf(file, text) || kept.code !== (await codeStamp(version))) return undefined;
       return { ...kept.config, models: new Map(kept.config.models) } as Config;
     },
     async put(file, text, config) {
-      const kept = { code: await codeStamp(), file, text, config: { ...config, models: [...config.models] } };
+      const kept = {
+        code: await codeStamp(version),
+        source: sourceOf(file, text),
+        config: { ...config, models: [...config.models] },
+      };
       const partial = `${path}.${randomUUID()}.tmp`;
       try {
         await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -43,10 +45,17 @@ export function createParsedCache(path: string): ParsedCache {
   };
 }
 
-/** Another build of mgw may read the same text otherwise. */
-async function codeStamp(): Promise<string> {
+/** The text may hold what nobody should find here, such as a header under `params`; its hash tells it apart as well. */
+function sourceOf(file: string, text: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([file, text]))
+    .digest('hex');
+}
+
+/** Another release, or another build of it, may read the same text otherwise. */
+async function codeStamp(version: string): Promise<string> {
   const { mtimeMs, size } = await stat(fileURLToPath(import.meta.url));
-  return `${mtimeMs} ${size}`;
+  return `${version} ${mtimeMs} ${size}`;
 }
 
 function parseKept(text: string): Kept | undefined {
@@ -60,5 +69,5 @@ function parseKept(text: string): Kept | undefined {
 
 function isKept(value: unknown): value is Kept {
   if (typeof value !== 'object' || value === null) return false;
-  return 'code' in value && 'file' in value && 'text' in value && 'config' in value && typeof value.config === 'object';
+  return 'code' in value && 'source' in value && 'config' in value && typeof value.config === 'object';
 }

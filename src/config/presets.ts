@@ -151,12 +151,13 @@ export const DEFAULTS = {
     fallbackOn: [],
   },
   cache: { enabled: true, ttlMs: 7 * 86_400_000, maxEntries: 10_000 },
+  budget: { warnAt: 0.8, onExceeded: 'block' },
   currency: 'CNY',
-} as const satisfies Pick<Config, 'routing' | 'cache' | 'currency'>;
+} as const satisfies Pick<Config, 'routing' | 'cache' | 'budget' | 'currency'>;
 
 /** The config when there is no file: a key in the environment is enough. */
 export function presetConfig(): Config {
-  return { models: presetModels(), ...DEFAULTS, budget: {}, exchangeRates: {} };
+  return { models: presetModels(), ...DEFAULTS, exchangeRates: {} };
 }
 
 /**

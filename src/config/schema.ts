@@ -150,7 +150,15 @@ export const configSchema = closed({
     ),
   ),
   routing: v.nullish(routing),
-  budget: v.nullish(closed({ daily: v.optional(amount(9)), monthly: v.optional(amount(9)) })),
+  budget: v.nullish(
+    closed({
+      daily: v.optional(amount(9)),
+      monthly: v.optional(amount(9)),
+      per_tag: v.nullish(v.record(v.string(), amount(9))),
+      warn_at: v.optional(numberIn('a share', 0, 1)),
+      on_exceeded: v.optional(oneOf(['block', 'downgrade'])),
+    }),
+  ),
   cache: v.nullish(
     closed({
       enabled: v.optional(flag),

@@ -15,7 +15,7 @@ export type ChatRequest = {
   /** Output cap in tokens. */
   maxTokens?: number;
   thinking?: Thinking;
-  /** The most that this call may cost at worst, in units of the model's currency. */
+  /** The most that this call may cost at worst, in units of the config's currency. */
   maxCost?: number;
   /** False: only the first candidate is tried. */
   fallback?: boolean;

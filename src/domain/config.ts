@@ -38,13 +38,25 @@ export type RoutingConfig = {
   fallbackOn: readonly ErrorCode[];
 };
 
+/** Limits in nano-units of the config's currency; days and months are those of this machine's zone. */
+export type BudgetConfig = {
+  dailyNano?: Nano;
+  monthlyNano?: Nano;
+  /** A month's limit for the calls with a tag. */
+  perTagNano?: Readonly<Record<string, Nano>>;
+  /** A share of a budget from which on the person is told. */
+  warnAt: number;
+  /** What happens to a call that a budget has no room for: refused, or given to a cheaper candidate. */
+  onExceeded: 'block' | 'downgrade';
+};
+
 export type Config = {
   /** The file, if there was one. */
   path?: string;
   /** By alias: the file's in its order, then the presets it does not name. */
   models: ReadonlyMap<string, ModelConfig>;
   routing: RoutingConfig;
-  budget: { dailyNano?: Nano; monthlyNano?: Nano };
+  budget: BudgetConfig;
   cache: { enabled: boolean; ttlMs: number; maxEntries: number };
   currency: Currency;
   /** Units of `currency` for one unit of the other, as nano. */

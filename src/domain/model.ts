@@ -38,3 +38,20 @@ export type Model = {
   tier?: 'economy' | 'standard' | 'reasoning';
   strengths?: readonly string[];
 };
+
+/**
+ * The most tokens that an answer may have, for reckoning what a call can cost: the cap asked for, or what `params` puts
+ * in its place, as many times as they ask for answers. Without any cap it is the model's window.
+ */
+export function outputCap({ params, maxTokens, contextWindow }: Model, asked: number | undefined): number {
+  const own = ['max_tokens', 'max_completion_tokens'].flatMap((name) =>
+    typeof params[name] === 'number' ? [params[name]] : [],
+  );
+  const uncapped = params['max_tokens'] === null && own.length === 0;
+  const cap = uncapped ? (contextWindow ?? LARGEST_WINDOW) : Math.max(asked ?? maxTokens, ...own);
+  const answers = typeof params['n'] === 'number' ? params['n'] : 1;
+  return cap * Math.max(1, answers);
+}
+
+/** Larger than any window sold in 2026; stands in where a model's window is not known. Tokens. */
+export const LARGEST_WINDOW = 2_000_000;

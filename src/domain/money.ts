@@ -75,7 +75,7 @@ const SYMBOLS: Record<string, string> = { CNY: '¥', USD: '$', EUR: '€', GBP: 
  * `¥0.000941`: as many decimals as asked for, 6 unless told (the article's rounding), half up.
  * A currency without a sign of its own is named behind: `1.000000 SGD`.
  */
-export function formatMoney(nano: Nano, currency: Currency, decimals = 6): string {
+export function formatMoney(nano: Nano, currency: Currency, decimals = isTiny(nano) ? 9 : 6): string {
   const symbol = SYMBOLS[currency];
   const digits = decimalString(nano, decimals);
   return symbol === undefined
@@ -83,6 +83,11 @@ export function formatMoney(nano: Nano, currency: Currency, decimals = 6): strin
     : digits.startsWith('-')
       ? `-${symbol}${digits.slice(1)}`
       : symbol + digits;
+}
+
+/** An amount that six decimals would show as nothing. */
+function isTiny(nano: Nano): boolean {
+  return nano !== 0 && Math.abs(nano) < 500;
 }
 
 /** `1,204`; without Intl, whose first use costs 15 ms. */

@@ -118,16 +118,23 @@ function checked(
 /** Never followed: the key would go to a host that the config does not name. */
 function redirected(status: number, target: URL, location: string | undefined): MgwError {
   const to =
-    location !== undefined && URL.canParse(location, target.href) ? new URL(location, target).origin : 'nowhere';
+    location !== undefined && URL.canParse(location, target.href)
+      ? withoutSecrets(new URL(location, target))
+      : 'nowhere';
   return new MgwError(
     'bad-request',
     `${hostOf(target)} answered ${status}, a redirect to ${to}, which is not followed`,
     {
-      hint: 'the key was not sent there; if you trust that address, write it into `endpoint`',
+      hint: 'if you trust that address, write it into `endpoint`',
       disposition: 'next',
       httpStatus: status,
     },
   );
+}
+
+/** An address as it can be shown: what stands in its query may be a secret. */
+function withoutSecrets({ origin, pathname }: URL): string {
+  return origin + pathname;
 }
 
 async function* guarded(

@@ -102,7 +102,10 @@ export function networkError(error: unknown, url: URL, proxy: string | undefined
   const code = codeOf(error);
   const message = `${hostOf(url)}${through} ${meaning.what}${code === undefined ? '' : ` (${code})`}`;
   return new MgwError(meaning.code ?? 'network', message, {
-    hint: proxy === undefined ? meaning.hint : `${meaning.hint}; a proxy is in use (HTTP_PROXY, HTTPS_PROXY, NO_PROXY)`,
+    hint:
+      proxy === undefined
+        ? meaning.hint
+        : `a proxy is in use (HTTP_PROXY, HTTPS_PROXY, NO_PROXY): check it first; ${meaning.hint}`,
     disposition: meaning.disposition,
     cause: error,
   });

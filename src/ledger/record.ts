@@ -141,7 +141,7 @@ function readsCache({ request }: ChatCall): boolean {
 
 function outcomeOf(code: ErrorCode): Outcome {
   if (isCancel(code)) return 'cancelled';
-  return code === 'cost-limit' || code === 'budget' ? 'refused' : 'failed';
+  return code === 'cost-limit' || code === 'budget' || code === 'input-too-large' ? 'refused' : 'failed';
 }
 
 function wholeMs(ms: number): number {

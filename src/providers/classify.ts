@@ -29,7 +29,11 @@ export function classify(provider: Provider, failure: Failure, context: Classify
   const [vendorCode] = body.codes;
   return new MgwError(row.meaning, describe(failure, body, context), {
     disposition: row.disposition,
-    hint: row.hint ?? tooLongHint(row.meaning, body, context) ?? hintFor(row.meaning, context.model),
+    hint:
+      row.hint ??
+      clearsHint(row.meaning, retryAfter(failure.headers, context.now)) ??
+      tooLongHint(row.meaning, body, context) ??
+      hintFor(row.meaning, context.model),
     httpStatus: failure.status,
     vendorCode: vendorCode && vendorWords(vendorCode, context.key),
     retryAfterMs:
@@ -47,6 +51,12 @@ export function classifyFinish(provider: Provider, finish: string, model: Model)
     hint: row.hint ?? hintFor(row.meaning, model),
     vendorCode: finish,
   });
+}
+
+/** A rate limit that says when it clears. */
+function clearsHint(code: ErrorCode, retryAfterMs: number | undefined): string | undefined {
+  if (code !== 'rate-limit' || retryAfterMs === undefined) return undefined;
+  return `it clears in ${Math.ceil(retryAfterMs / 1000)} s; or ask another model with -m`;
 }
 
 /** By how much an input is too long: the vendor's limit where its words name it, else the model's window. */

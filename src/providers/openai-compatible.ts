@@ -35,22 +35,29 @@ export function openAiDialect(dialect: Dialect): Provider {
 }
 
 function encode(dialect: Dialect, model: Model, request: ChatRequest): Record<string, unknown> {
-  const settings = {
-    upstreamModel: model.upstreamModel,
-    temperature: request.temperature ?? model.temperature,
-    maxTokens: request.maxTokens ?? model.maxTokens,
-    thinking: request.thinking ?? model.thinking,
-  };
+  const usual = dialect.fields(settingsOf(model, {}));
+  const asked = dialect.fields(settingsOf(model, request));
   const body = {
-    ...dialect.fields(settings),
+    ...asked,
     ...(dialect.asksForUsage ? { stream_options: { include_usage: true } } : {}),
     ...model.params,
+    // What this one call asks for goes before what the config says of all calls.
+    ...Object.fromEntries(Object.entries(asked).filter(([name, value]) => value !== usual[name])),
     model: model.upstreamModel,
     messages: request.messages.map(({ role, content }) => ({ role, content })),
     stream: true,
   };
   // A null in `params` takes a field out, for endpoints that refuse it.
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+}
+
+function settingsOf(model: Model, request: Partial<ChatRequest>): Settings {
+  return {
+    upstreamModel: model.upstreamModel,
+    temperature: request.temperature ?? model.temperature,
+    maxTokens: request.maxTokens ?? model.maxTokens,
+    thinking: request.thinking ?? model.thinking,
+  };
 }
 
 /**

@@ -10,7 +10,7 @@ import { type Answer, foreignAnswer } from './answer.ts';
 const JSON_BODY_BYTES = 32 * 1024 * 1024;
 
 /** How long after the finish reason a stream may still bring its usage or its end. */
-const TRAILING_MS = 1000;
+const TRAILING_MS = 3000;
 
 type Reading = { clock: Clock; signal: AbortSignal; model: Model };
 

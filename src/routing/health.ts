@@ -30,8 +30,6 @@ const FAULTS: ReadonlySet<ErrorCode> = new Set([
 export type Health = {
   /** The candidates in the order to try them: what rests comes last, for when nothing else answers. */
   begin(candidates: readonly Model[]): Promise<HealthTurn>;
-  /** What rests now. */
-  resting(): Promise<Rest[]>;
 };
 
 export type HealthTurn = {
@@ -53,7 +51,6 @@ export type HealthParts = {
 /** Keeps a model that fails out of the way, in all processes at once, and asks it again one call at a time. */
 export function createHealth({ store, clock, identify }: HealthParts): Health {
   return {
-    resting: async () => (await store.all()).filter(({ until }) => until > clock.now()),
     async begin(candidates) {
       const known = new Map<string, Rest>();
       const probes = new Set<string>();

@@ -12,8 +12,10 @@ export type PlanParts = {
   /** Every alias, for "did you mean". */
   aliases: readonly string[];
   routing: Pick<RoutingConfig, 'defaultModel' | 'fallbackChain'>;
-  /** The chain when the config names none; models of it without a key are passed over in silence. */
+  /** The chain when the config names none. */
   implicitChain: readonly string[];
+  /** Nobody has configured the chain's models: those without a key are passed over without a word. */
+  chainIsPresets: boolean;
   keyMissing: (key: KeySource) => string | undefined;
   hintForNoKey: string;
 };
@@ -31,14 +33,15 @@ export function planCall(request: ChatRequest, parts: PlanParts): Plan {
     return model !== undefined && parts.keyMissing(model.key) === undefined;
   };
   const asked = request.model ?? parts.routing.defaultModel ?? chain.find(usable) ?? chain[0] ?? '';
-  const names = [...new Set([asked, ...(request.fallback === false ? [] : chain)])].slice(0, MAX_CANDIDATES);
+  const names = new Set([asked, ...(request.fallback === false ? [] : chain)]);
   const candidates: Model[] = [];
   const skipped: Skipped[] = [];
   for (const name of names) {
+    if (candidates.length === MAX_CANDIDATES) break;
     const model = parts.find(name) ?? unknownModel(name, parts.aliases);
     const missing = parts.keyMissing(model.key);
     if (missing === undefined) candidates.push(model);
-    else if (name === asked || parts.routing.fallbackChain !== undefined) {
+    else if (name === asked || !parts.chainIsPresets) {
       skipped.push({ model: name, code: 'no-key', reason: missing });
     }
   }
@@ -63,5 +66,8 @@ function unknownModel(name: string, aliases: readonly string[]): never {
 
 function noKey(skipped: readonly Skipped[], hint: string, request: ChatRequest): MgwError {
   const only = skipped.length === 1 && request.model !== undefined ? skipped[0] : undefined;
-  return new MgwError('no-key', only ? `${only.model}: ${only.reason}` : 'no key for any model', { hint });
+  if (only === undefined) return new MgwError('no-key', 'no key for any model', { hint });
+  return new MgwError('no-key', `${only.model}: ${only.reason}`, {
+    hint: 'put the key there, or ask another model with -m; `mgw models` shows which have one',
+  });
 }

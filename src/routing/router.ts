@@ -1,6 +1,6 @@
 import type { CallContext, ChatCall, ChatEvent, ChatStream, Send } from '../domain/chat.ts';
 import type { RoutingConfig } from '../domain/config.ts';
-import { type MgwError, toMgwError } from '../domain/errors.ts';
+import { MgwError, toMgwError } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
 import type { Clock } from '../effects.ts';
 import { type AttemptLimits, attempt, type Limit } from './attempt.ts';
@@ -83,7 +83,7 @@ async function* tryCandidate(
         tries,
         maxRetries: model.maxRetries,
         hasNext,
-        remainingMs: progress.committed ? Number.POSITIVE_INFINITY : until - parts.clock.monotonic(),
+        remainingMs: progress.committed ? parts.limits.firstTokenTimeoutMs : until - parts.clock.monotonic(),
         committed,
         restartable: context.restartable,
         fallbackOn: parts.limits.fallbackOn,
@@ -92,7 +92,7 @@ async function* tryCandidate(
     );
     yield failedEvent(model, progress.attempts, error, decision.action === 'retry' ? decision.delayMs : undefined);
     if (decision.action !== 'retry') {
-      progress.failures.push({ model, error });
+      progress.failures.push({ model, error: committed ? brokenOff(error) : error });
       await health.failed(model, error);
     }
     if (decision.action === 'fail') return 'failed';
@@ -122,6 +122,7 @@ async function* tryOnce(
     })) {
       if (!answers) await health.succeeded(model);
       answers = true;
+      if (event.type === 'finish' && event.reason === 'content-filter') return filtered(model);
       if (event.type !== 'finish') {
         progress.shown += event.text.length;
         progress.committed = true;
@@ -136,6 +137,13 @@ async function* tryOnce(
     yield failedEvent(model, progress.attempts, stop, undefined);
     throw stop;
   }
+}
+
+function filtered({ alias }: Model): MgwError {
+  return new MgwError('content-filter', `${alias}: the vendor's content filter ended the answer`, {
+    disposition: 'content-filter',
+    hint: 'rephrase it; `routing.fallback_on: [content-filter]` lets another model try',
+  });
 }
 
 /** A model that cannot take more than the one that just found the input too long is not asked. */
@@ -185,6 +193,13 @@ function limitsFor(
       hint: 'raise routing.read_timeout',
     },
   };
+}
+
+/** Half an answer is another failure for a script than none at all, whatever broke it. */
+function brokenOff(error: MgwError): MgwError {
+  if (error.code !== 'network' && error.code !== 'timeout') return error;
+  const { message, hint, disposition, httpStatus } = error;
+  return new MgwError('incomplete', message, { hint, disposition, httpStatus, cause: error });
 }
 
 function failedEvent(model: Model, attemptNumber: number, error: MgwError, retryInMs: number | undefined): ChatEvent {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { CommandContext } from '../../src/cli/command-context.ts';
 import type { Output } from '../../src/cli/io.ts';
 import type { LedgerEntry } from '../../src/domain/ledger-entry.ts';
-import { nodeEffects } from '../../src/effects.ts';
-import { createRuntime } from '../../src/runtime.ts';
+import { type Effects, nodeEffects } from '../../src/effects.ts';
+import { createRuntime, type Runtime } from '../../src/runtime.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { tempFolder } from '../support/temp-home.ts';
 
@@ -18,10 +18,17 @@ export type ReportHome = {
   ): Promise<{ code: number; stdout: string; stderr: string }>;
 };
 
+type Given = {
+  config?: string;
+  env?: Record<string, string>;
+  effects?: Partial<Effects>;
+  resting?: NonNullable<Runtime['resting']>;
+};
+
 /** A home with these rows in its ledger (and texts as they are), at noon of 2026-11-23 in Shanghai. */
 export async function reportHome(
   rows: readonly (LedgerEntry | string)[],
-  { config, env = {} }: { config?: string; env?: Record<string, string> } = {},
+  { config, env = {}, effects: given = {}, ...runtimeParts }: Given = {},
 ): Promise<ReportHome> {
   const home = await tempFolder();
   const lines = new Map<string, string>();
@@ -36,8 +43,11 @@ export async function reportHome(
     home,
     run: async (command, screen = {}) => {
       const [stdout, stderr] = [recorder(screen), recorder(screen)];
-      const effects = { ...nodeEffects(), env: { MGW_HOME: home, ...env }, clock: createFakeClock() };
-      const runtime = createRuntime(effects, { warn: (message) => void stderr.write(`mgw: ${message}\n`) });
+      const effects = { ...nodeEffects(), env: { MGW_HOME: home, ...env }, clock: createFakeClock(), ...given };
+      const runtime = {
+        ...createRuntime(effects, { warn: (message) => void stderr.write(`mgw: ${message}\n`) }),
+        ...runtimeParts,
+      };
       const code = await command({
         io: { stdout, stderr, stdin: { isTTY: false, kind: () => 'none', async *read() {} } },
         runtime,
@@ -57,6 +67,7 @@ function recorder({ columns = 80, isTTY = false, color = false }: Screen): Outpu
     isTTY,
     color,
     remarks: isTTY,
+    animates: isTTY,
     write: (text) => {
       written += text;
     },

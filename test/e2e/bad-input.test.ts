@@ -39,6 +39,12 @@ const CASES: Case[] = [
     says: /huge\.txt is too large: 104,857,600 bytes/,
   },
   {
+    name: 'a device without an end',
+    argv: ['chat', 'x', '-f', '/dev/zero'],
+    code: 2,
+    says: /\/dev\/zero is too large/,
+  },
+  {
     name: 'a word for --max-tokens',
     argv: ['chat', 'x', '--max-tokens', 'abc'],
     code: 2,
@@ -81,6 +87,17 @@ describe('bad input', () => {
     expect([code, stdout]).toEqual([3, '']);
     for (const name of ['DEEPSEEK_API_KEY', 'DASHSCOPE_API_KEY', 'ZHIPUAI_API_KEY'])
       expect(stderr).toContain(`export ${name}=`);
+  });
+
+  it('a failure before the call is an object on stdout too, with --json and --jsonl', async () => {
+    const home = await tempFolder();
+    const json = await runBin(['chat', 'hi', '--json'], { env: { MGW_HOME: home } });
+    expect([json.code, JSON.parse(json.stdout)]).toMatchObject([
+      3,
+      { error: { code: 'no-key' }, attempts: [], content: '' },
+    ]);
+    const jsonl = await runBin(['chat', 'hi', '-m', 'nobody', '--jsonl'], { env: { MGW_HOME: home } });
+    expect([jsonl.code, JSON.parse(jsonl.stdout)]).toMatchObject([2, { type: 'error', error: { code: 'usage' } }]);
   });
 
   it('a model without a key is skipped in the chain, with a word', async () => {

@@ -12,6 +12,7 @@ describe('an interrupted call', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 129],
   ] as const)('writes its row on %s and ends with %d', async (signal, code) => {
     const upstream = await useUpstream(drip(words(10), (index) => (index < 3 ? undefined : forever)));
     const { env, home } = await homeWith([upstream]);

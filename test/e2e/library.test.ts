@@ -36,13 +36,13 @@ describe('the library', () => {
     lines.push(`结果: ${second.content}`);
     // 查看统计
     const stats = await gateway.stats();
-    lines.push(`总成本: ¥${stats.totalCost} | 预算剩余: ¥${stats.budgetRemaining ?? '不限'}`);
+    lines.push(`总成本: ¥${stats.totalCost} | 预算剩余: ${stats.budgetRemaining ?? '不限'}`);
     await gateway.close();
 
     expect(lines).toEqual([
       '模型: deepseek | 成本: ¥0.0002',
       '结果: 人工智能 is changing the world',
-      '总成本: ¥0.00038 | 预算剩余: ¥不限',
+      '总成本: ¥0.00038 | 预算剩余: 不限',
     ]);
     expect((await ledgerRows(folder)).map(({ model, costNano }) => [model, costNano])).toEqual([
       ['deepseek', 200_000],
@@ -89,6 +89,23 @@ describe('the library', () => {
       code: 'config',
       message: expect.stringContaining('models.local.temprature'),
     });
+  });
+
+  it.each([
+    [{ maxCost: Number.NaN }, 'maxCost must be a number'],
+    [{ maxTokens: -1 }, 'maxTokens must be a whole number'],
+    [{ temperature: 99 }, 'temperature must be a number from 0 to 2'],
+    [JSON.parse('{"temperatur": 1}'), 'unknown option "temperatur"'],
+  ])('refuses %j before anything is sent', async (options, message) => {
+    const upstream = await useUpstream(chat('hello'));
+    const { gateway } = await gatewayTo([upstream]);
+    await expect(gateway.chat('hi', options)).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining(message),
+    });
+    await expect(gateway.chat('  ')).rejects.toMatchObject({ code: 'usage' });
+    await expect(gateway.chat({ messages: [] })).rejects.toMatchObject({ code: 'usage' });
+    expect(upstream.requests).toHaveLength(0);
   });
 
   it('throws MgwError with the code, the row and what had arrived', async () => {

@@ -17,7 +17,7 @@ const LINE_CAP = 250;
 
 /**
  * Which folders of `src` each may import. A leaf may import its own folder and `domain/`, nothing else; the files at the
- * top of `src` put the leaves together. `top` stands for those files, but for the two that have a row of their own.
+ * top of `src` put the leaves together; `diagnosis/` looks at what they have put together. `top` stands for those files, but for the two that have a row of their own.
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   domain: ['domain'],
@@ -26,7 +26,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ...Object.fromEntries(LEAVES.map((leaf) => [leaf, ['domain', leaf]])),
   providers: ['domain', 'providers', 'http'],
   top: ['domain', ...LEAVES, 'effects.ts', 'paths.ts', 'top'],
-  cli: ['domain', ...LEAVES.filter(isForCli), 'effects.ts', 'paths.ts', 'top', 'cli'],
+  diagnosis: ['domain', ...LEAVES, 'effects.ts', 'paths.ts', 'top', 'diagnosis'],
+  cli: ['domain', ...LEAVES.filter(isForCli), 'effects.ts', 'paths.ts', 'top', 'diagnosis', 'cli'],
 };
 const TYPES_FOR_ALL = ['effects.ts', 'paths.ts'];
 

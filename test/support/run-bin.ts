@@ -6,7 +6,7 @@ import { stringify } from 'yaml';
 import { tempFolder } from './temp-home.ts';
 import type { Upstream } from './upstream.ts';
 
-const BIN = fileURLToPath(new URL('../../bin/mgw.js', import.meta.url));
+export const BIN = fileURLToPath(new URL('../../bin/mgw.js', import.meta.url));
 
 export type Ran = { code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string };
 

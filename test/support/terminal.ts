@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { BIN } from './run-bin.ts';
 
-const BIN = fileURLToPath(new URL('../../bin/mgw.js', import.meta.url));
 const TMUX = 'tmux';
 
 /** Whether a real terminal can be had here. */

@@ -1,8 +1,9 @@
-import type { ChatCall, ChatRequest, Message } from '../../domain/chat.ts';
-import type { Thinking } from '../../domain/model.ts';
+import type { ChatCall, ChatRequest, FinishEvent, Message } from '../../domain/chat.ts';
+import { toMgwError } from '../../domain/errors.ts';
+import { LARGEST_WINDOW, type Thinking } from '../../domain/model.ts';
 import type { CommandContext } from '../command-context.ts';
 import { readInput } from '../read-input.ts';
-import { renderChatJson, renderChatJsonl } from '../render/chat-json.ts';
+import { renderChatJson, renderChatJsonl, renderFailure } from '../render/chat-json.ts';
 import { renderChatText } from '../render/chat-text.ts';
 import { oneLine } from '../render/error-text.ts';
 import { createSpinner } from '../render/spinner.ts';
@@ -10,7 +11,7 @@ import { createSpinner } from '../render/spinner.ts';
 export type ChatOptions = {
   model?: string;
   system?: string;
-  file: string[];
+  file?: string[];
   temperature?: number;
   maxTokens?: number;
   thinking?: Thinking;
@@ -31,10 +32,20 @@ export type ChatOptions = {
 
 /** Bytes of text that a token can stand for at most, in ordinary text; only inputs beyond it are refused unread. */
 const MOST_BYTES_PER_TOKEN = 16;
-const LARGEST_WINDOW = 2_000_000;
 
-/** `mgw chat [prompt…]`: exit 0 when answered, 7 when the vendor filtered the answer. */
+/** `mgw chat [prompt…]`: exit 0 when answered. With `--json` and `--jsonl` a failure is an object on stdout as well. */
 export async function chat(prompt: readonly string[], options: ChatOptions, context: CommandContext): Promise<number> {
+  try {
+    return await ask(prompt, options, context);
+  } catch (cause) {
+    const error = toMgwError(cause);
+    const format = options.json ? 'json' : options.jsonl ? 'jsonl' : undefined;
+    if (format !== undefined && error.code !== 'reader-gone') await renderFailure(error, context.io, format);
+    throw error;
+  }
+}
+
+async function ask(prompt: readonly string[], options: ChatOptions, context: CommandContext): Promise<number> {
   const { io, runtime, signal } = context;
   const gateway = await runtime.gateway();
   const settings = requestSettings(options);
@@ -44,7 +55,7 @@ export async function chat(prompt: readonly string[], options: ChatOptions, cont
   );
   const input = await readInput(io, runtime.effects, {
     prompt,
-    files: options.file,
+    files: options.file ?? [],
     stdin: options.stdin && !runtime.effects.env['MGW_NO_STDIN'],
     maxBytes: window * MOST_BYTES_PER_TOKEN,
     signal,
@@ -52,40 +63,32 @@ export async function chat(prompt: readonly string[], options: ChatOptions, cont
   const call = gateway.plan({ messages: messagesFor(input, options.system), ...settings });
   if (options.dryRun) {
     const { renderDryRun } = await import('../render/dry-run.ts');
-    await io.stdout.write(renderDryRun(await gateway.preview(call), options.json === true));
+    await io.stdout.write(renderDryRun(await gateway.preview(call), options.json ? 'json' : 'text'));
     return 0;
   }
-  return answer(call, options, context);
+  const finish = await answer(call, options, context);
+  if (finish.reason === 'length' && !options.quiet) {
+    const model = call.candidates.find(({ alias }) => alias === finish.entry?.model);
+    const cap = call.request.maxTokens ?? model?.maxTokens;
+    await io.stderr.write(`mgw: the answer was cut at the output cap of ${cap} tokens\n  raise it with --max-tokens\n`);
+  }
+  return 0;
 }
 
-async function answer(call: ChatCall, options: ChatOptions, { io, runtime, signal }: CommandContext): Promise<number> {
+async function answer(
+  call: ChatCall,
+  options: ChatOptions,
+  { io, runtime, signal }: CommandContext,
+): Promise<FinishEvent> {
   const gateway = await runtime.gateway();
   const collecting = options.json === true || !options.stream;
   const restartable = collecting || options.jsonl === true || io.stdout.isTTY;
   const events = gateway.stream(call, { signal, restartable });
-  if (options.json) return exitFor((await renderChatJson(events, io)).finishReason, options, call, io);
-  if (options.jsonl) return exitFor((await renderChatJsonl(events, io)).reason, options, call, io);
   const quiet = options.quiet === true;
-  const spinner = createSpinner(io, runtime.effects.clock);
-  const finish = await renderChatText(events, io, { quiet, stream: options.stream }, spinner);
-  return exitFor(finish.reason, options, call, io);
-}
-
-async function exitFor(
-  reason: string,
-  options: ChatOptions,
-  call: ChatCall,
-  io: CommandContext['io'],
-): Promise<number> {
-  if (reason === 'content-filter') {
-    await io.stderr.write("mgw: the vendor's content filter ended the answer\n");
-    return 7;
-  }
-  if (reason === 'length' && !options.quiet) {
-    const cap = call.request.maxTokens ?? call.candidates[0]?.maxTokens;
-    await io.stderr.write(`mgw: the answer was cut at the output cap of ${cap} tokens\n  raise it with --max-tokens\n`);
-  }
-  return 0;
+  if (options.json) return renderChatJson(events, io, { quiet });
+  if (options.jsonl) return renderChatJsonl(events, io);
+  const spinner = createSpinner(quiet ? undefined : io, runtime.effects.clock);
+  return renderChatText(events, io, { quiet, stream: options.stream, spinner });
 }
 
 function messagesFor(input: string, system: string | undefined): Message[] {

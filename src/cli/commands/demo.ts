@@ -83,6 +83,7 @@ function forPerson({ stdout, stderr }: Io): Io {
   const withRemarks = (output: Io['stdout']): Io['stdout'] => ({
     write: (text) => output.write(text),
     isTTY: output.isTTY,
+    animates: output.animates,
     remarks: true,
     columns: output.columns,
     color: output.color,

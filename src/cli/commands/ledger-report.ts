@@ -72,7 +72,8 @@ export async function reportSettings({
   try {
     const config = await runtime.config();
     const into = { currency: config.currency, rates: config.exchangeRates };
-    if (config.budget.dailyNano === undefined && config.budget.monthlyNano === undefined) return { into, budgets: [] };
+    const { dailyNano, monthlyNano, perTagNano } = config.budget;
+    if (dailyNano === undefined && monthlyNano === undefined && perTagNano === undefined) return { into, budgets: [] };
     const { budgetStatus } = await import('../../budget-status.ts');
     return { into, budgets: await budgetStatus(config, runtime.paths, runtime.effects) };
   } catch (cause) {

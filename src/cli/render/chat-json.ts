@@ -1,25 +1,47 @@
-import { type Answer, attemptReports, collect } from '../../domain/answer.ts';
+import { attemptReports, collect } from '../../domain/answer.ts';
 import type { ChatEvent, FinishEvent } from '../../domain/chat.ts';
-import { type MgwError, toMgwError } from '../../domain/errors.ts';
+import { MgwError } from '../../domain/errors.ts';
 import type { Io } from '../io.ts';
+import { oneLine } from './error-text.ts';
 
-/** One object, when all is there. A failure is an object too, and is thrown on for its exit code. */
-export async function renderChatJson(events: AsyncIterable<ChatEvent>, io: Io): Promise<Answer> {
-  try {
-    const answer = await collect(events);
-    await io.stdout.write(`${JSON.stringify(answer)}\n`);
-    return answer;
-  } catch (cause) {
-    const error = toMgwError(cause);
-    if (error.code !== 'reader-gone') await io.stdout.write(`${JSON.stringify(failureReport(error))}\n`);
-    throw error;
-  }
+/** One object, when all is there. What the person should know meanwhile goes to stderr. */
+export async function renderChatJson(
+  events: AsyncIterable<ChatEvent>,
+  io: Io,
+  { quiet }: { quiet: boolean },
+): Promise<FinishEvent> {
+  let last: FinishEvent | undefined;
+  const tapped = async function* (): AsyncGenerator<ChatEvent> {
+    for await (const event of events) {
+      if (!quiet) await tell(event, io);
+      if (event.type === 'finish') last = event;
+      yield event;
+    }
+  };
+  const answer = await collect(tapped());
+  await io.stdout.write(`${JSON.stringify(answer)}\n`);
+  return last ?? unfinished();
 }
 
-/** `{"error":{…},"attempts":[…],"content":"what had arrived"}` */
-function failureReport(error: MgwError): Record<string, unknown> {
-  const { code, message, hint, httpStatus, vendorCode } = error;
-  return {
+async function tell(event: ChatEvent, { stderr }: Io): Promise<void> {
+  if (event.type === 'warning') await stderr.write(`mgw: ${oneLine(event.message)}\n`);
+  if (event.type !== 'route') return;
+  for (const { model, reason } of event.skipped) await stderr.write(`${model} skipped: ${oneLine(reason)}\n`);
+}
+
+/** Every event as it comes, one a line. */
+export async function renderChatJsonl(events: AsyncIterable<ChatEvent>, io: Io): Promise<FinishEvent> {
+  for await (const event of events) {
+    await io.stdout.write(`${JSON.stringify(event)}\n`);
+    if (event.type === 'finish') return event;
+  }
+  return unfinished();
+}
+
+/** `{"error":{…},"attempts":[…],"content":"what had arrived"}`; as a line of `--jsonl` with a type, and without the content. */
+export async function renderFailure(error: MgwError, io: Io, format: 'json' | 'jsonl'): Promise<void> {
+  const { code, message, hint, httpStatus, vendorCode, entry, content = '' } = error;
+  const report = {
     error: {
       code,
       message,
@@ -27,24 +49,14 @@ function failureReport(error: MgwError): Record<string, unknown> {
       ...(httpStatus && { httpStatus }),
       ...(vendorCode && { vendorCode }),
     },
-    attempts: error.entry ? attemptReports(error.entry) : [],
-    content: error.content ?? '',
-    ...(error.entry && { id: error.entry.id }),
+    attempts: entry ? attemptReports(entry) : [],
+    ...(entry && { id: entry.id }),
   };
+  await io.stdout.write(
+    `${JSON.stringify(format === 'json' ? { ...report, content } : { type: 'error', ...report })}\n`,
+  );
 }
 
-/** Every event as it comes, one a line; on failure a last line `{"type":"error",…}`. */
-export async function renderChatJsonl(events: AsyncIterable<ChatEvent>, io: Io): Promise<FinishEvent> {
-  try {
-    for await (const event of events) {
-      await io.stdout.write(`${JSON.stringify(event)}\n`);
-      if (event.type === 'finish') return event;
-    }
-  } catch (cause) {
-    const error = toMgwError(cause);
-    const { content: _, ...report } = failureReport(error);
-    if (error.code !== 'reader-gone') await io.stdout.write(`${JSON.stringify({ type: 'error', ...report })}\n`);
-    throw error;
-  }
-  throw new Error('the stream ended without a finish event');
+function unfinished(): never {
+  throw new MgwError('internal', 'the stream ended without a finish event');
 }

@@ -9,6 +9,7 @@ export type ChatTextOptions = {
   quiet: boolean;
   /** False: the answer is given whole, at its end. */
   stream: boolean;
+  spinner: Spinner;
 };
 
 /**
@@ -19,9 +20,8 @@ export async function renderChatText(
   events: AsyncIterable<ChatEvent>,
   io: Io,
   options: ChatTextOptions,
-  spinner: Spinner,
 ): Promise<FinishEvent> {
-  const screen = createScreen(io, options, spinner);
+  const screen = createScreen(io, options);
   try {
     for await (const event of events) {
       const finish = await screen.show(event);
@@ -43,12 +43,16 @@ type Screen = {
   stop(): void;
 };
 
-function createScreen(io: Io, { quiet, stream }: ChatTextOptions, spinner: Spinner): Screen {
+function createScreen(io: Io, { quiet, stream, spinner }: ChatTextOptions): Screen {
   const held: string[] = [];
   let atLineStart = true;
+  let anything = false;
+  /** A failure that nothing has followed yet: if it was the last, it is the error, and is told once. */
+  let pending: string | undefined;
   const answer = async (text: string) => {
     spinner.stop();
     if (text === '') return;
+    anything = true;
     atLineStart = text.endsWith('\n');
     await io.stdout.write(io.stdout.isTTY ? harmless(text) : text);
   };
@@ -72,6 +76,8 @@ function createScreen(io: Io, { quiet, stream }: ChatTextOptions, spinner: Spinn
     stop: () => spinner.stop(),
     breakLine,
     async show(event) {
+      if (pending !== undefined) await remark(pending);
+      pending = undefined;
       switch (event.type) {
         case 'route':
           for (const { model, reason } of event.skipped) await note(`${model} skipped: ${reason}`);
@@ -83,7 +89,7 @@ function createScreen(io: Io, { quiet, stream }: ChatTextOptions, spinner: Spinn
           spinner.text(event.target);
           return undefined;
         case 'attempt-failed':
-          await remark(failureText(event));
+          pending = failureText(event);
           return undefined;
         case 'cache-hit':
           return undefined;
@@ -105,6 +111,7 @@ function createScreen(io: Io, { quiet, stream }: ChatTextOptions, spinner: Spinn
           await answer(held.join(''));
           spinner.stop();
           await breakLine();
+          if (!anything) await note('mgw: the answer is empty');
           if (event.entry !== undefined) await remark(accountingLine(event.entry));
           return event;
         default:

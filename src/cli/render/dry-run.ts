@@ -2,8 +2,8 @@ import { formatCount, formatMoney, toUnits } from '../../domain/money.ts';
 import type { Preview } from '../../gateway.ts';
 
 /** What would be sent and what it could cost; for a person, or as one JSON object. */
-export function renderDryRun(preview: Preview, json: boolean): string {
-  if (json) return `${JSON.stringify(jsonPreview(preview))}\n`;
+export function renderDryRun(preview: Preview, format: 'text' | 'json'): string {
+  if (format === 'json') return `${JSON.stringify(jsonPreview(preview))}\n`;
   const [first] = preview.candidates;
   const lines = [
     `model       ${first?.model ?? '–'} (${first?.upstreamModel ?? '–'}), ${preview.reason}`,
@@ -13,6 +13,10 @@ export function renderDryRun(preview: Preview, json: boolean): string {
     ),
     ...preview.skipped.map(({ model, reason }) => `skipped     ${model}: ${reason}`),
     `input       about ${formatCount(preview.estimatedInputTokens)} tokens (estimated)`,
+    ...preview.budgets.map(
+      ({ name, limitNano, spentNano }) =>
+        `budget      ${name}: ${formatMoney(spentNano, preview.currency)} of ${formatMoney(limitNano, preview.currency)} spent`,
+    ),
     `cache       ${preview.cache}`,
     'sent        nothing (--dry-run)',
   ];
@@ -26,11 +30,16 @@ function costText({ worstNano, inputNano }: Preview['candidates'][number], { cur
 }
 
 function jsonPreview(preview: Preview): Record<string, unknown> {
-  const { candidates, ...rest } = preview;
+  const { candidates, budgets, ...rest } = preview;
   return {
     dryRun: true,
     model: candidates[0]?.model,
     ...rest,
+    budgets: budgets.map(({ name, limitNano, spentNano }) => ({
+      name,
+      limit: toUnits(limitNano),
+      spent: toUnits(spentNano),
+    })),
     candidates: candidates.map(({ worstNano, inputNano, ...candidate }) => ({
       ...candidate,
       ...(worstNano !== undefined && { worstCost: toUnits(worstNano) }),

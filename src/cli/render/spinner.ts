@@ -7,9 +7,9 @@ export type Spinner = { text(text: string): void; stop(): void };
 /** Answers that come sooner need no spinner, and the request leaves before ora is loaded. */
 const APPEARS_AFTER_MS = 150;
 
-/** ora on stderr, for a person at a terminal; does nothing elsewhere. */
-export function createSpinner(io: Io, clock: Clock): Spinner {
-  if (!io.stderr.isTTY) return { text: () => {}, stop: () => {} };
+/** ora on stderr, for a person at a terminal; does nothing elsewhere, nor without an `io`. */
+export function createSpinner(io: Io | undefined, clock: Clock): Spinner {
+  if (!io?.stderr.animates) return { text: () => {}, stop: () => {} };
   let label = '';
   let stopped = false;
   let shown: { text: string; stop(): unknown } | undefined;

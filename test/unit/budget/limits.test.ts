@@ -24,7 +24,6 @@ async function run(models: Model[], request: Partial<ChatRequest>, changes: Part
       const price = perToken[alias];
       return price === undefined ? undefined : output * price + (input * price) / 10;
     },
-    budgets: async () => [],
     ...changes,
   });
   return { ...(await drain(stream(callOf(models, request), context))), sent };
@@ -93,14 +92,16 @@ describe('limits before sending', () => {
     });
   });
 
-  it('refuses what could pass a budget, and says what is left', async () => {
-    const budgets = async () => [{ name: 'monthly', limitNano: 10_000_000, spentNano: 9_000_000 }];
-    const { error } = await run([cheap], {}, { budgets });
-    expect(error).toMatchObject({
-      code: 'budget',
-      message: expect.stringContaining('¥0.001000 of the monthly budget of ¥0.010000 is left'),
-    });
-    expect((await run([cheap], { maxTokens: 900 }, { budgets })).sent).toHaveLength(1);
+  it('reckons with the caps and the number of answers that params ask for', async () => {
+    const limit = { costLimitPerCallNano: 2_000 * 1_000 };
+    const sentWith = async (params: Record<string, unknown>) =>
+      (await run([modelNamed('cheap', { params })], { maxTokens: 1000 }, limit)).sent.length;
+    expect(await sentWith({})).toBe(1);
+    expect(await sentWith({ max_tokens: 100_000 })).toBe(0);
+    expect(await sentWith({ max_completion_tokens: 100_000 })).toBe(0);
+    expect(await sentWith({ n: 4 })).toBe(0);
+    expect(await sentWith({ max_tokens: null })).toBe(0);
+    expect(await sentWith({ max_tokens: null, max_completion_tokens: 1500 })).toBe(1);
   });
 
   it('refuses what cannot fit the window before anything is sent', async () => {

@@ -28,6 +28,7 @@ function setUp({ required = false } = {}) {
     },
     isTTY: false,
     remarks: false,
+    animates: false,
     columns: 80,
     color: false,
   });
@@ -53,6 +54,7 @@ function setUp({ required = false } = {}) {
       config,
       models,
       gateway: never,
+      resting: async () => [],
       close: async () => {},
     },
     signal: new AbortController().signal,

@@ -23,7 +23,13 @@ test('the example loads as it is, and with every setting switched on', () => {
     params: { top_p: 0.9 },
   });
   expect(config?.models.get('priced')?.prices).toHaveLength(2);
-  expect(config?.budget).toEqual({ dailyNano: 10_000_000_000, monthlyNano: 200_000_000_000 });
+  expect(config?.budget).toEqual({
+    dailyNano: 10_000_000_000,
+    monthlyNano: 200_000_000_000,
+    perTagNano: { docs: 50_000_000_000 },
+    warnAt: 0.8,
+    onExceeded: 'block',
+  });
 });
 
 /** Every key that the schema knows, found by walking it. */

@@ -222,7 +222,7 @@ test('amounts and times of the routing', () => {
     fallbackOn: ['content-filter'],
   });
   expect(exchangeRates).toEqual({ USD: 7_100_000_000 });
-  expect(budget).toEqual({ dailyNano: 0 });
+  expect(budget).toEqual({ dailyNano: 0, warnAt: 0.8, onExceeded: 'block' });
 });
 
 test('anchors and aliases are read, and what is wrong behind one is found at the anchor', () => {

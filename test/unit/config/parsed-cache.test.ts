@@ -10,7 +10,7 @@ async function setUp(text: string) {
   const folder = await tempFolder();
   const [file, kept] = [join(folder, 'config.yaml'), join(folder, 'state', 'config.json')];
   await writeFile(file, text);
-  const load = () => loadConfig(file, { required: true, cache: createParsedCache(kept) });
+  const load = () => loadConfig(file, { required: true, cache: createParsedCache(kept, '1.0.0') });
   return { file, kept, load };
 }
 
@@ -46,7 +46,7 @@ describe('the parsed config that is kept', () => {
       '{',
       'null',
       '[]',
-      '{"text":1}',
+      '{"source":1}',
       good.replace('"maxTokens":10', '"maxTokens":11').replace('"code":"', '"code":"other '),
     ]) {
       await writeFile(kept, damaged);

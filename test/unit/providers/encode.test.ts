@@ -61,6 +61,12 @@ describe('encode', () => {
     });
   });
 
+  it('lets what a call asks for go before params', () => {
+    const params = { temperature: 0.1, max_completion_tokens: 9 };
+    const body = encoded({ provider: 'qwen', params }, { temperature: 0.3, maxTokens: 100 });
+    expect(body).toMatchObject({ temperature: 0.3, max_completion_tokens: 100 });
+  });
+
   it('takes a field out where params say null', () => {
     expect(
       encoded({

@@ -23,6 +23,9 @@ async function setUp() {
   return { folder, clock, health: healthIn(folder, clock), other: healthIn(folder, clock) };
 }
 
+/** What stands in the folder. */
+const resting = (folder: string) => createRestStore(folder, createFakeClock()).all();
+
 async function order(health: Health, models = [a, b]): Promise<string[]> {
   const turn = await health.begin(models);
   await turn.end();
@@ -45,12 +48,12 @@ describe('health', () => {
   });
 
   it('leaves a model that failed for last, in every process, and says until when', async () => {
-    const { health, other, clock } = await setUp();
+    const { health, other, clock, folder } = await setUp();
     await fail(health);
     expect(await order(other)).toEqual(['b', 'a']);
     const turn = await other.begin([a, b]);
     expect(turn.resting).toMatchObject([{ model: 'a', until: clock.now() + 5_000, code: 'server', reason: 'down' }]);
-    expect(await other.resting()).toHaveLength(1);
+    expect(await resting(folder)).toHaveLength(1);
   });
 
   it('asks a single candidate whatever it did before', async () => {
@@ -74,11 +77,11 @@ describe('health', () => {
   });
 
   it('rests longer with every failed probe, and never longer than 20 s', async () => {
-    const { health, clock } = await setUp();
+    const { health, clock, folder } = await setUp();
     const rests: number[] = [];
     for (let probe = 0; probe < 5; probe++) {
       await fail(health);
-      const [rest] = await health.resting();
+      const [rest] = await resting(folder);
       rests.push((rest?.until ?? 0) - clock.now());
       await clock.advance((rest?.until ?? 0) - clock.now() + 1);
     }
@@ -109,15 +112,15 @@ describe('health', () => {
   });
 
   it('rests ten minutes without money, plan or key, and until the time that the vendor names', async () => {
-    const { health, clock } = await setUp();
+    const { health, clock, folder } = await setUp();
     await fail(health, failure('quota', { disposition: 'rest' }));
-    expect((await health.resting())[0]?.until).toBe(clock.now() + 600_000);
+    expect((await resting(folder))[0]?.until).toBe(clock.now() + 600_000);
     await fail(health, failure('quota', { disposition: 'rest', retryAfterMs: 3_600_000 }));
-    expect((await health.resting())[0]?.until).toBe(clock.now() + 3_600_000);
+    expect((await resting(folder))[0]?.until).toBe(clock.now() + 3_600_000);
   });
 
   it("does not hold a request's own fault against the model", async () => {
-    const { health } = await setUp();
+    const { health, folder } = await setUp();
     for (const code of [
       'bad-request',
       'content-filter',
@@ -127,16 +130,16 @@ describe('health', () => {
       'cancelled',
     ] as const)
       await fail(health, failure(code));
-    expect(await health.resting()).toEqual([]);
+    expect(await resting(folder)).toEqual([]);
   });
 
   it('forgets what is old', async () => {
-    const { health, clock } = await setUp();
+    const { health, clock, folder } = await setUp();
     for (let round = 0; round < 3; round++) await fail(health);
     await clock.advance(11 * 60_000);
     expect((await health.begin([a, b])).candidates[0]?.maxRetries).toBe(2);
     await fail(health);
-    expect((await health.resting())[0]?.until).toBe(clock.now() + 5_000);
+    expect((await resting(folder))[0]?.until).toBe(clock.now() + 5_000);
   });
 
   it('knows nothing, and fails nothing, when its files are damaged or cannot be written', async () => {

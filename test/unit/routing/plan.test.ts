@@ -19,6 +19,7 @@ function plan(
         ...(settings.chain && { fallbackChain: settings.chain }),
       },
       implicitChain: settings.implicit ?? ['deepseek', 'qwen', 'glm'],
+      chainIsPresets: settings.chain === undefined && settings.implicit === undefined,
       keyMissing: (key) =>
         key.kind === 'env' && settings.keyless?.includes(key.names[0] ?? '')
           ? `no key: set ${key.names[0]}`

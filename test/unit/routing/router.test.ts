@@ -13,7 +13,6 @@ type Step = { text: string } | { waitMs: number } | { fail: MgwError } | 'finish
 
 /** Nothing rests; `health.test.ts` is about that. */
 const healthyAlways: Health = {
-  resting: async () => [],
   begin: async (candidates) => ({
     candidates,
     resting: [],
@@ -260,7 +259,11 @@ describe('router', () => {
       return end;
     });
     await alone.clock.advance(120_000);
-    expect((await result).error).toMatchObject({ code: 'timeout' });
+    // Half an answer: not the code of a call that never began.
+    expect((await result).error).toMatchObject({
+      code: 'incomplete',
+      message: expect.stringContaining('read_timeout'),
+    });
     expect(endedAt).toBe(60_000);
   });
 

@@ -67,7 +67,15 @@ function topValues({ currency, exchangeRates, budget, cache, routing }: Config):
       'exchange_rates',
       Object.fromEntries(Object.entries(exchangeRates).map(([code, nano]) => [code, units(nano)])),
     ),
-    ...section('budget', { daily: units(budget.dailyNano), monthly: units(budget.monthlyNano) }),
+    ...section('budget', {
+      daily: units(budget.dailyNano),
+      monthly: units(budget.monthlyNano),
+      per_tag:
+        budget.perTagNano &&
+        Object.fromEntries(Object.entries(budget.perTagNano).map(([tag, nano]) => [tag, units(nano)])),
+      warn_at: budget.warnAt,
+      on_exceeded: budget.onExceeded,
+    }),
     ...section('cache', { enabled: cache.enabled, ttl: cache.ttlMs / 1000, max_entries: cache.maxEntries }),
     ...section('routing', {
       default_model: routing.defaultModel,
