@@ -26,6 +26,8 @@ export type ExactStore = {
   put(key: string, answer: CachedAnswer): Promise<void>;
 };
 
+const DAY_MS = 86_400_000;
+
 /** One put in this many looks whether the cache has grown over its limit. */
 const PRUNE_EVERY = 32;
 
@@ -54,13 +56,14 @@ export function createExactStore(
       await mkdir(join(root, key.slice(0, 2)), { recursive: true, mode: 0o700 });
       await writeFile(partial, JSON.stringify(answer), { mode: 0o600, flag: 'wx' });
       await rename(partial, file);
-      if (random() * PRUNE_EVERY < 1) await prune(root, maxEntries);
+      if (random() * PRUNE_EVERY < 1) await prune(root, maxEntries, clock.now());
     },
   };
 }
 
-async function prune(root: string, maxEntries: number): Promise<void> {
+async function prune(root: string, maxEntries: number, now: number): Promise<void> {
   const names = await readdir(root, { recursive: true });
+  for (const name of names.filter((name) => name.endsWith('.tmp'))) await removeIfOld(join(root, name), now);
   const files = names.filter((name) => name.endsWith('.json')).map((name) => join(root, name));
   if (files.length <= maxEntries) return;
   const used = await Promise.all(
@@ -68,6 +71,12 @@ async function prune(root: string, maxEntries: number): Promise<void> {
   );
   used.sort((a, b) => a.at - b.at);
   for (const { file } of used.slice(0, files.length - maxEntries)) await rm(file, { force: true });
+}
+
+/** A killed call leaves its half-written file; a day later nobody is writing it any more. */
+async function removeIfOld(file: string, now: number): Promise<void> {
+  const { mtimeMs } = (await stat(file).catch(() => undefined)) ?? { mtimeMs: now };
+  if (now - mtimeMs > DAY_MS) await rm(file, { force: true });
 }
 
 function parseAnswer(text: string): CachedAnswer | undefined {

@@ -25,7 +25,7 @@ export async function* readAnswer(
 ): AsyncGenerator<AttemptEvent> {
   let whole = false;
   try {
-    const { first, body } = await sniffed(response.body);
+    const { first, body } = await sniffed(response.body, reading.model);
     if (first === '<') throw foreignAnswer(reading.model.alias, 'an HTML page');
     if (first === '{' || first === '[') yield* readJson(body, answer, reading);
     else yield* readStream({ ...response, body }, answer, reading);
@@ -93,18 +93,27 @@ async function drain(frames: AsyncGenerator<string[]>, response: HttpResponse, c
   }
 }
 
+/** DeepSeek sends blank lines before a body for up to ten minutes; this is a hundred a second. */
+const MOST_BLANK_BYTES = 64 * 1024;
+
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /** The first character that is not white space or a byte order mark, and the body from its beginning. */
-async function sniffed(body: AsyncIterable<Uint8Array>): Promise<{ first: string; body: AsyncIterable<Uint8Array> }> {
+async function sniffed(
+  body: AsyncIterable<Uint8Array>,
+  { alias }: Model,
+): Promise<{ first: string; body: AsyncIterable<Uint8Array> }> {
   const rest = body[Symbol.asyncIterator]();
   const read: Uint8Array[] = [];
+  let blank = 0;
   for (;;) {
     const { done, value } = await rest.next();
     if (done) return { first: '', body: rejoined(read, rest) };
     read.push(value);
     const telling = value.find((byte) => byte > 0x20 && !BYTE_ORDER_MARK.includes(byte));
     if (telling !== undefined) return { first: String.fromCharCode(telling), body: rejoined(read, rest) };
+    blank += value.length;
+    if (blank > MOST_BLANK_BYTES) throw foreignAnswer(alias, 'white space without end');
   }
 }
 

@@ -56,7 +56,7 @@ type Now = { nowMs: number; today: Day; zone: Zone };
 function between(since: string | undefined, until: string | undefined, { nowMs, today, zone }: Now): Period {
   const last = until === undefined ? today : parseDay(until, '--until', today);
   const toMs = zone.startOf(addDays(last, 1));
-  if (since === undefined) return { fromMs: 0, toMs, label: `until ${last}`, zone };
+  if (since === undefined) return { fromMs: 0, toMs, label: `all up to ${last}`, zone };
   const hours = /^(\d{1,5})h$/.exec(since);
   const first = hours ? zone.dayOf(nowMs - Number(hours[1]) * 3_600_000) : parseSince(since, today);
   const fromMs = hours ? nowMs - Number(hours[1]) * 3_600_000 : zone.startOf(first);
@@ -65,7 +65,11 @@ function between(since: string | undefined, until: string | undefined, { nowMs, 
       hint: '--since is the first day, --until the last',
     });
   }
-  const label = hours ? `the last ${hours[1]} hours` : first === last ? first : `${first} to ${last}`;
+  const label = hours
+    ? `the last ${hours[1]} ${hours[1] === '1' ? 'hour' : 'hours'}`
+    : first === last
+      ? first
+      : `${first} to ${last}`;
   return { fromMs, toMs, label, zone };
 }
 

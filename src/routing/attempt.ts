@@ -53,10 +53,14 @@ export async function* attempt(
 }
 
 function timeoutError(model: Model, limit: Limit): MgwError {
-  return new MgwError('timeout', `${model.alias}: ${limit.name} of ${seconds(limit.ms)}`, {
-    disposition: 'next',
-    hint: limit.hint,
-  });
+  return new MgwError(
+    'timeout',
+    `${model.alias}: ${limit.name} ${limit.name.endsWith('for') ? '' : 'of '}${seconds(limit.ms)}`,
+    {
+      disposition: 'next',
+      hint: limit.hint,
+    },
+  );
 }
 
 /** `10 s`, `0.25 s` */

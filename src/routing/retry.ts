@@ -51,7 +51,8 @@ function retryOrNext(failure: Failure, next: Decision, random: () => number): De
   if (tries > maxRetries) return next;
   const asked = error.retryAfterMs;
   if (asked !== undefined && hasNext && asked > PATIENCE_MS) return next;
-  const delayMs = asked ?? pauseMs(error.code, tries, random);
+  // At least our own pause: a vendor that says 0 s, or a clock that is off, must not make this a tight loop.
+  const delayMs = Math.max(asked ?? 0, pauseMs(error.code, tries, random));
   return delayMs < remainingMs ? { action: 'retry', delayMs } : next;
 }
 

@@ -183,15 +183,21 @@ function limitsFor(
       name: 'no first token within its share of total_timeout,',
       hint: 'raise --timeout or routing.total_timeout',
     });
-  const patience =
-    hasNext && context.restartable ? Math.min(SHORT_SILENCE_MS, limits.readTimeoutMs) : limits.readTimeoutMs;
+  const silence: Limit =
+    hasNext && context.restartable && SHORT_SILENCE_MS < limits.readTimeoutMs
+      ? {
+          ms: SHORT_SILENCE_MS,
+          name: 'silent in the middle of the answer, while another candidate stands behind it, for',
+          hint: 'with --no-fallback it is waited for as long as routing.read_timeout says',
+        }
+      : {
+          ms: limits.readTimeoutMs,
+          name: 'silent in the middle of the answer for longer than read_timeout',
+          hint: 'raise routing.read_timeout',
+        };
   return {
     firstToken: firstToken.reduce((shortest, limit) => (limit.ms < shortest.ms ? limit : shortest)),
-    silence: {
-      ms: patience,
-      name: 'silent in the middle of the answer for longer than read_timeout',
-      hint: 'raise routing.read_timeout',
-    },
+    silence,
   };
 }
 

@@ -17,7 +17,7 @@ const rows = [
 
 test('no calls: one friendly line and exit 0', async () => {
   const { run } = await reportHome([]);
-  expect(await run((context) => cost(UTC, context))).toEqual({ code: 0, stdout: 'no calls in 2026-11\n', stderr: '' });
+  expect(await run((context) => cost(UTC, context))).toEqual({ code: 0, stdout: 'no calls: 2026-11\n', stderr: '' });
 });
 
 test('money by model and by day, each with its share', async () => {

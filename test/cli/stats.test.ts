@@ -24,8 +24,8 @@ const fallback = entryOf({
 
 test('no calls: one friendly line, exit 0, and no word about anything else', async () => {
   const { run } = await reportHome([]);
-  expect(await run((context) => stats(UTC, context))).toEqual({ code: 0, stdout: 'no calls in 2026-11\n', stderr: '' });
-  expect((await run((context) => stats({ ...UTC, today: true }, context))).stdout).toBe('no calls in 2026-11-23\n');
+  expect(await run((context) => stats(UTC, context))).toEqual({ code: 0, stdout: 'no calls: 2026-11\n', stderr: '' });
+  expect((await run((context) => stats({ ...UTC, today: true }, context))).stdout).toBe('no calls: 2026-11-23\n');
 });
 
 test('the table: one row a model, totals, period and zone', async () => {

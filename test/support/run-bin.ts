@@ -61,29 +61,34 @@ export function runShell(script: string, env: Record<string, string> = {}): Prom
   return outcome(child);
 }
 
+export type HomeSettings = {
+  /** Of every model. */
+  model?: Record<string, unknown>;
+  /** Of single models, by alias. */
+  each?: Record<string, Record<string, unknown>>;
+  routing?: Record<string, unknown>;
+  [key: string]: unknown;
+};
+
 /** A home of the test's own whose config names these upstreams as models `a`, `b`, …, `a` the default, the rest its fallbacks. */
 export async function homeWith(
-  upstreams: readonly Upstream[],
-  {
-    model = {},
-    routing = {},
-    ...rest
-  }: { model?: Record<string, unknown>; routing?: Record<string, unknown>; [key: string]: unknown } = {},
+  upstreams: readonly Pick<Upstream, 'url'>[],
+  { model = {}, each = {}, routing = {}, ...rest }: HomeSettings = {},
 ): Promise<{ home: string; env: Record<string, string> }> {
   const home = await tempFolder();
   const aliases = upstreams.map((_, index) => String.fromCharCode(97 + index));
   const models = Object.fromEntries(
-    upstreams.map(({ url }, index) => [
-      aliases[index],
-      {
+    upstreams.map(({ url }, index) => {
+      const alias = aliases[index] ?? '';
+      const settings = {
         provider: 'openai-compatible',
         endpoint: url,
-        model: `${aliases[index]}-v1`,
+        model: `${alias}-v1`,
         price_per_1k_input: 0.001,
         price_per_1k_output: 0.002,
-        ...model,
-      },
-    ]),
+      };
+      return [alias, { ...settings, ...model, ...each[alias] }];
+    }),
   );
   const config = { models, routing: { default_model: 'a', fallback_chain: aliases, ...routing }, ...rest };
   await writeFile(join(home, 'config.yaml'), stringify(config));

@@ -10,6 +10,8 @@ export type UpstreamRequest = {
   headers: IncomingMessage['headers'];
   /** Parsed JSON; the text itself where it is not JSON. */
   body: unknown;
+  /** When it had arrived, in ms of `performance.now()`. */
+  at: number;
   /** True once the client has gone away before the answer was complete. */
   closedEarly: boolean;
   /** Resolves when the answer is complete or the client is gone. */
@@ -84,6 +86,7 @@ async function received(incoming: IncomingMessage, response: ServerResponse): Pr
     path: incoming.url ?? '',
     headers: incoming.headers,
     body: parsed(text),
+    at: performance.now(),
     closedEarly: false,
     closed: new Promise<void>((resolve) => {
       response.on('close', () => {

@@ -10,7 +10,7 @@ export async function cost(options: ReportOptions, context: CommandContext): Pro
   const fold = reports.cost(options.by === undefined ? ['model', 'day'] : [parseGroupBy(options.by)], period.zone);
   const skippedLines = await feed(fold, period, context);
   if (fold.calls() === 0 && !options.json && !options.csv) {
-    await stdout.write(`no calls in ${period.label}\n`);
+    await stdout.write(`no calls: ${period.label}\n`);
     return 0;
   }
   const { into } = await reportSettings(context);

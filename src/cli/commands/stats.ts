@@ -12,7 +12,7 @@ export async function stats(options: ReportOptions, context: CommandContext): Pr
   const skippedLines = await feed(fold, period, context);
   const summary = fold.result();
   if (summary.total.calls === 0 && !options.json && !options.csv) {
-    await stdout.write(`no calls in ${period.label}\n`);
+    await stdout.write(`no calls: ${period.label}\n`);
     return 0;
   }
   const { into, budgets } = await reportSettings(context);

@@ -12,7 +12,7 @@ export function renderDryRun(preview: Preview, format: 'text' | 'json'): string 
         `${index === 0 ? 'candidates  ' : '            '}${candidate.model}: ${formatCount(candidate.inputTokens)} in at most, ${formatCount(candidate.maxTokens)} out at most, ${costText(candidate, preview)}${candidate.refusal === undefined ? '' : ` — refused: ${candidate.refusal}`}`,
     ),
     ...preview.skipped.map(({ model, reason }) => `skipped     ${model}: ${reason}`),
-    `input       about ${formatCount(preview.estimatedInputTokens)} tokens (estimated)`,
+    inputLine(preview),
     ...preview.budgets.map(
       ({ name, limitNano, spentNano }) =>
         `budget      ${name}: ${formatMoney(spentNano, preview.currency)} of ${formatMoney(limitNano, preview.currency)} spent`,
@@ -21,6 +21,12 @@ export function renderDryRun(preview: Preview, format: 'text' | 'json'): string 
     'sent        nothing (--dry-run)',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function inputLine({ counted, estimatedInputTokens }: Preview): string {
+  const about = `about ${formatCount(estimatedInputTokens)}`;
+  if (counted === undefined) return `input       ${about} tokens (estimated)`;
+  return `input       ${formatCount(counted.inputTokens)} tokens by ${counted.encoding}, ${about} with a vendor's template`;
 }
 
 function costText({ worstNano, inputNano }: Preview['candidates'][number], { currency }: Preview): string {

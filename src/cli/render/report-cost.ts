@@ -23,6 +23,11 @@ export function costText(
   const parts = [`${periodTitle('mgw cost', period)}\n${sum} for ${calls(total.calls)}\n`];
   for (const section of sections) parts.push(sectionTable(section, show, output));
   const lines = notes(total, into);
+  const listed = sections[0]?.lines.reduce((most, line) => most + line.calls, 0) ?? 0;
+  if (listed < total.calls)
+    lines.unshift(
+      `${calls(total.calls - listed)} without a cost ${total.calls - listed === 1 ? 'is' : 'are'} not listed`,
+    );
   if (lines.length > 0) parts.push(`${lines.join('\n')}\n`);
   return parts.join('\n');
 }

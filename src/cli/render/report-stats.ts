@@ -36,7 +36,8 @@ export function statsText(
     },
     { width: output.columns, color: output.color },
   );
-  const lines = [...notes(summary.total, into), ...budgets.map((budget) => budgetLine(budget, into))];
+  const failed = summary.total.errors > 0 ? ['Err counts attempts that failed, not calls'] : [];
+  const lines = [...failed, ...notes(summary.total, into), ...budgets.map((budget) => budgetLine(budget, into))];
   return `${periodTitle('mgw stats', period)}\n\n${table}${lines.length > 0 ? `\n${lines.join('\n')}\n` : ''}`;
 }
 

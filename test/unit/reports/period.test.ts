@@ -65,7 +65,7 @@ test('since and until are days, both included', () => {
   expect(period({ since: '2026-11-20' }, 'UTC').to).toBe('2026-11-24T00:00:00.000Z');
   expect(period({ until: '2026-11-20' }, 'UTC')).toMatchObject({
     from: '1970-01-01T00:00:00.000Z',
-    label: 'until 2026-11-20',
+    label: 'all up to 2026-11-20',
   });
   expect(period({ since: 'yesterday', until: 'yesterday' }, 'UTC')).toMatchObject({ label: '2026-11-22', hours: 24 });
 });
