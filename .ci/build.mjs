@@ -1,11 +1,12 @@
-// Builds dist/: the CLI and the library as one lazily loaded ESM bundle, the library's types, and the licences of what
-// is inside. With `--if-stale`, nothing happens while dist/ is newer than everything that it is made from.
+// Builds dist/: the CLI and the library as one lazily loaded ESM bundle, the library's types, tiktoken's ranks, and the
+// licences of what is inside. With `--if-stale`, nothing happens while dist/ is newer than everything that it is made from.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { licenceText } from './licences.mjs';
+import { ENCODINGS, packedRanks, ranksFile } from './ranks.mjs';
 import { slimmed } from './slimmed.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -19,8 +20,16 @@ export async function build({ ifStale = false } = {}) {
   const chunks = await bundle();
   const written = new Set(chunks.map((chunk) => chunk.fileName));
   for (const chunk of chunks) writeWhole(join(dist, chunk.fileName), chunk.code);
-  writeWhole(join(dist, 'THIRD_PARTY_LICENSES.txt'), licenceText(chunks.flatMap((chunk) => chunk.moduleIds)));
+  writeWhole(
+    join(dist, 'THIRD_PARTY_LICENSES.txt'),
+    licenceText([...chunks.flatMap((chunk) => chunk.moduleIds), ...ENCODINGS.map(ranksFile)]),
+  );
   for (const name of readdirSync(dist)) if (name.endsWith('.js') && !written.has(name)) rmSync(join(dist, name));
+  for (const encoding of ENCODINGS) {
+    const file = join(dist, `${encoding}.bin`);
+    const ranks = packedRanks(encoding, file);
+    if (ranks !== undefined) writeWhole(file, ranks);
+  }
   emitTypes();
   writeWhole(stamp, '');
   utimesSync(stamp, startedAt, startedAt); // what changes during the build is newer
@@ -97,6 +106,7 @@ function isFresh() {
     'tsconfig.json',
     '.ci/build.mjs',
     '.ci/licences.mjs',
+    '.ci/ranks.mjs',
     '.ci/slimmed.mjs',
   ];
   return sources.every((source) => newestIn(join(root, source)) < builtAt);
@@ -116,12 +126,12 @@ function modifiedAt(path) {
 /**
  * Written beside and moved into place, so that a process that starts meanwhile never reads half a file.
  * @param {string} path
- * @param {string} text
+ * @param {string | Uint8Array} content
  */
-function writeWhole(path, text) {
+function writeWhole(path, content) {
   const temporary = `${path}.${process.pid}.tmp`;
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(temporary, text);
+  writeFileSync(temporary, content);
   renameSync(temporary, path);
 }
 

@@ -1,8 +1,33 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+const MIT = `Permission is hereby granted, free of charge, to any person obtaining a copy
+of this software and associated documentation files (the "Software"), to deal
+in the Software without restriction, including without limitation the rights
+to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+SOFTWARE.
+`;
+
 /**
- * The licence texts of every package that has a module in the bundle.
+ * Packages that come without the file. js-tiktoken carries the ranks of https://github.com/openai/tiktoken.
+ * @type {Readonly<Record<string, string>>}
+ */
+const WITHOUT_FILE = { 'js-tiktoken': `MIT License\n\nCopyright (c) 2025 OpenAI, Shantanu Jain\n\n${MIT}` };
+
+/**
+ * The licence texts of every package that has a part in dist/.
  * @param {readonly string[]} moduleIds file names, as the bundler names its modules
  */
 export function licenceText(moduleIds) {
@@ -35,7 +60,8 @@ function isPackage(folder) {
 function describe(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)(\.|-|$)/i.test(entry));
-  if (file === undefined || typeof license !== 'string') throw new Error(`${name} is bundled but states no licence`);
-  const text = `${readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim()}\n`;
+  const known = file === undefined ? WITHOUT_FILE[name] : readFileSync(join(folder, file), 'utf8');
+  if (known === undefined || typeof license !== 'string') throw new Error(`${name} is bundled but states no licence`);
+  const text = `${known.replaceAll('\r\n', '\n').trim()}\n`;
   return { title: `${name} ${version}`, licence: license, text };
 }

@@ -1,4 +1,4 @@
-// npm run bench [-- startup stream first-byte --runs 20 --chunks 200000 --strict --bin bin/mgw.js]
+// npm run bench [-- startup stream first-byte tokenizer --runs 20 --chunks 200000 --strict --bin bin/mgw.js]
 // Every figure stands beside something run in the same session, in turn with it. --strict: exit 1 when a bar is missed.
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
@@ -6,8 +6,9 @@ import { parseArgs } from 'node:util';
 import { firstByte } from './first-byte.mjs';
 import { startup } from './startup.mjs';
 import { stream } from './stream.mjs';
+import { tokenizer } from './tokenizer.mjs';
 
-const BENCHES = { startup, stream, 'first-byte': firstByte };
+const BENCHES = { startup, stream, 'first-byte': firstByte, tokenizer };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -17,8 +17,9 @@ import { createLedger } from './ledger/ledger.ts';
 import { createPromptHash } from './ledger/prompt-hash.ts';
 import { createRecorder } from './ledger/record.ts';
 import { createUlid } from './ledger/ulid.ts';
+import { type Counting, createCounting } from './metering/counting.ts';
 import { billingFor, listAt, worstCaseNano } from './metering/pricing.ts';
-import { createTokenCounter, estimateInput, estimateTokens, upperBoundInput } from './metering/tokens.ts';
+import { estimateInput, upperBoundCounted, upperBoundInput } from './metering/tokens.ts';
 import { toModel } from './models.ts';
 import type { Paths } from './paths.ts';
 import { createHealth } from './routing/health.ts';
@@ -48,12 +49,13 @@ export function composeGateway(composition: Composition): Gateway {
   const ledger = createLedger(paths.ledger);
   const promptHash = createPromptHash(paths.state);
   const bill = (usage: Usage, model: Model, atMs: number) => billingFor(usage, model.prices, atMs);
-  const limits = limitParts(composition);
+  const counting = createCounting('o200k_base', clock);
+  const limits = limitParts(composition, counting);
   const credentials = createCredentials(effects, composition.warn);
   return createGateway({
     plan: planner(composition, credentials),
     router: {
-      send: lazySend(composition, credentials),
+      send: lazySend(composition, credentials, counting),
       clock,
       random,
       health: createHealth({
@@ -78,14 +80,16 @@ export function composeGateway(composition: Composition): Gateway {
           pid: effects.pid,
           promptHash,
           bill,
-          estimateInput,
-          createCounter: createTokenCounter,
+          estimateInput: counting.billableInput,
+          createCounter: counting.createCounter,
           cacheStatus,
+          counting,
         });
       },
       append: (entry) => ledger.append(entry),
+      ready: counting.ready,
     },
-    estimateInput: ({ messages }) => estimateInput(messages),
+    counting,
   });
 }
 
@@ -122,7 +126,7 @@ function planner(
 }
 
 /** undici and the providers are loaded when the first request is sent; an answer from the cache never loads them. */
-function lazySend({ effects, config, onClose }: Composition, credentials: CredentialStore): Send {
+function lazySend({ effects, config, onClose }: Composition, credentials: CredentialStore, counting: Counting): Send {
   let loaded: Promise<Send> | undefined;
   const load = async () => {
     const [{ createHttpClient }, { createSend }] = await Promise.all([
@@ -135,17 +139,20 @@ function lazySend({ effects, config, onClose }: Composition, credentials: Creden
       http,
       keyFor: (model) => credentials.resolve(model.key, model.alias),
       clock: effects.clock,
-      estimateInput,
-      estimateUsage: ({ messages }, { text, reasoning }) => ({
-        input: estimateInput(messages),
-        output: estimateTokens(text) + estimateTokens(reasoning),
-        source: 'estimated',
-      }),
+      estimateInput: counting.billableInput,
+      estimateUsage: async ({ messages }, { text, reasoning }) => {
+        await counting.ready();
+        const output = counting.tokensOf(text) + counting.tokensOf(reasoning);
+        return { input: counting.billableInput(messages), output, source: 'estimated' };
+      },
     });
   };
   return async function* send(model, request, signal) {
     loaded ??= load();
-    yield* (await loaded)(model, request, signal);
+    void counting.load();
+    const sending = await loaded;
+    counting.begin(request.messages);
+    yield* sending(model, request, signal);
   };
 }
 
@@ -169,13 +176,17 @@ function budgetParts({ effects, paths, config }: Composition, limits: LimitParts
   };
 }
 
-function limitParts({ effects, config }: Composition): LimitParts {
+function limitParts({ effects, config }: Composition, counting: Counting): LimitParts {
   const { routing, currency, exchangeRates } = config;
   return {
     currency,
     costLimitPerCallNano: routing.costLimitPerCallNano,
     allowUnpriced: routing.allowUnpriced,
     mostInputTokens: ({ messages }) => upperBoundInput(messages),
+    countedInputTokens: async ({ messages }) => {
+      const counted = await counting.countInput(messages);
+      return counted === undefined ? undefined : upperBoundCounted(messages, counted);
+    },
     leastInputTokens: ({ messages }) => Math.floor(estimateInput(messages) * SURE_SHARE),
     worstCost: (model, inputTokens, outputTokens) => {
       const now = effects.clock.now();

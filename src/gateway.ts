@@ -4,6 +4,7 @@ import { type CacheParts, cacheVerdict, withCache } from './cache/with-cache.ts'
 import type { CallContext, ChatCall, ChatEvent, ChatRequest, ChatStream, Skipped } from './domain/chat.ts';
 import type { Currency, Nano } from './domain/money.ts';
 import { type LedgerParts, withLedger } from './ledger/with-ledger.ts';
+import type { Counting } from './metering/counting.ts';
 import { withDeadline } from './routing/deadline.ts';
 import { createRouter, type RouterParts } from './routing/router.ts';
 
@@ -22,7 +23,10 @@ export type Preview = {
   asked: string;
   reason: string;
   currency: Currency;
+  /** What the vendor may bill: the messages' contents, and about what its template adds. */
   estimatedInputTokens: number;
+  /** The contents alone, exact. */
+  counted?: { inputTokens: number; encoding: string };
   candidates: {
     model: string;
     upstreamModel: string;
@@ -49,7 +53,7 @@ export type GatewayParts = {
   /** Absent: no cache. */
   cache: CacheParts | undefined;
   ledger: LedgerParts;
-  estimateInput: (request: ChatRequest) => number;
+  counting: Pick<Counting, 'encoding' | 'countInput' | 'billableInput'>;
 };
 
 /** The whole gateway in one line: each stage is a `ChatStream` around the next. */
@@ -78,14 +82,16 @@ function withRoute(inner: ChatStream): ChatStream {
   };
 }
 
-async function preview(call: ChatCall, { limits, budget, cache, estimateInput }: GatewayParts): Promise<Preview> {
+async function preview(call: ChatCall, { limits, budget, cache, counting }: GatewayParts): Promise<Preview> {
   const verdicts = await judgeCandidates(call, limits);
-  const estimated = estimateInput(call.request);
+  const counted = await counting.countInput(call.request.messages);
+  const estimated = counting.billableInput(call.request.messages);
   return {
     asked: call.asked,
     reason: call.reason,
     currency: limits.currency,
     estimatedInputTokens: estimated,
+    ...(counted !== undefined && { counted: { inputTokens: counted, encoding: counting.encoding } }),
     candidates: verdicts.map(({ model, error, worst }) => {
       const inputNano = limits.worstCost(model, estimated, 0);
       return {

@@ -13,6 +13,8 @@ export type LimitParts = {
   allowUnpriced: boolean;
   /** An upper bound of the input's tokens. */
   mostInputTokens: (request: ChatRequest) => number;
+  /** A closer bound that takes a while, asked only where the first one would refuse; undefined when there is none. */
+  countedInputTokens?: (request: ChatRequest) => Promise<number | undefined>;
   /** A lower bound of the input's tokens, for models' windows. */
   leastInputTokens: (request: ChatRequest) => number;
   /** The most that so many tokens can cost at the prices that hold now, in the config's currency; undefined when unpriced or not convertible. */
@@ -39,15 +41,26 @@ export function withLimits(inner: ChatStream, parts: LimitParts): ChatStream {
 /** The verdict on each candidate, in order. */
 export async function judgeCandidates(call: ChatCall, parts: LimitParts): Promise<Verdict[]> {
   const { request } = call;
-  const inputTokens = parts.mostInputTokens(request);
   const leastTokens = parts.leastInputTokens(request);
-  return call.candidates.map((model) => {
+  const judge = (model: Model, inputTokens: number): Verdict => {
     const outputTokens = outputCap(model, request.maxTokens);
     const nano = parts.worstCost(model, inputTokens, outputTokens);
     const worst = { inputTokens, outputTokens, nano };
     const error = exceedsWindow(model, leastTokens) ?? overspending(model, request, { worst, parts });
     return { model, worst, error };
-  });
+  };
+  const bound = parts.mostInputTokens(request);
+  const verdicts = call.candidates.map((model) => judge(model, bound));
+  if (!verdicts.some(isTooDear)) return verdicts;
+  const counted = await parts.countedInputTokens?.(request);
+  return counted === undefined || counted >= bound
+    ? verdicts
+    : verdicts.map((verdict) => (isTooDear(verdict) ? judge(verdict.model, counted) : verdict));
+}
+
+/** Not unpriced, and not too small. */
+function isTooDear({ error, worst }: Verdict): boolean {
+  return error?.code === 'cost-limit' && worst.nano !== undefined;
 }
 
 function overspending(

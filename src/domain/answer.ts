@@ -21,6 +21,8 @@ export type Answer = {
     reasoningTokens?: number;
     source: 'provider' | 'estimated' | 'cache';
   };
+  /** Exact tokens by tiktoken's encoding, whatever was billed: of the messages' contents, and of the answer with its reasoning. */
+  counted?: { inputTokens: number; outputTokens: number; encoding: string };
   /** Whole units of `currency`, rounded to a millionth; absent when unpriced. */
   cost?: number;
   currency?: Currency;
@@ -87,6 +89,13 @@ function toAnswer({ content, reasoning, finish, askedAt }: Collected): Answer {
       ...(usage.reasoning !== undefined && { reasoningTokens: usage.reasoning }),
       source: usage.source,
     },
+    ...(entry.counted && {
+      counted: {
+        inputTokens: entry.counted.input,
+        outputTokens: entry.counted.output,
+        encoding: entry.counted.encoding,
+      },
+    }),
     ...(entry.costNano !== undefined && { cost: toUnits(entry.costNano) }),
     ...(entry.currency !== undefined && { currency: entry.currency }),
     costSource: entry.costSource ?? 'unpriced',

@@ -19,6 +19,12 @@ export type Billing = {
   costSource: CostSource;
 };
 
+/**
+ * Tokens by tiktoken's encoding, exact, whatever the vendor billed. `input` is the sum over the messages' contents, without
+ * what a template adds; `output` is the answer's text and its reasoning.
+ */
+export type Counted = { input: number; output: number; encoding: string };
+
 export type AttemptEntry = {
   model: string;
   provider: string;
@@ -52,6 +58,8 @@ export type LedgerEntry = {
   attempts: AttemptEntry[];
   firstTokenMs?: number;
   durationMs: number;
+  /** Of an answer that was sent for: the same yardstick for every vendor. */
+  counted?: Counted;
   cache: {
     status: 'exact' | 'equivalent' | 'miss' | 'bypass';
     entryId?: string;

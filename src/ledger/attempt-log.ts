@@ -4,7 +4,8 @@ import type { AttemptEntry, Billing } from '../domain/ledger-entry.ts';
 import type { Model } from '../domain/model.ts';
 import type { Clock } from '../effects.ts';
 
-export type TokenCounter = { add(text: string): void; tokens(): number };
+/** `counted`: the exact count, where there is one. */
+export type TokenCounter = { add(text: string): void; tokens(): number; counted?(): number | undefined };
 
 export type AttemptParts = {
   clock: Pick<Clock, 'now' | 'monotonic'>;
@@ -37,12 +38,15 @@ export type AttemptLog = {
   fail(target: string | undefined, failure: Failure): Billed | undefined;
   /** The attempt answered; gives what it is billed, if an attempt was under way. */
   succeed(usage: Usage): Billed | undefined;
+  /** Exact tokens of the answer, text and reasoning; undefined before there is one, or where it was not counted. */
+  countedOutput(): number | undefined;
 };
 
 export function createAttemptLog(call: ChatCall, parts: AttemptParts): AttemptLog {
   const { clock } = parts;
   const entries: AttemptEntry[] = [];
   let open: OpenAttempt | undefined;
+  let answered: OpenAttempt | undefined;
   const begin = (target: string): OpenAttempt => ({ target, atMs: clock.now(), startedAt: clock.monotonic() });
   const modelOf = (attempt: OpenAttempt): Model | undefined =>
     call.candidates.find(({ alias }) => alias === attempt.target);
@@ -82,9 +86,11 @@ export function createAttemptLog(call: ChatCall, parts: AttemptParts): AttemptLo
     succeed(usage) {
       if (open === undefined) return undefined;
       const attempt = open;
+      answered = attempt;
       close(attempt, { status: 'ok' });
       return bill(attempt, isMissing(usage) ? estimate(call, parts, attempt) : usage);
     },
+    countedOutput: () => answered && countedOutput(answered),
   };
 }
 
@@ -94,6 +100,13 @@ function estimate(call: ChatCall, parts: AttemptParts, { counters }: OpenAttempt
   const output = (counters?.['text-delta'].tokens() ?? 0) + reasoning;
   const input = parts.estimateInput(call.request.messages);
   return { input, output, ...(reasoning > 0 && { reasoning }), source: 'estimated' };
+}
+
+function countedOutput({ counters }: OpenAttempt): number | undefined {
+  if (counters === undefined) return 0;
+  const text = counters['text-delta'].counted?.();
+  const reasoning = counters['reasoning-delta'].counted?.();
+  return text === undefined || reasoning === undefined ? undefined : text + reasoning;
 }
 
 /** The vendor told nothing: every prompt has tokens. */

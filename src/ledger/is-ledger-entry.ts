@@ -50,6 +50,7 @@ const entry = shape({
   durationMs: number,
   cache: shape({ status: text, savedNano: optional(count), savedCurrency: optional(text) }),
   tag: optional(text),
+  counted: optional(shape({ input: count, output: count, encoding: text })),
   usage: optional(usage),
   costSource: optional(source),
   ...money,

@@ -10,6 +10,8 @@ export type RecorderParts = AttemptParts & {
   promptHash: (messages: readonly Message[]) => string;
   /** `bypass`: this call does not look into the cache. Absent: told by the request. */
   cacheStatus?: 'miss' | 'bypass';
+  /** Counts answered calls, where it can without waiting. */
+  counting?: { encoding: string; countedInput: (messages: readonly Message[]) => number | undefined };
 };
 
 type CacheHit = Extract<ChatEvent, { type: 'cache-hit' }>;
@@ -62,7 +64,10 @@ export function createRecorder(call: ChatCall, parts: RecorderParts): Recorder {
     finish: () => {
       const { finish, hit } = seen;
       if (finish === undefined) return fail(new MgwError('incomplete', 'the answer ended without a finish reason'));
-      if (hit === undefined) return row('answered', { ...billedDetails(seen.billed), ...finishDetails(finish) });
+      if (hit === undefined) {
+        const counted = countedDetails(call, log.countedOutput(), parts);
+        return row('answered', { ...billedDetails(seen.billed), ...finishDetails(finish), ...counted });
+      }
       return row('cached', { ...cachedDetails(hit, modelOf(hit.model)), ...finishDetails(finish) });
     },
     fail,
@@ -118,6 +123,16 @@ function finishDetails({ reason, upstreamModel, requestId }: FinishEvent): Parti
     ...(upstreamModel !== undefined && { upstreamModel }),
     ...(requestId !== undefined && { requestId }),
   };
+}
+
+function countedDetails(
+  { request }: ChatCall,
+  output: number | undefined,
+  { counting }: RecorderParts,
+): Pick<LedgerEntry, 'counted'> {
+  const input = output === undefined ? undefined : counting?.countedInput(request.messages);
+  if (counting === undefined || input === undefined || output === undefined) return {};
+  return { counted: { input, output, encoding: counting.encoding } };
 }
 
 /** A hit is bought already: no tokens, and a cost that is known to be 0. */

@@ -12,18 +12,21 @@ export type Recorder = {
 export type LedgerParts = {
   record: (call: ChatCall) => Recorder;
   append: (entry: LedgerEntry) => Promise<void> | void;
+  /** Waited for before an answer's row is made; must not reject. */
+  ready?: () => Promise<void>;
 };
 
 /**
  * A row for every call: answered, failed, cancelled, refused, cached. The finish event and the error carry it. When it
  * cannot be written the answer is given all the same, and a warning says so.
  */
-export function withLedger(inner: ChatStream, { record, append }: LedgerParts): ChatStream {
+export function withLedger(inner: ChatStream, { record, append, ready }: LedgerParts): ChatStream {
   return async function* ledger(call: ChatCall, context: CallContext): AsyncGenerator<ChatEvent> {
     const recorder = record(call);
     let open = true;
     try {
       for await (const event of inner(call, context)) {
+        if (event.type === 'finish') await ready?.();
         recorder.observe(event);
         if (event.type !== 'finish') {
           yield event;

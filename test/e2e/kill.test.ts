@@ -48,15 +48,16 @@ type Killed = Ran & { question: string };
 /** Starts the command again and again, several at once, and kills each at a moment of its own. */
 async function startAndKill(env: Record<string, string>, lifeMs: number): Promise<Killed[]> {
   const random = seeded(SEED);
-  const moments = Array.from({ length: STARTS }, () => random() * lifeMs);
+  // Every tenth is left alone, so that whole calls are among them however busy the machine is.
+  const moments = Array.from({ length: STARTS }, (_, index) => (index % 10 === 9 ? undefined : random() * lifeMs));
   const results: Killed[] = [];
   let started = 0;
   const worker = async () => {
     while (started < STARTS) {
       const question = `question ${started}`;
-      const moment = moments[started++] ?? 0;
+      const moment = moments[started++];
       const { child, ended } = startBin(['chat', question, '--json'], { env });
-      const timer = setTimeout(() => child.kill('SIGKILL'), moment);
+      const timer = moment === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), moment);
       results.push({ question, ...(await ended) });
       clearTimeout(timer);
     }
@@ -80,7 +81,8 @@ describe('kill -9', () => {
     const { home, env } = await homeWith([a, b], { model: { max_retries: 0 } });
     const killed = await startAndKill(env, await lifeOfACall(env));
     expect(killed.filter(({ signal }) => signal === 'SIGKILL').length).toBeGreaterThan(STARTS / 3);
-    expect(killed.filter(({ code }) => code === 0).length).toBeGreaterThan(5);
+    expect(killed.filter(({ signal }) => signal === null).length).toBeGreaterThanOrEqual(STARTS / 10);
+    expect(killed.filter(({ code }) => code === 0).length).toBeGreaterThan(0);
     expect(killed.every(({ code, signal }) => signal === 'SIGKILL' || code === 0 || code === 7)).toBe(true);
 
     const months = await readdir(join(home, 'ledger'));

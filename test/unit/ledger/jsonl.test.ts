@@ -73,7 +73,11 @@ test('a row with one field of another shape is no row', () => {
     const line = JSON.stringify({ ...entryOf(), ...change });
     expect(typeof parseLine(line), line.slice(0, 60) + JSON.stringify(change)).toBe('string');
   }
-  expect(parseLine(JSON.stringify({ ...entryOf(), counted: { inputTokens: 3 }, somethingNew: true }))).toMatchObject({
+  expect(
+    parseLine(
+      JSON.stringify({ ...entryOf(), counted: { input: 3, output: 1, encoding: 'o200k_base' }, somethingNew: true }),
+    ),
+  ).toMatchObject({
     v: 1,
   });
   expect(parseLine(JSON.stringify(unanswered()))).toMatchObject({ outcome: 'failed' });
