@@ -1,9 +1,9 @@
 import { type Currency, toUnits } from './domain/money.ts';
+import { zoneFor } from './domain/zone.ts';
 import { readEntries } from './ledger/jsonl.ts';
 import { totalIn } from './reports/money-totals.ts';
 import { periodFor } from './reports/period.ts';
 import { summarise } from './reports/summary.ts';
-import { zoneFor } from './reports/zone.ts';
 import type { Runtime } from './runtime.ts';
 
 /** This month so far. Amounts are whole units, rounded to a millionth. */

@@ -1,8 +1,8 @@
 import { open, stat, unlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { zoneFor } from '../domain/zone.ts';
 import { readEntries, type SkippedLine } from '../ledger/jsonl.ts';
 import { periodFor } from '../reports/period.ts';
-import { zoneFor } from '../reports/zone.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Check } from './check.ts';
 

@@ -1,9 +1,9 @@
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import { type Currency, convertNano, type Nano } from '../domain/money.ts';
+import type { Zone } from '../domain/zone.ts';
 import { type GroupBy, isChronological } from './groupings.ts';
 import { type Into, totalIn } from './money-totals.ts';
 import { createSummary, type Group } from './summary.ts';
-import type { Zone } from './zone.ts';
 
 /** The money of one key in one currency. */
 export type CostLine = {

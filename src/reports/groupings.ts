@@ -1,5 +1,5 @@
 import type { AttemptEntry, LedgerEntry } from '../domain/ledger-entry.ts';
-import { isoWeek, type Zone } from './zone.ts';
+import { isoWeek, type Zone } from '../domain/zone.ts';
 
 /** Into which row a call goes; with `attempt`, into which the failed attempt goes, its cost and its error. */
 export type KeyOf = (entry: LedgerEntry, attempt?: AttemptEntry) => string;

@@ -1,5 +1,5 @@
 import { MgwError } from '../domain/errors.ts';
-import { addDays, type Day, isoWeek, weekdayOf, type Zone } from './zone.ts';
+import { addDays, type Day, isoWeek, weekdayOf, type Zone } from '../domain/zone.ts';
 
 /** As the command line gives them. */
 export type PeriodOptions = {

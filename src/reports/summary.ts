@@ -1,10 +1,10 @@
 import type { ErrorCode } from '../domain/errors.ts';
 import { type LedgerEntry, type Outcome, spending } from '../domain/ledger-entry.ts';
 import type { Currency, Nano } from '../domain/money.ts';
+import type { Zone } from '../domain/zone.ts';
 import { type GroupBy, groupings, isChronological, type KeyOf } from './groupings.ts';
 import { addSpending, type MoneyTotal, type MoneyTotals } from './money-totals.ts';
 import { percentiles } from './percentile.ts';
-import type { Zone } from './zone.ts';
 
 export type Latency = { p50: number; p95: number };
 

@@ -1,12 +1,12 @@
 import { MgwError, toMgwError } from '../../domain/errors.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { nearest } from '../../domain/nearest.ts';
+import { zoneFor } from '../../domain/zone.ts';
 import { readEntries, type SkippedLine } from '../../ledger/jsonl.ts';
 import { type GroupBy, groupings, isGroupBy } from '../../reports/groupings.ts';
 import type { Into } from '../../reports/money-totals.ts';
 import { type Period, type PeriodOptions, periodFor } from '../../reports/period.ts';
 import type { Budget } from '../../reports/report-json.ts';
-import { zoneFor } from '../../reports/zone.ts';
 import type { CommandContext } from '../command-context.ts';
 import { oneLine } from '../render/error-text.ts';
 

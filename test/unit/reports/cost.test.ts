@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { NANO } from '../../../src/domain/money.ts';
+import { zoneFor } from '../../../src/domain/zone.ts';
 import { createCost } from '../../../src/reports/cost.ts';
 import { totalIn } from '../../../src/reports/money-totals.ts';
-import { zoneFor } from '../../../src/reports/zone.ts';
 import { anyEntry, entryOf } from '../../support/entries.ts';
 
 const utc = zoneFor('UTC');

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MgwError } from '../../../src/domain/errors.ts';
+import { addDays, isoWeek, weekdayOf, zoneFor } from '../../../src/domain/zone.ts';
 import { type PeriodOptions, periodFor } from '../../../src/reports/period.ts';
-import { addDays, isoWeek, weekdayOf, zoneFor } from '../../../src/reports/zone.ts';
 
 const HOUR = 3_600_000;
 /** Monday 2026-11-23, 12:00 in Shanghai. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type LedgerEntry, spending } from '../../../src/domain/ledger-entry.ts';
+import { zoneFor } from '../../../src/domain/zone.ts';
 import { type GroupBy, groupings } from '../../../src/reports/groupings.ts';
 import { percentiles } from '../../../src/reports/percentile.ts';
 import { type Group, type Summary, summarise } from '../../../src/reports/summary.ts';
-import { zoneFor } from '../../../src/reports/zone.ts';
 import { anyEntry, entryOf, unanswered } from '../../support/entries.ts';
 
 const shanghai = zoneFor('Asia/Shanghai');

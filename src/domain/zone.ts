@@ -1,5 +1,5 @@
-import { MgwError } from '../domain/errors.ts';
-import { nearest } from '../domain/nearest.ts';
+import { MgwError } from './errors.ts';
+import { nearest } from './nearest.ts';
 
 /** An ISO date, `2026-11-23`. */
 export type Day = string;
