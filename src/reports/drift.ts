@@ -42,7 +42,7 @@ export function createDrift(encoding: string): DriftFold {
         calls: input.calls,
         counted: { input: input.counted, output: output.counted },
         billed: { input: input.billed, output: output.billed },
-        input: fit(input),
+        input: lineThrough(input),
         // Nothing is added to an answer but what the tokenizers differ in.
         output: { ratio: clamp(output.counted > 0 ? output.billed / output.counted : 1), perCall: 0 },
       })),
@@ -70,7 +70,7 @@ function addPair(side: Side, counted: number, billed: number): void {
 }
 
 /** Least squares; where all inputs are about as long, the difference is the template's. */
-function fit({ calls, counted, billed, squares, products }: Side): Correction {
+function lineThrough({ calls, counted, billed, squares, products }: Side): Correction {
   const spread = squares - (counted * counted) / calls;
   const slope = spread > calls ? (products - (counted * billed) / calls) / spread : 1;
   const ratio = clamp(slope);
