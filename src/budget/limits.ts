@@ -4,8 +4,10 @@ import { type Model, outputCap } from '../domain/model.ts';
 import { type Currency, formatCount, formatMoney, NANO, type Nano } from '../domain/money.ts';
 import { exceedsWindow } from './window.ts';
 
+export type CallTokens = { inputTokens: number; outputTokens: number };
+
 /** The worst that a call can cost on a model; `nano` is absent when the model is unpriced or cannot be converted. */
-export type WorstCase = { inputTokens: number; outputTokens: number; nano: Nano | undefined };
+export type WorstCase = CallTokens & { nano: Nano | undefined };
 
 export type LimitParts = {
   currency: Currency;
@@ -13,12 +15,12 @@ export type LimitParts = {
   allowUnpriced: boolean;
   /** An upper bound of the input's tokens. */
   mostInputTokens: (request: ChatRequest) => number;
-  /** A closer bound that takes a while, asked only where the first one would refuse; undefined when there is none. */
-  countedInputTokens?: (request: ChatRequest) => Promise<number | undefined>;
+  /** A closer bound that takes a while, asked only where the first one decides nothing; undefined when there is none. */
+  countedInputTokens?: (request: ChatRequest, model: Model) => Promise<number | undefined>;
   /** A lower bound of the input's tokens, for models' windows. */
   leastInputTokens: (request: ChatRequest) => number;
-  /** The most that so many tokens can cost at the prices that hold now, in the config's currency; undefined when unpriced or not convertible. */
-  worstCost: (model: Model, inputTokens: number, outputTokens: number) => Nano | undefined;
+  /** The most that the request can cost with so many tokens at the prices that hold now, in the config's currency; undefined when unpriced or not convertible. */
+  worstCost: (model: Model, tokens: CallTokens, request: ChatRequest) => Nano | undefined;
 };
 
 /** What the limits say of one candidate; `error` is the refusal. */
@@ -29,33 +31,69 @@ export function withLimits(inner: ChatStream, parts: LimitParts): ChatStream {
   return async function* limits(call: ChatCall, context: CallContext): AsyncGenerator<ChatEvent> {
     const verdicts = await judgeCandidates(call, parts);
     const kept = verdicts.filter(({ error }) => error === undefined).map(({ model }) => model);
-    const preferred = verdicts[0]?.error;
-    // A model asked for by name is not replaced by another because of its price or size.
-    if (preferred !== undefined && (kept.length === 0 || call.request.model !== undefined)) throw preferred;
-    // That a fallback is too dear matters to nobody as long as the first candidate answers.
-    if (preferred !== undefined) yield { type: 'warning', message: `passed over: ${preferred.message}` };
-    yield* inner({ ...call, candidates: kept }, context);
+    const [preferred] = verdicts;
+    if (preferred?.error === undefined) {
+      // That a fallback is too dear matters to nobody as long as the first candidate answers.
+      yield* inner({ ...call, candidates: kept }, context);
+    } else if (kept.length > 0 && call.request.model === undefined) {
+      yield { type: 'warning', message: `passed over: ${preferred.error.message}` };
+      yield* inner({ ...call, candidates: kept }, context);
+    } else {
+      // A model asked for by name is not replaced by another because of its price or size.
+      await approval(preferred.error, context);
+      yield* inner({ ...call, candidates: [preferred.model, ...kept] }, context);
+    }
   };
 }
 
+/** Throws the refusal unless it is one of cost, and whoever may decide lets the call pass. */
+async function approval(refusal: MgwError, { approve, signal }: CallContext): Promise<void> {
+  const approved = refusal.code === 'cost-limit' && (await approve?.(refusal)) === true;
+  signal.throwIfAborted();
+  if (!approved) throw refusal;
+}
+
 /** The verdict on each candidate, in order. */
-export async function judgeCandidates(call: ChatCall, parts: LimitParts): Promise<Verdict[]> {
+export async function judgeCandidates(
+  call: Pick<ChatCall, 'request' | 'candidates'>,
+  parts: LimitParts,
+): Promise<Verdict[]> {
   const { request } = call;
   const leastTokens = parts.leastInputTokens(request);
-  const judge = (model: Model, inputTokens: number): Verdict => {
-    const outputTokens = outputCap(model, request.maxTokens);
-    const nano = parts.worstCost(model, inputTokens, outputTokens);
-    const worst = { inputTokens, outputTokens, nano };
+  const judge = (model: Model, worst: WorstCase): Verdict => {
     const error = exceedsWindow(model, leastTokens) ?? overspending(model, request, { worst, parts });
     return { model, worst, error };
   };
-  const bound = parts.mostInputTokens(request);
-  const verdicts = call.candidates.map((model) => judge(model, bound));
-  if (!verdicts.some(isTooDear)) return verdicts;
-  const counted = await parts.countedInputTokens?.(request);
-  return counted === undefined || counted >= bound
-    ? verdicts
-    : verdicts.map((verdict) => (isTooDear(verdict) ? judge(verdict.model, counted) : verdict));
+  return Promise.all(
+    call.candidates.map(async (model) => {
+      const verdict = judge(model, worstBy(parts.mostInputTokens(request), { model, request, parts }));
+      return isTooDear(verdict) ? judge(model, await closerCase(verdict.worst, { model, request, parts })) : verdict;
+    }),
+  );
+}
+
+/** The worst case on each candidate; counted where the bound by bytes would weigh more than the answer. */
+export async function worstCases({ candidates, request }: ChatCall, parts: LimitParts): Promise<WorstCase[]> {
+  return Promise.all(
+    candidates.map(async (model) => {
+      const worst = worstBy(parts.mostInputTokens(request), { model, request, parts });
+      const answer = worstBy(0, { model, request, parts });
+      const byInput = worst.nano !== undefined && answer.nano !== undefined && worst.nano > 2 * answer.nano;
+      return byInput ? closerCase(worst, { model, request, parts }) : worst;
+    }),
+  );
+}
+
+type Priced = { model: Model; request: ChatRequest; parts: LimitParts };
+
+function worstBy(inputTokens: number, { model, request, parts }: Priced): WorstCase {
+  const outputTokens = outputCap(model, request.maxTokens);
+  return { inputTokens, outputTokens, nano: parts.worstCost(model, { inputTokens, outputTokens }, request) };
+}
+
+async function closerCase(worst: WorstCase, priced: Priced): Promise<WorstCase> {
+  const counted = await priced.parts.countedInputTokens?.(priced.request, priced.model);
+  return counted === undefined || counted >= worst.inputTokens ? worst : worstBy(counted, priced);
 }
 
 /** Not unpriced, and not too small. */
@@ -72,7 +110,7 @@ function overspending(
   if (limitNano === undefined) return undefined;
   const { nano } = worst;
   if (nano === undefined) return parts.allowUnpriced ? undefined : unpriced(model, parts.currency);
-  if (nano > limitNano) return overLimit(model, { ...worst, nano }, limitNano, parts);
+  if (nano > limitNano) return overLimit({ model, request, worst: { ...worst, nano }, limitNano }, parts);
   return undefined;
 }
 
@@ -92,10 +130,13 @@ function unpriced(model: Model, currency: Currency): MgwError {
   );
 }
 
-function overLimit(model: Model, worst: WorstCase & { nano: Nano }, limitNano: Nano, parts: LimitParts): MgwError {
+type Excess = { model: Model; request: ChatRequest; worst: WorstCase & { nano: Nano }; limitNano: Nano };
+
+function overLimit(excess: Excess, parts: LimitParts): MgwError {
+  const { model, worst, limitNano } = excess;
   const money = (amount: Nano) => formatMoney(amount, parts.currency);
   const figures = `${formatCount(worst.inputTokens)} in and ${formatCount(worst.outputTokens)} out at most`;
-  const fitting = fittingOutput(model, worst, limitNano, parts);
+  const fitting = fittingOutput(excess, parts);
   return new MgwError(
     'cost-limit',
     `${model.alias} could cost ${money(worst.nano)} (${figures}), over the limit of ${money(limitNano)} a call`,
@@ -109,8 +150,9 @@ function overLimit(model: Model, worst: WorstCase & { nano: Nano }, limitNano: N
 }
 
 /** The largest output cap that would pass, 0 when the input alone is too dear. At one input length cost is linear in output. */
-function fittingOutput(model: Model, worst: WorstCase, limitNano: Nano, parts: LimitParts): number {
-  const cost = (output: number) => parts.worstCost(model, worst.inputTokens, output) ?? 0;
+function fittingOutput({ model, request, worst, limitNano }: Excess, parts: LimitParts): number {
+  const cost = (outputTokens: number) =>
+    parts.worstCost(model, { inputTokens: worst.inputTokens, outputTokens }, request) ?? 0;
   const inputNano = cost(0);
   const perToken = (cost(1_000_000) - inputNano) / 1_000_000;
   return perToken > 0 ? Math.max(0, Math.floor((limitNano - inputNano) / perToken)) : 0;

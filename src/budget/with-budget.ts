@@ -23,8 +23,8 @@ export type BudgetParts = {
   onExceeded: 'block' | 'downgrade';
   /** A share of a budget from which on the person is told; 0.8 is four fifths. */
   warnAt: number;
-  /** The worst case of the call on the model; undefined when it is unpriced. */
-  worstNano: (model: Model, call: ChatCall) => Nano | undefined;
+  /** The worst case of the call on each candidate; undefined where it is unpriced. */
+  worstNanos: (call: ChatCall) => Promise<readonly (Nano | undefined)[]>;
   /** Every budget that is set, from the ledger. */
   budgets: () => Promise<readonly Budget[]>;
 };
@@ -38,8 +38,9 @@ const SECOND_LOOK_MS = 30;
  */
 export function withBudget(inner: ChatStream, parts: BudgetParts): ChatStream {
   return async function* budget(call: ChatCall, context: CallContext): AsyncGenerator<ChatEvent> {
-    const priced = call.candidates.flatMap((model) => {
-      const nano = parts.worstNano(model, call) ?? (parts.allowUnpriced ? 0 : undefined);
+    const worst = await parts.worstNanos(call);
+    const priced = call.candidates.flatMap((model, index) => {
+      const nano = worst[index] ?? (parts.allowUnpriced ? 0 : undefined);
       return nano === undefined ? [] : [{ model, nano }];
     });
     if (priced.length === 0) throw unpriced(call.candidates[0]);

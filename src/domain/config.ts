@@ -50,6 +50,9 @@ export type BudgetConfig = {
   onExceeded: 'block' | 'downgrade';
 };
 
+/** tiktoken's encodings that calls can be counted with. */
+export type Encoding = 'o200k_base' | 'cl100k_base';
+
 export type Config = {
   /** The file, if there was one. */
   path?: string;
@@ -57,6 +60,7 @@ export type Config = {
   models: ReadonlyMap<string, ModelConfig>;
   routing: RoutingConfig;
   budget: BudgetConfig;
+  counting: { encoding: Encoding };
   cache: { enabled: boolean; ttlMs: number; maxEntries: number };
   currency: Currency;
   /** Units of `currency` for one unit of the other, as nano. */

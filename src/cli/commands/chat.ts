@@ -1,8 +1,8 @@
-import type { ChatCall, ChatRequest, FinishEvent, Message } from '../../domain/chat.ts';
+import type { ChatCall, ChatRequest, FinishEvent } from '../../domain/chat.ts';
 import { toMgwError } from '../../domain/errors.ts';
 import { LARGEST_WINDOW, type Thinking } from '../../domain/model.ts';
 import type { CommandContext } from '../command-context.ts';
-import { readInput } from '../read-input.ts';
+import { MOST_BYTES_PER_TOKEN, messagesFor, readInput } from '../read-input.ts';
 import { renderChatJson, renderChatJsonl, renderFailure } from '../render/chat-json.ts';
 import { renderChatText } from '../render/chat-text.ts';
 import { oneLine } from '../render/error-text.ts';
@@ -29,9 +29,6 @@ export type ChatOptions = {
   quiet?: boolean;
   stdin: boolean;
 };
-
-/** Bytes of text that a token can stand for at most, in ordinary text; only inputs beyond it are refused unread. */
-const MOST_BYTES_PER_TOKEN = 16;
 
 /** `mgw chat [prompt…]`: exit 0 when answered. With `--json` and `--jsonl` a failure is an object on stdout as well. */
 export async function chat(prompt: readonly string[], options: ChatOptions, context: CommandContext): Promise<number> {
@@ -89,11 +86,6 @@ async function answer(
   if (options.jsonl) return renderChatJsonl(events, io);
   const spinner = createSpinner(quiet ? undefined : io, runtime.effects.clock);
   return renderChatText(events, io, { quiet, stream: options.stream, spinner });
-}
-
-function messagesFor(input: string, system: string | undefined): Message[] {
-  const user: Message = { role: 'user', content: input };
-  return system === undefined ? [user] : [{ role: 'system', content: system }, user];
 }
 
 function requestSettings(options: ChatOptions): Omit<ChatRequest, 'messages'> {

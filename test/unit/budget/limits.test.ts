@@ -20,7 +20,7 @@ async function run(models: Model[], request: Partial<ChatRequest>, changes: Part
     allowUnpriced: false,
     mostInputTokens: () => 100,
     leastInputTokens: () => 50,
-    worstCost: ({ alias }, input, output) => {
+    worstCost: ({ alias }, { inputTokens: input, outputTokens: output }) => {
       const price = perToken[alias];
       return price === undefined ? undefined : output * price + (input * price) / 10;
     },
