@@ -26,6 +26,8 @@ export type Io = {
     kind(): 'terminal' | 'pipe' | 'file' | 'none';
     /** All bytes, until the end; rejects when the signal aborts. */
     read(signal: AbortSignal): AsyncIterable<Uint8Array>;
+    /** What a person types up to Enter; undefined when stdin ends or the signal aborts. Absent where nobody can be asked. */
+    readLine?(signal: AbortSignal): Promise<string | undefined>;
   };
 };
 
@@ -42,6 +44,7 @@ export function nodeIo(streams: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stder
       },
       kind: stdinKind,
       read: (signal) => addAbortSignal(signal, streams.stdin),
+      readLine: async (signal) => (await import('./read-line.ts')).readLine(streams.stdin, signal),
     },
   };
 }

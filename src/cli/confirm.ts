@@ -1,0 +1,23 @@
+import type { Io } from './io.ts';
+
+/**
+ * Asks a person, on stderr, for a yes: `y` or `yes`. Everything else is no: Enter alone, Ctrl-C, Ctrl-D, an aborted
+ * signal. False at once, with nothing asked, unless a person is there to see the question and to answer it.
+ */
+export async function confirm(
+  question: string,
+  { io, signal }: { io: Pick<Io, 'stderr' | 'stdin'>; signal: AbortSignal },
+): Promise<boolean> {
+  if (!canConfirm(io) || signal.aborted) return false;
+  await io.stderr.write(`${question} [y/N] `);
+  const answer = await io.stdin.readLine?.(signal);
+  // Nobody pressed Enter, so the cursor still stands behind the question.
+  if (answer === undefined) await io.stderr.write('\n');
+  // NFKC: an input method for Chinese gives a wide ｙ.
+  return answer !== undefined && /^y(es)?$/i.test(answer.normalize('NFKC').trim());
+}
+
+/** Whether somebody can be asked: stdin and stderr are a terminal. Elsewhere a command needs an option that says yes. */
+export function canConfirm({ stdin, stderr }: Pick<Io, 'stderr' | 'stdin'>): boolean {
+  return stdin.readLine !== undefined && stdin.isTTY && stderr.isTTY;
+}
