@@ -8,7 +8,7 @@ import { bypassRule } from './cache/with-cache.ts';
 import { type CredentialStore, createCredentials, hintForMissingKeys } from './config/credentials.ts';
 import { upstreamModelConfig } from './config/presets.ts';
 import type { ChatCall, ChatRequest, Send, Usage } from './domain/chat.ts';
-import type { Config } from './domain/config.ts';
+import { type Config, isBudgetSet } from './domain/config.ts';
 import { corrected } from './domain/correction.ts';
 import type { Model } from './domain/model.ts';
 import type { Effects } from './effects.ts';
@@ -186,8 +186,7 @@ function lazySend(
 /** Undefined when no budget is set: then nothing is read and nothing is reserved. */
 function budgetParts({ effects, paths, config }: Composition, limits: LimitParts): BudgetParts | undefined {
   const { budget, currency, routing } = config;
-  const isSet = budget.dailyNano !== undefined || budget.monthlyNano !== undefined || budget.perTagNano !== undefined;
-  if (!isSet) return undefined;
+  if (!isBudgetSet(budget)) return undefined;
   return {
     reservations: createReservations(join(paths.state, 'reservations'), effects),
     clock: effects.clock,

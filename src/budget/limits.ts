@@ -1,7 +1,9 @@
 import type { CallContext, ChatCall, ChatEvent, ChatRequest, ChatStream } from '../domain/chat.ts';
 import { MgwError } from '../domain/errors.ts';
 import { type Model, outputCap } from '../domain/model.ts';
-import { type Currency, formatCount, formatMoney, NANO, type Nano } from '../domain/money.ts';
+import { type Currency, formatMoney, type Nano } from '../domain/money.ts';
+import { type BrokenOff, checkingRestarts } from './broken-off.ts';
+import { limitOf, overspending } from './overspending.ts';
 import { exceedsWindow } from './window.ts';
 
 export type CallTokens = { inputTokens: number; outputTokens: number };
@@ -32,18 +34,43 @@ export function withLimits(inner: ChatStream, parts: LimitParts): ChatStream {
     const verdicts = await judgeCandidates(call, parts);
     const kept = verdicts.filter(({ error }) => error === undefined).map(({ model }) => model);
     const [preferred] = verdicts;
-    if (preferred?.error === undefined) {
-      // That a fallback is too dear matters to nobody as long as the first candidate answers.
-      yield* inner({ ...call, candidates: kept }, context);
-    } else if (kept.length > 0 && call.request.model === undefined) {
-      yield { type: 'warning', message: `passed over: ${preferred.error.message}` };
-      yield* inner({ ...call, candidates: kept }, context);
-    } else {
+    // That a fallback is too dear matters to nobody as long as the first candidate answers.
+    const refusal = preferred?.error;
+    if (preferred !== undefined && refusal !== undefined && (kept.length === 0 || call.request.model !== undefined)) {
       // A model asked for by name is not replaced by another because of its price or size.
-      await approval(preferred.error, context);
-      yield* inner({ ...call, candidates: [preferred.model, ...kept] }, context);
+      await approval(refusal, context);
+      return yield* inner({ ...call, candidates: [preferred.model, ...kept] }, context);
     }
+    if (refusal !== undefined) yield { type: 'warning', message: `passed over: ${refusal.message}` };
+    const events = inner({ ...call, candidates: kept }, context);
+    yield* checkingRestarts(events, (target, broken) => allowRestart({ verdicts, target, broken }, call, parts));
   };
+}
+
+/** All attempts of a call together stay under its limit, those that broke off included. Throws `cost-limit`. */
+function allowRestart(
+  { verdicts, target, broken }: { verdicts: readonly Verdict[]; target: string; broken: readonly BrokenOff[] },
+  { request }: ChatCall,
+  parts: LimitParts,
+): void {
+  const limitNano = limitOf(request, parts);
+  const of = (alias: string) => verdicts.find(({ model }) => model.alias === alias);
+  const next = of(target)?.worst.nano;
+  if (limitNano === undefined || next === undefined) return;
+  const spent = broken.reduce((sum, { target: alias, bytes }) => {
+    const verdict = of(alias);
+    if (verdict === undefined) return sum;
+    const { inputTokens, outputTokens } = verdict.worst;
+    const tokens = { inputTokens, outputTokens: Math.min(bytes, outputTokens) };
+    return sum + (parts.worstCost(verdict.model, tokens, request) ?? 0);
+  }, 0);
+  if (spent + next <= limitNano) return;
+  const money = (nano: Nano) => formatMoney(nano, parts.currency);
+  throw new MgwError(
+    'cost-limit',
+    `the answer broke off after ${money(spent)} at most, and ${target} could cost ${money(next)} on top, over the limit of ${money(limitNano)} a call`,
+    { hint: 'ask again, or raise --max-cost or routing.cost_limit_per_call' },
+  );
 }
 
 /** Throws the refusal unless it is one of cost, and whoever may decide lets the call pass. */
@@ -99,61 +126,4 @@ async function closerCase(worst: WorstCase, priced: Priced): Promise<WorstCase> 
 /** Not unpriced, and not too small. */
 function isTooDear({ error, worst }: Verdict): boolean {
   return error?.code === 'cost-limit' && worst.nano !== undefined;
-}
-
-function overspending(
-  model: Model,
-  request: ChatRequest,
-  { worst, parts }: { worst: WorstCase; parts: LimitParts },
-): MgwError | undefined {
-  const limitNano = request.maxCost === undefined ? parts.costLimitPerCallNano : Math.round(request.maxCost * NANO);
-  if (limitNano === undefined) return undefined;
-  const { nano } = worst;
-  if (nano === undefined) return parts.allowUnpriced ? undefined : unpriced(model, parts.currency);
-  if (nano > limitNano) return overLimit({ model, request, worst: { ...worst, nano }, limitNano }, parts);
-  return undefined;
-}
-
-function unpriced(model: Model, currency: Currency): MgwError {
-  const foreign = model.prices[0]?.currency;
-  if (foreign !== undefined && foreign !== currency) {
-    return new MgwError('cost-limit', `${model.alias} is priced in ${foreign}, and the limit is in ${currency}`, {
-      hint: `say what one ${foreign} is worth: exchange_rates: {${foreign}: …}`,
-    });
-  }
-  return new MgwError(
-    'cost-limit',
-    `${model.alias} (${model.upstreamModel}) has no known price, so its cost cannot be limited`,
-    {
-      hint: `set its price in the config (models.${model.alias}.price_per_1k_input and …_output), or routing.allow_unpriced: true`,
-    },
-  );
-}
-
-type Excess = { model: Model; request: ChatRequest; worst: WorstCase & { nano: Nano }; limitNano: Nano };
-
-function overLimit(excess: Excess, parts: LimitParts): MgwError {
-  const { model, worst, limitNano } = excess;
-  const money = (amount: Nano) => formatMoney(amount, parts.currency);
-  const figures = `${formatCount(worst.inputTokens)} in and ${formatCount(worst.outputTokens)} out at most`;
-  const fitting = fittingOutput(excess, parts);
-  return new MgwError(
-    'cost-limit',
-    `${model.alias} could cost ${money(worst.nano)} (${figures}), over the limit of ${money(limitNano)} a call`,
-    {
-      hint:
-        fitting > 0
-          ? `--max-tokens ${fitting} would fit; or raise --max-cost or routing.cost_limit_per_call`
-          : 'shorten the input, choose a cheaper model, or raise --max-cost or routing.cost_limit_per_call',
-    },
-  );
-}
-
-/** The largest output cap that would pass, 0 when the input alone is too dear. At one input length cost is linear in output. */
-function fittingOutput({ model, request, worst, limitNano }: Excess, parts: LimitParts): number {
-  const cost = (outputTokens: number) =>
-    parts.worstCost(model, { inputTokens: worst.inputTokens, outputTokens }, request) ?? 0;
-  const inputNano = cost(0);
-  const perToken = (cost(1_000_000) - inputNano) / 1_000_000;
-  return perToken > 0 ? Math.max(0, Math.floor((limitNano - inputNano) / perToken)) : 0;
 }

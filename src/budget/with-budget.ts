@@ -3,6 +3,7 @@ import { MgwError } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
 import { type Currency, formatMoney, type Nano } from '../domain/money.ts';
 import type { Clock } from '../effects.ts';
+import { type BrokenOff, checkingRestarts } from './broken-off.ts';
 import type { Reservation, Reservations } from './reservations.ts';
 
 /** A budget as it stands: in the config's currency, without what is under way. */
@@ -59,8 +60,22 @@ export function withBudget(inner: ChatStream, parts: BudgetParts): ChatStream {
       };
     const used = (tightest.limitNano - tightest.leftNano) / tightest.limitNano;
     if (used >= parts.warnAt) yield { type: 'warning', message: budgetText(tightest, parts.currency) };
-    yield* inner({ ...call, candidates: kept }, context);
+    const events = inner({ ...call, candidates: kept }, context);
+    yield* checkingRestarts(events, (target, broken) => reserveOnTop({ call, priced, target, broken }, parts));
   };
+}
+
+/** What broke off is billed from what was reserved; the next attempt gets a reservation of its own. Throws `budget`. */
+async function reserveOnTop(
+  restart: { call: ChatCall; priced: readonly Priced[]; target: string; broken: readonly BrokenOff[] },
+  parts: BudgetParts,
+): Promise<void> {
+  const { call, broken } = restart;
+  const next = restart.priced.filter(({ model }) => model.alias === restart.target);
+  const again = { ...call, id: `${call.id}+${broken.length}` };
+  await reserve(reservationFor(again, Math.max(0, ...next.map(({ nano }) => nano)), parts), parts);
+  const { kept, tightest } = await fitting(again, next, parts);
+  if (kept.length === 0) throw overBudget(next[0], tightest, parts.currency);
 }
 
 /** A budget that cannot be written down cannot be kept: nothing is sent. */

@@ -71,7 +71,14 @@ Examples:
 function addReports(program: Command, on: On): void {
   withPeriod(program.command('stats').description('calls, tokens, cost, errors and latency'))
     .addOption(byOption().default('model'))
-    .action((options) => on(async (context) => (await import('./commands/stats.ts')).stats(options, context)));
+    .option('--drift', "each vendor's bill beside our own count, and the correction that estimates are made with")
+    .action((options) =>
+      on(async (context) =>
+        options.drift
+          ? (await import('./commands/drift.ts')).drift(options, context)
+          : (await import('./commands/stats.ts')).stats(options, context),
+      ),
+    );
   const cost = withPeriod(program.command('cost').description('where the money went, by model and day'))
     .addOption(byOption())
     .action((options) => on(async (context) => (await import('./commands/cost.ts')).cost(options, context)));

@@ -50,6 +50,11 @@ export type BudgetConfig = {
   onExceeded: 'block' | 'downgrade';
 };
 
+/** Whether any budget is set; where none is, nothing is read and nothing reserved. */
+export function isBudgetSet({ dailyNano, monthlyNano, perTagNano }: BudgetConfig): boolean {
+  return dailyNano !== undefined || monthlyNano !== undefined || perTagNano !== undefined;
+}
+
 /** tiktoken's encodings that calls can be counted with. */
 export type Encoding = 'o200k_base' | 'cl100k_base';
 

@@ -18,7 +18,7 @@ export function recentEntries(folder: string, mostBytes = MOST_BYTES): LedgerEnt
   for (const file of files) {
     if (left <= 0) break;
     const text = tailOf(join(folder, file), left);
-    left -= text.length;
+    left -= Buffer.byteLength(text);
     rows.unshift(...rowsOf(text));
   }
   return rows;
