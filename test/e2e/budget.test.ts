@@ -78,7 +78,7 @@ describe('a budget', () => {
     const start = (count: number, from: number) =>
       Array.from({ length: count }, (_, index) => {
         const { child, ended } = startBin(capped(from + index), { env });
-        ended.then(({ code }) => (over += code === 4 ? 1 : 0));
+        void ended.then(({ code }) => (over += code === 4 ? 1 : 0));
         return { child, ended };
       });
     const decided = async (calls: number) => {
