@@ -1,0 +1,38 @@
+import { calls, count, type ShowMoney } from '../report-format.ts';
+import type { CostPageData } from './data.ts';
+import { type Html, html } from './html.ts';
+
+/** What has to be known to read the figures. */
+export function footnotes(data: CostPageData, show: ShowMoney): Html {
+  const { totals, estimatedCalls, unpricedCalls, currency, skippedLines } = data;
+  const others = totals.map((total) => total.currency).filter((one) => one !== currency);
+  const estimated = totals.filter(({ estimatedNano }) => estimatedNano > 0);
+  const lines = [
+    'Computed: the vendor’s own token counts at the prices that held when the call was made.',
+    ...(estimated.length > 0
+      ? [
+          `≈ Estimated: ${calls(estimatedCalls)} without the vendor’s count, counted by mgw at known prices; ${estimated
+            .map((total) => show(total.estimatedNano, total.currency))
+            .join(' + ')} of the cost.`,
+        ]
+      : []),
+    ...(unpricedCalls > 0
+      ? [
+          `? Unpriced: ${calls(unpricedCalls)} of models whose price is not known. That is not 0: the cost is not all of it.`,
+        ]
+      : []),
+    ...(others.length > 0 ? [foreign(others, data)] : []),
+    'Wasted: billed attempts that failed, and answers that were stopped.',
+    ...(skippedLines > 0 ? [`${count(skippedLines)} lines of the ledger could not be read and are left out.`] : []),
+  ];
+  return html`<ul>
+${lines.map((line) => html`<li>${line}</li>\n`)}</ul>`;
+}
+
+function foreign(others: readonly string[], { currency, overTime }: CostPageData): string {
+  const without = overTime.leftOut;
+  const rest = `The charts by model, tag and hour show ${currency} alone; the tables have ${others.join(' and ')} too`;
+  return without.length === 0
+    ? `${rest}. The chart over time has everything in ${currency}.`
+    : `${rest}. Without an exchange rate (exchange_rates in the config) ${without.join(' and ')} is missing over time and in the sum.`;
+}
