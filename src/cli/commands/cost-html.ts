@@ -62,7 +62,7 @@ function costData(
   const { sections, total } = fold.result(into);
   const together = totalNano(total, into);
   return {
-    currency: into.currency,
+    ...into,
     calls: total.calls,
     ...(together !== undefined && { totalNano: together }),
     totals: [...total.money].map(([currency, money]) => ({ currency, ...money })),

@@ -1,12 +1,13 @@
-import type { Currency, Nano } from '../../../domain/money.ts';
+import type { Nano } from '../../../domain/money.ts';
 import type { CostSection } from '../../../reports/cost.ts';
 import type { CostAnalysis } from '../../../reports/cost-analysis.ts';
 import type { GroupBy } from '../../../reports/groupings.ts';
-import { count, nameCell, percent, type ShowMoney } from '../report-format.ts';
+import { calls, count, nameCell, percent, type ShowMoney } from '../report-format.ts';
 import type { BarChart, ChartData, Steps } from './chart-data.ts';
 import type { CostPageData } from './data.ts';
 import { spentNano } from './headline.ts';
 import { type Html, html } from './html.ts';
+import { costRows } from './rows.ts';
 
 /** Colours of the palette; the last one is for all other models. */
 const MOST_SERIES = 8;
@@ -22,7 +23,7 @@ export function chartData(data: CostPageData): ChartData {
   return {
     currency,
     overTime: overTimeOf(data),
-    bars: data.sections.filter(({ by }) => by !== 'day').map((section) => barsOf(section, currency)),
+    bars: data.sections.filter(({ by }) => by !== 'day').map((section) => barsOf(section, data)),
     ...(steps !== undefined && { steps }),
   };
 }
@@ -40,6 +41,7 @@ export function chartFigures(data: CostPageData, charts: ChartData, show: ShowMo
       title: `Spending by ${unit} and model`,
       says: overTimeSays(overTime, unit, money),
       wide: true,
+      note: missing(data),
     }),
     ...(steps === undefined
       ? []
@@ -65,12 +67,18 @@ ${figures}</div>`;
 
 const TITLES: Record<string, string> = { hour: 'Spending by hour of the day' };
 
-type Figure = { id: string; title: string; says: readonly string[]; wide?: boolean };
+type Figure = { id: string; title: string; says: readonly string[]; wide?: boolean; note?: string };
 
-function figureOf({ id, title, says, wide = false }: Figure): Html {
+function figureOf({ id, title, says, wide = false, note = '' }: Figure): Html {
   const label = `${title}: ${says.length > 0 ? says.join('; ') : 'nothing'}`;
-  return html`<figure class="${wide ? 'wide' : 'half'}"><figcaption><strong>${title}</strong></figcaption>
+  return html`<figure class="${wide ? 'wide' : 'half'}"><figcaption><strong>${title}</strong>${note}</figcaption>
 <div class="canvas"><canvas id="chart-${id}" role="img" aria-label="${label}"></canvas></div></figure>\n`;
+}
+
+/** What no bar shows. */
+function missing({ unpricedCalls, overTime: { leftOut } }: CostPageData): string {
+  const parts = [...(unpricedCalls > 0 ? [`${calls(unpricedCalls)} unpriced`] : []), ...leftOut];
+  return parts.length > 0 ? `, without ${parts.join(' and ')}` : '';
 }
 
 function shortened(says: readonly string[]): string[] {
@@ -111,9 +119,8 @@ function overTimeOf({ overTime: { labels, series } }: CostPageData): ChartData['
   return { labels, series: drawn };
 }
 
-function barsOf({ by, lines }: CostSection, currency: Currency): BarChart {
-  const priced = lines.filter((line) => line.currency === currency && line.nano !== undefined);
-  const amounts = new Map(priced.map(({ key, nano = 0 }) => [key, nano]));
+function barsOf({ by, lines }: CostSection, data: CostPageData): BarChart {
+  const amounts = new Map(costRows(lines, data).map(({ key, nano = 0 }) => [key, nano]));
   if (by === ('hour' satisfies GroupBy)) {
     return { id: by, lying: false, labels: HOURS, nano: HOURS.map((hour) => amounts.get(hour) ?? 0) };
   }

@@ -13,6 +13,8 @@ export type CostPageData = {
   generatedAtMs: number;
   /** The config's: of everything that is added up over currencies, and of the charts. */
   currency: Currency;
+  /** Nano-units of it for one unit of another. */
+  rates: Readonly<Record<Currency, Nano>>;
   calls: number;
   /** All currencies together; absent when one of them has no exchange rate. */
   totalNano?: Nano;

@@ -29,10 +29,9 @@ export function footnotes(data: CostPageData, show: ShowMoney): Html {
 ${lines.map((line) => html`<li>${line}</li>\n`)}</ul>`;
 }
 
-function foreign(others: readonly string[], { currency, overTime }: CostPageData): string {
-  const without = overTime.leftOut;
-  const rest = `The charts by model, tag and hour show ${currency} alone; the tables have ${others.join(' and ')} too`;
-  return without.length === 0
-    ? `${rest}. The chart over time has everything in ${currency}.`
-    : `${rest}. Without an exchange rate (exchange_rates in the config) ${without.join(' and ')} is missing over time and in the sum.`;
+function foreign(others: readonly string[], { currency, rates }: CostPageData): string {
+  const missing = others.filter((other) => rates[other] === undefined);
+  return missing.length === 0
+    ? `${others.join(' and ')} is converted to ${currency} at the config’s exchange_rates in sums, shares and charts.`
+    : `${missing.join(' and ')} has no exchange rate (exchange_rates in the config): it is not in the charts, and there is no sum.`;
 }

@@ -42,7 +42,9 @@ function spent(data: CostPageData, show: ShowMoney): Card {
     details: [
       `for ${calls(data.calls)}`,
       ...(known && totals.length > 1 ? [`= ${amounts}`] : []),
-      ...estimated.map((total) => `≈ ${show(total.estimatedNano, total.currency)} of it estimated`),
+      ...(estimated.length > 0
+        ? [`≈ ${estimated.map((total) => show(total.estimatedNano, total.currency)).join(' + ')} of it estimated`]
+        : []),
       ...(unpricedCalls > 0 ? [`? ${calls(unpricedCalls)} unpriced, not in the sum`] : []),
     ],
   };

@@ -1,10 +1,11 @@
-import type { CostLine, CostSection } from '../../../reports/cost.ts';
+import type { CostSection } from '../../../reports/cost.ts';
 import type { Repeat } from '../../../reports/cost-analysis.ts';
 import type { SpendingOverTime } from '../../../reports/spending-over-time.ts';
 import { count, percent, type ShowMoney } from '../report-format.ts';
 import type { CostPageData } from './data.ts';
 import { momentFormat, named } from './format.ts';
 import { type Html, html } from './html.ts';
+import { type CostRow, costRows } from './rows.ts';
 import { type PageCell, type PageColumn, sortableTable } from './table.ts';
 
 const number = (title: string): PageColumn => ({ title, numeric: true });
@@ -13,7 +14,7 @@ const text = (title: string): PageColumn => ({ title });
 /** Every table of the page, the ones by key first. */
 export function tables(data: CostPageData, show: ShowMoney): Html {
   const all = [
-    ...data.sections.map((section) => sectionTable(section, show)),
+    ...data.sections.map((section) => sectionTable(section, data, show)),
     overTimeTable(data, show),
     ...(data.analysis !== undefined && data.analysis.repeats.length > 0
       ? [repeatsTable(data, data.analysis.repeats, show)]
@@ -25,7 +26,7 @@ export function tables(data: CostPageData, show: ShowMoney): Html {
 
 const CAPTIONS: Record<string, string> = { hour: 'By hour of the day' };
 
-function sectionTable({ by, lines }: CostSection, show: ShowMoney): Html {
+function sectionTable({ by, lines }: CostSection, data: CostPageData, show: ShowMoney): Html {
   return sortableTable({
     id: by,
     caption: CAPTIONS[by] ?? `By ${by}`,
@@ -33,27 +34,48 @@ function sectionTable({ by, lines }: CostSection, show: ShowMoney): Html {
       text(by[0]?.toUpperCase() + by.slice(1)),
       ...['Calls', 'Cost', 'Share', 'Computed', '≈ Estimated', 'Wasted', '? Unpriced calls'].map(number),
     ],
-    rows: lines.map((line) => [
-      { content: named(line.key), sort: line.key },
-      amount(line.calls),
-      costCell(line, show),
-      line.share === undefined ? unknown('–') : { content: percent(line.share), sort: line.share },
-      ...partCells(line, show),
-      line.unpricedCalls > 0 ? amount(line.unpricedCalls) : none(),
+    rows: costRows(lines, data).map((row) => [
+      { content: named(row.key), sort: row.key },
+      amount(row.calls),
+      costCell(row, show),
+      shareCell(row),
+      partCell(row, ({ nano, estimatedNano }) => nano - estimatedNano, show),
+      partCell(row, ({ estimatedNano }) => estimatedNano, show),
+      partCell(row, ({ wastedNano }) => wastedNano, show),
+      row.unpricedCalls > 0 ? amount(row.unpricedCalls) : none(),
     ]),
   });
 }
 
 /** `?` for what has no price at all, and behind an amount that is not all of it. */
-function costCell({ nano, currency, unpricedCalls }: CostLine, show: ShowMoney): PageCell {
-  if (nano === undefined || currency === undefined) return unknown('?');
-  return { content: `${show(nano, currency)}${unpricedCalls > 0 ? ' + ?' : ''}`, sort: nano };
+function costCell({ money, nano, unpricedCalls }: CostRow, show: ShowMoney): PageCell {
+  const amounts = money.map((one) => show(one.nano, one.currency));
+  return cell([...amounts, ...(unpricedCalls > 0 ? ['?'] : [])].join(' + '), nano);
 }
 
-function partCells({ nano, currency, estimatedNano, wastedNano }: CostLine, show: ShowMoney): PageCell[] {
-  if (nano === undefined || currency === undefined) return [unknown('?'), unknown('?'), unknown('?')];
-  const part = (value: number) => (value === 0 ? none() : { content: show(value, currency), sort: value });
-  return [part(nano - estimatedNano), part(estimatedNano), part(wastedNano)];
+/** Several currencies without a rate have a share each, of their own. */
+function shareCell({ money }: CostRow): PageCell {
+  const shares = money.flatMap(({ share }) => share ?? []);
+  const sum = shares.reduce((total, share) => total + share, 0);
+  return shares.length === 0
+    ? unknown('–')
+    : cell(sum <= 1.000001 ? percent(sum) : shares.map(percent).join(' / '), sum);
+}
+
+type PartOf = (money: CostRow['money'][number]) => number;
+
+function partCell({ money }: CostRow, part: PartOf, show: ShowMoney): PageCell {
+  if (money.length === 0) return unknown('?');
+  const parts = money.filter((one) => part(one) !== 0);
+  if (parts.length === 0) return none();
+  return cell(
+    parts.map((one) => show(part(one), one.currency)).join(' + '),
+    parts.reduce((sum, one) => sum + part(one), 0),
+  );
+}
+
+function cell(content: string, sort: number | undefined): PageCell {
+  return sort === undefined ? { content } : { content, sort };
 }
 
 function amount(value: number): PageCell {

@@ -15,13 +15,12 @@ export function themeNow(): Theme {
 }
 
 /** Paper is white: a canvas has to be painted anew for it, and before the browser takes its picture of the page. */
-export function onThemeChange(repaint: () => void, resize: () => void): void {
+export function onThemeChange(repaint: () => void): void {
   for (const query of ['(prefers-color-scheme: dark)', 'print']) {
     window.matchMedia(query).addEventListener('change', repaint);
   }
   const printing = (now: boolean) => () => {
     document.documentElement.classList.toggle('printing', now);
-    resize();
     repaint();
   };
   window.addEventListener('beforeprint', printing(true));
