@@ -1,8 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
-import { onTestFinished } from 'vitest';
-import { tempFolder } from './temp-home.ts';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, onTestFinished } from 'vitest';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
@@ -33,17 +32,19 @@ export type OpenPage = Page & {
   complaints: string[];
 };
 
-/** A tab of a headless Chromium with a profile of its own; closed when the test ends. */
+let browser: Promise<Browser> | undefined;
+afterAll(async () => (await browser)?.close());
+
+/** A page of its own, closed when the test ends. The tests of a file share a headless Chromium with a fresh profile. */
 export async function openPage(url: string, scheme: 'light' | 'dark' = 'light'): Promise<OpenPage> {
-  const context = await chromium.launchPersistentContext(await tempFolder(), {
+  browser ??= chromium.launch({
     ...(program !== undefined && { executablePath: program }),
     headless: true,
     args: SWITCHES,
-    colorScheme: scheme,
-    viewport: { width: 1280, height: 900 },
   });
+  const context = await (await browser).newContext({ colorScheme: scheme, viewport: { width: 1280, height: 900 } });
   onTestFinished(() => context.close());
-  const page = context.pages()[0] ?? (await context.newPage());
+  const page = await context.newPage();
   const seen = { requests: [] as string[], complaints: [] as string[] };
   page.on('request', (request) => seen.requests.push(request.url()));
   page.on('pageerror', (error) => seen.complaints.push(error.message));

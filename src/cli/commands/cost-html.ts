@@ -1,3 +1,4 @@
+import { MgwError } from '../../domain/errors.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { createCost } from '../../reports/cost.ts';
 import type { CostAnalysis } from '../../reports/cost-analysis.ts';
@@ -8,6 +9,7 @@ import type { CommandContext } from '../command-context.ts';
 import { readPageAssets } from '../render/cost-page/assets.ts';
 import type { CostPageData } from '../render/cost-page/data.ts';
 import { costPage } from '../render/cost-page.ts';
+import { oneLine } from '../render/error-text.ts';
 import { calls } from '../render/report-format.ts';
 import { feed, type ReportOptions, reportPeriod, reportSettings } from './ledger-report.ts';
 import { writeWhole } from './write-whole.ts';
@@ -15,6 +17,11 @@ import { writeWhole } from './write-whole.ts';
 /** `mgw cost --html FILE`: a page with everything about the period, also when nothing was called. Throws `usage`. */
 export async function costHtml(options: ReportOptions & { html: string }, context: CommandContext): Promise<number> {
   const { io, runtime } = context;
+  if (options.html.startsWith('--')) {
+    throw new MgwError('usage', `--html needs a file, not ${oneLine(options.html)}`, {
+      hint: `name one; - is stdout, ./${oneLine(options.html)} a file of that name`,
+    });
+  }
   const now = runtime.effects.clock.now();
   const period = reportPeriod(options, context);
   const fold = createPageFold(period.zone);

@@ -8,6 +8,7 @@ import { oneLine } from '../render/error-text.ts';
  * A link is followed. A device or a pipe is written to, never replaced. Throws `usage`, and `internal` where the disk is at fault.
  */
 export async function writeWhole(path: string, text: string): Promise<void> {
+  if (path === '') throw new MgwError('usage', 'no file is named', { hint: 'name one; - is stdout' });
   try {
     const target = await realpath(path).catch(() => path);
     const there = await stat(target).catch(() => undefined);

@@ -23,7 +23,7 @@ export function footnotes(data: CostPageData, show: ShowMoney): Html {
       : []),
     ...(others.length > 0 ? [foreign(others, data)] : []),
     'Wasted: billed attempts that failed, and answers that were stopped.',
-    ...(skippedLines > 0 ? [`${count(skippedLines)} lines of the ledger could not be read and are left out.`] : []),
+    ...(skippedLines > 0 ? [skipped(skippedLines)] : []),
   ];
   return html`<ul>
 ${lines.map((line) => html`<li>${line}</li>\n`)}</ul>`;
@@ -34,4 +34,9 @@ function foreign(others: readonly string[], { currency, rates }: CostPageData): 
   return missing.length === 0
     ? `${others.join(' and ')} is converted to ${currency} at the config’s exchange_rates in sums, shares and charts.`
     : `${missing.join(' and ')} has no exchange rate (exchange_rates in the config): it is not in the charts, and there is no sum.`;
+}
+
+function skipped(lines: number): string {
+  const which = lines === 1 ? '1 line of the ledger' : `${count(lines)} lines of the ledger`;
+  return `${which} could not be read and ${lines === 1 ? 'is' : 'are'} left out.`;
 }

@@ -1,5 +1,6 @@
 import type { CostSection } from '../../../reports/cost.ts';
 import type { Repeat } from '../../../reports/cost-analysis.ts';
+import { isChronological } from '../../../reports/groupings.ts';
 import type { SpendingOverTime } from '../../../reports/spending-over-time.ts';
 import { count, percent, type ShowMoney } from '../report-format.ts';
 import type { CostPageData } from './data.ts';
@@ -11,15 +12,17 @@ import { type PageCell, type PageColumn, sortableTable } from './table.ts';
 const number = (title: string): PageColumn => ({ title, numeric: true });
 const text = (title: string): PageColumn => ({ title });
 
-/** Every table of the page, the ones by key first. */
+/** Every table of the page: what asks for a decision first, and time last. */
 export function tables(data: CostPageData, show: ShowMoney): Html {
+  const { analysis, budgets, sections } = data;
+  const bySection = (wanted: (section: CostSection) => boolean) =>
+    sections.filter(wanted).map((section) => sectionTable(section, data, show));
   const all = [
-    ...data.sections.map((section) => sectionTable(section, data, show)),
+    ...(budgets.length > 0 ? [budgetsTable(data, show)] : []),
+    ...bySection(({ by }) => !isChronological(by)),
+    ...(analysis !== undefined && analysis.repeats.length > 0 ? [repeatsTable(data, analysis.repeats, show)] : []),
+    ...bySection(({ by }) => isChronological(by)),
     overTimeTable(data, show),
-    ...(data.analysis !== undefined && data.analysis.repeats.length > 0
-      ? [repeatsTable(data, data.analysis.repeats, show)]
-      : []),
-    ...(data.budgets.length > 0 ? [budgetsTable(data, show)] : []),
   ];
   return html`${all}`;
 }

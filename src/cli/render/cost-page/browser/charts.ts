@@ -86,19 +86,25 @@ function stepsConfig({ labels, from, to }: Steps, currency: Currency): Config {
       backgroundColor: ({ dataIndex }: { dataIndex: number }) => stepColour({ labels, from, to }, dataIndex),
     },
   ];
-  return config(labels, datasets, { currency, amountOf: (_, index) => (to[index] ?? 0) - (from[index] ?? 0) });
+  return config(labels, datasets, {
+    currency,
+    wrapped: true,
+    amountOf: (_, index) => (to[index] ?? 0) - (from[index] ?? 0),
+  });
 }
 
 type Look = {
   currency: Currency;
   lying?: boolean;
   stacked?: boolean;
+  /** Every name is there, a word a line. */
+  wrapped?: boolean;
   legend?: boolean;
   amountOf: (dataset: number, index: number) => Nano;
 };
 
 function config(labels: string[], datasets: ChartDataset<'bar', Data>[], look: Look): Config {
-  const { currency, lying = false, stacked = false, legend = false, amountOf } = look;
+  const { currency, lying = false, stacked = false, wrapped = false, legend = false, amountOf } = look;
   const money = {
     stacked,
     beginAtZero: true,
@@ -111,10 +117,13 @@ function config(labels: string[], datasets: ChartDataset<'bar', Data>[], look: L
     grid: { display: false },
     ticks: {
       color: () => theme.text,
-      autoSkip: !lying,
+      autoSkip: !lying && !wrapped,
       maxRotation: 0,
       autoSkipPadding: 12,
-      callback: (index: string | number) => shortLabel(labels[Number(index)] ?? ''),
+      callback: (index: string | number) => {
+        const label = labels[Number(index)] ?? '';
+        return wrapped ? label.split(' ') : shortLabel(label);
+      },
     },
   };
   return {
