@@ -182,5 +182,6 @@ it('stays below a megabyte for a year with hundreds of tags', () => {
   const repeats = Array.from({ length: 900 }, (_, index) => repeatOf(`标签-${index}`));
   const page = costPage(pageDataOf(rows, { analysis: analysisOf({ repeats }) }), assets);
   expect(Buffer.byteLength(page)).toBeLessThan(1_000_000);
-  expect(page).toContain('400 more rows are not shown');
+  expect(page).toContain('400 more rows are not shown; mgw cost --by tag has them all.');
+  expect(page).toContain('400 more rows are not shown; mgw cost --repeats has them all.');
 });

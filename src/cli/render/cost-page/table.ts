@@ -10,6 +10,8 @@ export type PageTable = {
   caption: string;
   columns: readonly PageColumn[];
   rows: readonly (readonly PageCell[])[];
+  /** The command that lists every row. */
+  command?: string;
   /** What stands below in smaller letters. */
   note?: string;
 };
@@ -18,11 +20,13 @@ export type PageTable = {
 const MOST_ROWS = 500;
 
 /** A table whose columns sort by a button in their head. The first column names the row. */
-export function sortableTable({ id, caption, columns, rows, note }: PageTable): Html {
+export function sortableTable({ id, caption, columns, rows, command, note }: PageTable): Html {
   const left = rows.length - MOST_ROWS;
   const notes = [
     ...(note === undefined ? [] : [note]),
-    ...(left > 0 ? [`${count(left)} more rows are not shown; mgw cost --by ${id} has them all.`] : []),
+    ...(left > 0
+      ? [`${count(left)} more rows are not shown${command === undefined ? '' : `; ${command} has them all`}.`]
+      : []),
   ];
   return html`<div class="table" role="region" aria-labelledby="${id}-caption" tabindex="0">
 <table data-sortable id="table-${id}">

@@ -33,6 +33,7 @@ function sectionTable({ by, lines }: CostSection, data: CostPageData, show: Show
   return sortableTable({
     id: by,
     caption: CAPTIONS[by] ?? `By ${by}`,
+    command: `mgw cost --by ${by}`,
     columns: [
       text(by[0]?.toUpperCase() + by.slice(1)),
       ...['Calls', 'Cost', 'Share', 'Computed', '≈ Estimated', 'Wasted', '? Unpriced calls'].map(number),
@@ -107,7 +108,7 @@ function overTimeTable({ overTime, currency }: CostPageData, show: ShowMoney): H
       ...shown.map(({ cells }) => overTimeCell(cells[index], (nano) => show(nano, currency))),
     ]),
     ...(series.length > shown.length && {
-      note: `The ${shown.length} dearest of ${series.length} models; mgw cost --csv has all of them.`,
+      note: `The ${shown.length} dearest of ${series.length} models.`,
     }),
   });
   return html`<details><summary>The figures by ${unit} and model</summary>
@@ -131,6 +132,7 @@ function repeatsTable({ currency, zone }: CostPageData, repeats: readonly Repeat
   return sortableTable({
     id: 'repeats',
     caption: 'The same question asked again',
+    command: 'mgw cost --repeats',
     columns: [
       text('Question'),
       text('Tag'),
