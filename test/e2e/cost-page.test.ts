@@ -78,7 +78,10 @@ function paints(page: Page, chart: string, [red, green, blue]: readonly number[]
 const FIRST = { light: [0x25, 0x63, 0xc9], dark: [0x7a, 0xa7, 0xff] };
 const CHARTS = ['over-time', 'steps', 'model', 'tag', 'hour'];
 
-describe.runIf(hasChromium)('the cost page in Chromium (skipped where there is no chromium)', () => {
+/** A browser on a busy machine is slow; nothing here waits for time to pass. */
+const PATIENCE = { timeout: 60_000 };
+
+describe.runIf(hasChromium)('the cost page in Chromium (skipped where there is no chromium)', PATIENCE, () => {
   it.each(['light', 'dark'] as const)('has no violation that axe knows, %s', async (scheme) => {
     const page = await show({}, scheme);
     await page.locator('summary').click();
@@ -125,7 +128,7 @@ describe.runIf(hasChromium)('the cost page in Chromium (skipped where there is n
     // A browser tells a page of a new scheme with the next frame.
     const become = async (scheme: 'light' | 'dark') => {
       for (const chart of CHARTS) {
-        await expect.poll(() => paints(page, chart, FIRST[scheme]), { message: chart }).toBe(true);
+        await expect.poll(() => paints(page, chart, FIRST[scheme]), { message: chart, timeout: 10_000 }).toBe(true);
         expect([chart, await paints(page, chart, FIRST[scheme === 'dark' ? 'light' : 'dark'])]).toEqual([chart, false]);
       }
     };
@@ -184,7 +187,7 @@ describe.runIf(hasChromium)('the cost page in Chromium (skipped where there is n
   it('fits a telephone', async () => {
     const page = await show();
     await page.setViewportSize({ width: 360, height: 700 });
-    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth'), { timeout: 10_000 }).toBe(360);
     if (process.env['COST_PAGE_SHOTS'] !== undefined) {
       await page.screenshot({ path: join(process.env['COST_PAGE_SHOTS'], 'cost-narrow.png'), fullPage: true });
     }
