@@ -81,6 +81,13 @@ function addReports(program: Command, on: On): void {
     );
   const cost = withPeriod(program.command('cost').description('where the money went, by model and day'))
     .addOption(byOption())
+    .addOption(
+      new Option('--html <file>', 'write one page with charts and tables; - is stdout').conflicts([
+        'json',
+        'csv',
+        'by',
+      ]),
+    )
     .action((options) => on(async (context) => (await import('./commands/cost.ts')).cost(options, context)));
   addEstimate(cost, on);
   program
