@@ -1,0 +1,94 @@
+import type { Nano } from '../domain/money.ts';
+import type { Day } from '../domain/zone.ts';
+
+/**
+ * Where the money of a period went and what it would have been without the gateway. Amounts in the config's currency,
+ * nano. What cannot be priced or converted is counted, never guessed.
+ */
+export type CostAnalysis = {
+  /** Everything that has a price and a rate: answers, failed attempts, aborted answers. */
+  spentNano: Nano;
+  /** Calls with a part of unknown price, and calls with a part in a currency without a rate; neither is in any amount. */
+  unpricedCalls: number;
+  unconvertedCalls: number;
+  /** Every call at the default model, nothing from the cache, at the week's average price of that model. Absent when the default model has no price. */
+  baseline?: Baseline;
+  /** Absent with the baseline. */
+  savings?: Savings;
+  wasted: Wasted;
+  /** Only when the period is the current month. */
+  projection?: Projection;
+  whatIf?: WhatIf;
+  /** Every day from the first with a call to the last, in order; those between without one are 0. */
+  days: { day: Day; nano: Nano }[];
+  /** Most expensive first; all of them. */
+  repeats: Repeat[];
+};
+
+export type Baseline = {
+  model: string;
+  nano: Nano;
+  /** Answered and cached calls that are in it. */
+  calls: number;
+  /** Answered and cached calls that could not be put at it: without tokens, a price then, or a cost of their own to compare. */
+  leftOut: number;
+  /** Of `calls`: cache hits whose row has no tokens, put in at what the kept answer cost when it was bought. */
+  asBought: number;
+};
+
+/**
+ * `cacheNano + routingNano + hoursNano - wastedNano === baseline.nano - spentNano`, exactly, with this `spentNano` and
+ * this `wastedNano`: those of the calls in the baseline, and of the failed and cancelled calls, which add nothing to it.
+ * `cacheNano` is never negative; dearer models than the default make `routingNano` negative, peak hours `hoursNano`.
+ */
+export type Savings = { cacheNano: Nano; routingNano: Nano; hoursNano: Nano; wastedNano: Nano; spentNano: Nano };
+
+/** Overlap: a repeat was answered, so it is in none of the others, and its money not in `savings.wastedNano`. */
+export type Wasted = { failedAttempts: Waste; aborted: Waste; repeats: Waste };
+
+/** `count` of attempts, or of calls; those without a price count and add nothing. */
+export type Waste = { count: number; nano: Nano };
+
+export type Projection = {
+  /** What is spent already, and the pace for the rest of the month. */
+  monthEndNano: Nano;
+  perDayNano: Nano;
+  /** Whole days before today, at most 7; on the first day with a call the part of it that is over, below 1. */
+  basedOnDays: number;
+};
+
+/** The answered calls of the period at another model's prices of that time; what the cache answered stays free. */
+export type WhatIf = {
+  model: string;
+  nano: Nano;
+  /** Answered calls that are in it, and that could not be put at it. */
+  calls: number;
+  leftOut: number;
+  /** What those calls' answers cost; absent when that is not known of each of them. */
+  spentNano?: Nano;
+  /** True: tokens as they were counted, corrected to what this model's vendor bills for them. False: as they were billed. */
+  corrected: boolean;
+  /** Calls of this model in the period, from which the correction was, or could not be, learned. */
+  learnedFrom: number;
+};
+
+/** One prompt of one tag that was paid for more than once. */
+export type Repeat = {
+  promptHash: string;
+  tag?: string;
+  /** Aliases that were paid for an answer, in order of their first. */
+  models: string[];
+  /** Every call with this prompt, also from the cache and without an answer. */
+  calls: number;
+  /** Answers after the first that were paid for. */
+  paidAgain: number;
+  firstMs: number;
+  lastMs: number;
+  /** Calls a day, over the days from the first call to the last, both whole. */
+  perDay: number;
+  /** What all its answers cost. */
+  nano: Nano;
+  /** What the answers after the first cost. */
+  avoidableNano: Nano;
+  unpricedCalls: number;
+};
