@@ -93,7 +93,8 @@ function effectiveMs(list: PriceList): number {
   return list.effectiveFrom === undefined ? -Infinity : Date.parse(`${list.effectiveFrom}T00:00:00+08:00`);
 }
 
-function tierFor(tiers: readonly PriceTier[], inputTokens: number): PriceTier | undefined {
+/** The tier of a request of that many input tokens. */
+export function tierFor(tiers: readonly PriceTier[], inputTokens: number): PriceTier | undefined {
   return tiers.find((tier) => tier.upTo === undefined || inputTokens <= tier.upTo) ?? tiers.at(-1);
 }
 
@@ -107,7 +108,7 @@ function isWithin(period: PricePeriod, atMs: number): boolean {
 }
 
 /** Day of the week (1 Monday … 7 Sunday) and minute of the day, there and then. */
-function weekMinute(timezone: string, atMs: number): { day: number; minute: number } {
+export function weekMinute(timezone: string, atMs: number): { day: number; minute: number } {
   // China keeps one offset since 1991, and building an Intl formatter costs a start-up more than this sum.
   if (timezone === 'Asia/Shanghai') {
     const minutes = Math.floor(atMs / 60_000) + 8 * 60;
