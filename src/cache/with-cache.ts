@@ -117,7 +117,8 @@ async function store(answered: {
     ...(reasoning !== '' && { reasoning }),
     ...(costNano !== undefined && { costNano }),
     ...(currency !== undefined && { currency }),
-    usage: event.usage,
+    // Every prompt has tokens: a count of none is one that is missing.
+    ...(event.usage.input > 0 && { usage: event.usage }),
   };
   try {
     await parts.store.put(exactKey(model, call.request), answer);

@@ -1,5 +1,12 @@
+import { type LedgerEntry, type Spending, spending } from '../domain/ledger-entry.ts';
 import type { Nano } from '../domain/money.ts';
-import type { Day } from '../domain/zone.ts';
+import { addDays, type Day, type Zone } from '../domain/zone.ts';
+import { type Amount, addTo, amountOf, converted, type PricedModel, type Sums } from './cost-amounts.ts';
+import { createBaseline } from './cost-baseline.ts';
+import { projectionOf } from './cost-projection.ts';
+import { createRepeats } from './cost-repeats.ts';
+import { createWhatIf, type OtherModel } from './cost-what-if.ts';
+import type { Into } from './money-totals.ts';
 
 /**
  * Where the money of a period went and what it would have been without the gateway. Amounts in the config's currency,
@@ -92,3 +99,108 @@ export type Repeat = {
   avoidableNano: Nano;
   unpricedCalls: number;
 };
+
+export type CostAnalysisParts = {
+  into: Into;
+  period: { fromMs: number; toMs: number; zone: Zone };
+  nowMs: number;
+  /** Absent: which model is the default, or what it costs, is not known. */
+  defaultModel?: PricedModel | undefined;
+  whatIf?: OtherModel | undefined;
+};
+
+export type CostAnalysisFold = { add(entry: LedgerEntry): void; result(): CostAnalysis };
+
+/** Answers what the money of a period went into, row by row. */
+export function createCostAnalysis({ into, period, nowMs, ...models }: CostAnalysisParts): CostAnalysisFold {
+  const { zone } = period;
+  const baseline = models.defaultModel && createBaseline(models.defaultModel, into);
+  const whatIf = models.whatIf && createWhatIf(models.whatIf, into);
+  const repeats = createRepeats(zone, into);
+  const spent: Sums = new Map();
+  const days = new Map<Day, Sums>();
+  const counts = { unpricedCalls: 0, unconvertedCalls: 0 };
+  const wastes = { failedAttempts: newWaste(), aborted: newWaste() };
+  return {
+    add(entry) {
+      const parts = spending(entry).map((part): Part => ({ ...part, amount: amountOf(part, into) }));
+      const day = sumsOf(days, zone.dayOf(Date.parse(entry.ts)));
+      for (const { amount } of parts) {
+        if (amount === undefined) continue;
+        addTo(spent, amount);
+        addTo(day, amount);
+      }
+      if (parts.some(({ nano }) => nano === undefined)) counts.unpricedCalls += 1;
+      if (parts.some(({ nano, amount }) => nano !== undefined && amount === undefined)) counts.unconvertedCalls += 1;
+      for (const part of parts) if (part.wasted) waste(part, wastes[kindOf(entry, part)]);
+      const answer = parts.find(({ wasted }) => !wasted)?.amount;
+      const wasted = parts.flatMap((part) => (part.wasted && part.amount ? [part.amount] : []));
+      baseline?.add(entry, { answer, wasted });
+      whatIf?.add(entry, answer);
+      repeats.add(entry);
+    },
+    result() {
+      const spentNano = converted(spent, into);
+      const everyDay = filled(days, into);
+      const projection = projectionOf(everyDay, spentNano, { ...period, nowMs });
+      const repeated = repeats.result();
+      return {
+        spentNano,
+        ...counts,
+        ...baseline?.result(),
+        wasted: {
+          failedAttempts: toWaste(wastes.failedAttempts, into),
+          aborted: toWaste(wastes.aborted, into),
+          repeats: wasteOf(repeated),
+        },
+        ...(projection && { projection }),
+        ...(whatIf && { whatIf: whatIf.result() }),
+        days: everyDay,
+        repeats: repeated,
+      };
+    },
+  };
+}
+
+/** A part of a call's cost; `amount` only where it has a price and a rate. */
+type Part = Spending & { amount: Amount | undefined };
+type WasteSums = { count: number; sums: Sums };
+
+function newWaste(): WasteSums {
+  return { count: 0, sums: new Map() };
+}
+
+function kindOf({ outcome }: LedgerEntry, { attempt }: Part): 'aborted' | 'failedAttempts' {
+  return outcome === 'cancelled' && attempt === undefined ? 'aborted' : 'failedAttempts';
+}
+
+function waste({ amount }: Part, into: WasteSums): void {
+  into.count += 1;
+  if (amount) addTo(into.sums, amount);
+}
+
+function toWaste({ count, sums }: WasteSums, into: Into): Waste {
+  return { count, nano: converted(sums, into) };
+}
+
+function wasteOf(repeats: readonly Repeat[]): Waste {
+  const sum = (pick: (repeat: Repeat) => number) => repeats.reduce((all, repeat) => all + pick(repeat), 0);
+  return { count: sum(({ paidAgain }) => paidAgain), nano: sum(({ avoidableNano }) => avoidableNano) };
+}
+
+function sumsOf(days: Map<Day, Sums>, day: Day): Sums {
+  const sums = days.get(day) ?? new Map();
+  days.set(day, sums);
+  return sums;
+}
+
+function filled(days: ReadonlyMap<Day, Sums>, into: Into): CostAnalysis['days'] {
+  const known = [...days.keys()].sort();
+  const [first, last] = [known[0], known.at(-1)];
+  const all: CostAnalysis['days'] = [];
+  if (first === undefined || last === undefined) return all;
+  for (let day = first; day <= last; day = addDays(day, 1)) {
+    all.push({ day, nano: converted(days.get(day) ?? new Map(), into) });
+  }
+  return all;
+}
