@@ -71,8 +71,11 @@ function addReports(program: Command, on: On): void {
   withPeriod(program.command('stats').description('calls, tokens, cost, errors and latency'))
     .addOption(byOption().default('model'))
     .action((options) => on(async (context) => (await import('./commands/stats.ts')).stats(options, context)));
-  withPeriod(program.command('cost').description('where the money went, by model and day'))
-    .addOption(byOption())
+  withPeriod(program.command('cost').description('where the money went, and what it would have cost without mgw'))
+    .option('--by <key>', 'what makes a row, or two such as day,model')
+    .option('--top <n>', 'only the n dearest rows; of the repeats 20 unless told', wholeNumber(1))
+    .option('--repeats', 'the same prompts, paid for again and again')
+    .option('--what-if <model>', 'what the period would have cost on that model')
     .action((options) => on(async (context) => (await import('./commands/cost.ts')).cost(options, context)));
   program
     .command('models')

@@ -1,0 +1,154 @@
+import type { Nano } from '../../domain/money.ts';
+import type { CostAnalysis } from '../../reports/cost-analysis.ts';
+import { bar, sparkline } from './bars.ts';
+import type { Line } from './lines.ts';
+import type { CostView } from './report-cost.ts';
+import { calls, count, moneyCell, nameCell, percent, type ShowMoney } from './report-format.ts';
+import { shorten } from './table.ts';
+
+const BAR_WIDTH = 12;
+const LONGEST_NAME = 24;
+const LONGEST_SPARKLINE = 62;
+
+/** In words and amounts of the config's currency: what was spent, what it would have been, what made the difference. */
+export function costHead(view: CostView, show: ShowMoney): Line[] {
+  const { analysis, into, output } = view;
+  const { projection, wasted } = analysis;
+  const money = (nano: Nano) => show(nano, into.currency);
+  const again = wasted.repeats;
+  return [
+    spentLine(view, show),
+    ...comparison(analysis, money, output.isTTY),
+    ...wasteLines(analysis, money),
+    ...(again.count > 0
+      ? [
+          {
+            label: 'Paid again',
+            amount: money(again.nano),
+            text: `${answers(again.count)} to prompts already paid for: mgw cost --repeats`,
+          },
+        ]
+      : []),
+    ...(projection
+      ? [
+          {
+            label: "Month's end",
+            amount: money(projection.monthEndNano),
+            text: `at ${money(projection.perDayNano)} a day, ${paceText(projection.basedOnDays)}`,
+          },
+        ]
+      : []),
+    ...whatIfLines(analysis, money),
+    ...(output.isTTY ? dailyLine(analysis, money, output.columns) : []),
+  ];
+}
+
+function spentLine({ report, analysis, into }: CostView, show: ShowMoney): Line {
+  const { total } = report;
+  const own = moneyCell(total.money, total.unpricedCalls, show).replaceAll('\n', ' + ');
+  const isOne = total.money.size <= 1 && [...total.money.keys()].every((currency) => currency === into.currency);
+  const isTogether = !isOne && analysis.unconvertedCalls === 0;
+  const [first, last] = [analysis.days[0]?.day, analysis.days.at(-1)?.day];
+  const range = first === last ? `on ${first}` : `from ${first} to ${last}`;
+  return {
+    label: 'Spent',
+    amount: isTogether ? show(analysis.spentNano, into.currency) : own,
+    text: `${isTogether ? `${own}, ` : ''}${calls(total.calls)} ${range}`,
+    style: 'bold',
+  };
+}
+
+function comparison(
+  { baseline, savings, spentNano }: CostAnalysis,
+  money: (nano: Nano) => string,
+  bars: boolean,
+): Line[] {
+  if (baseline === undefined || savings === undefined) return [];
+  const { cacheNano, routingNano, hoursNano, wastedNano } = savings;
+  const saved = baseline.nano - savings.spentNano;
+  const model = shorten(nameCell(baseline.model), LONGEST_NAME);
+  const largest = Math.max(...[cacheNano, routingNano, hoursNano, wastedNano].map(Math.abs), 1);
+  const part = (label: string, nano: Nano, text: string): Line => ({
+    label: `  ${label}`,
+    amount: money(nano),
+    ...(bars && { bar: bar(Math.abs(nano) / largest, BAR_WIDTH) }),
+    text,
+  });
+  const compared =
+    savings.spentNano === spentNano ? '' : `, compared with ${money(savings.spentNano)} of what was spent`;
+  const share = baseline.nano > 0 ? `${percent(Math.abs(saved) / baseline.nano)} of it` : '';
+  return [
+    {
+      label: 'Without mgw',
+      amount: money(baseline.nano),
+      text: `${calls(baseline.calls)} to ${model} at its average hour, no cache${compared}`,
+    },
+    saved >= 0
+      ? { label: 'Saved', amount: money(saved), text: share, style: 'green' }
+      : { label: 'Cost more', amount: money(-saved), text: share, style: 'red' },
+    part('cache', cacheNano, 'what the cache answered'),
+    part('routing', routingNano, `${routingNano < 0 ? 'dearer' : 'other'} models than ${model}`),
+    part('hours', hoursNano, `${hoursNano < 0 ? 'dearer' : 'cheaper'} hours than its average`),
+    part('wasted', -wastedNano, 'failed attempts, aborted answers'),
+  ];
+}
+
+function wasteLines(
+  { wasted: { failedAttempts, aborted }, spentNano }: CostAnalysis,
+  money: (nano: Nano) => string,
+): Line[] {
+  const nano = failedAttempts.nano + aborted.nano;
+  const kinds = [
+    ...(failedAttempts.count > 0
+      ? [
+          `${money(failedAttempts.nano)} for ${count(failedAttempts.count)} failed ${failedAttempts.count === 1 ? 'attempt' : 'attempts'}`,
+        ]
+      : []),
+    ...(aborted.count > 0 ? [`${money(aborted.nano)} for ${answers(aborted.count)} stopped on the way`] : []),
+  ];
+  if (kinds.length === 0) return [];
+  const share = spentNano > 0 ? `${percent(nano / spentNano)} of what was spent: ` : '';
+  return [{ label: 'Wasted', amount: money(nano), text: `${share}${kinds.join(', ')}`, style: 'yellow' }];
+}
+
+function whatIfLines({ whatIf }: CostAnalysis, money: (nano: Nano) => string): Line[] {
+  if (whatIf === undefined) return [];
+  const { nano, spentNano, corrected, learnedFrom } = whatIf;
+  const model = shorten(nameCell(whatIf.model), LONGEST_NAME);
+  const difference =
+    spentNano === undefined
+      ? ''
+      : `, ${money(Math.abs(nano - spentNano))} ${nano >= spentNano ? 'more' : 'less'} than the ${money(spentNano)} that they cost`;
+  const tokens = corrected
+    ? `tokens as counted, corrected by what ${model} was billed in ${calls(learnedFrom)}`
+    : `tokens as billed: ${learnedFrom === 0 ? 'no call' : calls(learnedFrom)} of ${model} here to correct them by`;
+  const left = whatIf.leftOut > 0 ? `; ${calls(whatIf.leftOut)} left out, without tokens or a price then` : '';
+  return [
+    {
+      label: 'What if',
+      amount: money(nano),
+      text: `all ${calls(whatIf.calls)} that were answered had gone to ${model}${difference}; ${tokens}${left}`,
+      style: 'bold',
+    },
+  ];
+}
+
+/** Each sign is a day, or as many days as it takes to fit. */
+function dailyLine({ days }: CostAnalysis, money: (nano: Nano) => string, columns: number): Line[] {
+  if (days.length < 2) return [];
+  const amounts = days.map(({ nano }) => nano);
+  const width = Math.min(LONGEST_SPARKLINE, columns - 30);
+  const each = Math.ceil(amounts.length / width);
+  const [least, most] = [Math.min(...amounts), Math.max(...amounts)];
+  const unit = each === 1 ? 'a day' : `a day; a bar is ${each} days`;
+  return [{ label: 'Daily', text: `${sparkline(amounts, each)} ${money(least)} to ${money(most)} ${unit}` }];
+}
+
+function paceText(days: number): string {
+  if (days < 1) return 'as today so far';
+  return days === 1 ? 'as yesterday' : `as in the last ${days} whole days`;
+}
+
+function answers(value: number): string {
+  return `${count(value)} ${value === 1 ? 'answer' : 'answers'}`;
+}

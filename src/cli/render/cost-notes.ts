@@ -1,0 +1,32 @@
+import type { CostView } from './report-cost.ts';
+import { amounts, calls, count, sums } from './report-format.ts';
+
+/** What the figures of `mgw cost` are, what they leave out and what they only guess. */
+export function costNotes({ report, analysis, noBaseline }: CostView): string[] {
+  const { total, sections } = report;
+  const { baseline, unconvertedCalls } = analysis;
+  const lines: string[] = [];
+  const unlisted = total.calls - (sections[0]?.lines.reduce((most, line) => most + line.calls, 0) ?? 0);
+  if (unlisted > 0) lines.push(`${calls(unlisted)} without a cost ${unlisted === 1 ? 'is' : 'are'} not listed`);
+  lines.push("Costs are computed, the vendor's count of tokens at the price of that time, where nothing else is said");
+  const estimated = amounts(sums(total.money, 'estimatedNano'));
+  if (estimated !== '') {
+    const without = `${calls(total.estimatedCalls)} without the vendor's count`;
+    lines.push(`≈ estimated, by 1% or more: ${estimated} in all (${without})`);
+  }
+  if (total.unpricedCalls > 0) {
+    lines.push(`? ${calls(total.unpricedCalls)} unpriced: no price is known, so the cost is not all of it`);
+  }
+  if (unconvertedCalls > 0) {
+    lines.push(`${calls(unconvertedCalls)} in a currency without an exchange rate: in the tables only`);
+  }
+  if (noBaseline !== undefined) lines.push(noBaseline);
+  if (baseline && baseline.leftOut > 0) {
+    lines.push(`${calls(baseline.leftOut)} not compared: no tokens, no price then, or no cost of their own`);
+  }
+  if (baseline && baseline.asBought > 0) {
+    const hits = `${count(baseline.asBought)} older cache ${baseline.asBought === 1 ? 'hit' : 'hits'}`;
+    lines.push(`${hits} compared at what the kept answer cost, since the row has no tokens`);
+  }
+  return lines;
+}
