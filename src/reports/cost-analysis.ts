@@ -71,8 +71,8 @@ export type WhatIf = {
   /** Answered calls that are in it, and that could not be put at it. */
   calls: number;
   leftOut: number;
-  /** What those calls' answers cost; absent when that is not known of each of them. */
-  spentNano?: Nano;
+  /** Of `calls`, those whose own cost is known: what they would have cost there, and what they did. */
+  compared: { calls: number; nano: Nano; spentNano: Nano };
   /** True: tokens as they were counted, corrected to what this model's vendor bills for them. False: as they were billed. */
   corrected: boolean;
   /** Calls of this model in the period, from which the correction was, or could not be, learned. */

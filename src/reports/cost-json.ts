@@ -108,9 +108,13 @@ function comparisonJson({ baseline, savings }: CostAnalysis) {
 
 function whatIfJson({ whatIf }: CostAnalysis) {
   if (whatIf === undefined) return {};
-  const { nano, spentNano, ...about } = whatIf;
+  const { nano, compared, ...about } = whatIf;
   return {
-    whatIf: { ...about, cost: toUnits(nano), ...(spentNano !== undefined && { spent: toUnits(spentNano) }) },
+    whatIf: {
+      ...about,
+      cost: toUnits(nano),
+      compared: { calls: compared.calls, cost: toUnits(compared.nano), spent: toUnits(compared.spentNano) },
+    },
   };
 }
 

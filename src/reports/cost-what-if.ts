@@ -9,16 +9,17 @@ export type OtherModel = PricedModel & { provider: string; upstreamModel: string
 
 export type WhatIfFold = { add(entry: LedgerEntry, answer: Amount | undefined): void; result(): WhatIf };
 
-/** Numbers kept of each answered call, since the correction is known only at the end. Counted: -1 when not counted. */
-const FIELDS = 6;
+/**
+ * Numbers kept of each answered call, since the correction is known only at the end: time, tokens (input, reused, output),
+ * what was counted (-1: was not, or is not to be corrected), and the answer's cost in the config's currency (-1: not known).
+ */
+const FIELDS = 7;
 
-/** Puts the answered calls of a period at another model. Keeps 48 bytes for each. */
+/** Puts the answered calls of a period at another model. Keeps 56 bytes for each. */
 export function createWhatIf(model: OtherModel, into: Into): WhatIfFold {
   const drift = createDrift(model.encoding);
   const kept: number[] = [];
-  const spent: Sums = new Map();
   let withoutTokens = 0;
-  let isCostKnown = true;
   return {
     add(entry, answer) {
       if (entry.outcome !== 'answered') return;
@@ -32,21 +33,18 @@ export function createWhatIf(model: OtherModel, into: Into): WhatIfFold {
       if (own) drift.add({ ...entry, provider: model.provider, upstreamModel: model.upstreamModel });
       // What this model itself was billed needs no correction.
       const known = !own && counted?.encoding === model.encoding ? counted : { input: -1, output: -1 };
-      kept.push(Date.parse(entry.ts), usage.input, usage.cachedInput ?? 0, usage.output, known.input, known.output);
-      if (answer === undefined) isCostKnown = false;
-      else addTo(spent, answer);
+      const spent = answer ? converted(new Map([[answer.currency, answer.nano]]), into) : -1;
+      kept.push(Date.parse(entry.ts), usage.input, usage.cachedInput ?? 0, usage.output);
+      kept.push(known.input, known.output, spent);
     },
     result() {
       const [learned] = drift.result();
       const correction = learned && learned.calls >= LEAST_CALLS ? learned : undefined;
-      const { sums, calls } = putAt(model, kept, { into, correction });
-      const leftOut = withoutTokens + kept.length / FIELDS - calls;
+      const put = putAt(model, kept, { into, correction });
       return {
         model: model.name,
-        nano: converted(sums, into),
-        calls,
-        leftOut,
-        ...(isCostKnown && leftOut === withoutTokens && { spentNano: converted(spent, into) }),
+        ...put,
+        leftOut: withoutTokens + kept.length / FIELDS - put.calls,
         corrected: correction !== undefined,
         learnedFrom: learned?.calls ?? 0,
       };
@@ -62,25 +60,33 @@ function putAt(
   model: OtherModel,
   kept: readonly number[],
   { into, correction }: { into: Into; correction: Drift | undefined },
-): { sums: Sums; calls: number } {
-  const sums: Sums = new Map();
-  let calls = 0;
+): Pick<WhatIf, 'nano' | 'calls' | 'compared'> {
+  const all: Sums = new Map();
+  const comparable: Sums = new Map();
+  const counts = { calls: 0, compared: 0, spentNano: 0 };
   for (let place = 0; place < kept.length; place += FIELDS) {
-    const [atMs = 0, input = 0, cachedInput = 0, output = 0, ...counted] = kept.slice(place, place + FIELDS);
+    const [atMs = 0, input = 0, cachedInput = 0, output = 0, ...rest] = kept.slice(place, place + FIELDS);
+    const [countedInput = -1, countedOutput = -1, spent = -1] = rest;
+    const counted = { input: countedInput, output: countedOutput };
     const tokens = tokensOn({ input, cachedInput, output }, counted, correction);
     const amount = amountOf(model.costAt(tokens, atMs) ?? {}, into);
     if (amount === undefined) continue;
-    calls += 1;
-    addTo(sums, amount);
+    counts.calls += 1;
+    addTo(all, amount);
+    if (spent < 0) continue;
+    counts.compared += 1;
+    counts.spentNano += spent;
+    addTo(comparable, amount);
   }
-  return { sums, calls };
+  const { calls, compared, spentNano } = counts;
+  const nano = converted(all, into);
+  return { nano, calls, compared: { calls: compared, nano: converted(comparable, into), spentNano } };
 }
 
 /** The tokens that this vendor would bill; the share of its input that is reused stays as it was. */
-function tokensOn(billed: Required<Tokens>, counted: readonly number[], correction: Drift | undefined): Tokens {
-  const [input = -1, output = -1] = counted;
-  if (correction === undefined || input < 0) return billed;
-  const corrections = { input: corrected(input, correction.input), output: corrected(output, correction.output) };
-  const share = billed.input > 0 ? billed.cachedInput / billed.input : 0;
-  return { ...corrections, cachedInput: Math.round(share * corrections.input) };
+function tokensOn(billed: Required<Tokens>, counted: Tokens, correction: Drift | undefined): Tokens {
+  if (correction === undefined || counted.input < 0) return billed;
+  const input = corrected(counted.input, correction.input);
+  const share = billed.input > 0 ? Math.min(1, billed.cachedInput / billed.input) : 0;
+  return { input, cachedInput: Math.round(share * input), output: corrected(counted.output, correction.output) };
 }

@@ -25,7 +25,7 @@ export function costHead(view: CostView, show: ShowMoney): Line[] {
           {
             label: 'Paid again',
             amount: money(again.nano),
-            text: `${answers(again.count)} to prompts already paid for: mgw cost --repeats`,
+            text: `${answers(again.count)} to the same prompts (--repeats)`,
           },
         ]
       : []),
@@ -76,20 +76,25 @@ function comparison(
   });
   const compared =
     savings.spentNano === spentNano ? '' : `, compared with ${money(savings.spentNano)} of what was spent`;
-  const share = baseline.nano > 0 ? `${percent(Math.abs(saved) / baseline.nano)} of it` : '';
   return [
     {
       label: 'Without mgw',
       amount: money(baseline.nano),
       text: `${calls(baseline.calls)} to ${model} at its average hour, no cache${compared}`,
     },
-    saved >= 0
-      ? { label: 'Saved', amount: money(saved), text: share, style: 'green' }
-      : { label: 'Cost more', amount: money(-saved), text: share, style: 'red' },
+    {
+      label: 'Saved',
+      amount: money(saved),
+      text:
+        baseline.nano > 0
+          ? `${percent(Math.abs(saved) / baseline.nano)} ${saved < 0 ? 'more than that' : 'of it'}`
+          : '',
+      style: saved < 0 ? 'red' : 'green',
+    },
     part('cache', cacheNano, 'what the cache answered'),
     part('routing', routingNano, `${routingNano < 0 ? 'dearer' : 'other'} models than ${model}`),
     part('hours', hoursNano, `${hoursNano < 0 ? 'dearer' : 'cheaper'} hours than its average`),
-    part('wasted', -wastedNano, 'failed attempts, aborted answers'),
+    part('wasted', -wastedNano, 'see below'),
   ];
 }
 
@@ -113,21 +118,20 @@ function wasteLines(
 
 function whatIfLines({ whatIf }: CostAnalysis, money: (nano: Nano) => string): Line[] {
   if (whatIf === undefined) return [];
-  const { nano, spentNano, corrected, learnedFrom } = whatIf;
+  const { compared, learnedFrom, leftOut } = whatIf;
   const model = shorten(nameCell(whatIf.model), LONGEST_NAME);
-  const difference =
-    spentNano === undefined
-      ? ''
-      : `, ${money(Math.abs(nano - spentNano))} ${nano >= spentNano ? 'more' : 'less'} than the ${money(spentNano)} that they cost`;
-  const tokens = corrected
-    ? `tokens as counted, corrected by what ${model} was billed in ${calls(learnedFrom)}`
-    : `tokens as billed: ${learnedFrom === 0 ? 'no call' : calls(learnedFrom)} of ${model} here to correct them by`;
-  const left = whatIf.leftOut > 0 ? `; ${calls(whatIf.leftOut)} left out, without tokens or a price then` : '';
+  const more = compared.nano - compared.spentNano;
+  const those = compared.calls === whatIf.calls ? 'they' : `the ${count(compared.calls)} of known cost`;
+  const difference = `${money(Math.abs(more))} ${more < 0 ? 'less' : 'more'} than the ${money(compared.spentNano)} that ${those} cost`;
+  const tokens = whatIf.corrected
+    ? `tokens as counted, corrected by what ${model} billed for ${calls(learnedFrom)}`
+    : `tokens as billed, since ${learnedFrom === 0 ? 'no call' : `only ${calls(learnedFrom)}`} of ${model} here could correct them`;
+  const left = leftOut > 0 ? `; ${calls(leftOut)} left out, without tokens or a price then` : '';
   return [
     {
       label: 'What if',
-      amount: money(nano),
-      text: `all ${calls(whatIf.calls)} that were answered had gone to ${model}${difference}; ${tokens}${left}`,
+      amount: money(whatIf.nano),
+      text: `had ${model} answered all ${calls(whatIf.calls)}${compared.calls > 0 ? `: ${difference}` : ''}; ${tokens}${left}`,
       style: 'bold',
     },
   ];

@@ -1,3 +1,4 @@
+import { MARKED_SHARE } from './cost-tables.ts';
 import type { CostView } from './report-cost.ts';
 import { amounts, calls, count, sums } from './report-format.ts';
 
@@ -8,11 +9,11 @@ export function costNotes({ report, analysis, noBaseline }: CostView): string[] 
   const lines: string[] = [];
   const unlisted = total.calls - (sections[0]?.lines.reduce((most, line) => most + line.calls, 0) ?? 0);
   if (unlisted > 0) lines.push(`${calls(unlisted)} without a cost ${unlisted === 1 ? 'is' : 'are'} not listed`);
-  lines.push("Costs are computed, the vendor's count of tokens at the price of that time, where nothing else is said");
+  lines.push("Computed unless marked: the vendor's count of tokens, at the price of that time");
   const estimated = amounts(sums(total.money, 'estimatedNano'));
   if (estimated !== '') {
     const without = `${calls(total.estimatedCalls)} without the vendor's count`;
-    lines.push(`≈ estimated, by 1% or more: ${estimated} in all (${without})`);
+    lines.push(`≈ estimated by ${MARKED_SHARE * 100}% or more; in all ${estimated} is (${without})`);
   }
   if (total.unpricedCalls > 0) {
     lines.push(`? ${calls(total.unpricedCalls)} unpriced: no price is known, so the cost is not all of it`);

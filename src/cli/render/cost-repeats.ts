@@ -2,6 +2,7 @@ import { type Currency, toUnits } from '../../domain/money.ts';
 import type { Zone } from '../../domain/zone.ts';
 import type { Repeat } from '../../reports/cost-analysis.ts';
 import { bar } from './bars.ts';
+import { alignUnknown } from './cost-tables.ts';
 import { renderLines } from './lines.ts';
 import type { CostView } from './report-cost.ts';
 import { calls, count, csv, moneyFormat, nameCell, percent, type ShowMoney } from './report-format.ts';
@@ -69,20 +70,21 @@ function table(repeats: readonly Repeat[], { show, currency, zone, output }: Aro
     { title: 'Tag', align: 'left', shrinks: true },
     { title: 'From', align: 'left', optional: 2 },
     { title: 'To', align: 'left', optional: 1 },
-    { title: 'Model', align: 'left', shrinks: true, optional: 4 },
+    { title: 'Model', align: 'left', optional: 4 },
     { title: 'Prompt', align: 'left', optional: 5 },
     ...(output.isTTY ? [{ title: '', align: 'left', optional: 6 } as const] : []),
   ];
   const most = repeats[0]?.avoidableNano ?? 0;
+  const hasUnknown = repeats.some(({ unpricedCalls }) => unpricedCalls > 0);
   const rows = repeats.map((repeat): Cell[] => [
-    amountCell(repeat, show, currency),
+    hasUnknown ? alignUnknown(amountCell(repeat, show, currency)) : amountCell(repeat, show, currency),
     count(repeat.paidAgain),
     count(repeat.calls),
     perDay(repeat.perDay),
     repeat.tag === undefined ? '(none)' : nameCell(repeat.tag),
     zone.dayOf(repeat.firstMs),
     zone.dayOf(repeat.lastMs),
-    nameCell(repeat.models.join(', ')),
+    modelsCell(repeat.models),
     nameCell(repeat.promptHash.slice(0, HASH_CHARACTERS)),
     ...(output.isTTY ? [bar(most > 0 ? repeat.avoidableNano / most : 0, BAR_WIDTH)] : []),
   ]);
@@ -92,6 +94,11 @@ function table(repeats: readonly Repeat[], { show, currency, zone, output }: Aro
 function amountCell({ nano, avoidableNano, unpricedCalls }: Repeat, show: ShowMoney, currency: Currency): string {
   if (nano === 0 && unpricedCalls > 0) return '?';
   return `${show(avoidableNano, currency)}${unpricedCalls > 0 ? '+?' : ''}`;
+}
+
+/** `deepseek`, `deepseek +2` */
+function modelsCell([first = '', ...others]: readonly string[]): string {
+  return nameCell(first) + (others.length > 0 ? ` +${others.length}` : '');
 }
 
 /** `200`, `1.5` */

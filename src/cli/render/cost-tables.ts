@@ -9,7 +9,7 @@ import { type Cell, type Column, renderTable } from './table.ts';
 /** Terminal columns of a bar that stands for everything. */
 const BAR_WIDTH = 20;
 /** From this share on an amount is marked as an estimate. */
-const MARKED_SHARE = 0.01;
+export const MARKED_SHARE = 0.1;
 
 /** The table of one key, or of two with the second below the first; with bars where a person watches. */
 export function costTable(
@@ -32,10 +32,11 @@ export function costTable(
   const cells = (line: CostLine, indent: string): Cell[] => [
     indent + (line.rest === undefined ? nameCell(line.key) : `(${count(line.rest)} more)`),
     count(line.calls),
-    amountCell(line, show),
+    hasUnknown ? alignUnknown(amountCell(line, show)) : amountCell(line, show),
     line.share === undefined ? '–' : percent(line.share),
     ...(isTTY ? [bar(line.share ?? 0, BAR_WIDTH)] : []),
   ];
+  const hasUnknown = lines.some(({ nano, unpricedCalls }) => nano !== undefined && unpricedCalls > 0);
   const rows = lines.flatMap((line) => [cells(line, ''), ...(line.parts ?? []).map((part) => cells(part, '  '))]);
   return renderTable({ columns, rows }, { width, color });
 }
@@ -48,6 +49,11 @@ function amountCell({ nano, currency, estimatedNano, unpricedCalls }: CostLine, 
   if (nano === undefined || currency === undefined) return '?';
   const isEstimated = estimatedNano > 0 && estimatedNano >= nano * MARKED_SHARE;
   return `${isEstimated ? '≈' : ''}${show(nano, currency)}${unpricedCalls > 0 ? '+?' : ''}`;
+}
+
+/** `+?` stands behind the digits, which stay below each other. */
+export function alignUnknown(amount: string): string {
+  return amount.endsWith('?') ? amount : `${amount}  `;
 }
 
 /** One line a key and currency, all sections below one head; of two keys, one a pair, with a column for the second. */

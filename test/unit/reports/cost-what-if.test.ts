@@ -41,7 +41,7 @@ test('other models are put at what this vendor would bill, its own calls at what
     nano: ownNano + 520 - 260 * 0.9 + 150,
     calls: 6,
     leftOut: 0,
-    spentNano: 3000,
+    compared: { calls: 6, nano: ownNano + 520 - 260 * 0.9 + 150, spentNano: 3000 },
     corrected: true,
     learnedFrom: 5,
   });
@@ -66,12 +66,12 @@ test('without tokens, or a price then, a call is left out; other outcomes are no
     nano: 2000,
     calls: 1,
     leftOut: 2,
+    compared: { calls: 1, nano: 2000, spentNano: 500 },
     corrected: false,
     learnedFrom: 0,
   });
 });
 
 test('where a cost is not known there is nothing to compare with', () => {
-  expect(whatIf([entryOf()], false)).not.toHaveProperty('spentNano');
-  expect(whatIf([entryOf()])).toMatchObject({ spentNano: 500 });
+  expect(whatIf([entryOf()], false)).toMatchObject({ nano: 2000, compared: { calls: 0, nano: 0, spentNano: 0 } });
 });
