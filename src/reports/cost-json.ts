@@ -14,9 +14,9 @@ export function costJson(
   return {
     period: periodJson(period),
     analysis: analysisJson(analysis, around.into.currency, top),
-    sections: sections.map(({ by, then, lines }) => ({
+    sections: sections.map(({ by, thenBy, lines }) => ({
       by,
-      ...(then !== undefined && { then }),
+      ...(thenBy !== undefined && { thenBy }),
       lines: lines.map(lineJson),
     })),
     total: { ...totalJson(total), ...totalCostJson(total, around.into) },

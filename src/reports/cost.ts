@@ -23,7 +23,7 @@ export type CostLine = {
   rest?: number;
 };
 
-export type CostSection = { by: GroupBy; then?: GroupBy; lines: CostLine[] };
+export type CostSection = { by: GroupBy; thenBy?: GroupBy; lines: CostLine[] };
 
 /** Everything, whatever it is split by. */
 export type CostTotal = {
@@ -54,9 +54,9 @@ export function createCost(keys: readonly [CostKey, ...CostKey[]], zone: Zone): 
   const saved = new Map<Currency, Nano>();
   let cached = 0;
   const sections = keys.map((key) => {
-    const [by, then] = typeof key === 'string' ? [key] : key;
-    const path: KeyPath = pathFor(then === undefined ? [by] : [by, then], zone);
-    return { by, ...(then !== undefined && { then }), path, root: newTally() };
+    const [by, thenBy] = typeof key === 'string' ? [key] : key;
+    const path: KeyPath = pathFor(thenBy === undefined ? [by] : [by, thenBy], zone);
+    return { by, ...(thenBy !== undefined && { thenBy }), path, root: newTally() };
   });
   return {
     add(entry) {
@@ -73,9 +73,9 @@ export function createCost(keys: readonly [CostKey, ...CostKey[]], zone: Zone): 
       const shareOf = sharesOf(total.money, into);
       const { calls, money, unpricedCalls, estimatedCalls } = total;
       return {
-        sections: sections.map(({ by, then, root }) => {
-          const order = { levels: then === undefined ? [by] : [by, then], shareOf, top };
-          return { by, ...(then !== undefined && { then }), lines: linesOf(root, order) };
+        sections: sections.map(({ by, thenBy, root }) => {
+          const order = { levels: thenBy === undefined ? [by] : [by, thenBy], shareOf, top };
+          return { by, ...(thenBy !== undefined && { thenBy }), lines: linesOf(root, order) };
         }),
         total: { calls, money, unpricedCalls, estimatedCalls, outcomes: { cached }, saved },
       };
@@ -132,14 +132,13 @@ function topOf(lines: readonly CostLine[], top: number, shareOf: ShareOf): CostL
   const keys = new Set<string>();
   for (const { key } of lines.toSorted(byAmount)) if (keys.size < top) keys.add(key);
   const others = lines.filter(({ key }) => !keys.has(key));
-  const rest = new Set(others.map(({ key }) => key)).size;
-  if (rest === 0) return [...lines];
-  const sums = new Map<Currency | undefined, CostLine>();
+  const sums = new Map<Currency | undefined, CostLine & { rest: number }>();
   for (const { currency, nano, ...line } of others) {
     const sum = sums.get(currency) ?? {
-      ...{ key: '', calls: 0, estimatedNano: 0, wastedNano: 0, unpricedCalls: 0, rest },
+      ...{ key: '', calls: 0, estimatedNano: 0, wastedNano: 0, unpricedCalls: 0, rest: 0 },
       ...(currency !== undefined && { currency, nano: 0 }),
     };
+    sum.rest += 1;
     sum.calls += line.calls;
     if (nano !== undefined) sum.nano = (sum.nano ?? 0) + nano;
     sum.estimatedNano += line.estimatedNano;

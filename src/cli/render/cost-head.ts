@@ -1,24 +1,38 @@
 import type { Nano } from '../../domain/money.ts';
 import type { CostAnalysis } from '../../reports/cost-analysis.ts';
 import { bar, sparkline } from './bars.ts';
-import type { Line } from './lines.ts';
+import { alignUnknown } from './cost-tables.ts';
+import { type Line, roomForWords } from './lines.ts';
 import type { CostView } from './report-cost.ts';
 import { calls, count, moneyCell, nameCell, percent, type ShowMoney } from './report-format.ts';
 import { shorten } from './table.ts';
 
 const BAR_WIDTH = 12;
+const LEAST_FOR_BARS = 72;
 const LONGEST_NAME = 24;
 const LONGEST_SPARKLINE = 62;
 
 /** In words and amounts of the config's currency: what was spent, what it would have been, what made the difference. */
 export function costHead(view: CostView, show: ShowMoney): Line[] {
   const { analysis, into, output } = view;
+  const lines = linesOf(view, show);
+  const hasUnknown = lines.some(({ amount }) => amount?.endsWith('?'));
+  const aligned = hasUnknown ? lines.map((line) => ({ ...line, amount: alignUnknown(line.amount ?? '') })) : lines;
+  if (!output.isTTY) return aligned;
+  return [
+    ...aligned,
+    ...dailyLine(analysis, (nano) => show(nano, into.currency), roomForWords(aligned, output.columns)),
+  ];
+}
+
+function linesOf(view: CostView, show: ShowMoney): Line[] {
+  const { analysis, into, output } = view;
   const { projection, wasted } = analysis;
   const money = (nano: Nano) => show(nano, into.currency);
   const again = wasted.repeats;
   return [
     spentLine(view, show),
-    ...comparison(analysis, money, output.isTTY),
+    ...comparison(analysis, money, output.isTTY && output.columns >= LEAST_FOR_BARS),
     ...wasteLines(analysis, money),
     ...(again.count > 0
       ? [
@@ -39,7 +53,6 @@ export function costHead(view: CostView, show: ShowMoney): Line[] {
         ]
       : []),
     ...whatIfLines(analysis, money),
-    ...(output.isTTY ? dailyLine(analysis, money, output.columns) : []),
   ];
 }
 
@@ -66,14 +79,12 @@ function comparison(
   if (baseline === undefined || savings === undefined) return [];
   const { cacheNano, routingNano, hoursNano, wastedNano } = savings;
   const saved = baseline.nano - savings.spentNano;
-  const model = shorten(nameCell(baseline.model), LONGEST_NAME);
+  const model = shortName(baseline.model);
   const largest = Math.max(...[cacheNano, routingNano, hoursNano, wastedNano].map(Math.abs), 1);
-  const part = (label: string, nano: Nano, text: string): Line => ({
-    label: `  ${label}`,
-    amount: money(nano),
-    ...(bars && { bar: bar(Math.abs(nano) / largest, BAR_WIDTH) }),
-    text,
-  });
+  const part = (label: string, nano: Nano, text: string): Line[] => {
+    const drawn = bars && { bar: bar(Math.abs(nano) / largest, BAR_WIDTH).padEnd(BAR_WIDTH) };
+    return nano === 0 ? [] : [{ label: `  ${label}`, amount: money(nano), ...drawn, text }];
+  };
   const compared =
     savings.spentNano === spentNano ? '' : `, compared with ${money(savings.spentNano)} of what was spent`;
   return [
@@ -91,10 +102,10 @@ function comparison(
           : '',
       style: saved < 0 ? 'red' : 'green',
     },
-    part('cache', cacheNano, 'what the cache answered'),
-    part('routing', routingNano, `${routingNano < 0 ? 'dearer' : 'other'} models than ${model}`),
-    part('hours', hoursNano, `${hoursNano < 0 ? 'dearer' : 'cheaper'} hours than its average`),
-    part('wasted', -wastedNano, 'see below'),
+    ...part('cache', cacheNano, 'what the cache answered'),
+    ...part('routing', routingNano, `${routingNano < 0 ? 'dearer' : 'other'} models than ${model}`),
+    ...part('hours', hoursNano, `${hoursNano < 0 ? 'dearer' : 'cheaper'} hours than its average`),
+    ...part('wasted', -wastedNano, 'see below'),
   ];
 }
 
@@ -118,31 +129,24 @@ function wasteLines(
 
 function whatIfLines({ whatIf }: CostAnalysis, money: (nano: Nano) => string): Line[] {
   if (whatIf === undefined) return [];
-  const { compared, learnedFrom, leftOut } = whatIf;
-  const model = shorten(nameCell(whatIf.model), LONGEST_NAME);
-  const more = compared.nano - compared.spentNano;
-  const those = compared.calls === whatIf.calls ? 'they' : `the ${count(compared.calls)} of known cost`;
-  const difference = `${money(Math.abs(more))} ${more < 0 ? 'less' : 'more'} than the ${money(compared.spentNano)} that ${those} cost`;
-  const tokens = whatIf.corrected
-    ? `tokens as counted, corrected by what ${model} billed for ${calls(learnedFrom)}`
-    : `tokens as billed, since ${learnedFrom === 0 ? 'no call' : `only ${calls(learnedFrom)}`} of ${model} here could correct them`;
-  const left = leftOut > 0 ? `; ${calls(leftOut)} left out, without tokens or a price then` : '';
+  const { nano, spentNano, ...compared } = whatIf.compared;
+  const those = compared.calls === whatIf.calls ? 'them' : `the ${count(compared.calls)} of known cost`;
+  const difference = `${money(Math.abs(nano - spentNano))} ${nano < spentNano ? 'less' : 'more'} than was paid for ${those}`;
   return [
     {
       label: 'What if',
       amount: money(whatIf.nano),
-      text: `had ${model} answered all ${calls(whatIf.calls)}${compared.calls > 0 ? `: ${difference}` : ''}; ${tokens}${left}`,
+      text: `${shortName(whatIf.model)} had answered all ${calls(whatIf.calls)}${compared.calls > 0 ? `: ${difference}` : ''}`,
       style: 'bold',
     },
   ];
 }
 
 /** Each sign is a day, or as many days as it takes to fit. */
-function dailyLine({ days }: CostAnalysis, money: (nano: Nano) => string, columns: number): Line[] {
+function dailyLine({ days }: CostAnalysis, money: (nano: Nano) => string, room: number): Line[] {
   if (days.length < 2) return [];
   const amounts = days.map(({ nano }) => nano);
-  const width = Math.min(LONGEST_SPARKLINE, columns - 30);
-  const each = Math.ceil(amounts.length / width);
+  const each = Math.ceil(amounts.length / Math.min(LONGEST_SPARKLINE, room));
   const [least, most] = [Math.min(...amounts), Math.max(...amounts)];
   const unit = each === 1 ? 'a day' : `a day; a bar is ${each} days`;
   return [{ label: 'Daily', text: `${sparkline(amounts, each)} ${money(least)} to ${money(most)} ${unit}` }];
@@ -155,4 +159,9 @@ function paceText(days: number): string {
 
 function answers(value: number): string {
   return `${count(value)} ${value === 1 ? 'answer' : 'answers'}`;
+}
+
+/** A name that leaves room for the words around it. */
+export function shortName(name: string): string {
+  return shorten(nameCell(name), LONGEST_NAME);
 }

@@ -12,6 +12,8 @@ import { type Cell, type Column, renderTable } from './table.ts';
 const BAR_WIDTH = 10;
 /** Enough of a hash to tell prompts apart in a table; CSV and JSON have all of it. */
 const HASH_CHARACTERS = 8;
+/** Narrower tables keep the room for the tag. Terminal columns. */
+const LEAST_FOR_HASH = 100;
 
 /** `mgw cost --repeats`: prompts that were paid for again and again, the most expensive first. */
 export async function repeatsText({ analysis, period, into, output }: CostView, top: number): Promise<string> {
@@ -62,6 +64,7 @@ function table(repeats: readonly Repeat[], { show, currency, zone, output }: Aro
     align: 'right',
     ...(optional && { optional }),
   });
+  const hasRoom = output.columns >= LEAST_FOR_HASH;
   const columns: Column[] = [
     number('Cost'),
     number('Paid again'),
@@ -71,10 +74,13 @@ function table(repeats: readonly Repeat[], { show, currency, zone, output }: Aro
     { title: 'From', align: 'left', optional: 2 },
     { title: 'To', align: 'left', optional: 1 },
     { title: 'Model', align: 'left', optional: 4 },
-    { title: 'Prompt', align: 'left', optional: 5 },
+    ...(hasRoom ? [{ title: 'Prompt', align: 'left', optional: 5 } as const] : []),
     ...(output.isTTY ? [{ title: '', align: 'left', optional: 6 } as const] : []),
   ];
   const most = repeats[0]?.avoidableNano ?? 0;
+  const days = repeats.flatMap(({ firstMs, lastMs }) => [zone.dayOf(firstMs), zone.dayOf(lastMs)]);
+  const isOneYear = new Set(days.map((day) => day.slice(0, 4))).size === 1;
+  const dayOf = (ms: number) => zone.dayOf(ms).slice(isOneYear ? 5 : 0);
   const hasUnknown = repeats.some(({ unpricedCalls }) => unpricedCalls > 0);
   const rows = repeats.map((repeat): Cell[] => [
     hasUnknown ? alignUnknown(amountCell(repeat, show, currency)) : amountCell(repeat, show, currency),
@@ -82,10 +88,10 @@ function table(repeats: readonly Repeat[], { show, currency, zone, output }: Aro
     count(repeat.calls),
     perDay(repeat.perDay),
     repeat.tag === undefined ? '(none)' : nameCell(repeat.tag),
-    zone.dayOf(repeat.firstMs),
-    zone.dayOf(repeat.lastMs),
+    dayOf(repeat.firstMs),
+    dayOf(repeat.lastMs),
     modelsCell(repeat.models),
-    nameCell(repeat.promptHash.slice(0, HASH_CHARACTERS)),
+    ...(hasRoom ? [nameCell(repeat.promptHash.slice(0, HASH_CHARACTERS))] : []),
     ...(output.isTTY ? [bar(most > 0 ? repeat.avoidableNano / most : 0, BAR_WIDTH)] : []),
   ]);
   return renderTable({ columns, rows }, { width: output.columns, color: output.color });

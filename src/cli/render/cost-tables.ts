@@ -13,16 +13,16 @@ export const MARKED_SHARE = 0.1;
 
 /** The table of one key, or of two with the second below the first; with bars where a person watches. */
 export function costTable(
-  { by, then, lines }: CostSection,
+  { by, thenBy, lines }: CostSection,
   show: ShowMoney,
   { columns: width, color, isTTY }: Pick<Output, 'columns' | 'color' | 'isTTY'>,
 ): string {
   const number = (title: string): Column => ({ title, align: 'right' });
   const columns: Column[] = [
     {
-      title: then ? `${titleOf(by)}, ${then}` : titleOf(by),
+      title: thenBy ? `${titleOf(by)}, ${thenBy}` : titleOf(by),
       align: 'left',
-      shrinks: !isChronological(by) || then !== undefined,
+      shrinks: !isChronological(by) || thenBy !== undefined,
     },
     number('Calls'),
     number('Cost'),
@@ -58,16 +58,16 @@ export function alignUnknown(amount: string): string {
 
 /** One line a key and currency, all sections below one head; of two keys, one a pair, with a column for the second. */
 export function costCsv({ sections }: CostReport): string {
-  const hasSecond = sections.some(({ then }) => then !== undefined);
+  const hasSecond = sections.some(({ thenBy }) => thenBy !== undefined);
   const head = [
     ...['by', 'key', ...(hasSecond ? ['key2'] : []), 'calls', 'currency', 'cost'],
     ...['estimated_cost', 'wasted_cost', 'unpriced_calls', 'share'],
   ];
-  const rows = sections.flatMap(({ by, then, lines }) =>
+  const rows = sections.flatMap(({ by, thenBy, lines }) =>
     lines.flatMap((line) => {
-      if (then === undefined) return [[by, nameOf(line), ...(hasSecond ? [''] : []), ...amountsOf(line)]];
+      if (thenBy === undefined) return [[by, nameOf(line), ...(hasSecond ? [''] : []), ...amountsOf(line)]];
       return (line.parts ?? [line]).map((part) => [
-        `${by},${then}`,
+        `${by},${thenBy}`,
         nameOf(line),
         part === line ? '' : nameOf(part),
         ...amountsOf(part),

@@ -26,7 +26,7 @@ export async function costText(view: CostView): Promise<string> {
   const { report, analysis, period, into, output } = view;
   const show = moneyFormat([[into.currency, analysis.spentNano], ...sums(report.total.money)]);
   const tables = report.sections.map((section) => costTable(section, show, output));
-  const notes = costNotes(view).map((text): Line => ({ text }));
+  const notes = costNotes(view, show).map((text): Line => ({ text }));
   return [
     `${periodTitle('mgw cost', period)}\n`,
     await renderLines(costHead(view, show), output),
