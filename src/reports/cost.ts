@@ -146,7 +146,10 @@ function topOf(lines: readonly CostLine[], top: number, shareOf: ShareOf): CostL
     sum.unpricedCalls += line.unpricedCalls;
     sums.set(currency, sum);
   }
-  return [...lines.filter(({ key }) => keys.has(key)), ...[...sums.values()].map((sum) => withShare(sum, shareOf))];
+  // One line for one key says less than that key's own.
+  const isListed = ({ key, currency }: CostLine) => keys.has(key) || sums.get(currency)?.rest === 1;
+  const rest = [...sums.values()].filter((sum) => sum.rest > 1);
+  return [...lines.filter(isListed), ...rest.map((sum) => withShare(sum, shareOf))];
 }
 
 function withShare(line: CostLine, shareOf: ShareOf): CostLine {

@@ -254,7 +254,7 @@ test('--by takes two keys, and --top the dearest of each', async () => {
   expect(table.slice(0, 4).map(squeezed)).toEqual([
     '2026-11-02  2  ¥0.008000  80.0%',
     '  glm  1  ¥0.005000  50.0%',
-    '  (1 more)  1  ¥0.003000  30.0%',
+    '  qwen  1  ¥0.003000  30.0%',
     '(2 more)  2  ¥0.002000  20.0%',
   ]);
   expect((await report({ by: 'day, model', csv: true }, rows)).split('\r\n').slice(0, 2)).toEqual([
@@ -265,7 +265,7 @@ test('--by takes two keys, and --top the dearest of each', async () => {
   expect(sections[0]).toMatchObject({
     by: 'day',
     thenBy: 'model',
-    lines: [{ parts: [{ key: 'glm' }, { rest: 1 }] }, { rest: 2 }],
+    lines: [{ parts: [{ key: 'glm' }, { key: 'qwen' }] }, { rest: 2 }],
   });
 });
 
