@@ -1,6 +1,7 @@
 import { MgwError } from '../../domain/errors.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import type { CostKey } from '../../reports/cost.ts';
+import { createCostAnalysis } from '../../reports/cost-analysis.ts';
 import { costJson } from '../../reports/cost-json.ts';
 import { reports } from '../../reports/index.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -28,7 +29,7 @@ export async function cost(options: CostOptions, context: CommandContext): Promi
   const settings = await costSettings(context, options);
   const { into } = settings;
   const table = reports.cost(keys, period.zone);
-  const fold = reports.costAnalysis({ ...settings, period, nowMs: runtime.effects.clock.now() });
+  const fold = createCostAnalysis({ ...settings, period, nowMs: runtime.effects.clock.now() });
   const both = {
     add(entry: LedgerEntry) {
       table.add(entry);
