@@ -112,8 +112,11 @@ describe('the head', () => {
     const { stdout } = await run((context) => cost(UTC, context));
     expect(stdout).toMatch(/Spent +¥0.008100 +¥0.001100 \+ \$0.001000, 2 calls/);
     const without = await report({}, [answer, dollars]);
-    expect(without).toMatch(/Spent +¥0.001100 \+ \$0.001000 +2 calls/);
+    expect(without).toMatch(/Spent +¥0.001100 +and \$0.001000, 2 calls/);
     expect(without).toContain('1 call in a currency without an exchange rate');
+    const many = ['USD', 'EUR', 'SGD', 'GBP', 'JPY', 'HKD'].map((currency) => entryOf({ currency, costNano: 9e15 }));
+    for (const line of lines(await report({}, many, { columns: 60 })))
+      expect(displayWidth(line)).toBeLessThanOrEqual(60);
   });
 });
 

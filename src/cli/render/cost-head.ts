@@ -56,19 +56,19 @@ function linesOf(view: CostView, show: ShowMoney): Line[] {
   ];
 }
 
+/** All currencies together where there are rates; otherwise the first one, and the others in words, which may be wrapped. */
 function spentLine({ report, analysis, into }: CostView, show: ShowMoney): Line {
-  const { total } = report;
-  const own = moneyCell(total.money, total.unpricedCalls, show).replaceAll('\n', ' + ');
-  const isOne = total.money.size <= 1 && [...total.money.keys()].every((currency) => currency === into.currency);
+  const { money, unpricedCalls, calls: number } = report.total;
+  const each = moneyCell(money, unpricedCalls, show).split('\n');
+  const isOne = [...money.keys()].every((currency) => currency === into.currency);
   const isTogether = !isOne && analysis.unconvertedCalls === 0;
+  const together = `${show(analysis.spentNano, into.currency)}${unpricedCalls > 0 ? '+?' : ''}`;
+  const [amount, words] = isTogether
+    ? [together, `${each.join(' + ')}, `]
+    : [each[0] ?? '–', each.length > 1 ? `and ${each.slice(1).join(' + ')}, ` : ''];
   const [first, last] = [analysis.days[0]?.day, analysis.days.at(-1)?.day];
   const range = first === last ? `on ${first}` : `from ${first} to ${last}`;
-  return {
-    label: 'Spent',
-    amount: isTogether ? show(analysis.spentNano, into.currency) : own,
-    text: `${isTogether ? `${own}, ` : ''}${calls(total.calls)} ${range}`,
-    style: 'bold',
-  };
+  return { label: 'Spent', amount, text: `${words}${calls(number)} ${range}`, style: 'bold' };
 }
 
 function comparison(
