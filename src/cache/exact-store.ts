@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Usage } from '../domain/chat.ts';
 import type { Currency, Nano } from '../domain/money.ts';
 import type { Clock } from '../effects.ts';
 
@@ -19,6 +20,8 @@ export type CachedAnswer = {
   /** What it cost; absent when unpriced. */
   costNano?: Nano;
   currency?: Currency;
+  /** What was billed for it; absent in answers that older versions kept. */
+  usage?: Usage;
 };
 
 export type ExactStore = {
@@ -82,7 +85,9 @@ async function removeIfOld(file: string, now: number): Promise<void> {
 function parseAnswer(text: string): CachedAnswer | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isAnswer(value) ? value : undefined;
+    if (!isAnswer(value)) return undefined;
+    const { usage, ...answer } = value;
+    return isUsage(usage) ? { ...answer, usage } : answer;
   } catch {
     return undefined;
   }
@@ -93,4 +98,12 @@ function isAnswer(value: unknown): value is CachedAnswer {
   const { v, id, model, upstreamModel, askedAt, content } = value as Record<string, unknown>;
   const texts = [id, model, upstreamModel, askedAt, content];
   return v === 1 && texts.every((text) => typeof text === 'string') && !Number.isNaN(Date.parse(String(askedAt)));
+}
+
+/** It goes into the ledger, where a count that is none would spoil the row. */
+function isUsage(value: Usage | undefined): value is Usage {
+  if (typeof value !== 'object' || value === null) return false;
+  const { input, output, cachedInput, reasoning, source } = value;
+  const counts = [input, output, cachedInput ?? 0, reasoning ?? 0];
+  return counts.every((count) => Number.isSafeInteger(count) && count >= 0) && typeof source === 'string';
 }

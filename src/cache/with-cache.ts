@@ -54,6 +54,7 @@ async function* replay(answer: CachedAnswer): AsyncGenerator<ChatEvent> {
     askedAt: answer.askedAt,
     ...(answer.costNano !== undefined && { savedNano: answer.costNano }),
     ...(answer.currency !== undefined && { savedCurrency: answer.currency }),
+    ...(answer.usage && { usage: answer.usage }),
   };
   if (answer.reasoning) yield { type: 'reasoning-delta', text: answer.reasoning };
   yield { type: 'text-delta', text: answer.content };
@@ -116,6 +117,8 @@ async function store(answered: {
     ...(reasoning !== '' && { reasoning }),
     ...(costNano !== undefined && { costNano }),
     ...(currency !== undefined && { currency }),
+    // Every prompt has tokens: a count of none is one that is missing.
+    ...(event.usage.input > 0 && { usage: event.usage }),
   };
   try {
     await parts.store.put(exactKey(model, call.request), answer);

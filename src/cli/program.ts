@@ -79,13 +79,19 @@ function addReports(program: Command, on: On): void {
           : (await import('./commands/stats.ts')).stats(options, context),
       ),
     );
-  const cost = withPeriod(program.command('cost').description('where the money went, by model and day'))
-    .addOption(byOption())
+  const cost = withPeriod(
+    program.command('cost').description('where the money went, and what it would have cost without mgw'),
+  )
+    .option('--by <key>', 'what makes a row, or two such as day,model')
+    .option('--top <n>', 'only the n dearest rows; of the repeats 20 unless told', wholeNumber(1))
+    .option('--repeats', 'the same prompts, paid for again and again')
+    .option('--what-if <model>', 'what the period would have cost on that model')
     .addOption(
       new Option('--html <file>', 'write one page with charts and tables; - is stdout').conflicts([
         'json',
         'csv',
         'by',
+        'repeats',
       ]),
     )
     .action((options) => on(async (context) => (await import('./commands/cost.ts')).cost(options, context)));

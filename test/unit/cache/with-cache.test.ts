@@ -60,6 +60,7 @@ describe('exact cache', () => {
     expect(asked()).toBe(1);
     expect(events.map(({ type }) => type)).toEqual(['cache-hit', 'text-delta', 'finish']);
     expect(events[0]).toMatchObject({ kind: 'exact', model: 'a', savedNano: 50, savedCurrency: 'CNY' });
+    expect(events[0]).toMatchObject({ usage: { input: 10, output: 20, source: 'provider' } });
     expect(events[2]).toMatchObject({ usage: { input: 0, output: 0, source: 'cache' } });
     expect(textOf(events)).toBe('four');
   });
@@ -147,6 +148,21 @@ describe('exact cache', () => {
     }
     expect(asked()).toBe(6);
     expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ v: 1, content: 'four' });
+  });
+
+  it('serves what an older version kept, and what has a spoiled usage, without one', async () => {
+    const { ask, asked, folder } = await setUp();
+    await ask();
+    const names = await readdir(folder, { recursive: true });
+    const file = join(folder, names.find((name) => name.endsWith('.json')) ?? '');
+    const kept = JSON.parse(await readFile(file, 'utf8'));
+    for (const usage of [undefined, null, 7, { input: -1, output: 2, source: 'provider' }, { input: 1.5, output: 2 }]) {
+      await writeFile(file, JSON.stringify({ ...kept, usage }));
+      const [hit] = await ask();
+      expect(hit).toMatchObject({ type: 'cache-hit', savedNano: 50 });
+      expect(hit).not.toHaveProperty('usage');
+    }
+    expect(asked()).toBe(1);
   });
 
   it('gives the answer and a warning when it cannot be kept', async () => {
