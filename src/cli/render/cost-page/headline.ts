@@ -25,11 +25,6 @@ function cardOf({ title, figure, details }: Card): Html {
   return html`<div><dt>${title}</dt><dd class="figure">${figure}</dd>${lines}</div>\n`;
 }
 
-/** What was spent in the config's currency, as far as it is known. */
-function spentNano({ analysis, totalNano, totals, currency }: CostPageData): Nano {
-  return totalNano ?? analysis?.spentNano ?? totals.find((total) => total.currency === currency)?.nano ?? 0;
-}
-
 function spent(data: CostPageData, show: ShowMoney): Card {
   const { totals, totalNano, currency, unpricedCalls } = data;
   const amounts = totals.map((total) => show(total.nano, total.currency)).join(' + ');
