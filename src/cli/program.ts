@@ -21,6 +21,7 @@ export function createProgram(
   addChat(program, on);
   addReports(program, on);
   addConfig(program, on);
+  addLedger(program, on);
   addDoctor(program, on);
   program
     .command('demo')
@@ -128,6 +129,22 @@ function addConfig(program: Command, on: On): void {
     .command('init')
     .description('write a commented config file; never overwrites')
     .action(() => on(async (context) => (await lazy()).configInit({}, context)));
+}
+
+function addLedger(program: Command, on: On): void {
+  const ledger = program.command('ledger').description('the rows of all calls: where they are, whether they are whole');
+  ledger
+    .command('path')
+    .description('print the folder of the ledger')
+    .action(() => on(async (context) => (await import('./commands/ledger/path.ts')).ledgerPath(context)));
+  ledger
+    .command('verify')
+    .description('check every row, say what would be fixed, touch nothing; exit 1 if anything is wrong')
+    .option('--all', 'list everything that is found, not the first few of each kind')
+    .option('--json', 'print JSON')
+    .action((options) =>
+      on(async (context) => (await import('./commands/ledger/verify.ts')).ledgerVerify(options, context)),
+    );
 }
 
 function addDoctor(program: Command, on: On): void {
