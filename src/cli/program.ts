@@ -98,15 +98,20 @@ function byOption(): Option {
 }
 
 function withPeriod(command: Command): Command {
+  return withRange(command)
+    .option('--json', 'print JSON')
+    .addOption(new Option('--csv', 'print CSV').conflicts('json'));
+}
+
+/** The options that say which days. */
+function withRange(command: Command): Command {
   return command
     .option('--today', 'since midnight')
     .option('--week', 'since Monday')
     .option('--month [YYYY-MM]', 'this month, or the one named (default)')
     .option('--since <date>', 'from this day on: 2026-11-01, or 7d for the last seven days')
     .option('--until <date>', 'up to and with this day')
-    .option('-z, --timezone <zone>', "whose days and months: Asia/Shanghai (default: this machine's)")
-    .option('--json', 'print JSON')
-    .addOption(new Option('--csv', 'print CSV').conflicts('json'));
+    .option('-z, --timezone <zone>', "whose days and months: Asia/Shanghai (default: this machine's)");
 }
 
 function addConfig(program: Command, on: On): void {
@@ -144,6 +149,13 @@ function addLedger(program: Command, on: On): void {
     .option('--json', 'print JSON')
     .action((options) =>
       on(async (context) => (await import('./commands/ledger/verify.ts')).ledgerVerify(options, context)),
+    );
+  withRange(ledger.command('export').description('print the rows of a period as they stand, or as CSV'))
+    .option('--jsonl', 'the rows as they stand, one a line (default)')
+    .addOption(new Option('--csv', 'one line a call, amounts as exact decimals').conflicts('jsonl'))
+    .option('--output <file>', 'write a new file; one that is there is never overwritten')
+    .action((options) =>
+      on(async (context) => (await import('./commands/ledger/export.ts')).ledgerExport(options, context)),
     );
   ledger
     .command('prune')
