@@ -74,7 +74,7 @@ const CHUNKS = [
   ],
   [
     'gateway',
-    /^src\/(config|budget|cache|metering|routing|ledger\/(?!verify|export|prune|raw-|month-)|(compose|gateway|models|paths|runtime)\.ts)/,
+    /^src\/(config|budget|cache|metering|routing|ledger\/(?!verify|export|prune|raw-|ledger-folder)|(compose|gateway|models|paths|runtime)\.ts)/,
   ],
   [
     'command',

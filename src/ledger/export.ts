@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import { parseLine, type SkippedLine, type TimeRange } from './jsonl.ts';
-import { monthFiles } from './month-files.ts';
+import { ledgerFolder } from './ledger-folder.ts';
 import { type RawLine, rawLines } from './raw-lines.ts';
 
 /** A row, and the line that it was read from, without its newline. */
@@ -16,7 +16,7 @@ export async function* exportRows(
   range: TimeRange,
   onSkip: (skipped: SkippedLine) => void,
 ): AsyncGenerator<ExportRow[]> {
-  for (const { path, fromMs, toMs } of (await monthFiles(folder)).months) {
+  for (const { path, fromMs, toMs } of (await ledgerFolder(folder)).months) {
     if (fromMs >= range.toMs || toMs <= range.fromMs) continue;
     try {
       const file = await open(path, 'r');

@@ -4,7 +4,7 @@ import { type LedgerEntry, spending } from '../domain/ledger-entry.ts';
 import type { Currency, Nano } from '../domain/money.ts';
 import type { Clock } from '../effects.ts';
 import { parseLine } from './jsonl.ts';
-import { type MonthFile, monthFiles } from './month-files.ts';
+import { ledgerFolder, type MonthFile } from './ledger-folder.ts';
 import { rewriteMonth } from './prune-rewrite.ts';
 import { type RawLine, rawLines } from './raw-lines.ts';
 
@@ -31,7 +31,7 @@ export function pruneLimit(nowMs: number): number {
 
 /** What a prune of everything before a moment would do, month by month. Only files of months that began before it are read. */
 export async function* planPrune(folder: string, beforeMs: number, signal: AbortSignal): AsyncGenerator<MonthPrune> {
-  for (const file of (await monthFiles(folder)).months) {
+  for (const file of (await ledgerFolder(folder)).months) {
     if (file.fromMs >= beforeMs) continue;
     const plan = await planMonth(file, beforeMs, signal);
     if (plan.whole || plan.removal.rows > 0) yield plan;

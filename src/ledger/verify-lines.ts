@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import { parseLine } from './jsonl.ts';
-import type { MonthFile } from './month-files.ts';
+import type { MonthFile } from './ledger-folder.ts';
 import type { RawLine } from './raw-lines.ts';
 import { createIdTable, ulidTime } from './verify-ids.ts';
 import { type Price, type RowCheck, rowFindings } from './verify-row.ts';

@@ -1,5 +1,5 @@
 import { open, stat } from 'node:fs/promises';
-import { type MonthFile, monthFiles } from './month-files.ts';
+import { ledgerFolder, type MonthFile } from './ledger-folder.ts';
 import { rawLines } from './raw-lines.ts';
 import { createLineCheck, type Finding, type LineCheck } from './verify-lines.ts';
 import type { Price } from './verify-row.ts';
@@ -18,7 +18,7 @@ export type VerifyParts = {
  * chunk, and 16 to 64 bytes for every id.
  */
 export async function verifyLedger(folder: string, parts: VerifyParts): Promise<{ files: number; rows: number }> {
-  const { months, others } = await monthFiles(folder);
+  const { months, others } = await ledgerFolder(folder);
   await checkFolder(folder, others, parts);
   const ledger = createLineCheck(parts.price);
   for (const month of months) {

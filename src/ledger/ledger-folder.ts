@@ -6,7 +6,7 @@ import { MgwError } from '../domain/errors.ts';
 export type MonthFile = { name: string; path: string; month: string; fromMs: number; toMs: number };
 
 /** The month files of a ledger in order, and the names of whatever else stands there. A missing folder is an empty one. Throws `record`. */
-export async function monthFiles(folder: string): Promise<{ months: MonthFile[]; others: string[] }> {
+export async function ledgerFolder(folder: string): Promise<{ months: MonthFile[]; others: string[] }> {
   const months: MonthFile[] = [];
   const others: string[] = [];
   for (const entry of await entriesOf(folder)) {
