@@ -1,11 +1,13 @@
-// Builds dist/: the CLI and the library as one lazily loaded ESM bundle, the library's types, tiktoken's ranks, and the
-// licences of what is inside. With `--if-stale`, nothing happens while dist/ is newer than everything that it is made from.
+// Builds dist/: the CLI and the library as one lazily loaded ESM bundle, the library's types, tiktoken's ranks, what the
+// page of `mgw cost --html` is made of, and the licences of what is inside. With `--if-stale`, nothing happens while
+// dist/ is newer than everything that it is made from.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { licenceText } from './licences.mjs';
+import { pageAssets } from './page-assets.mjs';
 import { ENCODINGS, packedRanks, ranksFile } from './ranks.mjs';
 import { slimmed } from './slimmed.mjs';
 
@@ -17,12 +19,13 @@ const stamp = join(dist, 'types', '.built');
 export async function build({ ifStale = false } = {}) {
   if (ifStale && isFresh()) return;
   const startedAt = new Date();
-  const chunks = await bundle();
-  const written = new Set(chunks.map((chunk) => chunk.fileName));
+  const [chunks, page] = await Promise.all([bundle(), pageAssets(root)]);
+  const written = new Set([...chunks.map((chunk) => chunk.fileName), ...page.files.keys()]);
   for (const chunk of chunks) writeWhole(join(dist, chunk.fileName), chunk.code);
+  for (const [name, text] of page.files) writeWhole(join(dist, name), text);
   writeWhole(
     join(dist, 'THIRD_PARTY_LICENSES.txt'),
-    licenceText([...chunks.flatMap((chunk) => chunk.moduleIds), ...ENCODINGS.map(ranksFile)]),
+    licenceText([...chunks.flatMap((chunk) => chunk.moduleIds), ...page.moduleIds, ...ENCODINGS.map(ranksFile)]),
   );
   for (const name of readdirSync(dist)) if (name.endsWith('.js') && !written.has(name)) rmSync(join(dist, name));
   for (const encoding of ENCODINGS) {
@@ -109,6 +112,7 @@ function isFresh() {
     'tsconfig.json',
     '.ci/build.mjs',
     '.ci/licences.mjs',
+    '.ci/page-assets.mjs',
     '.ci/ranks.mjs',
     '.ci/slimmed.mjs',
   ];

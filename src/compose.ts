@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { LimitParts } from './budget/limits.ts';
+import { type LimitParts, worstCases } from './budget/limits.ts';
 import { createReservations } from './budget/reservations.ts';
 import type { BudgetParts } from './budget/with-budget.ts';
 import { createExactStore } from './cache/exact-store.ts';
@@ -8,17 +8,20 @@ import { bypassRule } from './cache/with-cache.ts';
 import { type CredentialStore, createCredentials, hintForMissingKeys } from './config/credentials.ts';
 import { upstreamModelConfig } from './config/presets.ts';
 import type { ChatCall, ChatRequest, Send, Usage } from './domain/chat.ts';
-import type { Config } from './domain/config.ts';
-import { type Model, outputCap } from './domain/model.ts';
-import { convertNano } from './domain/money.ts';
+import { type Config, isBudgetSet } from './domain/config.ts';
+import { corrected } from './domain/correction.ts';
+import type { Model } from './domain/model.ts';
 import type { Effects } from './effects.ts';
+import { createEstimate, createWorstCost } from './estimate.ts';
 import { createGateway, type Gateway } from './gateway.ts';
+import { createLearned, type Learned } from './learned.ts';
+import type { AttemptParts } from './ledger/attempt-log.ts';
 import { createLedger } from './ledger/ledger.ts';
 import { createPromptHash } from './ledger/prompt-hash.ts';
 import { createRecorder } from './ledger/record.ts';
 import { createUlid } from './ledger/ulid.ts';
 import { type Counting, createCounting } from './metering/counting.ts';
-import { billingFor, listAt, worstCaseNano } from './metering/pricing.ts';
+import { billingFor } from './metering/pricing.ts';
 import { estimateInput, upperBoundCounted, upperBoundInput } from './metering/tokens.ts';
 import { toModel } from './models.ts';
 import type { Paths } from './paths.ts';
@@ -48,14 +51,17 @@ export function composeGateway(composition: Composition): Gateway {
   const { clock, random } = effects;
   const ledger = createLedger(paths.ledger);
   const promptHash = createPromptHash(paths.state);
-  const bill = (usage: Usage, model: Model, atMs: number) => billingFor(usage, model.prices, atMs);
-  const counting = createCounting('o200k_base', clock);
-  const limits = limitParts(composition, counting);
+  const bill = (usage: Usage, model: Model, atMs: number, thought?: boolean) =>
+    billingFor(usage, model.prices, atMs, thought);
+  const counting = createCounting(config.counting.encoding, clock);
+  const learned = createLearned(paths.ledger, counting.encoding, clock);
+  const estimateUsage = usageEstimate(counting, learned);
+  const limits = limitParts(composition, counting, learned);
   const credentials = createCredentials(effects, composition.warn);
   return createGateway({
     plan: planner(composition, credentials),
     router: {
-      send: lazySend(composition, credentials, counting),
+      send: lazySend(composition, { credentials, counting, estimateUsage }),
       clock,
       random,
       health: createHealth({
@@ -80,7 +86,7 @@ export function composeGateway(composition: Composition): Gateway {
           pid: effects.pid,
           promptHash,
           bill,
-          estimateInput: counting.billableInput,
+          estimate: estimateUsage,
           createCounter: counting.createCounter,
           cacheStatus,
           counting,
@@ -90,7 +96,24 @@ export function composeGateway(composition: Composition): Gateway {
       ready: counting.ready,
     },
     counting,
+    estimate: createEstimate({ config, clock, counting, learned }),
   });
+}
+
+type EstimateUsage = AttemptParts['estimate'];
+
+/** What a vendor would bill, from our own counts, corrected by what was learned of it. */
+function usageEstimate(counting: Counting, learned: Learned): EstimateUsage {
+  return (messages, model, { text, reasoning }) => {
+    const drift = learned.driftOf(model);
+    const billed = (tokens: number) => (drift === undefined ? tokens : corrected(tokens, drift.output));
+    return {
+      input: counting.billableInput(messages, drift?.input),
+      output: billed(text + reasoning),
+      ...(reasoning > 0 && { reasoning: billed(reasoning) }),
+      source: 'estimated',
+    };
+  };
 }
 
 function identify({ endpoint, upstreamModel, key }: Model, credentials: CredentialStore): string {
@@ -126,7 +149,11 @@ function planner(
 }
 
 /** undici and the providers are loaded when the first request is sent; an answer from the cache never loads them. */
-function lazySend({ effects, config, onClose }: Composition, credentials: CredentialStore, counting: Counting): Send {
+function lazySend(
+  { effects, config, onClose }: Composition,
+  parts: { credentials: CredentialStore; counting: Counting; estimateUsage: EstimateUsage },
+): Send {
+  const { credentials, counting, estimateUsage } = parts;
   let loaded: Promise<Send> | undefined;
   const load = async () => {
     const [{ createHttpClient }, { createSend }] = await Promise.all([
@@ -140,10 +167,10 @@ function lazySend({ effects, config, onClose }: Composition, credentials: Creden
       keyFor: (model) => credentials.resolve(model.key, model.alias),
       clock: effects.clock,
       estimateInput: counting.billableInput,
-      estimateUsage: async ({ messages }, { text, reasoning }) => {
+      estimateUsage: async ({ messages }, { text, reasoning }, model) => {
         await counting.ready();
-        const output = counting.tokensOf(text) + counting.tokensOf(reasoning);
-        return { input: counting.billableInput(messages), output, source: 'estimated' };
+        const output = { text: counting.tokensOf(text), reasoning: counting.tokensOf(reasoning) };
+        return estimateUsage(messages, model, output);
       },
     });
   };
@@ -159,8 +186,7 @@ function lazySend({ effects, config, onClose }: Composition, credentials: Creden
 /** Undefined when no budget is set: then nothing is read and nothing is reserved. */
 function budgetParts({ effects, paths, config }: Composition, limits: LimitParts): BudgetParts | undefined {
   const { budget, currency, routing } = config;
-  const isSet = budget.dailyNano !== undefined || budget.monthlyNano !== undefined || budget.perTagNano !== undefined;
-  if (!isSet) return undefined;
+  if (!isBudgetSet(budget)) return undefined;
   return {
     reservations: createReservations(join(paths.state, 'reservations'), effects),
     clock: effects.clock,
@@ -170,31 +196,23 @@ function budgetParts({ effects, paths, config }: Composition, limits: LimitParts
     allowUnpriced: routing.allowUnpriced,
     onExceeded: budget.onExceeded,
     warnAt: budget.warnAt,
-    worstNano: (model, { request }) =>
-      limits.worstCost(model, limits.mostInputTokens(request), outputCap(model, request.maxTokens)),
+    worstNanos: async (call) => (await worstCases(call, limits)).map(({ nano }) => nano),
     budgets: async () => (await import('./budget-status.ts')).budgetStatus(config, paths, effects),
   };
 }
 
-function limitParts({ effects, config }: Composition, counting: Counting): LimitParts {
-  const { routing, currency, exchangeRates } = config;
+function limitParts({ effects, config }: Composition, counting: Counting, learned: Learned): LimitParts {
+  const { routing, currency } = config;
   return {
     currency,
     costLimitPerCallNano: routing.costLimitPerCallNano,
     allowUnpriced: routing.allowUnpriced,
     mostInputTokens: ({ messages }) => upperBoundInput(messages),
-    countedInputTokens: async ({ messages }) => {
+    countedInputTokens: async ({ messages }, model) => {
       const counted = await counting.countInput(messages);
-      return counted === undefined ? undefined : upperBoundCounted(messages, counted);
+      return counted === undefined ? undefined : upperBoundCounted(messages, counted, learned.driftOf(model)?.input);
     },
     leastInputTokens: ({ messages }) => Math.floor(estimateInput(messages) * SURE_SHARE),
-    worstCost: (model, inputTokens, outputTokens) => {
-      const now = effects.clock.now();
-      const nano = worstCaseNano(inputTokens, outputTokens, model.prices, now);
-      const list = listAt(model.prices, now);
-      return nano === undefined || list === undefined
-        ? undefined
-        : convertNano(nano, list.currency, currency, exchangeRates);
-    },
+    worstCost: createWorstCost({ config, clock: effects.clock }),
   };
 }

@@ -2,7 +2,9 @@ import { judgeCandidates, type LimitParts, withLimits } from './budget/limits.ts
 import { type Budget, type BudgetParts, withBudget, withSettlement } from './budget/with-budget.ts';
 import { type CacheParts, cacheVerdict, withCache } from './cache/with-cache.ts';
 import type { CallContext, ChatCall, ChatEvent, ChatRequest, ChatStream, Skipped } from './domain/chat.ts';
+import type { Model } from './domain/model.ts';
 import type { Currency, Nano } from './domain/money.ts';
+import type { Estimate } from './estimate.ts';
 import { type LedgerParts, withLedger } from './ledger/with-ledger.ts';
 import type { Counting } from './metering/counting.ts';
 import { withDeadline } from './routing/deadline.ts';
@@ -16,31 +18,36 @@ export type Gateway = {
   stream(call: ChatCall, context: CallContext): AsyncIterable<ChatEvent>;
   /** What `stream` would do and what it could cost; sends nothing, records nothing. */
   preview(call: ChatCall): Promise<Preview>;
+  /** What a request could cost on each of the models, whether they have a key or not; sends nothing. */
+  estimate(request: ChatRequest, models: readonly Model[]): Promise<Estimates>;
 };
+
+/** One request on several models; `refusal` says only which are too small for it. */
+export type Estimates = Pick<Preview, 'currency' | 'counted' | 'candidates'>;
 
 /** Amounts are in `currency`; absent when the model is unpriced. */
 export type Preview = {
   asked: string;
   reason: string;
   currency: Currency;
-  /** What the vendor may bill: the messages' contents, and about what its template adds. */
-  estimatedInputTokens: number;
   /** The contents alone, exact. */
   counted?: { inputTokens: number; encoding: string };
-  candidates: {
-    model: string;
-    upstreamModel: string;
-    inputTokens: number;
-    maxTokens: number;
-    worstNano?: Nano;
-    /** The estimated input alone. */
-    inputNano?: Nano;
-    refusal?: string;
-  }[];
+  candidates: PreviewedModel[];
   skipped: readonly Skipped[];
   budgets: readonly Budget[];
   /** `exact` (would be served), `miss`, or `bypass` with the rule that spoke. */
   cache: string;
+};
+
+/** A model as it would be asked: what is likely, and the most that there can be. */
+export type PreviewedModel = Estimate & {
+  model: string;
+  upstreamModel: string;
+  mostInputTokens: number;
+  maxTokens: number;
+  worstNano?: Nano;
+  /** Why it would not be asked. */
+  refusal?: string;
 };
 
 export type GatewayParts = {
@@ -53,7 +60,8 @@ export type GatewayParts = {
   /** Absent: no cache. */
   cache: CacheParts | undefined;
   ledger: LedgerParts;
-  counting: Pick<Counting, 'encoding' | 'countInput' | 'billableInput'>;
+  counting: Pick<Counting, 'encoding' | 'countInput'>;
+  estimate: (model: Model, request: ChatRequest) => Estimate;
 };
 
 /** The whole gateway in one line: each stage is a `ChatStream` around the next. */
@@ -69,6 +77,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     plan: parts.plan,
     stream: parts.budget ? withSettlement(recorded, parts.budget.reservations) : recorded,
     preview: (call) => preview(call, parts),
+    estimate: (request, models) => estimates({ request, candidates: models }, parts),
   };
 }
 
@@ -82,30 +91,36 @@ function withRoute(inner: ChatStream): ChatStream {
   };
 }
 
-async function preview(call: ChatCall, { limits, budget, cache, counting }: GatewayParts): Promise<Preview> {
-  const verdicts = await judgeCandidates(call, limits);
-  const counted = await counting.countInput(call.request.messages);
-  const estimated = counting.billableInput(call.request.messages);
+async function preview(call: ChatCall, parts: GatewayParts): Promise<Preview> {
+  const { budget, cache } = parts;
   return {
     asked: call.asked,
     reason: call.reason,
-    currency: limits.currency,
-    estimatedInputTokens: estimated,
-    ...(counted !== undefined && { counted: { inputTokens: counted, encoding: counting.encoding } }),
-    candidates: verdicts.map(({ model, error, worst }) => {
-      const inputNano = limits.worstCost(model, estimated, 0);
-      return {
-        model: model.alias,
-        upstreamModel: model.upstreamModel,
-        inputTokens: worst.inputTokens,
-        maxTokens: worst.outputTokens,
-        ...(worst.nano !== undefined && { worstNano: worst.nano }),
-        ...(inputNano !== undefined && { inputNano }),
-        ...(error !== undefined && { refusal: error.message }),
-      };
-    }),
+    ...(await estimates(call, parts)),
     skipped: call.skipped,
     budgets: budget ? await budget.budgets() : [],
     cache: cache ? await cacheVerdict(call, cache) : 'bypass: the cache is off',
+  };
+}
+
+async function estimates(
+  call: Pick<ChatCall, 'request' | 'candidates'>,
+  { limits, counting, estimate }: GatewayParts,
+): Promise<Estimates> {
+  // Counted first: what is estimated afterwards then knows the exact count.
+  const counted = await counting.countInput(call.request.messages);
+  const verdicts = await judgeCandidates(call, limits);
+  return {
+    currency: limits.currency,
+    ...(counted !== undefined && { counted: { inputTokens: counted, encoding: counting.encoding } }),
+    candidates: verdicts.map(({ model, error, worst }) => ({
+      model: model.alias,
+      upstreamModel: model.upstreamModel,
+      mostInputTokens: worst.inputTokens,
+      maxTokens: worst.outputTokens,
+      ...(worst.nano !== undefined && { worstNano: worst.nano }),
+      ...estimate(model, call.request),
+      ...(error !== undefined && { refusal: error.message }),
+    })),
   };
 }

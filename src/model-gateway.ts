@@ -13,6 +13,8 @@ export type ChatOptions = Omit<ChatRequest, 'messages'> & {
   system?: string;
   /** Stops the call: its socket closes, its row is written, and it throws `cancelled`. */
   signal?: AbortSignal;
+  /** Lets a call pass that its cost limit refuses (never one that a budget refuses). Absent: it throws `cost-limit`. */
+  approve?: (refusal: MgwError) => Promise<boolean>;
 };
 
 export type GatewayOptions = {
@@ -74,7 +76,7 @@ export class ModelGateway {
   }
 
   async *#events(prompt: string | ChatRequest, options: ChatOptions): AsyncGenerator<ChatEvent> {
-    const { signal = new AbortController().signal, system, ...settings } = options;
+    const { signal = new AbortController().signal, system, approve, ...settings } = options;
     const request = toRequest(prompt, system, settings);
     checkRequest(request);
     const stop = new AbortController();
@@ -83,7 +85,8 @@ export class ModelGateway {
     signal.addEventListener('abort', forward, { once: true });
     try {
       const gateway = await this.#runtime.gateway();
-      for await (const event of gateway.stream(gateway.plan(request), { signal: stop.signal, restartable: true })) {
+      const context = { signal: stop.signal, restartable: true, ...(approve && { approve }) };
+      for await (const event of gateway.stream(gateway.plan(request), context)) {
         if (event.type === 'warning') this.#warn(event.message);
         yield event;
       }

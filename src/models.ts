@@ -19,5 +19,6 @@ export function toModel({ origin: _, ...config }: ModelConfig): Model {
     ...config,
     prices: config.prices ?? listed?.prices ?? [],
     ...(contextWindow !== undefined && { contextWindow }),
+    ...(listed?.thinksByDefault !== undefined && { thinksByDefault: listed.thinksByDefault }),
   };
 }

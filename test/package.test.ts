@@ -58,7 +58,18 @@ describe('the bundle', () => {
 
   test('comes with the licence of every package in it', async () => {
     const texts = await readFile(join(dist, 'THIRD_PARTY_LICENSES.txt'), 'utf8');
-    for (const name of ['chalk', 'cli-table3', 'commander', 'eventsource-parser', 'ora', 'undici', 'valibot', 'yaml']) {
+    for (const name of [
+      'chalk',
+      'chart.js',
+      'cli-table3',
+      'commander',
+      'escape-goat',
+      'eventsource-parser',
+      'ora',
+      'undici',
+      'valibot',
+      'yaml',
+    ]) {
       expect(texts).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\((MIT|ISC|Apache-2\\.0)\\)$`, 'm'));
     }
     expect(texts.match(/Copyright/gi)?.length).toBeGreaterThan(10);
@@ -113,6 +124,7 @@ describe('the published package', () => {
     for (const needed of ['bin/mgw.js', 'dist/main.js', 'dist/index.js', 'dist/types/index.d.ts', 'LICENSE']) {
       expect(files).toContain(needed);
     }
+    expect(files).toEqual(expect.arrayContaining(['dist/cost-page.browser.js', 'dist/cost-page.css']));
     expect(files).toContain('dist/THIRD_PARTY_LICENSES.txt');
     expect(files.filter((path) => /^(src|test|bench|\.)|\.tmp$/.test(path))).toEqual([]);
   });
@@ -125,6 +137,16 @@ describe('the published package', () => {
   test('gives the command', async () => {
     const ended = await run('npx', ['--offline', 'mgw', '--version'], consumer());
     expect(ended).toMatchObject({ code: 0, stdout: `${packageJson.version}\n` });
+  });
+
+  test('gives the page of costs with its script and style', async () => {
+    const home = `MGW_HOME=${join(folder, 'home')}`;
+    const ended = await run('env', [home, 'npx', '--offline', 'mgw', 'cost', '--html', 'cost.html'], consumer());
+    expect(ended).toMatchObject({ code: 0, stdout: '' });
+    const page = await readFile(join(consumer(), 'cost.html'), 'utf8');
+    for (const asset of ['cost-page.browser.js', 'cost-page.css']) {
+      expect(page).toContain(await readFile(join(dist, asset), 'utf8'));
+    }
   });
 
   test('gives the library', async () => {
@@ -151,7 +173,13 @@ describe('the published package', () => {
       );
       return texts.filter(({ text }) => text.includes(words)).map(({ name }) => name);
     };
-    for (const words of ['commander.unknownOption', 'see it work: no key', '[simulator]', 'bouncingBar']) {
+    for (const words of [
+      'commander.unknownOption',
+      'see it work: no key',
+      '[simulator]',
+      'bouncingBar',
+      'chart-data',
+    ]) {
       const holders = await withCode(words);
       expect(holders).not.toEqual([]);
       expect(holders.filter((name) => reached.has(name))).toEqual([]);

@@ -1,11 +1,15 @@
 import type { CallContext, ChatCall, ChatEvent, ChatRequest, ChatStream } from '../domain/chat.ts';
 import { MgwError } from '../domain/errors.ts';
 import { type Model, outputCap } from '../domain/model.ts';
-import { type Currency, formatCount, formatMoney, NANO, type Nano } from '../domain/money.ts';
+import { type Currency, formatMoney, type Nano } from '../domain/money.ts';
+import { type BrokenOff, checkingRestarts } from './broken-off.ts';
+import { limitOf, overspending } from './overspending.ts';
 import { exceedsWindow } from './window.ts';
 
+export type CallTokens = { inputTokens: number; outputTokens: number };
+
 /** The worst that a call can cost on a model; `nano` is absent when the model is unpriced or cannot be converted. */
-export type WorstCase = { inputTokens: number; outputTokens: number; nano: Nano | undefined };
+export type WorstCase = CallTokens & { nano: Nano | undefined };
 
 export type LimitParts = {
   currency: Currency;
@@ -13,12 +17,12 @@ export type LimitParts = {
   allowUnpriced: boolean;
   /** An upper bound of the input's tokens. */
   mostInputTokens: (request: ChatRequest) => number;
-  /** A closer bound that takes a while, asked only where the first one would refuse; undefined when there is none. */
-  countedInputTokens?: (request: ChatRequest) => Promise<number | undefined>;
+  /** A closer bound that takes a while, asked only where the first one decides nothing; undefined when there is none. */
+  countedInputTokens?: (request: ChatRequest, model: Model) => Promise<number | undefined>;
   /** A lower bound of the input's tokens, for models' windows. */
   leastInputTokens: (request: ChatRequest) => number;
-  /** The most that so many tokens can cost at the prices that hold now, in the config's currency; undefined when unpriced or not convertible. */
-  worstCost: (model: Model, inputTokens: number, outputTokens: number) => Nano | undefined;
+  /** The most that the request can cost with so many tokens at the prices that hold now, in the config's currency; undefined when unpriced or not convertible. */
+  worstCost: (model: Model, tokens: CallTokens, request: ChatRequest) => Nano | undefined;
 };
 
 /** What the limits say of one candidate; `error` is the refusal. */
@@ -29,89 +33,97 @@ export function withLimits(inner: ChatStream, parts: LimitParts): ChatStream {
   return async function* limits(call: ChatCall, context: CallContext): AsyncGenerator<ChatEvent> {
     const verdicts = await judgeCandidates(call, parts);
     const kept = verdicts.filter(({ error }) => error === undefined).map(({ model }) => model);
-    const preferred = verdicts[0]?.error;
-    // A model asked for by name is not replaced by another because of its price or size.
-    if (preferred !== undefined && (kept.length === 0 || call.request.model !== undefined)) throw preferred;
+    const [preferred] = verdicts;
     // That a fallback is too dear matters to nobody as long as the first candidate answers.
-    if (preferred !== undefined) yield { type: 'warning', message: `passed over: ${preferred.message}` };
-    yield* inner({ ...call, candidates: kept }, context);
+    const refusal = preferred?.error;
+    if (preferred !== undefined && refusal !== undefined && (kept.length === 0 || call.request.model !== undefined)) {
+      // A model asked for by name is not replaced by another because of its price or size.
+      await approval(refusal, context);
+      return yield* inner({ ...call, candidates: [preferred.model, ...kept] }, context);
+    }
+    if (refusal !== undefined) yield { type: 'warning', message: `passed over: ${refusal.message}` };
+    const events = inner({ ...call, candidates: kept }, context);
+    yield* checkingRestarts(events, (target, broken) => allowRestart({ verdicts, target, broken }, call, parts));
   };
 }
 
+/** All attempts of a call together stay under its limit, those that broke off included. Throws `cost-limit`. */
+function allowRestart(
+  { verdicts, target, broken }: { verdicts: readonly Verdict[]; target: string; broken: readonly BrokenOff[] },
+  { request }: ChatCall,
+  parts: LimitParts,
+): void {
+  const limitNano = limitOf(request, parts);
+  const of = (alias: string) => verdicts.find(({ model }) => model.alias === alias);
+  const next = of(target)?.worst.nano;
+  if (limitNano === undefined || next === undefined) return;
+  const spent = broken.reduce((sum, { target: alias, bytes }) => {
+    const verdict = of(alias);
+    if (verdict === undefined) return sum;
+    const { inputTokens, outputTokens } = verdict.worst;
+    const tokens = { inputTokens, outputTokens: Math.min(bytes, outputTokens) };
+    return sum + (parts.worstCost(verdict.model, tokens, request) ?? 0);
+  }, 0);
+  if (spent + next <= limitNano) return;
+  const money = (nano: Nano) => formatMoney(nano, parts.currency);
+  throw new MgwError(
+    'cost-limit',
+    `the answer broke off after ${money(spent)} at most, and ${target} could cost ${money(next)} on top, over the limit of ${money(limitNano)} a call`,
+    { hint: 'ask again, or raise --max-cost or routing.cost_limit_per_call' },
+  );
+}
+
+/** Throws the refusal unless it is one of cost, and whoever may decide lets the call pass. */
+async function approval(refusal: MgwError, { approve, signal }: CallContext): Promise<void> {
+  const approved = refusal.code === 'cost-limit' && (await approve?.(refusal)) === true;
+  signal.throwIfAborted();
+  if (!approved) throw refusal;
+}
+
 /** The verdict on each candidate, in order. */
-export async function judgeCandidates(call: ChatCall, parts: LimitParts): Promise<Verdict[]> {
+export async function judgeCandidates(
+  call: Pick<ChatCall, 'request' | 'candidates'>,
+  parts: LimitParts,
+): Promise<Verdict[]> {
   const { request } = call;
   const leastTokens = parts.leastInputTokens(request);
-  const judge = (model: Model, inputTokens: number): Verdict => {
-    const outputTokens = outputCap(model, request.maxTokens);
-    const nano = parts.worstCost(model, inputTokens, outputTokens);
-    const worst = { inputTokens, outputTokens, nano };
+  const judge = (model: Model, worst: WorstCase): Verdict => {
     const error = exceedsWindow(model, leastTokens) ?? overspending(model, request, { worst, parts });
     return { model, worst, error };
   };
-  const bound = parts.mostInputTokens(request);
-  const verdicts = call.candidates.map((model) => judge(model, bound));
-  if (!verdicts.some(isTooDear)) return verdicts;
-  const counted = await parts.countedInputTokens?.(request);
-  return counted === undefined || counted >= bound
-    ? verdicts
-    : verdicts.map((verdict) => (isTooDear(verdict) ? judge(verdict.model, counted) : verdict));
+  return Promise.all(
+    call.candidates.map(async (model) => {
+      const verdict = judge(model, worstBy(parts.mostInputTokens(request), { model, request, parts }));
+      return isTooDear(verdict) ? judge(model, await closerCase(verdict.worst, { model, request, parts })) : verdict;
+    }),
+  );
+}
+
+/** The worst case on each candidate; counted where the bound by bytes would weigh more than the answer. */
+export async function worstCases({ candidates, request }: ChatCall, parts: LimitParts): Promise<WorstCase[]> {
+  return Promise.all(
+    candidates.map(async (model) => {
+      const worst = worstBy(parts.mostInputTokens(request), { model, request, parts });
+      const answer = worstBy(0, { model, request, parts });
+      const byInput = worst.nano !== undefined && answer.nano !== undefined && worst.nano > 2 * answer.nano;
+      return byInput ? closerCase(worst, { model, request, parts }) : worst;
+    }),
+  );
+}
+
+type Priced = { model: Model; request: ChatRequest; parts: LimitParts };
+
+function worstBy(inputTokens: number, { model, request, parts }: Priced): WorstCase {
+  const outputTokens = outputCap(model, request.maxTokens);
+  return { inputTokens, outputTokens, nano: parts.worstCost(model, { inputTokens, outputTokens }, request) };
+}
+
+async function closerCase(worst: WorstCase, priced: Priced): Promise<WorstCase> {
+  const counted = await priced.parts.countedInputTokens?.(priced.request, priced.model);
+  return counted === undefined || counted >= worst.inputTokens ? worst : worstBy(counted, priced);
 }
 
 /** Not unpriced, and not too small. */
 function isTooDear({ error, worst }: Verdict): boolean {
   return error?.code === 'cost-limit' && worst.nano !== undefined;
-}
-
-function overspending(
-  model: Model,
-  request: ChatRequest,
-  { worst, parts }: { worst: WorstCase; parts: LimitParts },
-): MgwError | undefined {
-  const limitNano = request.maxCost === undefined ? parts.costLimitPerCallNano : Math.round(request.maxCost * NANO);
-  if (limitNano === undefined) return undefined;
-  const { nano } = worst;
-  if (nano === undefined) return parts.allowUnpriced ? undefined : unpriced(model, parts.currency);
-  if (nano > limitNano) return overLimit(model, { ...worst, nano }, limitNano, parts);
-  return undefined;
-}
-
-function unpriced(model: Model, currency: Currency): MgwError {
-  const foreign = model.prices[0]?.currency;
-  if (foreign !== undefined && foreign !== currency) {
-    return new MgwError('cost-limit', `${model.alias} is priced in ${foreign}, and the limit is in ${currency}`, {
-      hint: `say what one ${foreign} is worth: exchange_rates: {${foreign}: …}`,
-    });
-  }
-  return new MgwError(
-    'cost-limit',
-    `${model.alias} (${model.upstreamModel}) has no known price, so its cost cannot be limited`,
-    {
-      hint: `set its price in the config (models.${model.alias}.price_per_1k_input and …_output), or routing.allow_unpriced: true`,
-    },
-  );
-}
-
-function overLimit(model: Model, worst: WorstCase & { nano: Nano }, limitNano: Nano, parts: LimitParts): MgwError {
-  const money = (amount: Nano) => formatMoney(amount, parts.currency);
-  const figures = `${formatCount(worst.inputTokens)} in and ${formatCount(worst.outputTokens)} out at most`;
-  const fitting = fittingOutput(model, worst, limitNano, parts);
-  return new MgwError(
-    'cost-limit',
-    `${model.alias} could cost ${money(worst.nano)} (${figures}), over the limit of ${money(limitNano)} a call`,
-    {
-      hint:
-        fitting > 0
-          ? `--max-tokens ${fitting} would fit; or raise --max-cost or routing.cost_limit_per_call`
-          : 'shorten the input, choose a cheaper model, or raise --max-cost or routing.cost_limit_per_call',
-    },
-  );
-}
-
-/** The largest output cap that would pass, 0 when the input alone is too dear. At one input length cost is linear in output. */
-function fittingOutput(model: Model, worst: WorstCase, limitNano: Nano, parts: LimitParts): number {
-  const cost = (output: number) => parts.worstCost(model, worst.inputTokens, output) ?? 0;
-  const inputNano = cost(0);
-  const perToken = (cost(1_000_000) - inputNano) / 1_000_000;
-  return perToken > 0 ? Math.max(0, Math.floor((limitNano - inputNano) / perToken)) : 0;
 }

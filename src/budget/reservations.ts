@@ -20,7 +20,7 @@ export type Reservations = {
   add(reservation: Reservation): Promise<void>;
   /** Those under way that this one has to reckon with: all that stand before it. */
   before(id: string): Promise<Reservation[]>;
-  /** The call is over and in the ledger, or was refused. */
+  /** The call is over and in the ledger, or was refused; also settles what was reserved on top, as `ID+1`. */
   settle(id: string): Promise<void>;
 };
 
@@ -70,10 +70,11 @@ export function createReservations(
       return open.filter((reservation) => !settled.has(reservation.id) && !lapsed(reservation));
     },
     async settle(id) {
-      const day = own.get(id);
-      if (day === undefined) return;
-      own.delete(id);
-      await write(day, { settled: id });
+      for (const [reserved, day] of own) {
+        if (reserved !== id && !reserved.startsWith(`${id}+`)) continue;
+        own.delete(reserved);
+        await write(day, { settled: reserved });
+      }
     },
   };
 }

@@ -3,6 +3,7 @@ import { MgwError } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
 import { type Currency, formatMoney, type Nano } from '../domain/money.ts';
 import type { Clock } from '../effects.ts';
+import { type BrokenOff, checkingRestarts } from './broken-off.ts';
 import type { Reservation, Reservations } from './reservations.ts';
 
 /** A budget as it stands: in the config's currency, without what is under way. */
@@ -23,8 +24,8 @@ export type BudgetParts = {
   onExceeded: 'block' | 'downgrade';
   /** A share of a budget from which on the person is told; 0.8 is four fifths. */
   warnAt: number;
-  /** The worst case of the call on the model; undefined when it is unpriced. */
-  worstNano: (model: Model, call: ChatCall) => Nano | undefined;
+  /** The worst case of the call on each candidate; undefined where it is unpriced. */
+  worstNanos: (call: ChatCall) => Promise<readonly (Nano | undefined)[]>;
   /** Every budget that is set, from the ledger. */
   budgets: () => Promise<readonly Budget[]>;
 };
@@ -38,8 +39,9 @@ const SECOND_LOOK_MS = 30;
  */
 export function withBudget(inner: ChatStream, parts: BudgetParts): ChatStream {
   return async function* budget(call: ChatCall, context: CallContext): AsyncGenerator<ChatEvent> {
-    const priced = call.candidates.flatMap((model) => {
-      const nano = parts.worstNano(model, call) ?? (parts.allowUnpriced ? 0 : undefined);
+    const worst = await parts.worstNanos(call);
+    const priced = call.candidates.flatMap((model, index) => {
+      const nano = worst[index] ?? (parts.allowUnpriced ? 0 : undefined);
       return nano === undefined ? [] : [{ model, nano }];
     });
     if (priced.length === 0) throw unpriced(call.candidates[0]);
@@ -58,8 +60,22 @@ export function withBudget(inner: ChatStream, parts: BudgetParts): ChatStream {
       };
     const used = (tightest.limitNano - tightest.leftNano) / tightest.limitNano;
     if (used >= parts.warnAt) yield { type: 'warning', message: budgetText(tightest, parts.currency) };
-    yield* inner({ ...call, candidates: kept }, context);
+    const events = inner({ ...call, candidates: kept }, context);
+    yield* checkingRestarts(events, (target, broken) => reserveOnTop({ call, priced, target, broken }, parts));
   };
+}
+
+/** What broke off is billed from what was reserved; the next attempt gets a reservation of its own. Throws `budget`. */
+async function reserveOnTop(
+  restart: { call: ChatCall; priced: readonly Priced[]; target: string; broken: readonly BrokenOff[] },
+  parts: BudgetParts,
+): Promise<void> {
+  const { call, broken } = restart;
+  const next = restart.priced.filter(({ model }) => model.alias === restart.target);
+  const again = { ...call, id: `${call.id}+${broken.length}` };
+  await reserve(reservationFor(again, Math.max(0, ...next.map(({ nano }) => nano)), parts), parts);
+  const { kept, tightest } = await fitting(again, next, parts);
+  if (kept.length === 0) throw overBudget(next[0], tightest, parts.currency);
 }
 
 /** A budget that cannot be written down cannot be kept: nothing is sent. */

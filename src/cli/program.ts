@@ -42,7 +42,7 @@ function addChat(program: Command, on: On): void {
     .option('-f, --file <path>', 'a file to send before the question, repeatable; - is stdin', collectPaths)
     .option('-t, --temperature <number>', 'sampling temperature, 0 to 2', numberIn(0, 2))
     .option('--max-tokens <n>', 'output cap in tokens', wholeNumber(1))
-    .addOption(new Option('--thinking <level>', "the vendor's thinking switch").choices(['on', 'off', 'low', 'high']))
+    .addOption(new Option('--thinking <level>', "the vendor's thinking switch").choices(THINKING))
     .option('--max-cost <amount>', 'refuse when the worst case costs more', numberIn(0, 1_000_000))
     .option('--no-stream', 'print the answer when it is whole')
     .option('--json', 'print one JSON object')
@@ -53,6 +53,7 @@ function addChat(program: Command, on: On): void {
     .option('--timeout <seconds>', 'the longest wait for the first token, over all attempts', numberIn(0.001, 86_400))
     .option('--tag <name>', 'a word to find this call by in `stats --by tag`')
     .option('--dry-run', 'show what would be sent and what it could cost; send nothing')
+    .option('-y, --yes', 'ask also when the worst case is over the limit of a call; budgets still hold')
     .option('-q, --quiet', 'nothing on stderr but errors')
     .option('--no-stdin', 'do not read stdin, whatever it is')
     .addHelpText('after', CHAT_EXAMPLES)
@@ -71,10 +72,25 @@ Examples:
 function addReports(program: Command, on: On): void {
   withPeriod(program.command('stats').description('calls, tokens, cost, errors and latency'))
     .addOption(byOption().default('model'))
-    .action((options) => on(async (context) => (await import('./commands/stats.ts')).stats(options, context)));
-  withPeriod(program.command('cost').description('where the money went, by model and day'))
+    .option('--drift', "each vendor's bill beside our own count, and the correction that estimates are made with")
+    .action((options) =>
+      on(async (context) =>
+        options.drift
+          ? (await import('./commands/drift.ts')).drift(options, context)
+          : (await import('./commands/stats.ts')).stats(options, context),
+      ),
+    );
+  const cost = withPeriod(program.command('cost').description('where the money went, by model and day'))
     .addOption(byOption())
+    .addOption(
+      new Option('--html <file>', 'write one page with charts and tables; - is stdout').conflicts([
+        'json',
+        'csv',
+        'by',
+      ]),
+    )
     .action((options) => on(async (context) => (await import('./commands/cost.ts')).cost(options, context)));
+  addEstimate(cost, on);
   program
     .command('models')
     .description('the models that can be asked, their prices, windows and keys')
@@ -82,6 +98,31 @@ function addReports(program: Command, on: On): void {
     .option('--json', 'print JSON')
     .action((options) => on(async (context) => (await import('./commands/models.ts')).models(options, context)));
 }
+
+function addEstimate(cost: Command, on: On): void {
+  cost
+    .command('estimate [prompt...]')
+    .description('what one input would cost on every model, cheapest first; sends nothing')
+    .option('-s, --system <text>', 'system prompt')
+    .option('-f, --file <path>', 'a file to send before the question, repeatable; - is stdin', collectPaths)
+    .option('--max-tokens <n>', 'output cap in tokens', wholeNumber(1))
+    .addOption(new Option('--thinking <level>', "the vendor's thinking switch").choices(THINKING))
+    .option('--tag <name>', 'take recent answers with this tag as a measure of the answer')
+    .option('--json', 'print JSON')
+    .option('--no-stdin', 'do not read stdin, whatever it is')
+    .action((prompt, options, command: Command) =>
+      on(async (context) =>
+        // `mgw cost` knows --json too, and takes it where it stands behind the subcommand.
+        (await import('./commands/estimate.ts')).estimate(
+          prompt,
+          { ...options, ...command.optsWithGlobals() },
+          context,
+        ),
+      ),
+    );
+}
+
+const THINKING = ['on', 'off', 'low', 'high'];
 
 function byOption(): Option {
   return new Option('--by <key>', 'what makes a row').choices([

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import type { Message } from '../domain/chat.ts';
 import { MgwError } from '../domain/errors.ts';
 import { formatCount } from '../domain/money.ts';
 import type { Effects } from '../effects.ts';
@@ -16,6 +17,9 @@ export type InputOptions = {
   maxBytes: number;
   signal: AbortSignal;
 };
+
+/** Bytes of text that a token can stand for at most, in ordinary text; only inputs beyond it are refused unread. */
+export const MOST_BYTES_PER_TOKEN = 16;
 
 /** How long a pipe may be silent before a word explains the wait. */
 const STDIN_HINT_MS = 2_000;
@@ -49,6 +53,12 @@ export async function readInput(io: Io, effects: Effects, options: InputOptions)
   const filled = parts.filter(({ text }) => text.trim() !== '');
   if (question.trim() === '' && filled.length === 0) throw nothingToAsk(parts);
   return joinParts(filled, question);
+}
+
+/** The user's input, behind the system prompt where there is one. */
+export function messagesFor(input: string, system: string | undefined): Message[] {
+  const user: Message = { role: 'user', content: input };
+  return system === undefined ? [user] : [{ role: 'system', content: system }, user];
 }
 
 function nothingToAsk(parts: readonly Part[]): MgwError {

@@ -46,6 +46,7 @@ export function buildConfig(input: ConfigInput, path: string): Config {
       warnAt: input.budget?.warn_at ?? DEFAULTS.budget.warnAt,
       onExceeded: input.budget?.on_exceeded ?? DEFAULTS.budget.onExceeded,
     },
+    counting: { encoding: input.counting?.encoding ?? DEFAULTS.counting.encoding },
     cache: {
       enabled: input.cache?.enabled ?? DEFAULTS.cache.enabled,
       ttlMs: input.cache?.ttl ?? DEFAULTS.cache.ttlMs,

@@ -96,9 +96,11 @@ models:
             #timezone: Asia/Shanghai
             #days: [mon, tue, wed, thu, fri]
             #hours: ["9-12", "14-18"]
+            # Days on which it does not hold, such as public holidays. / 不适用的日期(法定节假日)
+            #except: [2026-10-01, 2026-10-02]
             #tiers: [{ input: 2, cached_input: 0.04, output: 8 }]
-      # One price for every length needs no tiers:
-      #- { effective_from: 2026-01-01, input: 2, output: 3 }
+      # One price for every length needs no tiers; thinking_output is the output's price when the model thinks first.
+      #- { effective_from: 2026-01-01, input: 2, output: 3, thinking_output: 8 }
 
 # ---------------------------------------------------------------------------------------------------------------------
 routing:
@@ -129,6 +131,9 @@ routing:
   #warn_at: 0.8
   # What becomes of a call that a budget has no room for: block, or downgrade to a cheaper candidate.
   #on_exceeded: block
+
+# Every call is counted by tiktoken's o200k_base beside what the vendor bills; cl100k_base is the other that is there.
+#counting: { encoding: o200k_base }
 
 # A question asked before is answered again at no cost.
 cache:

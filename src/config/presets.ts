@@ -150,10 +150,11 @@ export const DEFAULTS = {
     connectTimeoutMs: 10_000,
     fallbackOn: [],
   },
+  counting: { encoding: 'o200k_base' },
   cache: { enabled: true, ttlMs: 7 * 86_400_000, maxEntries: 10_000 },
   budget: { warnAt: 0.8, onExceeded: 'block' },
   currency: 'CNY',
-} as const satisfies Pick<Config, 'routing' | 'cache' | 'budget' | 'currency'>;
+} as const satisfies Pick<Config, 'routing' | 'counting' | 'cache' | 'budget' | 'currency'>;
 
 /** The config when there is no file: a key in the environment is enough. */
 export function presetConfig(): Config {

@@ -4,7 +4,13 @@ import type { PricingInput } from './pricing-schema.ts';
 
 type ListInput = PricingInput[number];
 type PeriodInput = NonNullable<ListInput['periods']>[number];
-type RateInput = { up_to?: number | undefined; input: number; cached_input?: number | undefined; output: number };
+type RateInput = {
+  up_to?: number | undefined;
+  input: number;
+  cached_input?: number | undefined;
+  output: number;
+  thinking_output?: number | undefined;
+};
 
 /** Price lists as the rest of mgw knows them, ascending by their first day. */
 export function buildPrices(input: PricingInput, currency: Currency): PriceList[] {
@@ -25,13 +31,14 @@ function buildList(input: ListInput, currency: Currency): PriceList {
 }
 
 function buildPeriod(input: PeriodInput): PricePeriod {
-  return {
+  return compact({
     name: input.name,
     timezone: input.timezone,
     days: input.days ?? [1, 2, 3, 4, 5, 6, 7],
     minutes: input.hours ?? [[0, 24 * 60]],
+    except: input.except,
     tiers: buildTiers(input),
-  };
+  });
 }
 
 function buildTiers(input: { tiers: RateInput[] } | RateInput): PriceTier[] {
@@ -40,6 +47,6 @@ function buildTiers(input: { tiers: RateInput[] } | RateInput): PriceTier[] {
   );
 }
 
-function buildRate({ input, cached_input, output }: RateInput): Rate {
-  return compact({ input, cachedInput: cached_input, output });
+function buildRate({ input, cached_input, output, thinking_output }: RateInput): Rate {
+  return compact({ input, cachedInput: cached_input, output, thinkingOutput: thinking_output });
 }

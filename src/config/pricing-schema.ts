@@ -2,7 +2,12 @@ import * as v from 'valibot';
 import { amount, closed, field, integerIn, isMapping, joinMessage, listOf, oneOrMore, text } from './fields.ts';
 import { found, Refusal } from './refusal.ts';
 
-const rate = { input: amount(9), cached_input: v.optional(amount(9)), output: amount(9) };
+const rate = {
+  input: amount(9),
+  cached_input: v.optional(amount(9)),
+  output: amount(9),
+  thinking_output: v.optional(amount(9)),
+};
 
 const tier = closed({ up_to: v.optional(integerIn('a number of input tokens', 1, 1e9)), ...rate });
 
@@ -73,6 +78,7 @@ const period = {
   timezone,
   days: v.optional(oneOrMore(day, 'days')),
   hours: v.optional(oneOrMore(hours, 'hours')),
+  except: v.optional(oneOrMore(date, 'dates')),
 };
 const tieredPeriod = closed({ ...period, tiers });
 const flatPeriod = closed({ ...period, ...rate });

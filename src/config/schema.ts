@@ -159,6 +159,7 @@ export const configSchema = closed({
       on_exceeded: v.optional(oneOf(['block', 'downgrade'])),
     }),
   ),
+  counting: v.nullish(closed({ encoding: v.optional(oneOf(['o200k_base', 'cl100k_base'])) })),
   cache: v.nullish(
     closed({
       enabled: v.optional(flag),

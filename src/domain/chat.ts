@@ -1,4 +1,4 @@
-import type { ErrorCode } from './errors.ts';
+import type { ErrorCode, MgwError } from './errors.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 import type { Model, Thinking } from './model.ts';
 import type { Currency, Nano } from './money.ts';
@@ -111,6 +111,8 @@ export type CallContext = {
   restartable: boolean;
   /** The clock's `monotonic()` at which the chain must have its first token; set by `withDeadline`. */
   deadlineAt?: number;
+  /** Asks whoever may decide to let a call pass that a cost limit of single calls refuses. Absent: nobody, it is refused. */
+  approve?: (refusal: MgwError) => Promise<boolean>;
 };
 
 /** A provider call, the router, the deadline, the cache, the limits, the ledger: each is one of these, or wraps one. */

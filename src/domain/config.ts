@@ -50,6 +50,14 @@ export type BudgetConfig = {
   onExceeded: 'block' | 'downgrade';
 };
 
+/** Whether any budget is set; where none is, nothing is read and nothing reserved. */
+export function isBudgetSet({ dailyNano, monthlyNano, perTagNano }: BudgetConfig): boolean {
+  return dailyNano !== undefined || monthlyNano !== undefined || perTagNano !== undefined;
+}
+
+/** tiktoken's encodings that calls can be counted with. */
+export type Encoding = 'o200k_base' | 'cl100k_base';
+
 export type Config = {
   /** The file, if there was one. */
   path?: string;
@@ -57,6 +65,7 @@ export type Config = {
   models: ReadonlyMap<string, ModelConfig>;
   routing: RoutingConfig;
   budget: BudgetConfig;
+  counting: { encoding: Encoding };
   cache: { enabled: boolean; ttlMs: number; maxEntries: number };
   currency: Currency;
   /** Units of `currency` for one unit of the other, as nano. */

@@ -29,6 +29,8 @@ export type Model = {
   maxTokens: number;
   temperature: number;
   thinking?: Thinking;
+  /** What the vendor does where nothing switches it; absent: not known. */
+  thinksByDefault?: boolean;
   /** Passed through into the request body as they are. */
   params: Readonly<Record<string, unknown>>;
   /** Tries after the first, on this model. */
@@ -51,6 +53,14 @@ export function outputCap({ params, maxTokens, contextWindow }: Model, asked: nu
   const cap = uncapped ? (contextWindow ?? LARGEST_WINDOW) : Math.max(asked ?? maxTokens, ...own);
   const answers = typeof params['n'] === 'number' ? params['n'] : 1;
   return cap * Math.max(1, answers);
+}
+
+/** Whether an answer may come with reasoning, by what the call asks for, else the config, else the vendor's default. */
+export function mayThink({ thinking, params, thinksByDefault = true }: Model, asked: Thinking | undefined): boolean {
+  const own = params['enable_thinking'];
+  if (asked === undefined && typeof own === 'boolean') return own;
+  const switched = asked ?? thinking;
+  return switched === undefined ? thinksByDefault : switched !== 'off';
 }
 
 /** Larger than any window sold in 2026; stands in where a model's window is not known. Tokens. */

@@ -14,6 +14,8 @@ export type Rate = {
   /** Absent: cached input is billed as input. */
   cachedInput?: NanoPerMillion;
   output: NanoPerMillion;
+  /** Of the whole output, reasoning and answer, when the model thinks first; absent: the same. */
+  thinkingOutput?: NanoPerMillion;
 };
 
 /** A rate for requests of at most `upTo` input tokens; without `upTo`, for all that are longer. */
@@ -28,6 +30,8 @@ export type PricePeriod = {
   days: number[];
   /** From (included) to (excluded), in minutes of the day. */
   minutes: [number, number][];
+  /** ISO days on which the period does not hold, such as public holidays. */
+  except?: readonly string[];
   tiers: PriceTier[];
 };
 
@@ -45,7 +49,7 @@ export type PriceList = {
 };
 
 /** The unit prices that held for one call; they stay in its ledger row. */
-export type UnitPrices = Rate & { currency: Currency; period?: string; source: string };
+export type UnitPrices = Omit<Rate, 'thinkingOutput'> & { currency: Currency; period?: string; source: string };
 
 /**
  * A decimal such as `0.0008` or `"12.5"` as an integer number of `10^-scale`, exactly.

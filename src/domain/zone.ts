@@ -10,6 +10,8 @@ export type Zone = {
   dayOf(ms: number): Day;
   /** 0 to 23. */
   hourOf(ms: number): number;
+  /** Of the day, 0 to 1439. */
+  minuteOf(ms: number): number;
   /** The first moment of a day, ms; where the clock skips midnight it is later than 00:00. */
   startOf(day: Day): number;
 };
@@ -35,6 +37,8 @@ function machineZone(): Zone {
 }
 
 function namedZone(name: string): Zone {
+  // China keeps one offset since 1991, and building an Intl formatter costs a start-up more than this sum.
+  if (name === 'Asia/Shanghai') return { ...zoneWith(() => 8 * 3_600_000), name };
   const formatter = formatterFor(name);
   const offsetAt = (ms: number): number => {
     const wall: Record<string, number> = {};
@@ -82,6 +86,10 @@ function zoneWith(offsetAt: (ms: number) => number): Omit<Zone, 'name'> {
   return {
     dayOf: (ms) => localAt(ms).day,
     hourOf: (ms) => localAt(ms).hour,
+    minuteOf: (ms) => {
+      const minutes = Math.floor((ms + offsetAt(ms)) / 60_000);
+      return ((minutes % 1440) + 1440) % 1440;
+    },
     startOf: (day) => {
       const midnight = Date.parse(`${day}T00:00:00Z`);
       // The offset changes at most once around a midnight: before it one of these two holds, after it the other.

@@ -9,10 +9,10 @@ export type TokenCounter = { add(text: string): void; tokens(): number; counted?
 
 export type AttemptParts = {
   clock: Pick<Clock, 'now' | 'monotonic'>;
-  /** What a usage costs on a model at that time. */
-  bill: (usage: Usage, model: Model, atMs: number) => Billing;
-  /** Tokens of the messages; asked only where the vendor's count is missing. */
-  estimateInput: (messages: readonly Message[]) => number;
+  /** What a usage costs on a model at that time; `thought`: reasoning came, whatever the usage says of it. */
+  bill: (usage: Usage, model: Model, atMs: number, thought: boolean) => Billing;
+  /** What the vendor would bill, from what was sent and our count of what came; asked only where its own usage is missing. */
+  estimate: (messages: readonly Message[], model: Model, output: { text: number; reasoning: number }) => Usage;
   /** Counts text that comes in pieces and is not kept. */
   createCounter: () => TokenCounter;
 };
@@ -50,9 +50,13 @@ export function createAttemptLog(call: ChatCall, parts: AttemptParts): AttemptLo
   const begin = (target: string): OpenAttempt => ({ target, atMs: clock.now(), startedAt: clock.monotonic() });
   const modelOf = (attempt: OpenAttempt): Model | undefined =>
     call.candidates.find(({ alias }) => alias === attempt.target);
-  const bill = (attempt: OpenAttempt, usage: Usage): Billed | undefined => {
+  /** Without the vendor's usage: an estimate of it. */
+  const bill = (attempt: OpenAttempt, reported?: Usage): Billed | undefined => {
     const model = modelOf(attempt);
-    return model && { model, billing: parts.bill(usage, model, attempt.atMs) };
+    if (model === undefined) return undefined;
+    const output = outputOf(attempt);
+    const usage = reported ?? parts.estimate(call.request.messages, model, output);
+    return { model, billing: parts.bill(usage, model, attempt.atMs, output.reasoning > 0) };
   };
   const close = (attempt: OpenAttempt, ending: Pick<AttemptEntry, 'status'> & Partial<AttemptEntry>): void => {
     const durationMs = Math.max(0, Math.round(clock.monotonic() - attempt.startedAt));
@@ -73,7 +77,7 @@ export function createAttemptLog(call: ChatCall, parts: AttemptParts): AttemptLo
       const attempt = open ?? (target === undefined ? undefined : begin(target));
       if (attempt === undefined) return undefined;
       // Nothing is billed for an attempt that had sent nothing.
-      const billed = attempt.counters && bill(attempt, estimate(call, parts, attempt));
+      const billed = attempt.counters && bill(attempt);
       const cancelled = isCancel(code);
       close(attempt, {
         status: cancelled ? 'cancelled' : 'failed',
@@ -88,18 +92,15 @@ export function createAttemptLog(call: ChatCall, parts: AttemptParts): AttemptLo
       const attempt = open;
       answered = attempt;
       close(attempt, { status: 'ok' });
-      return bill(attempt, isMissing(usage) ? estimate(call, parts, attempt) : usage);
+      return bill(attempt, isMissing(usage) ? undefined : usage);
     },
     countedOutput: () => answered && countedOutput(answered),
   };
 }
 
-/** The whole input, and what had arrived of the answer. */
-function estimate(call: ChatCall, parts: AttemptParts, { counters }: OpenAttempt): Usage {
-  const reasoning = counters?.['reasoning-delta'].tokens() ?? 0;
-  const output = (counters?.['text-delta'].tokens() ?? 0) + reasoning;
-  const input = parts.estimateInput(call.request.messages);
-  return { input, output, ...(reasoning > 0 && { reasoning }), source: 'estimated' };
+/** Tokens of what had arrived. */
+function outputOf({ counters }: OpenAttempt): { text: number; reasoning: number } {
+  return { text: counters?.['text-delta'].tokens() ?? 0, reasoning: counters?.['reasoning-delta'].tokens() ?? 0 };
 }
 
 function countedOutput({ counters }: OpenAttempt): number | undefined {

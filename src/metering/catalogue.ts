@@ -11,6 +11,8 @@ export type CatalogueRow = {
   contextWindow?: number;
   /** What a batch job costs of the list price; absent: not stated, or no batches. */
   batchFactor?: number;
+  /** Whether it reasons where nothing says otherwise; absent: it does, or it is not stated. */
+  thinksByDefault?: false;
 };
 
 /**
@@ -44,6 +46,11 @@ function cachedAtFifth(input: number, output: number): Rate {
   return { input: price, cachedInput: price / 5, output: perMillion(output) };
 }
 
+/** A model that thinks only when it is told to, and then charges more for the whole output. */
+function thinkingAt(output: number, plain: Rate): Rate {
+  return { ...plain, thinkingOutput: perMillion(output) };
+}
+
 function upTo(tokens: number, tier: Rate): PriceTier {
   return { upTo: tokens, ...tier };
 }
@@ -53,9 +60,13 @@ function list(asOf: string, source: string, ...tiers: PriceTier[]): PriceList {
 }
 
 /**
- * DeepSeek's peak hours. Its page exempts public holidays; mgw knows no holiday calendar and counts them as peak,
- * which can only over-estimate.
+ * Mainland China's public holidays on weekdays since DeepSeek's peak hours began, from the State Council's notice of
+ * 2025-11-04 for 2026. The days of 2027 were not known when this was collected; they count as peak, which can only
+ * over-estimate.
  */
+const HOLIDAYS = ['2026-09-25', '2026-10-01', '2026-10-02', '2026-10-05', '2026-10-06', '2026-10-07'];
+
+/** DeepSeek's peak hours: Beijing, Monday to Friday, not on public holidays. */
 function peak(tier: PriceTier): PricePeriod {
   return {
     name: 'peak',
@@ -65,6 +76,7 @@ function peak(tier: PriceTier): PricePeriod {
       [9 * 60, 12 * 60],
       [14 * 60, 18 * 60],
     ],
+    except: HOLIDAYS,
     tiers: [tier],
   };
 }
@@ -104,20 +116,38 @@ export const catalogue: readonly CatalogueRow[] = [
   qwen('qwen3.5-plus', [
     list(may, thirdParty, upTo(128 * K, cachedAtFifth(0.8, 4.8)), upTo(256 * K, cachedAtFifth(2, 12))),
   ]),
-  qwen(
-    'qwen3-max',
-    [
-      list(
-        may,
-        thirdParty,
-        upTo(32 * K, cachedAtFifth(2.5, 10)),
-        upTo(128 * K, cachedAtFifth(4, 16)),
-        upTo(256 * K, cachedAtFifth(7, 28)),
-      ),
-    ],
-    262_144,
-  ),
-  qwen('qwen-plus', [list(may, 'third party, not thinking', upTo(128 * K, cachedAtFifth(0.8, 2)))]),
+  {
+    ...qwen(
+      'qwen3-max',
+      [
+        list(
+          may,
+          thirdParty,
+          upTo(32 * K, cachedAtFifth(2.5, 10)),
+          upTo(128 * K, cachedAtFifth(4, 16)),
+          upTo(256 * K, cachedAtFifth(7, 28)),
+        ),
+      ],
+      262_144,
+    ),
+    thinksByDefault: false,
+  },
+  {
+    ...qwen(
+      'qwen-plus',
+      [
+        list(
+          may,
+          thirdParty,
+          upTo(128 * K, thinkingAt(8, cachedAtFifth(0.8, 2))),
+          upTo(256 * K, thinkingAt(24, cachedAtFifth(2.4, 20))),
+          upTo(1000 * K, thinkingAt(64, cachedAtFifth(4.8, 48))),
+        ),
+      ],
+      1_000_000,
+    ),
+    thinksByDefault: false,
+  },
   {
     ...qwen(
       'qwen-flash',
@@ -133,6 +163,7 @@ export const catalogue: readonly CatalogueRow[] = [
       1_000_000,
     ),
     batchFactor: 0.5,
+    thinksByDefault: false,
   },
   qwen('qwen3.8-max', [], 1_000_000),
   qwen('qwen3.7-max', [], 1_000_000),

@@ -1,8 +1,9 @@
 import type { Message } from '../domain/chat.ts';
+import type { Encoding } from '../domain/config.ts';
+import { type Correction, corrected } from '../domain/correction.ts';
 import type { Clock } from '../effects.ts';
 import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
-import { createTokenCounter, estimateInput, estimateTokens, type TokenCounter, templateEstimate } from './tokens.ts';
-import type { Encoding } from './vocabulary.ts';
+import { createTokenCounter, estimateContents, estimateTokens, type TokenCounter, templateEstimate } from './tokens.ts';
 
 /** The exact count where it can be had without waiting for it, and the estimate elsewhere. */
 export type Counting = {
@@ -17,8 +18,8 @@ export type Counting = {
   countedInput(messages: readonly Message[]): number | undefined;
   /** As `countedInput`, waited for. Undefined when there is no tokenizer. */
   countInput(messages: readonly Message[]): Promise<number | undefined>;
-  /** Tokens that a vendor may bill: the contents, and about what its template adds. */
-  billableInput(messages: readonly Message[]): number;
+  /** Tokens that a vendor may bill: by what was learned of it, else the contents and about what a template adds. */
+  billableInput(messages: readonly Message[], correction?: Correction): number;
   /** Of one text; exact when the tokenizer is there and the text is not longer than can be counted at once. */
   tokensOf(text: string): number;
   /** Exact as soon as the tokenizer is there. */
@@ -72,9 +73,9 @@ export function createCounting(encoding: Encoding, clock: Pick<Clock, 'after'>):
     ready: async () => loading,
     countedInput,
     countInput,
-    billableInput: (messages) => {
-      const counted = countedInput(messages);
-      return counted === undefined ? estimateInput(messages) : counted + templateEstimate(messages);
+    billableInput: (messages, correction) => {
+      const tokens = countedInput(messages) ?? estimateContents(messages);
+      return correction === undefined ? tokens + templateEstimate(messages) : corrected(tokens, correction);
     },
     tokensOf: (text) =>
       tokenizer === undefined || text.length > AT_ONCE ? estimateTokens(text) : tokenizer.count(text),

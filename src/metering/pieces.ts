@@ -1,5 +1,5 @@
+import type { Encoding } from '../domain/config.ts';
 import { classOf, LETTER, LOWER, MARK, NEWLINE, NUMBER, OTHER, SPACE, UPPER } from './character-class.ts';
-import type { Encoding } from './vocabulary.ts';
 
 /** UTF-8, whole characters. */
 export type Bytes = {

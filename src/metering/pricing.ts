@@ -9,22 +9,65 @@ import {
   type Rate,
   type UnitPrices,
 } from '../domain/money.ts';
+import { addDays, weekdayOf, type Zone, zoneFor } from '../domain/zone.ts';
 
 /** The counts that are billed. */
 export type BilledTokens = Pick<Usage, 'input' | 'output' | 'cachedInput'>;
 
+/** What the unit prices of a request depend on besides the time. */
+export type PricedRequest = { inputTokens: number; thinks?: boolean };
+
 /**
- * The unit prices for a request of that many input tokens at that time (ms); undefined when none is known.
+ * The unit prices for a request at that time (ms); undefined when none is known.
  * Of several lists the latest that has begun holds; effective dates are days in Asia/Shanghai.
  */
-export function unitPricesAt(lists: readonly PriceList[], inputTokens: number, atMs: number): UnitPrices | undefined {
+export function unitPricesAt(
+  lists: readonly PriceList[],
+  { inputTokens, thinks = false }: PricedRequest,
+  atMs: number,
+): UnitPrices | undefined {
   const list = listAt(lists, atMs);
   if (list === undefined) return undefined;
-  const period = list.periods?.find((candidate) => isWithin(candidate, atMs));
+  const period = periodAt(list, atMs);
   const tier = tierFor(period?.tiers ?? list.tiers, inputTokens);
   if (tier === undefined) return undefined;
-  const { upTo: _, ...rate } = tier;
-  return { ...rate, currency: list.currency, source: list.source, ...(period && { period: period.name }) };
+  const { upTo: _, thinkingOutput, ...rate } = tier;
+  return {
+    ...rate,
+    ...(thinks && thinkingOutput !== undefined && { output: thinkingOutput }),
+    currency: list.currency,
+    source: list.source,
+    ...(period && { period: period.name }),
+  };
+}
+
+/** Days that are looked ahead for the next change of hours; no run of holidays is longer. */
+const DAYS_AHEAD = 14;
+
+/** When the prices that hold now end, ms: with these hours, or when another list begins. Undefined: not known to end. */
+export function pricesHoldUntil(lists: readonly PriceList[], nowMs: number): number | undefined {
+  const list = listAt(lists, nowMs);
+  if (list === undefined) return undefined;
+  const begins = lists.map(effectiveMs).filter((ms) => ms > nowMs);
+  const edges = (list.periods ?? []).flatMap((period) => edgesAfter(period, nowMs));
+  const now = periodAt(list, nowMs);
+  const changes = edges.filter((ms) => periodAt(list, ms) !== now);
+  const next = Math.min(...begins, ...changes);
+  return Number.isFinite(next) ? next : undefined;
+}
+
+/** Every moment of the next days at which the period may begin or end. */
+function edgesAfter({ timezone, minutes }: PricePeriod, nowMs: number): number[] {
+  const zone = zoneOf(timezone);
+  const today = zone.dayOf(nowMs);
+  const days = Array.from({ length: DAYS_AHEAD }, (_, index) => zone.startOf(addDays(today, index)));
+  // On a day on which the clock is changed an edge lies an hour off.
+  const ofDay = [0, ...minutes.flat()].flatMap((minute) => [minute - 60, minute, minute + 60]);
+  return days.flatMap((start) => ofDay.map((minute) => start + minute * 60_000)).filter((ms) => ms > nowMs);
+}
+
+function periodAt({ periods }: PriceList, atMs: number): PricePeriod | undefined {
+  return periods?.find((period) => isWithin(period, atMs));
 }
 
 /** The price of a usage, exact, rounded half up to a nano-unit. Impossible counts are clamped: cached to input, negative to 0. */
@@ -39,9 +82,10 @@ export function costNano(usage: BilledTokens, rate: Rate): Nano {
   return nano > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(nano);
 }
 
-/** What a usage is billed: with the prices of that time, or `unpriced`. */
-export function billingFor(usage: Usage, lists: readonly PriceList[], atMs: number): Billing {
-  const prices = unitPricesAt(lists, usage.input, atMs);
+/** What a usage is billed: with the prices of that time, or `unpriced`. `thought`: reasoning came, whatever the usage says. */
+export function billingFor(usage: Usage, lists: readonly PriceList[], atMs: number, thought = false): Billing {
+  const thinks = thought || (usage.reasoning ?? 0) > 0;
+  const prices = unitPricesAt(lists, { inputTokens: usage.input, thinks }, atMs);
   if (prices === undefined) return { usage, costSource: 'unpriced' };
   return {
     usage,
@@ -52,18 +96,20 @@ export function billingFor(usage: Usage, lists: readonly PriceList[], atMs: numb
   };
 }
 
+/** The most tokens that a call may have, and whether its answer may come with reasoning. */
+export type LargestCall = { inputTokens: number; outputTokens: number; thinks: boolean };
+
 /**
- * The most that a call of at most that many input and output tokens can cost when it is sent at that time:
- * nothing cached, and the dearest tier that it can fall into. Undefined when unpriced.
+ * The most that such a call can cost when it is sent at that time: nothing cached, and the dearest tier that it can
+ * fall into. Undefined when unpriced.
  */
 export function worstCaseNano(
-  inputTokens: number,
-  maxOutput: number,
+  { inputTokens, outputTokens, thinks }: LargestCall,
   lists: readonly PriceList[],
   atMs: number,
 ): Nano | undefined {
   const list = listAt(lists, atMs);
-  const tiers = list?.periods?.find((period) => isWithin(period, atMs))?.tiers ?? list?.tiers ?? [];
+  const tiers = (list && periodAt(list, atMs)?.tiers) ?? list?.tiers ?? [];
   const own = tierFor(tiers, inputTokens);
   if (own === undefined) return undefined;
   // A shorter request may fall into a lower tier, and nothing says that a lower tier is cheaper.
@@ -71,7 +117,8 @@ export function worstCaseNano(
   const costs = reachable.map((tier) => {
     const input = Math.min(inputTokens, tier.upTo === undefined || tier === own ? inputTokens : tier.upTo);
     const dearest = Math.max(tier.input, tier.cachedInput ?? 0);
-    return costNano({ input, output: maxOutput }, { input: dearest, output: tier.output });
+    const output = thinks ? Math.max(tier.output, tier.thinkingOutput ?? 0) : tier.output;
+    return costNano({ input, output: outputTokens }, { input: dearest, output });
   });
   return Math.max(...costs);
 }
@@ -101,41 +148,18 @@ function tokenCount(value: number): number {
   return value > 0 ? Math.min(Math.ceil(value), Number.MAX_SAFE_INTEGER) : 0;
 }
 
-function isWithin(period: PricePeriod, atMs: number): boolean {
-  const { day, minute } = weekMinute(period.timezone, atMs);
-  return period.days.includes(day) && period.minutes.some(([from, to]) => minute >= from && minute < to);
+function isWithin({ timezone, days, minutes, except }: PricePeriod, atMs: number): boolean {
+  const zone = zoneOf(timezone);
+  const minute = zone.minuteOf(atMs);
+  if (!minutes.some(([from, to]) => minute >= from && minute < to)) return false;
+  const day = zone.dayOf(atMs);
+  return days.includes(weekdayOf(day)) && !except?.includes(day);
 }
 
-/** Day of the week (1 Monday … 7 Sunday) and minute of the day, there and then. */
-function weekMinute(timezone: string, atMs: number): { day: number; minute: number } {
-  // China keeps one offset since 1991, and building an Intl formatter costs a start-up more than this sum.
-  if (timezone === 'Asia/Shanghai') {
-    const minutes = Math.floor(atMs / 60_000) + 8 * 60;
-    return { day: modulo(Math.floor(minutes / 1440) + 3, 7) + 1, minute: modulo(minutes, 1440) };
-  }
-  const parts = formatterFor(timezone).formatToParts(atMs);
-  const part = (type: string): string => parts.find((candidate) => candidate.type === type)?.value ?? '';
-  return { day: WEEKDAYS.indexOf(part('weekday')) + 1, minute: Number(part('hour')) * 60 + Number(part('minute')) };
-}
+const zones = new Map<string, Zone>();
 
-const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-function formatterFor(timezone: string): Intl.DateTimeFormat {
-  let formatter = formatters.get(timezone);
-  if (formatter === undefined) {
-    formatter = new Intl.DateTimeFormat('en-US', {
-      timeZone: timezone,
-      weekday: 'short',
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    });
-    formatters.set(timezone, formatter);
-  }
-  return formatter;
-}
-
-function modulo(value: number, by: number): number {
-  return ((value % by) + by) % by;
+function zoneOf(timezone: string): Zone {
+  const zone = zones.get(timezone) ?? zoneFor(timezone);
+  zones.set(timezone, zone);
+  return zone;
 }

@@ -1,7 +1,8 @@
+import type { Encoding } from '../domain/config.ts';
 import { BytePairs } from './byte-pairs.ts';
 import { type PieceEnd, pieceEnds } from './pieces.ts';
 import type { TokenCounter } from './tokens.ts';
-import { type Encoding, readVocabulary, type Vocabulary } from './vocabulary.ts';
+import { readVocabulary, type Vocabulary } from './vocabulary.ts';
 
 /** Counts as tiktoken does, special tokens such as `<|endoftext|>` taken as plain text, lone surrogates as U+FFFD. */
 export type Tokenizer = {

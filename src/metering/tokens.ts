@@ -1,4 +1,5 @@
 import type { Message } from '../domain/chat.ts';
+import type { Correction } from '../domain/correction.ts';
 
 /** Counts text that arrives in pieces; the sum does not depend on where it was cut. */
 export type TokenCounter = {
@@ -15,6 +16,7 @@ const BOUND_PER_MESSAGE = 16;
 const BOUND_PER_REQUEST = 32;
 /** Vendors have tokenizers of their own: nine of ten recorded answers were billed at most 1.09 times o200k_base's count. */
 const BOUND_OF_COUNTED = 1.2;
+const ABOVE_LEARNED = 1.1;
 
 /**
  * Roughly how many tokens a text is, in one pass and without a vocabulary; 0 for ''.
@@ -51,7 +53,12 @@ export function upperBoundTokens(text: string): number {
 }
 
 export function estimateInput(messages: readonly Message[]): number {
-  return messages.reduce((sum, message) => sum + estimateTokens(message.content), templateEstimate(messages));
+  return estimateContents(messages) + templateEstimate(messages);
+}
+
+/** Of all contents, without what a template adds. */
+export function estimateContents(messages: readonly Message[]): number {
+  return messages.reduce((sum, { content }) => sum + estimateTokens(content), 0);
 }
 
 /** About what a vendor's template adds to the contents. */
@@ -63,9 +70,16 @@ export function upperBoundInput(messages: readonly Message[]): number {
   return messages.reduce((sum, message) => sum + upperBoundTokens(message.content), templateBound(messages));
 }
 
-/** What a vendor bills at most for contents that were counted with another tokenizer than its own; near enough to refuse by. */
-export function upperBoundCounted(messages: readonly Message[], counted: number): number {
-  return Math.min(upperBoundInput(messages), Math.ceil(counted * BOUND_OF_COUNTED) + templateBound(messages));
+/**
+ * What a vendor bills at most for contents that were counted with another tokenizer than its own; near enough to refuse
+ * by; at least a tenth above what was learned of the model. Qwen's takes every digit for a token, where o200k_base takes three together, so digits are added one by one.
+ */
+export function upperBoundCounted(messages: readonly Message[], counted: number, learned?: Correction): number {
+  const digits = messages.reduce((sum, { content }) => sum + (content.match(/\d/g)?.length ?? 0), 0);
+  const ratio = Math.max(BOUND_OF_COUNTED, (learned?.ratio ?? 0) * ABOVE_LEARNED);
+  const template = Math.max(templateBound(messages), (learned?.perCall ?? 0) * ABOVE_LEARNED);
+  const bound = Math.ceil(counted * ratio + template) + digits;
+  return Math.min(upperBoundInput(messages), bound);
 }
 
 function templateBound(messages: readonly Message[]): number {

@@ -1,7 +1,5 @@
 import { closeSync, fstatSync, openSync, read } from 'node:fs';
-
-/** tiktoken's encodings that mgw can count with. */
-export type Encoding = 'o200k_base' | 'cl100k_base';
+import type { Encoding } from '../domain/config.ts';
 
 /** What a lookup gives for bytes that are no token: more than every rank. */
 export const NO_RANK = 0x7fffffff;

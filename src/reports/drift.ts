@@ -1,3 +1,4 @@
+import type { Correction } from '../domain/correction.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 
 /** What a vendor billed beside what was counted, over the answered calls of one upstream model. Tokens. */
@@ -11,9 +12,6 @@ export type Drift = {
   input: Correction;
   output: Correction;
 };
-
-/** `billed ≈ counted × ratio + perCall`; a template adds about the same to every call, a tokenizer a share. */
-export type Correction = { ratio: number; perCall: number };
 
 export type DriftFold = { add(entry: LedgerEntry): void; result(): Drift[] };
 
@@ -47,11 +45,6 @@ export function createDrift(encoding: string): DriftFold {
         output: { ratio: clamp(output.counted > 0 ? output.billed / output.counted : 1), perCall: 0 },
       })),
   };
-}
-
-/** What a vendor would bill for that many counted tokens, whole. */
-export function corrected(counted: number, { ratio, perCall }: Correction): number {
-  return Math.max(0, Math.round(counted * ratio + perCall));
 }
 
 type Side = { calls: number; counted: number; billed: number; squares: number; products: number };

@@ -107,7 +107,7 @@ function totalCostJson(total: Group, into: Into): { totalCost?: number; currency
   return { ...(nano !== undefined && { totalCost: toUnits(nano) }), currency: into.currency };
 }
 
-function periodJson({ fromMs, toMs, label, zone }: Period) {
+export function periodJson({ fromMs, toMs, label, zone }: Period) {
   return { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString(), label, timezone: zone.name };
 }
 

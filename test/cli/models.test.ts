@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { models } from '../../src/cli/commands/models.ts';
 import { displayWidth } from '../../src/cli/render/table.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 import { breaches, publishedSchema } from '../support/json-schema.ts';
 import { reportHome } from './report-harness.ts';
 
@@ -97,14 +98,38 @@ test('a default without a key is marked as such', async () => {
 
 test('--prices shows every tier with its date, and marks what was read long ago', async () => {
   const { stdout } = await list({ prices: true });
-  const rows = lines(stdout).filter((line) => line.startsWith('qwen-max'));
-  expect(rows.map((line) => cells(line).slice(0, 6))).toEqual([
-    ['qwen-max', '32,000', '¥2.5', '¥0.5', '¥10', '2026-05-01!'],
-    ['qwen-max', '128,000', '¥4', '¥0.8', '¥16', '2026-05-01!'],
-    ['qwen-max', '256,000', '¥7', '¥1.4', '¥28', '2026-05-01!'],
+  const rows = lines(stdout).filter((line) => line.includes(' qwen-max '));
+  expect(rows.map((line) => cells(line).slice(0, 7))).toEqual([
+    ['*', 'qwen-max', '32,000', '¥2.5', '¥0.5', '¥10', '2026-05-01!'],
+    ['*', 'qwen-max', '128,000', '¥4', '¥0.8', '¥16', '2026-05-01!'],
+    ['*', 'qwen-max', '256,000', '¥7', '¥1.4', '¥28', '2026-05-01!'],
   ]);
-  expect(stdout).toMatch(/deepseek +peak +¥2 +¥0\.04 +¥8 +2026-08-17 +2026-10-01 +vendor page/);
+  expect(stdout).toMatch(/deepseek +peak +¥2 +¥0\.04 +¥8 +2026-08-17 +2026-10-01/);
+  expect(stdout).toMatch(/\* qwen +128,000 +¥0\.8 +¥0\.16 +¥2\|¥8 /);
   expect(stdout).toContain('! was read more than 90 days ago');
+});
+
+test('--prices marks what holds now, and says until when', async () => {
+  const at = (time: string) => ({ effects: { clock: createFakeClock(Date.parse(time)) } });
+  const noon = await list({ prices: true }, at('2026-11-23T12:30:00+08:00'), 120);
+  expect(noon.stdout).toMatch(/^\* +deepseek +¥1 /m);
+  expect(noon.stdout).toMatch(/^ +deepseek +peak +¥2 /m);
+  const morning = await list({ prices: true }, at('2026-11-23T09:30:00+08:00'), 120);
+  expect(morning.stdout).toMatch(/^ +deepseek +¥1 /m);
+  expect(morning.stdout).toMatch(/^\* +deepseek +peak +¥2 /m);
+  expect(morning.stdout).toMatch(/Holds until 2026-11-2\d \d\d:00: deepseek \(peak\), deepseek-pro \(peak\)\./);
+  const holiday = (await listed(at('2026-10-01T10:00:00+08:00')))['deepseek'];
+  expect(holiday).toMatchObject({ price: { input: 1 }, pricesHoldUntil: '2026-10-08T01:00:00.000Z' });
+  expect((await listed({}))['glm']).not.toHaveProperty('pricesHoldUntil');
+});
+
+test.each([60, 80, 200])('--prices fits into %d columns and cuts no number', async (columns) => {
+  const { stdout } = await list({ prices: true }, {}, columns);
+  const [, rows = ''] = stdout.split(/─\n/);
+  const table = rows.split('\n\n')[0] ?? '';
+  expect(Math.max(...lines(table).map(displayWidth))).toBeLessThanOrEqual(columns);
+  expect(table).not.toMatch(/\d…/);
+  expect(table).toContain('¥48|¥64');
 });
 
 test('with a config that cannot be used the presets are listed, and stderr says so', async () => {

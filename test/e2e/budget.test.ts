@@ -67,6 +67,43 @@ describe('a budget', () => {
     expect(await spentNano(home)).toBeLessThanOrEqual(BUDGET_NANO);
   });
 
+  it('has room again for as many as are killed in the middle of 50, and loses no row of the others', async () => {
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const upstream = await useUpstream(answerAfter(gate));
+    const { env, home } = await homeWithBudget([upstream], { monthly: BUDGET_NANO / 1e9 });
+    let over = 0;
+    const start = (count: number, from: number) =>
+      Array.from({ length: count }, (_, index) => {
+        const { child, ended } = startBin(capped(from + index), { env });
+        void ended.then(({ code }) => (over += code === 4 ? 1 : 0));
+        return { child, ended };
+      });
+    const decided = async (calls: number) => {
+      while (over + upstream.requests.length < calls) await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    const first = start(50, 0);
+    await decided(50);
+    const sent = upstream.requests.length;
+    const waiting = first.filter(({ child }) => child.exitCode === null);
+    const killed = waiting.slice(0, Math.floor(waiting.length / 2));
+    for (const { child } of killed) child.kill('SIGKILL');
+    await Promise.all(killed.map(({ ended }) => ended));
+    const second = start(20, 100);
+    await decided(70);
+    expect(upstream.requests.length - sent).toBeLessThanOrEqual(20 - (sent - killed.length));
+    expect(upstream.requests.length - sent).toBeGreaterThanOrEqual(Math.floor(killed.length / 2));
+    release();
+    const ended = await Promise.all([...first, ...second].map(({ ended: run }) => run));
+    const survivors = ended.filter(({ signal }) => signal === null);
+    expect(survivors.every(({ code }) => code === 0 || code === 4)).toBe(true);
+    expect(survivors.filter(({ code }) => code === 0).length).toBeLessThanOrEqual(20);
+    expect(await ledgerRows(home)).toHaveLength(survivors.length);
+    expect(await spentNano(home)).toBeLessThanOrEqual(BUDGET_NANO);
+  });
+
   it('refuses with the figures, and the row says so', async () => {
     const upstream = await useUpstream(answer);
     const { env, home } = await homeWithBudget([upstream], { daily: 0.003 });

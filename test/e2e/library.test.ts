@@ -108,6 +108,16 @@ describe('the library', () => {
     expect(upstream.requests).toHaveLength(0);
   });
 
+  it('asks whoever it is told to ask about a call over its limit', async () => {
+    const upstream = await useUpstream(chat('hello'));
+    const { gateway } = await gatewayTo([upstream]);
+    await expect(gateway.chat('hi', { maxCost: 0.0001 })).rejects.toMatchObject({ code: 'cost-limit' });
+    const refusals: string[] = [];
+    const approve = async ({ message }: MgwError) => refusals.push(message) > 0;
+    expect((await gateway.chat('hi', { maxCost: 0.0001, approve })).content).toBe('hello');
+    expect(refusals).toEqual([expect.stringContaining('over the limit of ¥0.000100 a call')]);
+  });
+
   it('throws MgwError with the code, the row and what had arrived', async () => {
     const { gateway } = await gatewayTo([await useUpstream(failure(400, { message: 'no such parameter' }))]);
     const error = await gateway.chat('hi').catch((cause: unknown) => cause);

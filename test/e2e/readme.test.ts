@@ -11,7 +11,7 @@ import { outcome, runShell } from '../support/run-bin.ts';
 import { tempFolder } from '../support/temp-home.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const PAGES = ['README.md', 'docs/README.zh-CN.md'];
+const PAGES = ['README.md', 'docs/README.zh-CN.md', 'docs/budgets.md'];
 const KEYS = { DEEPSEEK_API_KEY: 'simulated', DASHSCOPE_API_KEY: 'simulated', ZHIPUAI_API_KEY: 'simulated' };
 
 /** The code blocks of a page in one language: `sh` and `js` blocks run; others show what cannot run offline. */

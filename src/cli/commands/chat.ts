@@ -1,12 +1,14 @@
-import type { ChatCall, ChatRequest, FinishEvent, Message } from '../../domain/chat.ts';
-import { toMgwError } from '../../domain/errors.ts';
+import type { ChatCall, ChatRequest, FinishEvent } from '../../domain/chat.ts';
+import { isBudgetSet } from '../../domain/config.ts';
+import { type MgwError, toMgwError } from '../../domain/errors.ts';
 import { LARGEST_WINDOW, type Thinking } from '../../domain/model.ts';
 import type { CommandContext } from '../command-context.ts';
-import { readInput } from '../read-input.ts';
+import { MOST_BYTES_PER_TOKEN, messagesFor, readInput } from '../read-input.ts';
+import { leftText } from '../render/accounting-line.ts';
 import { renderChatJson, renderChatJsonl, renderFailure } from '../render/chat-json.ts';
 import { renderChatText } from '../render/chat-text.ts';
 import { oneLine } from '../render/error-text.ts';
-import { createSpinner } from '../render/spinner.ts';
+import { createSpinner, type Spinner } from '../render/spinner.ts';
 
 export type ChatOptions = {
   model?: string;
@@ -26,17 +28,15 @@ export type ChatOptions = {
   timeout?: number;
   tag?: string;
   dryRun?: boolean;
+  yes?: boolean;
   quiet?: boolean;
   stdin: boolean;
 };
 
-/** Bytes of text that a token can stand for at most, in ordinary text; only inputs beyond it are refused unread. */
-const MOST_BYTES_PER_TOKEN = 16;
-
 /** `mgw chat [prompt…]`: exit 0 when answered. With `--json` and `--jsonl` a failure is an object on stdout as well. */
 export async function chat(prompt: readonly string[], options: ChatOptions, context: CommandContext): Promise<number> {
   try {
-    return await ask(prompt, options, context);
+    return await run(prompt, options, context);
   } catch (cause) {
     const error = toMgwError(cause);
     const format = options.json ? 'json' : options.jsonl ? 'jsonl' : undefined;
@@ -45,7 +45,7 @@ export async function chat(prompt: readonly string[], options: ChatOptions, cont
   }
 }
 
-async function ask(prompt: readonly string[], options: ChatOptions, context: CommandContext): Promise<number> {
+async function run(prompt: readonly string[], options: ChatOptions, context: CommandContext): Promise<number> {
   const { io, runtime, signal } = context;
   const gateway = await runtime.gateway();
   const settings = requestSettings(options);
@@ -83,17 +83,30 @@ async function answer(
   const gateway = await runtime.gateway();
   const collecting = options.json === true || !options.stream;
   const restartable = collecting || options.jsonl === true || io.stdout.isTTY;
-  const events = gateway.stream(call, { signal, restartable });
   const quiet = options.quiet === true;
+  const machine = options.json === true || options.jsonl === true;
+  const spinner = createSpinner(quiet || machine ? undefined : io, runtime.effects.clock);
+  const approve = options.yes ? async () => true : (refusal: MgwError) => ask(refusal, { io, signal, spinner });
+  const events = gateway.stream(call, { signal, restartable, approve });
   if (options.json) return renderChatJson(events, io, { quiet });
   if (options.jsonl) return renderChatJsonl(events, io);
-  const spinner = createSpinner(quiet ? undefined : io, runtime.effects.clock);
-  return renderChatText(events, io, { quiet, stream: options.stream, spinner });
+  const left = async () => {
+    const config = await runtime.config();
+    if (!isBudgetSet(config.budget)) return undefined;
+    const { budgetStatus } = await import('../../budget-status.ts');
+    return leftText(await budgetStatus(config, runtime.paths, runtime.effects), config.currency, call.request.tag);
+  };
+  return renderChatText(events, io, { quiet, stream: options.stream, spinner, left });
 }
 
-function messagesFor(input: string, system: string | undefined): Message[] {
-  const user: Message = { role: 'user', content: input };
-  return system === undefined ? [user] : [{ role: 'system', content: system }, user];
+/** Whether a person wants a call in spite of its limit. Where nobody can be asked the answer is no. */
+async function ask(
+  { message }: MgwError,
+  { io, signal, spinner }: Pick<CommandContext, 'io' | 'signal'> & { spinner: Spinner },
+): Promise<boolean> {
+  spinner.stop();
+  const { confirm } = await import('../confirm.ts');
+  return confirm(`mgw: ${oneLine(message)}\n  Ask it all the same?`, { io, signal });
 }
 
 function requestSettings(options: ChatOptions): Omit<ChatRequest, 'messages'> {

@@ -3,8 +3,14 @@ import { costJson } from '../../reports/report-json.ts';
 import type { CommandContext } from '../command-context.ts';
 import { feed, parseGroupBy, type ReportOptions, reportPeriod, reportSettings } from './ledger-report.ts';
 
+/** `html`: a file for a page instead, `-` for stdout. */
+export type CostOptions = ReportOptions & { html?: string | undefined };
+
 /** `mgw cost`: where the money of a period went, by model and by day, or by one other key. */
-export async function cost(options: ReportOptions, context: CommandContext): Promise<number> {
+export async function cost(options: CostOptions, context: CommandContext): Promise<number> {
+  if (options.html !== undefined) {
+    return (await import('./cost-html.ts')).costHtml({ ...options, html: options.html }, context);
+  }
   const { stdout } = context.io;
   const period = reportPeriod(options, context);
   const fold = reports.cost(options.by === undefined ? ['model', 'day'] : [parseGroupBy(options.by)], period.zone);

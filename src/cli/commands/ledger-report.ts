@@ -1,3 +1,4 @@
+import { isBudgetSet } from '../../domain/config.ts';
 import { MgwError, toMgwError } from '../../domain/errors.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { nearest } from '../../domain/nearest.ts';
@@ -72,8 +73,7 @@ export async function reportSettings({
   try {
     const config = await runtime.config();
     const into = { currency: config.currency, rates: config.exchangeRates };
-    const { dailyNano, monthlyNano, perTagNano } = config.budget;
-    if (dailyNano === undefined && monthlyNano === undefined && perTagNano === undefined) return { into, budgets: [] };
+    if (!isBudgetSet(config.budget)) return { into, budgets: [] };
     const { budgetStatus } = await import('../../budget-status.ts');
     return { into, budgets: await budgetStatus(config, runtime.paths, runtime.effects) };
   } catch (cause) {

@@ -2,8 +2,8 @@ import { createCredentials, type KeyStatus } from '../../config/credentials.ts';
 import type { Config } from '../../domain/config.ts';
 import { toMgwError } from '../../domain/errors.ts';
 import type { Model } from '../../domain/model.ts';
-import { type PriceList, type PriceTier, toUnits, type UnitPrices } from '../../domain/money.ts';
-import { listAt, unitPricesAt } from '../../metering/pricing.ts';
+import { type PriceList, type PriceTier, type Rate, toUnits, type UnitPrices } from '../../domain/money.ts';
+import { listAt, pricesHoldUntil, unitPricesAt } from '../../metering/pricing.ts';
 import type { CommandContext } from '../command-context.ts';
 import { oneLine } from '../render/error-text.ts';
 
@@ -18,6 +18,8 @@ export type PriceRow = PriceTier & {
   asOf?: string;
   /** Read more than 90 days ago. */
   stale: boolean;
+  /** Whether it is charged now, for an input of its length. */
+  holdsNow: boolean;
 };
 
 export type ModelRow = Pick<Model, 'alias' | 'provider' | 'upstreamModel' | 'contextWindow' | 'maxTokens'> & {
@@ -29,6 +31,8 @@ export type ModelRow = Pick<Model, 'alias' | 'provider' | 'upstreamModel' | 'con
   position?: number;
   /** What holds now for a short input; absent: unpriced. */
   price?: UnitPrices;
+  /** ISO 8601, UTC: when the hours or the list that hold now end; absent: not known to end. */
+  pricesHoldUntil?: string;
   /** Longer inputs have another price. */
   dearerLater: boolean;
   priceRows: PriceRow[];
@@ -59,8 +63,12 @@ async function modelRows(context: CommandContext): Promise<ModelRow[]> {
   const now = runtime.effects.clock.now();
   return [...known.values()].map((model) => {
     const position = chain.indexOf(model.alias) + 1;
-    const price = unitPricesAt(model.prices, 0, now);
-    const priceRows = model.prices.flatMap((list) => rowsOf(list, now));
+    const price = unitPricesAt(model.prices, { inputTokens: 0 }, now);
+    const current = listAt(model.prices, now);
+    const priceRows = model.prices.flatMap((list) =>
+      rowsOf(list, now, list === current ? { period: price?.period } : undefined),
+    );
+    const until = pricesHoldUntil(model.prices, now);
     return {
       alias: model.alias,
       provider: model.provider,
@@ -72,7 +80,8 @@ async function modelRows(context: CommandContext): Promise<ModelRow[]> {
       isDefault: model.alias === asked,
       ...(position > 0 && { position }),
       ...(price && { price }),
-      dearerLater: (listAt(model.prices, now)?.tiers.length ?? 0) > 1,
+      ...(until !== undefined && { pricesHoldUntil: new Date(until).toISOString() }),
+      dearerLater: (current?.tiers.length ?? 0) > 1,
       priceRows,
     };
   });
@@ -110,7 +119,8 @@ async function chainOf(runtime: CommandContext['runtime']): Promise<Chain> {
   }
 }
 
-function rowsOf(list: PriceList, now: number): PriceRow[] {
+/** `current`: the list holds now, and so do the prices of this period, or those of no period. */
+function rowsOf(list: PriceList, now: number, current: { period: string | undefined } | undefined): PriceRow[] {
   const { currency, source, effectiveFrom, asOf } = list;
   const about = {
     currency,
@@ -119,10 +129,11 @@ function rowsOf(list: PriceList, now: number): PriceRow[] {
     ...(asOf !== undefined && { asOf }),
     stale: asOf !== undefined && now - Date.parse(asOf) > STALE_MS,
   };
+  const holds = (period: string | undefined) => ({ holdsNow: current !== undefined && current.period === period });
   const periods = (list.periods ?? []).flatMap(({ name, tiers }) =>
-    tiers.map((tier) => ({ ...tier, ...about, period: name })),
+    tiers.map((tier) => ({ ...tier, ...about, period: name, ...holds(name) })),
   );
-  return [...list.tiers.map((tier) => ({ ...tier, ...about })), ...periods];
+  return [...list.tiers.map((tier) => ({ ...tier, ...about, ...holds(undefined) })), ...periods];
 }
 
 /** Prices in whole units of their currency for 1M tokens. */
@@ -138,9 +149,10 @@ function toJson({ price, priceRows, position, isDefault, dearerLater, key, ...mo
   };
 }
 
-function inUnits<Row extends UnitPrices | PriceRow>({ input, cachedInput, output, ...row }: Row) {
+function inUnits({ input, cachedInput, output, thinkingOutput, ...row }: (UnitPrices | PriceRow) & Rate) {
   return {
     ...row,
+    ...(thinkingOutput !== undefined && { thinkingOutput: toUnits(thinkingOutput) }),
     input: toUnits(input),
     ...(cachedInput !== undefined && { cachedInput: toUnits(cachedInput) }),
     output: toUnits(output),

@@ -1,8 +1,9 @@
+import type { Budget } from '../../budget/with-budget.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
-import { formatCount, formatMoney } from '../../domain/money.ts';
+import { type Currency, formatCount, formatMoney, NANO } from '../../domain/money.ts';
 
-/** `qwen-plus · 1,204 in (800 cached) · 312 out · ¥0.000941 · 1.8 s` */
-export function accountingLine(entry: LedgerEntry): string {
+/** `qwen-plus · 1,204 in (800 cached) · 312 out · ¥0.000941 · 1.8 s`; with a budget also `¥3.20 of ¥10.00 daily left`. */
+export function accountingLine(entry: LedgerEntry, left?: string): string {
   const { usage } = entry;
   const name = entry.upstreamModel ?? entry.model ?? entry.asked;
   const time = `${(entry.durationMs / 1000).toFixed(entry.durationMs < 10_000 ? 1 : 0)} s`;
@@ -14,7 +15,18 @@ export function accountingLine(entry: LedgerEntry): string {
     const thinking = usage.reasoning ? ` (${count(usage.reasoning)} thinking)` : '';
     parts.push(`${about}${count(usage.input)} in${cached}`, `${about}${count(usage.output)} out${thinking}`);
   }
-  return [...parts, costText(entry), time].join(' · ');
+  return [...parts, costText(entry), time, ...(left === undefined ? [] : [left])].join(' · ');
+}
+
+/** Of the budget that has least room for this call; undefined when none is set. */
+export function leftText(budgets: readonly Budget[], currency: Currency, tag: string | undefined): string | undefined {
+  const own = budgets.filter((budget) => budget.tag === undefined || budget.tag === tag);
+  const room = ({ limitNano, spentNano }: Budget) => limitNano - spentNano;
+  const [tightest] = own.toSorted((a, b) => room(a) - room(b));
+  if (tightest === undefined) return undefined;
+  const decimals = tightest.limitNano >= NANO ? 2 : 6;
+  const money = (nano: number) => formatMoney(nano, currency, decimals);
+  return `${money(Math.max(0, room(tightest)))} of ${money(tightest.limitNano)} ${tightest.name} left`;
 }
 
 function costText({ costNano, currency, costSource }: LedgerEntry): string {

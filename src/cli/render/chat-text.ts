@@ -10,6 +10,8 @@ export type ChatTextOptions = {
   /** False: the answer is given whole, at its end. */
   stream: boolean;
   spinner: Spinner;
+  /** What is left of a budget, in words; asked once the call is over, where a person reads it. */
+  left?: () => Promise<string | undefined>;
 };
 
 /**
@@ -43,7 +45,7 @@ type Screen = {
   stop(): void;
 };
 
-function createScreen(io: Io, { quiet, stream, spinner }: ChatTextOptions): Screen {
+function createScreen(io: Io, { quiet, stream, spinner, left }: ChatTextOptions): Screen {
   const held: string[] = [];
   let atLineStart = true;
   let anything = false;
@@ -112,7 +114,8 @@ function createScreen(io: Io, { quiet, stream, spinner }: ChatTextOptions): Scre
           spinner.stop();
           await breakLine();
           if (!anything) await note('mgw: the answer is empty');
-          if (event.entry !== undefined) await remark(accountingLine(event.entry));
+          if (event.entry !== undefined && io.stderr.remarks && !quiet)
+            await note(accountingLine(event.entry, await left?.()));
           return event;
         default:
           return event satisfies never;

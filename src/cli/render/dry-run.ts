@@ -1,5 +1,5 @@
 import { formatCount, formatMoney, toUnits } from '../../domain/money.ts';
-import type { Preview } from '../../gateway.ts';
+import type { Preview, PreviewedModel } from '../../gateway.ts';
 
 /** What would be sent and what it could cost; for a person, or as one JSON object. */
 export function renderDryRun(preview: Preview, format: 'text' | 'json'): string {
@@ -7,12 +7,10 @@ export function renderDryRun(preview: Preview, format: 'text' | 'json'): string 
   const [first] = preview.candidates;
   const lines = [
     `model       ${first?.model ?? '–'} (${first?.upstreamModel ?? '–'}), ${preview.reason}`,
-    ...preview.candidates.map(
-      (candidate, index) =>
-        `${index === 0 ? 'candidates  ' : '            '}${candidate.model}: ${formatCount(candidate.inputTokens)} in at most, ${formatCount(candidate.maxTokens)} out at most, ${costText(candidate, preview)}${candidate.refusal === undefined ? '' : ` — refused: ${candidate.refusal}`}`,
-    ),
+    ...preview.candidates.map((candidate, index) => candidateLine(candidate, index === 0, preview)),
     ...preview.skipped.map(({ model, reason }) => `skipped     ${model}: ${reason}`),
     inputLine(preview),
+    ...(first === undefined ? [] : [outputLine(first)]),
     ...preview.budgets.map(
       ({ name, limitNano, spentNano }) =>
         `budget      ${name}: ${formatMoney(spentNano, preview.currency)} of ${formatMoney(limitNano, preview.currency)} spent`,
@@ -23,16 +21,31 @@ export function renderDryRun(preview: Preview, format: 'text' | 'json'): string 
   return `${lines.join('\n')}\n`;
 }
 
-function inputLine({ counted, estimatedInputTokens }: Preview): string {
-  const about = `about ${formatCount(estimatedInputTokens)}`;
-  if (counted === undefined) return `input       ${about} tokens (estimated)`;
-  return `input       ${formatCount(counted.inputTokens)} tokens by ${counted.encoding}, ${about} with a vendor's template`;
+function candidateLine(candidate: PreviewedModel, isFirst: boolean, { currency }: Preview): string {
+  const money = ({ likelyNano, worstNano }: PreviewedModel) =>
+    worstNano === undefined
+      ? 'unpriced'
+      : `${likelyNano === undefined ? '' : `likely ${formatMoney(likelyNano, currency)}, `}worst case ${formatMoney(worstNano, currency)}`;
+  const { mostInputTokens, maxTokens, refusal } = candidate;
+  const most = `at most ${formatCount(mostInputTokens)} in, ${formatCount(maxTokens)} out`;
+  return `${isFirst ? 'candidates  ' : '            '}${candidate.model}: ${money(candidate)} (${most})${refusal === undefined ? '' : ` — refused: ${refusal}`}`;
 }
 
-function costText({ worstNano, inputNano }: Preview['candidates'][number], { currency }: Preview): string {
-  if (worstNano === undefined) return 'unpriced';
-  const input = inputNano === undefined ? '' : `, input alone about ${formatMoney(inputNano, currency)}`;
-  return `worst case ${formatMoney(worstNano, currency)}${input}`;
+function inputLine({ counted, candidates }: Preview): string {
+  const about = `about ${formatCount(candidates[0]?.inputTokens ?? 0)}`;
+  if (counted === undefined) return `input       ${about} tokens (estimated)`;
+  return `input       ${formatCount(counted.inputTokens)} tokens by ${counted.encoding}, ${about} as ${candidates[0]?.model ?? 'the vendor'} bills`;
+}
+
+const BASIS: Record<PreviewedModel['likelyOutput']['basis'], string> = {
+  tag: "the median of this model's recent answers with this tag",
+  model: "the median of this model's recent answers",
+  'all models': 'the median of all recent answers',
+  assumed: 'assumed; there are too few answers to tell',
+};
+
+function outputLine({ likelyOutput: { tokens, basis } }: PreviewedModel): string {
+  return `output      likely ${formatCount(tokens)} tokens (${BASIS[basis]})`;
 }
 
 function jsonPreview(preview: Preview): Record<string, unknown> {
@@ -46,10 +59,18 @@ function jsonPreview(preview: Preview): Record<string, unknown> {
       limit: toUnits(limitNano),
       spent: toUnits(spentNano),
     })),
-    candidates: candidates.map(({ worstNano, inputNano, ...candidate }) => ({
-      ...candidate,
-      ...(worstNano !== undefined && { worstCost: toUnits(worstNano) }),
-      ...(inputNano !== undefined && { inputCost: toUnits(inputNano) }),
-    })),
+    candidates: candidates.map(candidateJson),
+  };
+}
+
+/** A candidate's tokens, and its costs in whole units; what is unpriced has none. */
+export function candidateJson({ worstNano, inputNano, likelyNano, likelyOutput, ...candidate }: PreviewedModel) {
+  return {
+    ...candidate,
+    likelyOutputTokens: likelyOutput.tokens,
+    likelyBasis: likelyOutput.basis,
+    ...(worstNano !== undefined && { worstCost: toUnits(worstNano) }),
+    ...(likelyNano !== undefined && { likelyCost: toUnits(likelyNano) }),
+    ...(inputNano !== undefined && { inputCost: toUnits(inputNano) }),
   };
 }

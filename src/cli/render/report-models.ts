@@ -40,23 +40,34 @@ export function modelsText(models: readonly ModelRow[], { columns: width, color 
   return `${table}\n${legend(models).join('\n')}\n`;
 }
 
+/** A longer alias is shortened rather than that a column of prices goes. */
+const LONG_ALIAS = 16;
+
 /** Every price of every model, with its date and source. */
 export function pricesText(models: readonly ModelRow[], { columns: width, color }: Screen): string {
   const columns = [
-    text('Model'),
-    number('Input to'),
+    { ...text(''), shrinks: false },
+    { ...text('Model'), shrinks: models.some(({ alias }) => alias.length > LONG_ALIAS) },
+    { ...number('Input to'), optional: 1 },
     { ...text('Hours'), shrinks: false },
     ...['In', 'Cached', 'Out'].map(number),
-    { ...text('Since', 1), shrinks: false },
-    { ...text('As of'), shrinks: false },
-    text('Source'),
+    { ...text('Since', 3), shrinks: false },
+    { ...text('As of', 2), shrinks: false },
+    text('Source', 4),
   ];
   const rows = models.flatMap(({ alias, priceRows }) =>
-    (priceRows.length > 0 ? priceRows : [undefined]).map((row) => [nameCell(alias), ...priceRowCells(row)]),
+    (priceRows.length > 0 ? priceRows : [undefined]).map((row) => [
+      row?.holdsNow ? '*' : '',
+      nameCell(alias),
+      ...priceRowCells(row),
+    ]),
   );
   const table = renderTable({ columns, rows }, { width, color });
   const stale = models.some(({ priceRows }) => priceRows.some((row) => row.stale));
-  const lines = ['Per 1,000,000 tokens. ? is no known price, which is not free.'];
+  const thinking = models.some(({ priceRows }) => priceRows.some((row) => row.thinkingOutput !== undefined));
+  const lines = ['Per 1,000,000 tokens. * holds now. ? is no known price, which is not free.'];
+  if (thinking) lines.push('Out a|b: b is charged for the whole output when the model thinks first.');
+  lines.push(...untilLines(models));
   if (stale)
     lines.push("! was read more than 90 days ago: look at the vendor's page, and set your own price in the config.");
   return `${table}\n${lines.join('\n')}\n`;
@@ -77,7 +88,8 @@ function priceRowCells(row: PriceRow | undefined): string[] {
   return [
     row.upTo === undefined ? '' : row.upTo.toLocaleString('en-US'),
     nameCell(row.period ?? ''),
-    ...[row.input, row.cachedInput ?? row.input, row.output].map((nano) => money(row, nano)),
+    ...[row.input, row.cachedInput ?? row.input].map((nano) => money(row, nano)),
+    `${money(row, row.output)}${row.thinkingOutput === undefined ? '' : `|${money(row, row.thinkingOutput)}`}`,
     row.effectiveFrom ?? '',
     `${row.asOf ?? ''}${row.stale ? '!' : ''}`,
     nameCell(row.source),
@@ -86,6 +98,27 @@ function priceRowCells(row: PriceRow | undefined): string[] {
 
 function money({ currency }: Pick<UnitPrices, 'currency'>, nano: number): string {
   return priceText(nano, currency);
+}
+
+/** Until when what holds now does, in this machine's zone; one line for all models that change together. */
+function untilLines(models: readonly ModelRow[]): string[] {
+  const changes = new Map<string, string[]>();
+  for (const { alias, price, pricesHoldUntil } of models) {
+    if (pricesHoldUntil === undefined) continue;
+    const hours = price?.period === undefined ? '' : ` (${nameCell(price.period)})`;
+    changes.set(pricesHoldUntil, [...(changes.get(pricesHoldUntil) ?? []), `${nameCell(alias)}${hours}`]);
+  }
+  return [...changes]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([until, names]) => `Holds until ${localMinute(until)}: ${names.join(', ')}.`);
+}
+
+/** `2026-11-26 09:00`, in this machine's zone. */
+function localMinute(iso: string): string {
+  const time = new Date(iso);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}`;
 }
 
 /** `1M`, `256K` */

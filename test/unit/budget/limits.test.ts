@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type LimitParts, withLimits } from '../../../src/budget/limits.ts';
-import type { ChatRequest, ChatStream } from '../../../src/domain/chat.ts';
+import type { CallContext, ChatRequest, ChatStream } from '../../../src/domain/chat.ts';
+import type { MgwError } from '../../../src/domain/errors.ts';
 import type { Model } from '../../../src/domain/model.ts';
 import { callOf, drain, modelNamed } from '../../support/calls.ts';
 
@@ -8,25 +9,31 @@ const context = { signal: new AbortController().signal, restartable: true };
 /** Nano-units of ¥ for one output token; input costs a tenth. */
 const perToken: Record<string, number> = { cheap: 1_000, dear: 10_000 };
 
-async function run(models: Model[], request: Partial<ChatRequest>, changes: Partial<LimitParts> = {}) {
+async function run(
+  models: Model[],
+  request: Partial<ChatRequest>,
+  changes: Partial<LimitParts> & { approve?: CallContext['approve']; inner?: ChatStream } = {},
+) {
+  const { approve, inner: given, ...parts } = changes;
   const sent: string[][] = [];
   const inner: ChatStream = async function* inner({ candidates }) {
     sent.push(candidates.map(({ alias }) => alias));
     yield { type: 'finish', reason: 'stop', usage: { input: 1, output: 1, source: 'provider' } };
   };
-  const stream = withLimits(inner, {
+  const stream = withLimits(given ?? inner, {
     currency: 'CNY',
     costLimitPerCallNano: undefined,
     allowUnpriced: false,
     mostInputTokens: () => 100,
     leastInputTokens: () => 50,
-    worstCost: ({ alias }, input, output) => {
+    worstCost: ({ alias }, { inputTokens: input, outputTokens: output }) => {
       const price = perToken[alias];
       return price === undefined ? undefined : output * price + (input * price) / 10;
     },
-    ...changes,
+    ...parts,
   });
-  return { ...(await drain(stream(callOf(models, request), context))), sent };
+  const own = approve === undefined ? context : { ...context, approve };
+  return { ...(await drain(stream(callOf(models, request), own))), sent };
 }
 
 const [cheap, dear, unpriced] = [modelNamed('cheap'), modelNamed('dear'), modelNamed('unpriced')];
@@ -102,6 +109,75 @@ describe('limits before sending', () => {
     expect(await sentWith({ n: 4 })).toBe(0);
     expect(await sentWith({ max_tokens: null })).toBe(0);
     expect(await sentWith({ max_tokens: null, max_completion_tokens: 1500 })).toBe(1);
+  });
+
+  it('counts exactly where the bound by bytes would refuse, and asks for it only there', async () => {
+    let asked = 0;
+    const countedInputTokens = async () => {
+      asked += 1;
+      return 40;
+    };
+    const limit = (costLimitPerCallNano: number) => ({ costLimitPerCallNano, countedInputTokens });
+    const worst = (input: number) => 1000 * 1_000 + input * 100;
+    expect((await run([cheap], { maxTokens: 1000 }, limit(worst(100)))).sent).toHaveLength(1);
+    expect(asked).toBe(0);
+    expect((await run([cheap], { maxTokens: 1000 }, limit(worst(40)))).sent).toHaveLength(1);
+    expect((await run([cheap], { maxTokens: 1000 }, limit(worst(40) - 1))).error).toMatchObject({ code: 'cost-limit' });
+    expect(asked).toBe(2);
+  });
+
+  it('asks whoever may decide, and only about cost', async () => {
+    const limit = { costLimitPerCallNano: 1 };
+    const questions: string[] = [];
+    const answering =
+      (yes: boolean) =>
+      async ({ message }: MgwError) => {
+        questions.push(message);
+        return yes;
+      };
+    expect((await run([dear, cheap], { model: 'dear' }, { ...limit, approve: answering(true) })).sent).toEqual([
+      ['dear'],
+    ]);
+    const no = await run([dear], {}, { ...limit, approve: answering(false) });
+    expect([no.sent, no.error]).toEqual([[], expect.objectContaining({ code: 'cost-limit' })]);
+    expect((await run([unpriced], {}, { ...limit, approve: answering(true) })).sent).toEqual([['unpriced']]);
+    expect(questions).toEqual([
+      expect.stringContaining('dear could cost'),
+      expect.stringContaining('dear could cost'),
+      expect.stringContaining('no known price'),
+    ]);
+    const small = modelNamed('cheap', { contextWindow: 49 });
+    expect((await run([small], {}, { approve: answering(true) })).error).toMatchObject({ code: 'input-too-large' });
+    // A cheaper candidate is asked without a question where none was named.
+    expect((await run([dear, cheap], {}, { costLimitPerCallNano: 10_000_000, approve: answering(true) })).sent).toEqual(
+      [['cheap']],
+    );
+    expect(questions).toHaveLength(3);
+  });
+
+  it('counts what broke off: another try is not sent when both together could pass the limit', async () => {
+    const asked: string[] = [];
+    const breaking: ChatStream = async function* inner({ candidates: [model] }) {
+      const target = model?.alias ?? '';
+      for (const attempt of [1, 2]) {
+        yield { type: 'attempt-start', target, attempt };
+        asked.push(`${target} ${attempt}`);
+        if (attempt === 2) yield { type: 'finish', reason: 'stop', usage: { input: 1, output: 1, source: 'provider' } };
+        yield { type: 'text-delta', text: '一百字'.repeat(10) };
+        yield { type: 'attempt-failed', target, attempt, code: 'network', message: 'reset' };
+        yield { type: 'restart', discarded: 30, reason: 'reset' };
+      }
+    };
+    // 90 bytes had come, so at most 90 tokens, and the input of 100 is billed twice.
+    const [once, again] = [1000 * 1_000 + 100 * 100, 90 * 1_000 + 100 * 100];
+    const settings = (costLimitPerCallNano: number) => ({ costLimitPerCallNano, inner: breaking });
+    expect((await run([cheap], { maxTokens: 1000 }, settings(once + again))).error).toBeUndefined();
+    expect(asked.splice(0)).toEqual(['cheap 1', 'cheap 2']);
+    const stopped = await run([cheap], { maxTokens: 1000 }, settings(once + again - 1));
+    expect(stopped.error).toMatchObject({ code: 'cost-limit', message: expect.stringContaining('broke off') });
+    expect(asked).toEqual(['cheap 1']);
+    const allowed = await run([cheap], { maxTokens: 1000 }, { ...settings(1), approve: async () => true });
+    expect(allowed.error).toBeUndefined();
   });
 
   it('refuses what cannot fit the window before anything is sent', async () => {

@@ -3,6 +3,7 @@ import type { ChatCall, ChatEvent, Usage } from '../../../src/domain/chat.ts';
 import { MgwError } from '../../../src/domain/errors.ts';
 import { type LedgerEntry, spending } from '../../../src/domain/ledger-entry.ts';
 import type { Model } from '../../../src/domain/model.ts';
+import type { AttemptParts } from '../../../src/ledger/attempt-log.ts';
 import { parseLine } from '../../../src/ledger/jsonl.ts';
 import { createRecorder } from '../../../src/ledger/record.ts';
 import { billingFor } from '../../../src/metering/pricing.ts';
@@ -29,6 +30,13 @@ const finish = (usage: Usage = { input: 10, output: 20, source: 'provider' }): C
   requestId: 'trace-1',
 });
 
+const estimate: AttemptParts['estimate'] = (messages, _, { text: words, reasoning }) => ({
+  input: estimateInput(messages),
+  output: words + reasoning,
+  ...(reasoning > 0 && { reasoning }),
+  source: 'estimated',
+});
+
 /** Plays events and pauses (ms), then ends the recording. */
 async function record(
   steps: readonly Step[],
@@ -41,7 +49,7 @@ async function record(
     pid: 77,
     promptHash: () => 'f'.repeat(32),
     bill: (usage: Usage, model: Model, atMs: number) => billingFor(usage, model.prices, atMs),
-    estimateInput,
+    estimate,
     createCounter: createTokenCounter,
   });
   for (const step of steps) {
@@ -257,7 +265,7 @@ test('200,000 deltas are cheap', () => {
     pid: 1,
     promptHash: () => '',
     bill: (usage) => ({ usage, costSource: 'unpriced' }),
-    estimateInput,
+    estimate,
     createCounter: createTokenCounter,
   });
   recorder.observe(start('a'));

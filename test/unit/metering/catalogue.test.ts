@@ -9,7 +9,7 @@ const NOON = Date.parse('2026-11-23T12:00:00+08:00');
 
 /** CNY per 1M tokens: input, cached, output. */
 function priceOf(provider: string, model: string, input = 0, atMs = NOON): number[] | undefined {
-  const prices = unitPricesAt(pricesFor(provider, model), input, atMs);
+  const prices = unitPricesAt(pricesFor(provider, model), { inputTokens: input }, atMs);
   return prices && [prices.input, prices.cachedInput ?? -1, prices.output].map((nano) => nano / 1e9);
 }
 

@@ -4,10 +4,11 @@ import { Tiktoken } from 'js-tiktoken/lite';
 import cl100kBase from 'js-tiktoken/ranks/cl100k_base';
 import o200kBase from 'js-tiktoken/ranks/o200k_base';
 import { describe, expect, test } from 'vitest';
+import type { Encoding } from '../../../src/domain/config.ts';
 import { BytePairs } from '../../../src/metering/byte-pairs.ts';
 import { pieceEnds } from '../../../src/metering/pieces.ts';
 import { loadTokenizer, type Tokenizer } from '../../../src/metering/tokenizer.ts';
-import { type Encoding, readVocabulary } from '../../../src/metering/vocabulary.ts';
+import { readVocabulary } from '../../../src/metering/vocabulary.ts';
 
 const RANKS: Record<Encoding, TiktokenBPE> = { o200k_base: o200kBase, cl100k_base: cl100kBase };
 const ENCODINGS: Encoding[] = ['o200k_base', 'cl100k_base'];

@@ -4,6 +4,7 @@ import {
   createTokenCounter,
   estimateInput,
   estimateTokens,
+  upperBoundCounted,
   upperBoundInput,
   upperBoundTokens,
 } from '../../../src/metering/tokens.ts';
@@ -61,6 +62,21 @@ test('the upper bound is the number of bytes of UTF-8', () => {
   fc.assert(
     fc.property(anyText, (text) => {
       expect(upperBoundTokens(text)).toBe(new TextEncoder().encode(text).length);
+    }),
+  );
+});
+
+test('digits count one by one in the bound of a count, as Qwen bills them, and never more than bytes', () => {
+  const messages = (content: string) => [{ role: 'user' as const, content }];
+  // 3,000 digits are 1,000 tokens of o200k_base.
+  expect(upperBoundCounted(messages('1234567890'.repeat(300)), 1000)).toBeGreaterThanOrEqual(3000);
+  expect(upperBoundCounted(messages('words '.repeat(1000)), 1000)).toBeLessThan(1300);
+  expect(upperBoundCounted(messages('words '.repeat(1000)), 1000, { ratio: 1.5, perCall: 400 })).toBeGreaterThanOrEqual(
+    2000,
+  );
+  fc.assert(
+    fc.property(anyText, fc.nat({ max: 10_000 }), (text, counted) => {
+      expect(upperBoundCounted(messages(text), counted)).toBeLessThanOrEqual(upperBoundInput(messages(text)));
     }),
   );
 });

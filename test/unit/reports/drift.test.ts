@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { corrected, createDrift } from '../../../src/reports/drift.ts';
+import { corrected } from '../../../src/domain/correction.ts';
+import { createDrift } from '../../../src/reports/drift.ts';
 import { entryOf } from '../../support/entries.ts';
 
 const counts = (input: number, output: number) => ({ input, output, encoding: 'o200k_base' });

@@ -58,7 +58,7 @@ export function renderJson(
   return `${JSON.stringify({ path, exists, config, origins }, null, 2)}\n`;
 }
 
-function topValues({ currency, exchangeRates, budget, cache, routing }: Config): Candidate[] {
+function topValues({ currency, exchangeRates, budget, counting, cache, routing }: Config): Candidate[] {
   const section = (name: string, values: Record<string, unknown>): Candidate[] =>
     Object.entries(values).map(([key, value]) => ({ path: [name, key], value, source: 'default' }));
   return [
@@ -76,6 +76,7 @@ function topValues({ currency, exchangeRates, budget, cache, routing }: Config):
       warn_at: budget.warnAt,
       on_exceeded: budget.onExceeded,
     }),
+    ...section('counting', { encoding: counting.encoding }),
     ...section('cache', { enabled: cache.enabled, ttl: cache.ttlMs / 1000, max_entries: cache.maxEntries }),
     ...section('routing', {
       default_model: routing.defaultModel,

@@ -1,0 +1,38 @@
+import type { ChatEvent } from '../domain/chat.ts';
+
+/** An attempt that broke off after it had sent something: it is billed, and what is tried next comes on top of it. */
+export type BrokenOff = {
+  /** The alias. */
+  target: string;
+  /** UTF-8 of what had arrived: never less than its tokens. */
+  bytes: number;
+};
+
+/**
+ * Passes a call's events on. Before an attempt that follows on broken ones is sent, `allow` is asked with all of them;
+ * what it throws ends the call.
+ */
+export async function* checkingRestarts(
+  events: AsyncIterable<ChatEvent>,
+  allow: (target: string, broken: readonly BrokenOff[]) => Promise<void> | void,
+): AsyncGenerator<ChatEvent> {
+  const broken: BrokenOff[] = [];
+  let bytes = 0;
+  /** What had come is not void before something else may follow it. */
+  let restart: ChatEvent | undefined;
+  for await (const event of events) {
+    if (event.type === 'text-delta' || event.type === 'reasoning-delta') bytes += Buffer.byteLength(event.text);
+    if (event.type === 'attempt-failed' && bytes > 0) {
+      broken.push({ target: event.target, bytes });
+      bytes = 0;
+    }
+    if (event.type === 'restart') {
+      restart = event;
+      continue;
+    }
+    if (event.type === 'attempt-start' && broken.length > 0) await allow(event.target, broken);
+    if (restart !== undefined) yield restart;
+    restart = undefined;
+    yield event;
+  }
+}

@@ -1,0 +1,68 @@
+import type { ChatRequest } from '../domain/chat.ts';
+import { MgwError } from '../domain/errors.ts';
+import type { Model } from '../domain/model.ts';
+import { type Currency, formatCount, formatMoney, NANO, type Nano } from '../domain/money.ts';
+import type { LimitParts, WorstCase } from './limits.ts';
+
+/** The most that a call may cost, nano; undefined: anything. */
+export function limitOf({ maxCost }: ChatRequest, { costLimitPerCallNano }: LimitParts): Nano | undefined {
+  return maxCost === undefined ? costLimitPerCallNano : Math.round(maxCost * NANO);
+}
+
+/** The refusal of a call whose worst case is over the limit of a call; undefined when it may pass. */
+export function overspending(
+  model: Model,
+  request: ChatRequest,
+  { worst, parts }: { worst: WorstCase; parts: LimitParts },
+): MgwError | undefined {
+  const limitNano = limitOf(request, parts);
+  if (limitNano === undefined) return undefined;
+  const { nano } = worst;
+  if (nano === undefined) return parts.allowUnpriced ? undefined : unpriced(model, parts.currency);
+  if (nano > limitNano) return overLimit({ model, request, worst: { ...worst, nano }, limitNano }, parts);
+  return undefined;
+}
+
+function unpriced(model: Model, currency: Currency): MgwError {
+  const foreign = model.prices[0]?.currency;
+  if (foreign !== undefined && foreign !== currency) {
+    return new MgwError('cost-limit', `${model.alias} is priced in ${foreign}, and the limit is in ${currency}`, {
+      hint: `say what one ${foreign} is worth: exchange_rates: {${foreign}: …}`,
+    });
+  }
+  return new MgwError(
+    'cost-limit',
+    `${model.alias} (${model.upstreamModel}) has no known price, so its cost cannot be limited`,
+    {
+      hint: `set its price in the config (models.${model.alias}.price_per_1k_input and …_output), or routing.allow_unpriced: true`,
+    },
+  );
+}
+
+type Excess = { model: Model; request: ChatRequest; worst: WorstCase & { nano: Nano }; limitNano: Nano };
+
+function overLimit(excess: Excess, parts: LimitParts): MgwError {
+  const { model, worst, limitNano } = excess;
+  const money = (amount: Nano) => formatMoney(amount, parts.currency);
+  const figures = `${formatCount(worst.inputTokens)} in and ${formatCount(worst.outputTokens)} out at most`;
+  const fitting = fittingOutput(excess, parts);
+  return new MgwError(
+    'cost-limit',
+    `${model.alias} could cost ${money(worst.nano)} (${figures}), over the limit of ${money(limitNano)} a call`,
+    {
+      hint:
+        fitting > 0
+          ? `--max-tokens ${fitting} would fit; or raise --max-cost or routing.cost_limit_per_call, or allow this call with --yes`
+          : 'shorten the input, choose a cheaper model, or raise --max-cost or routing.cost_limit_per_call, or allow this call with --yes',
+    },
+  );
+}
+
+/** The largest output cap that would pass, 0 when the input alone is too dear. At one input length cost is linear in output. */
+function fittingOutput({ model, request, worst, limitNano }: Excess, parts: LimitParts): number {
+  const cost = (outputTokens: number) =>
+    parts.worstCost(model, { inputTokens: worst.inputTokens, outputTokens }, request) ?? 0;
+  const inputNano = cost(0);
+  const perToken = (cost(1_000_000) - inputNano) / 1_000_000;
+  return perToken > 0 ? Math.max(0, Math.floor((limitNano - inputNano) / perToken)) : 0;
+}

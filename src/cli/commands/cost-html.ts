@@ -1,0 +1,84 @@
+import { MgwError } from '../../domain/errors.ts';
+import type { LedgerEntry } from '../../domain/ledger-entry.ts';
+import { createCost } from '../../reports/cost.ts';
+import type { CostAnalysis } from '../../reports/cost-analysis.ts';
+import type { Into } from '../../reports/money-totals.ts';
+import { type Budget, totalNano } from '../../reports/report-json.ts';
+import { createSpendingOverTime } from '../../reports/spending-over-time.ts';
+import type { CommandContext } from '../command-context.ts';
+import { readPageAssets } from '../render/cost-page/assets.ts';
+import type { CostPageData } from '../render/cost-page/data.ts';
+import { costPage } from '../render/cost-page.ts';
+import { oneLine } from '../render/error-text.ts';
+import { calls } from '../render/report-format.ts';
+import { feed, type ReportOptions, reportPeriod, reportSettings } from './ledger-report.ts';
+import { writeWhole } from './write-whole.ts';
+
+/** `mgw cost --html FILE`: a page with everything about the period, also when nothing was called. Throws `usage`. */
+export async function costHtml(options: ReportOptions & { html: string }, context: CommandContext): Promise<number> {
+  const { io, runtime } = context;
+  if (options.html.startsWith('--')) {
+    throw new MgwError('usage', `--html needs a file, not ${oneLine(options.html)}`, {
+      hint: `name one; - is stdout, ./${oneLine(options.html)} a file of that name`,
+    });
+  }
+  const now = runtime.effects.clock.now();
+  const period = reportPeriod(options, context);
+  const fold = createPageFold(period.zone);
+  const skippedLines = await feed(fold, period, context);
+  const { into, budgets } = await reportSettings(context);
+  const overTime = fold.overTime.result(into, period, now);
+  const data: CostPageData = {
+    period: period.label,
+    zone: period.zone.name,
+    generatedAtMs: now,
+    overTime,
+    skippedLines,
+    ...costData(fold.cost, { into, budgets }),
+  };
+  const page = costPage(data, await readPageAssets());
+  if (options.html === '-') {
+    await io.stdout.write(page);
+    return 0;
+  }
+  await writeWhole(options.html, page);
+  const size = Math.ceil(Buffer.byteLength(page) / 1000);
+  await io.stderr.write(`wrote ${options.html}: ${period.label}, ${calls(data.calls)}, ${size} kB\n`);
+  return 0;
+}
+
+function createPageFold(zone: Parameters<typeof createCost>[1]) {
+  const cost = createCost(['model', 'tag', 'hour', 'day'], zone);
+  const overTime = createSpendingOverTime(zone);
+  return {
+    cost,
+    overTime,
+    add(entry: LedgerEntry) {
+      cost.add(entry);
+      overTime.add(entry);
+    },
+  };
+}
+
+type CostPart = Omit<CostPageData, 'period' | 'zone' | 'generatedAtMs' | 'overTime' | 'skippedLines'>;
+
+function costData(
+  fold: ReturnType<typeof createCost>,
+  { into, budgets, analysis }: { into: Into; budgets: readonly Budget[]; analysis?: CostAnalysis },
+): CostPart {
+  const { sections, total } = fold.result(into);
+  const together = totalNano(total, into);
+  return {
+    ...into,
+    calls: total.calls,
+    ...(together !== undefined && { totalNano: together }),
+    totals: [...total.money].map(([currency, money]) => ({ currency, ...money })),
+    unpricedCalls: total.unpricedCalls,
+    estimatedCalls: total.estimatedCalls,
+    cacheSaved: [...total.saved].map(([currency, nano]) => ({ currency, nano })),
+    cachedCalls: total.outcomes.cached,
+    ...(analysis !== undefined && { analysis }),
+    sections,
+    budgets,
+  };
+}

@@ -1,0 +1,53 @@
+import type { ChatRequest } from '../../domain/chat.ts';
+import { LARGEST_WINDOW, type Thinking } from '../../domain/model.ts';
+import type { PreviewedModel } from '../../gateway.ts';
+import type { CommandContext } from '../command-context.ts';
+import { MOST_BYTES_PER_TOKEN, messagesFor, readInput } from '../read-input.ts';
+import { estimateJson, estimateText } from '../render/report-estimate.ts';
+
+export type EstimateOptions = {
+  system?: string;
+  file?: string[];
+  maxTokens?: number;
+  thinking?: Thinking;
+  tag?: string;
+  json?: boolean;
+  stdin: boolean;
+};
+
+/** `mgw cost estimate [prompt…]`: what one input would cost on every model, cheapest first; sends nothing. */
+export async function estimate(
+  prompt: readonly string[],
+  options: EstimateOptions,
+  { io, runtime, signal }: CommandContext,
+): Promise<number> {
+  const models = [...(await runtime.models()).values()];
+  const window = Math.max(...models.map(({ contextWindow }) => contextWindow ?? LARGEST_WINDOW));
+  const input = await readInput(io, runtime.effects, {
+    prompt,
+    files: options.file ?? [],
+    stdin: options.stdin && !runtime.effects.env['MGW_NO_STDIN'],
+    maxBytes: window * MOST_BYTES_PER_TOKEN,
+    signal,
+  });
+  const { maxTokens, thinking, tag } = options;
+  const request: ChatRequest = {
+    messages: messagesFor(input, options.system),
+    ...(maxTokens !== undefined && { maxTokens }),
+    ...(thinking !== undefined && { thinking }),
+    ...(tag !== undefined && { tag }),
+  };
+  const gateway = await runtime.gateway();
+  const estimates = await gateway.estimate(request, models);
+  const sorted = { ...estimates, candidates: estimates.candidates.toSorted(cheapestFirst) };
+  await io.stdout.write(options.json ? estimateJson(sorted) : estimateText(sorted, io.stdout));
+  return 0;
+}
+
+/** What is likely to cost least first; what is unpriced, or too small for the input, last. */
+function cheapestFirst(a: PreviewedModel, b: PreviewedModel): number {
+  const rank = ({ likelyNano, refusal }: PreviewedModel) =>
+    likelyNano === undefined ? Number.POSITIVE_INFINITY : refusal === undefined ? likelyNano : Number.MAX_SAFE_INTEGER;
+  const [first, second] = [rank(a), rank(b)];
+  return first === second ? 0 : first - second;
+}

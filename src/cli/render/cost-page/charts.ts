@@ -1,0 +1,163 @@
+import type { Nano } from '../../../domain/money.ts';
+import type { CostSection } from '../../../reports/cost.ts';
+import type { CostAnalysis } from '../../../reports/cost-analysis.ts';
+import type { GroupBy } from '../../../reports/groupings.ts';
+import { calls, count, nameCell, percent, type ShowMoney } from '../report-format.ts';
+import type { BarChart, ChartData, Steps } from './chart-data.ts';
+import type { CostPageData } from './data.ts';
+import { spentNano } from './headline.ts';
+import { type Html, html } from './html.ts';
+import { costRows } from './rows.ts';
+
+/** Colours of the palette; the last one is for all other models. */
+const MOST_SERIES = 8;
+const MOST_BARS = 12;
+/** Amounts that the label of a picture names. */
+const NAMED = 5;
+
+const HOURS = Array.from({ length: 24 }, (_, hour) => `${String(hour).padStart(2, '0')}:00`);
+
+export function chartData(data: CostPageData): ChartData {
+  const { currency, analysis } = data;
+  const steps = analysis === undefined ? undefined : stepsOf(analysis, spentNano(data));
+  return {
+    currency,
+    overTime: overTimeOf(data),
+    bars: data.sections.filter(({ by }) => by !== 'day').map((section) => barsOf(section, data)),
+    ...(steps !== undefined && { steps }),
+  };
+}
+
+/** The figures, each with its caption and a label that says what the picture says. */
+export function chartFigures(data: CostPageData, charts: ChartData, show: ShowMoney): Html {
+  const money = (nano: Nano) => show(nano, data.currency);
+  const { overTime, bars, steps } = charts;
+  const named = (labels: readonly string[], nano: readonly Nano[]) =>
+    labels.map((label, index) => `${label} ${money(nano[index] ?? 0)}`);
+  const unit = data.overTime.unit;
+  const figures = [
+    figureOf({
+      id: 'over-time',
+      title: `Spending by ${unit} and model`,
+      says: overTimeSays(overTime, unit, money),
+      wide: true,
+      note: missing(data),
+    }),
+    ...(steps === undefined
+      ? []
+      : [
+          figureOf({
+            id: 'steps',
+            title: 'From the price without the gateway to what was spent',
+            says: named(steps.labels, stepSizes(steps)),
+          }),
+        ]),
+    ...bars.map(({ id, labels, nano }) => {
+      const ordered = named(labels, nano).filter((_, index) => (nano[index] ?? 0) > 0);
+      return figureOf({
+        id,
+        title: TITLES[id] ?? `Spending by ${id}`,
+        says: id === 'hour' ? ordered : shortened(ordered),
+      });
+    }),
+  ];
+  return html`<div class="charts">
+${figures}</div>`;
+}
+
+const TITLES: Record<string, string> = { hour: 'Spending by hour of the day' };
+
+type Figure = { id: string; title: string; says: readonly string[]; wide?: boolean; note?: string };
+
+function figureOf({ id, title, says, wide = false, note = '' }: Figure): Html {
+  const label = `${title}: ${says.length > 0 ? says.join('; ') : 'nothing'}`;
+  return html`<figure class="${wide ? 'wide' : 'half'}"><figcaption><strong>${title}</strong>${note}</figcaption>
+<div class="canvas"><canvas id="chart-${id}" role="img" aria-label="${label}"></canvas></div></figure>\n`;
+}
+
+/** What no bar shows. */
+function missing({ unpricedCalls, overTime: { leftOut } }: CostPageData): string {
+  const parts = [...(unpricedCalls > 0 ? [`${calls(unpricedCalls)} unpriced`] : []), ...leftOut];
+  return parts.length > 0 ? `, without ${parts.join(' and ')}` : '';
+}
+
+function shortened(says: readonly string[]): string[] {
+  const left = says.length - NAMED;
+  return left > 1 ? [...says.slice(0, NAMED), `and ${count(left)} more, in the table below`] : [...says];
+}
+
+function overTimeSays(
+  { labels, series }: ChartData['overTime'],
+  unit: string,
+  money: (nano: Nano) => string,
+): string[] {
+  const sums = labels.map((_, index) => series.reduce((sum, { nano }) => sum + (nano[index] ?? 0), 0));
+  const most = sums.reduce((best, nano, index) => (nano > (sums[best] ?? 0) ? index : best), 0);
+  const whole = sums.reduce((sum, nano) => sum + nano, 0);
+  if (whole === 0) return [];
+  const parts = series.map(({ name, nano }) => {
+    const total = nano.reduce((sum, one) => sum + one, 0);
+    return `${name} ${money(total)}, ${percent(total / whole)}`;
+  });
+  return [
+    `${labels[0]} to ${labels.at(-1)}`,
+    `most in the ${unit} ${labels[most]}, ${money(sums[most] ?? 0)}`,
+    ...shortened(parts),
+    `every ${unit} is in the table under the charts`,
+  ];
+}
+
+function overTimeOf({ overTime: { labels, series } }: CostPageData): ChartData['overTime'] {
+  const paid = series.filter(({ totalNano }) => totalNano > 0);
+  const own = paid.length > MOST_SERIES ? paid.slice(0, MOST_SERIES - 1) : paid;
+  const rest = paid.slice(own.length);
+  const drawn = own.map(({ model, cells }) => ({ name: nameCell(model), nano: cells.map(({ nano }) => nano) }));
+  if (rest.length > 0) {
+    const sum = labels.map((_, index) => rest.reduce((total, { cells }) => total + (cells[index]?.nano ?? 0), 0));
+    drawn.push({ name: `${rest.length} others`, nano: sum });
+  }
+  return { labels, series: drawn };
+}
+
+function barsOf({ by, lines }: CostSection, data: CostPageData): BarChart {
+  const amounts = new Map(costRows(lines, data).map(({ key, nano = 0 }) => [key, nano]));
+  if (by === ('hour' satisfies GroupBy)) {
+    return { id: by, lying: false, labels: HOURS, nano: HOURS.map((hour) => amounts.get(hour) ?? 0) };
+  }
+  const ordered = [...amounts].filter(([, nano]) => nano > 0).sort(([, a], [, b]) => b - a);
+  const own = ordered.length > MOST_BARS ? ordered.slice(0, MOST_BARS - 1) : ordered;
+  const rest = ordered.slice(own.length);
+  const all: [string, Nano][] = own.map(([key, nano]) => [nameCell(key), nano]);
+  if (rest.length > 0) all.push([`${count(rest.length)} others`, rest.reduce((sum, [, nano]) => sum + nano, 0)]);
+  return { id: by, lying: true, labels: all.map(([label]) => label), nano: all.map(([, nano]) => nano) };
+}
+
+/** From the baseline down to what was spent. What the savings do not explain is a step of its own, never hidden. */
+function stepsOf({ baseline, savings }: CostAnalysis, spent: Nano): Steps | undefined {
+  if (baseline === undefined || savings === undefined) return undefined;
+  const { cacheNano, routingNano, hoursNano } = savings;
+  const rest = baseline.nano - cacheNano - routingNano - hoursNano - spent;
+  const downs: [string, Nano][] = [
+    ['Cache', cacheNano],
+    ['Routing', routingNano],
+    ['Cheaper hours', hoursNano],
+    ...(rest === 0 ? [] : [['Other', rest] satisfies [string, Nano]]),
+  ];
+  const steps: Steps = { labels: ['Without the gateway'], from: [0], to: [baseline.nano] };
+  let height = baseline.nano;
+  for (const [label, down] of downs) {
+    steps.labels.push(label);
+    steps.from.push(height);
+    height -= down;
+    steps.to.push(height);
+  }
+  steps.labels.push('Spent');
+  steps.from.push(0);
+  steps.to.push(spent);
+  return steps;
+}
+
+/** Signed: a saving is below 0. */
+function stepSizes({ from, to }: Steps): Nano[] {
+  return to.map((end, index) => end - (from[index] ?? 0));
+}

@@ -1,0 +1,30 @@
+import type { Currency, Nano } from '../../../domain/money.ts';
+import { moneyFormat, nameCell, type ShowMoney } from '../report-format.ts';
+import type { CostPageData } from './data.ts';
+import { type Html, html } from './html.ts';
+
+/** Shows the page's amounts: those of one currency alike, negative ones too. */
+export function pageMoney(data: CostPageData): ShowMoney {
+  const { analysis, currency, totalNano = 0, totals } = data;
+  const largest = Math.max(
+    totalNano,
+    analysis?.spentNano ?? 0,
+    ...totals.filter((t) => t.currency === currency).map(({ nano }) => nano),
+  );
+  const show = moneyFormat([
+    ...totals.map((total): [Currency, Nano] => [total.currency, total.nano]),
+    [currency, largest],
+  ]);
+  return (nano, of) => (nano < 0 ? `−${show(-nano, of)}` : show(nano, of));
+}
+
+/** A name that people or vendors gave: isolated, so that its direction of writing changes nothing around it. */
+export function named(name: string): Html {
+  return html`<bdi>${nameCell(name)}</bdi>`;
+}
+
+/** Moments of a zone as `2026-11-23 12:00`. */
+export function momentFormat(timeZone: string): (ms: number) => string {
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  return (ms) => format.format(ms);
+}

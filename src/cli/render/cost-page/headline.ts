@@ -1,0 +1,142 @@
+import type { Currency, Nano } from '../../../domain/money.ts';
+import type { CostAnalysis } from '../../../reports/cost-analysis.ts';
+import { calls, percent, type ShowMoney } from '../report-format.ts';
+import type { CostPageData } from './data.ts';
+import { named } from './format.ts';
+import { type Html, html } from './html.ts';
+
+type Card = { title: string; figure: string; details: (string | Html)[] };
+type Show = (nano: Nano) => string;
+
+/** The figures that a reader looks for first. */
+export function headline(data: CostPageData, show: ShowMoney): Html {
+  const inOwn: Show = (nano) => show(nano, data.currency);
+  const { analysis } = data;
+  const cards = [
+    spent(data, show),
+    ...(analysis === undefined ? withoutAnalysis(data, show) : analysed(analysis, spentNano(data), inOwn)),
+  ];
+  return html`<dl class="cards">
+${cards.map(cardOf)}</dl>`;
+}
+
+function cardOf({ title, figure, details }: Card): Html {
+  const lines = details.map((detail) => html`<dd class="detail">${detail}</dd>`);
+  return html`<div><dt>${title}</dt><dd class="figure">${figure}</dd>${lines}</div>\n`;
+}
+
+/** What was spent in the config's currency, as far as it is known. */
+export function spentNano({ analysis, totalNano, totals, currency }: CostPageData): Nano {
+  return totalNano ?? analysis?.spentNano ?? totals.find((total) => total.currency === currency)?.nano ?? 0;
+}
+
+function spent(data: CostPageData, show: ShowMoney): Card {
+  const { totals, totalNano, currency, unpricedCalls } = data;
+  const amounts = totals.map((total) => show(total.nano, total.currency)).join(' + ');
+  const known = totalNano !== undefined && (totals.length > 0 || unpricedCalls === 0);
+  const sum = known ? show(totalNano, currency) : amounts;
+  const estimated = totals.filter(({ estimatedNano }) => estimatedNano > 0);
+  return {
+    title: 'Spent',
+    figure: unpricedCalls === 0 ? sum : sum === '' ? '?' : `${sum} + ?`,
+    details: [
+      `for ${calls(data.calls)}`,
+      ...(known && totals.length > 1 ? [`= ${amounts}`] : []),
+      ...(estimated.length > 0
+        ? [`≈ ${estimated.map((total) => show(total.estimatedNano, total.currency)).join(' + ')} of it estimated`]
+        : []),
+      ...(unpricedCalls > 0 ? [`? ${calls(unpricedCalls)} unpriced, not in the sum`] : []),
+    ],
+  };
+}
+
+/** What the ledger says by itself. */
+function withoutAnalysis({ cacheSaved, cachedCalls, totals }: CostPageData, show: ShowMoney): Card[] {
+  const wasted = totals.filter(({ wastedNano }) => wastedNano > 0);
+  const sum = (pairs: readonly { currency: Currency; nano: Nano }[]) =>
+    pairs.map(({ currency, nano }) => show(nano, currency)).join(' + ');
+  return [
+    ...(cacheSaved.length > 0
+      ? [{ title: 'Saved by the cache', figure: sum(cacheSaved), details: [`${calls(cachedCalls)} answered from it`] }]
+      : []),
+    ...(wasted.length > 0
+      ? [
+          {
+            title: 'Wasted',
+            figure: sum(wasted.map(({ currency, wastedNano: nano }) => ({ currency, nano }))),
+            details: ['attempts that failed, and answers that were stopped'],
+          },
+        ]
+      : []),
+  ];
+}
+
+function analysed(analysis: CostAnalysis, spentNano: Nano, show: Show): Card[] {
+  const { baseline, projection, whatIf } = analysis;
+  const cards: Card[] = [];
+  if (baseline !== undefined) {
+    cards.push({
+      title: 'Without the gateway',
+      figure: show(baseline.nano),
+      details: [html`every call at ${named(baseline.model)}, no cache`, ...leftOut(baseline.leftOut)],
+    });
+    cards.push(saved(analysis, baseline.nano - spentNano, show, baseline.nano));
+  }
+  if (projection !== undefined) {
+    const { monthEndNano, perDayNano, basedOnDays } = projection;
+    cards.push({
+      title: 'By the month’s end',
+      figure: show(monthEndNano),
+      details: [`at ${show(perDayNano)} a day, as over ${basedOnDays} ${basedOnDays === 1 ? 'day' : 'days'}`],
+    });
+  }
+  cards.push(wasted(analysis.wasted, show));
+  if (whatIf !== undefined) {
+    cards.push({
+      title: 'What if',
+      figure: show(whatIf.nano),
+      details: [
+        html`${calls(whatIf.calls)} at ${named(whatIf.model)}’s prices${whatIf.corrected ? ', token counts corrected to the vendor’s' : ''}`,
+        ...leftOut(whatIf.leftOut),
+      ],
+    });
+  }
+  return cards;
+}
+
+function saved({ savings }: CostAnalysis, nano: Nano, show: Show, baselineNano: Nano): Card {
+  const share = baselineNano > 0 ? ` (${percent(Math.abs(nano) / baselineNano)})` : '';
+  const by = (name: string, amount: Nano) => `${show(amount)} ${name}`;
+  return {
+    title: nano < 0 ? 'Dearer by' : 'Saved',
+    figure: `${show(Math.abs(nano))}${share}`,
+    details:
+      savings === undefined
+        ? []
+        : [
+            by('by the cache', savings.cacheNano),
+            by('by routing', savings.routingNano),
+            by('by cheaper hours', savings.hoursNano),
+          ],
+  };
+}
+
+function wasted({ failedAttempts, aborted, repeats }: CostAnalysis['wasted'], show: Show): Card {
+  return {
+    title: 'Wasted',
+    figure: show(failedAttempts.nano + aborted.nano + repeats.nano),
+    details: [
+      `${show(failedAttempts.nano)} on ${number(failedAttempts.count, 'failed attempt')} that ${failedAttempts.count === 1 ? 'was' : 'were'} billed`,
+      `${show(aborted.nano)} on ${number(aborted.count, 'stopped answer')}`,
+      `${show(repeats.nano)} on ${number(repeats.count, 'question')} asked again`,
+    ],
+  };
+}
+
+function number(count: number, noun: string): string {
+  return calls(count).replace(/calls?$/, count === 1 ? noun : `${noun}s`);
+}
+
+function leftOut(count: number): string[] {
+  return count > 0 ? [`? ${calls(count)} could not be priced so`] : [];
+}

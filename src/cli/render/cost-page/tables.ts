@@ -1,0 +1,179 @@
+import type { CostSection } from '../../../reports/cost.ts';
+import type { Repeat } from '../../../reports/cost-analysis.ts';
+import { isChronological } from '../../../reports/groupings.ts';
+import type { SpendingOverTime } from '../../../reports/spending-over-time.ts';
+import { count, percent, type ShowMoney } from '../report-format.ts';
+import type { CostPageData } from './data.ts';
+import { momentFormat, named } from './format.ts';
+import { type Html, html } from './html.ts';
+import { type CostRow, costRows } from './rows.ts';
+import { type PageCell, type PageColumn, sortableTable } from './table.ts';
+
+const number = (title: string): PageColumn => ({ title, numeric: true });
+const text = (title: string): PageColumn => ({ title });
+
+/** Every table of the page: what asks for a decision first, and time last. */
+export function tables(data: CostPageData, show: ShowMoney): Html {
+  const { analysis, budgets, sections } = data;
+  const bySection = (wanted: (section: CostSection) => boolean) =>
+    sections.filter(wanted).map((section) => sectionTable(section, data, show));
+  const all = [
+    ...(budgets.length > 0 ? [budgetsTable(data, show)] : []),
+    ...bySection(({ by }) => !isChronological(by)),
+    ...(analysis !== undefined && analysis.repeats.length > 0 ? [repeatsTable(data, analysis.repeats, show)] : []),
+    ...bySection(({ by }) => isChronological(by)),
+    overTimeTable(data, show),
+  ];
+  return html`${all}`;
+}
+
+const CAPTIONS: Record<string, string> = { hour: 'By hour of the day' };
+
+function sectionTable({ by, lines }: CostSection, data: CostPageData, show: ShowMoney): Html {
+  return sortableTable({
+    id: by,
+    caption: CAPTIONS[by] ?? `By ${by}`,
+    command: `mgw cost --by ${by}`,
+    columns: [
+      text(by[0]?.toUpperCase() + by.slice(1)),
+      ...['Calls', 'Cost', 'Share', 'Computed', '≈ Estimated', 'Wasted', '? Unpriced calls'].map(number),
+    ],
+    rows: costRows(lines, data).map((row) => [
+      { content: named(row.key), sort: row.key },
+      amount(row.calls),
+      costCell(row, show),
+      shareCell(row),
+      partCell(row, ({ nano, estimatedNano }) => nano - estimatedNano, show),
+      partCell(row, ({ estimatedNano }) => estimatedNano, show),
+      partCell(row, ({ wastedNano }) => wastedNano, show),
+      row.unpricedCalls > 0 ? amount(row.unpricedCalls) : none(),
+    ]),
+  });
+}
+
+/** `?` for what has no price at all, and behind an amount that is not all of it. */
+function costCell({ money, nano, unpricedCalls }: CostRow, show: ShowMoney): PageCell {
+  const amounts = money.map((one) => show(one.nano, one.currency));
+  return cell([...amounts, ...(unpricedCalls > 0 ? ['?'] : [])].join(' + '), nano);
+}
+
+/** Several currencies without a rate have a share each, of their own. */
+function shareCell({ money }: CostRow): PageCell {
+  const shares = money.flatMap(({ share }) => share ?? []);
+  const sum = shares.reduce((total, share) => total + share, 0);
+  return shares.length === 0
+    ? unknown('–')
+    : cell(sum <= 1.000001 ? percent(sum) : shares.map(percent).join(' / '), sum);
+}
+
+type PartOf = (money: CostRow['money'][number]) => number;
+
+function partCell({ money }: CostRow, part: PartOf, show: ShowMoney): PageCell {
+  if (money.length === 0) return unknown('?');
+  const parts = money.filter((one) => part(one) !== 0);
+  if (parts.length === 0) return none();
+  return cell(
+    parts.map((one) => show(part(one), one.currency)).join(' + '),
+    parts.reduce((sum, one) => sum + part(one), 0),
+  );
+}
+
+function cell(content: string, sort: number | undefined): PageCell {
+  return sort === undefined ? { content } : { content, sort };
+}
+
+function amount(value: number): PageCell {
+  return { content: count(value), sort: value };
+}
+
+function unknown(sign: string): PageCell {
+  return { content: sign };
+}
+
+/** Known, and nothing. */
+function none(): PageCell {
+  return { content: '–', sort: 0 };
+}
+
+/** What the chart over time shows, in figures. */
+function overTimeTable({ overTime, currency }: CostPageData, show: ShowMoney): Html {
+  const { unit, labels, series } = overTime;
+  const shown = series.slice(0, MOST_MODELS);
+  const table = sortableTable({
+    id: 'over-time',
+    caption: `By ${unit} and model, in ${currency}`,
+    columns: [text(unit[0]?.toUpperCase() + unit.slice(1)), ...shown.map(({ model }) => number(model))],
+    rows: labels.map((label, index) => [
+      { content: label, sort: label },
+      ...shown.map(({ cells }) => overTimeCell(cells[index], (nano) => show(nano, currency))),
+    ]),
+    ...(series.length > shown.length && {
+      note: `The ${shown.length} dearest of ${series.length} models.`,
+    }),
+  });
+  return html`<details><summary>The figures by ${unit} and model</summary>
+${table}</details>`;
+}
+
+const MOST_MODELS = 12;
+
+type OverTimeCell = SpendingOverTime['series'][number]['cells'][number];
+
+function overTimeCell(cell: OverTimeCell | undefined, money: (nano: number) => string): PageCell {
+  const { nano, incomplete } = cell ?? { nano: 0, incomplete: false };
+  if (nano === 0) return incomplete ? unknown('?') : none();
+  return { content: `${money(nano)}${incomplete ? ' + ?' : ''}`, sort: nano };
+}
+
+function repeatsTable({ currency, zone }: CostPageData, repeats: readonly Repeat[], show: ShowMoney): Html {
+  const momentOf = momentFormat(zone);
+  const moment = (ms: number): PageCell => ({ content: momentOf(ms), sort: ms });
+  const money = (nano: number): PageCell => ({ content: show(nano, currency), sort: nano });
+  return sortableTable({
+    id: 'repeats',
+    caption: 'The same question asked again',
+    command: 'mgw cost --repeats',
+    columns: [
+      text('Question'),
+      text('Tag'),
+      text('Models'),
+      ...['Calls', 'Paid again', 'A day', 'Cost', 'Avoidable', 'First', 'Last'].map(number),
+    ],
+    rows: repeats.map((repeat) => [
+      { content: html`<code>${repeat.promptHash.slice(0, 12)}</code>`, sort: repeat.promptHash },
+      repeat.tag === undefined ? { content: '–' } : { content: named(repeat.tag), sort: repeat.tag },
+      { content: named(repeat.models.join(', ')), sort: repeat.models.join(', ') },
+      amount(repeat.calls),
+      amount(repeat.paidAgain),
+      { content: perDay(repeat.perDay), sort: repeat.perDay },
+      repeat.unpricedCalls === 0
+        ? money(repeat.nano)
+        : repeat.nano === 0
+          ? unknown('?')
+          : { content: `${show(repeat.nano, currency)} + ?`, sort: repeat.nano },
+      money(repeat.avoidableNano),
+      moment(repeat.firstMs),
+      moment(repeat.lastMs),
+    ]),
+    note: 'A question is known by its keyed hash alone; no prompt is kept. Avoidable: what its later answers cost.',
+  });
+}
+
+function perDay(value: number): string {
+  return value >= 10 ? count(Math.round(value)) : value.toFixed(1);
+}
+
+function budgetsTable({ budgets, currency }: CostPageData, show: ShowMoney): Html {
+  return sortableTable({
+    id: 'budgets',
+    caption: 'Budgets, now',
+    columns: [text('Budget'), ...['Spent', 'Limit', 'Used', 'Left'].map(number)],
+    rows: budgets.map(({ name, limitNano, spentNano }) => [
+      { content: named(name), sort: name },
+      { content: show(spentNano, currency), sort: spentNano },
+      { content: show(limitNano, currency), sort: limitNano },
+      limitNano > 0 ? { content: percent(spentNano / limitNano), sort: spentNano / limitNano } : unknown('–'),
+      { content: show(limitNano - spentNano, currency), sort: limitNano - spentNano },
+    ]),
+  });
+}

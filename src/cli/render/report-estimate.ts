@@ -1,0 +1,69 @@
+import { formatCount } from '../../domain/money.ts';
+import type { Estimates, PreviewedModel } from '../../gateway.ts';
+import type { Output } from '../io.ts';
+import { candidateJson } from './dry-run.ts';
+import { moneyFormat, nameCell } from './report-format.ts';
+import { type Cell, type Column, renderTable } from './table.ts';
+
+/** The table of `mgw cost estimate`. */
+export function estimateText(
+  estimates: Estimates,
+  { columns: width, color }: Pick<Output, 'columns' | 'color'>,
+): string {
+  const { candidates, counted, currency } = estimates;
+  const number = (title: string, optional?: number): Column => ({
+    title,
+    align: 'right',
+    ...(optional && { optional }),
+  });
+  const columns: Column[] = [
+    { title: 'Model', align: 'left', shrinks: true },
+    { title: 'Upstream', align: 'left', shrinks: true, optional: 3 },
+    number('In'),
+    number('Out'),
+    number('Likely'),
+    number('At worst'),
+    number('of out', 2),
+  ];
+  const show = moneyFormat(candidates.map(({ worstNano = 0 }) => [currency, worstNano] as const));
+  const rows = candidates.map((candidate) => cells(candidate, (nano) => show(nano, currency)));
+  const input =
+    counted === undefined ? 'estimated' : `${formatCount(counted.inputTokens)} tokens by ${counted.encoding}`;
+  return `mgw cost estimate · input ${input} · nothing is sent\n\n${renderTable({ columns, rows }, { width, color })}\n${notes(estimates).join('\n')}\n`;
+}
+
+function cells(candidate: PreviewedModel, money: (nano: number) => string): Cell[] {
+  const { model, upstreamModel, inputTokens, likelyOutput, likelyNano, worstNano, maxTokens, refusal } = candidate;
+  const assumed = likelyOutput.basis === 'assumed' ? '~' : '';
+  return [
+    `${nameCell(model)}${refusal === undefined ? '' : ' !'}`,
+    nameCell(upstreamModel),
+    formatCount(inputTokens),
+    `${assumed}${formatCount(likelyOutput.tokens)}`,
+    likelyNano === undefined ? '?' : money(likelyNano),
+    worstNano === undefined ? '?' : money(worstNano),
+    formatCount(maxTokens),
+  ];
+}
+
+function notes({ candidates }: Estimates): string[] {
+  const some = (test: (candidate: PreviewedModel) => boolean) => candidates.some(test);
+  return [
+    'In: as the vendor is likely to bill it. Likely: with an answer as long as recent ones; nothing cached.',
+    ...(some(({ likelyOutput }) => likelyOutput.basis === 'assumed')
+      ? ['~ assumed: the ledger has too few answers to tell how long one will be.']
+      : []),
+    ...(some(({ worstNano }) => worstNano === undefined) ? ['? no price is known, which is not free.'] : []),
+    ...candidates.flatMap(({ refusal }) => (refusal === undefined ? [] : [`! ${refusal}`])),
+  ];
+}
+
+/** One row a model, cheapest first; amounts in whole units of the config's currency. */
+export function estimateJson({ candidates, counted, currency }: Estimates): string {
+  const rows = candidates.map((candidate) => ({
+    ...candidateJson(candidate),
+    currency,
+    ...(counted && { counted }),
+  }));
+  return `${JSON.stringify(rows, null, 2)}\n`;
+}

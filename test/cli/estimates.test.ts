@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { drift } from '../../src/cli/commands/drift.ts';
+import { estimate } from '../../src/cli/commands/estimate.ts';
+import { leftText } from '../../src/cli/render/accounting-line.ts';
+import { displayWidth } from '../../src/cli/render/table.ts';
+import { entryOf } from '../support/entries.ts';
+import { breaches, publishedSchema } from '../support/json-schema.ts';
+import { reportHome } from './report-harness.ts';
+
+const counted = (input: number, output: number) => ({ input, output, encoding: 'o200k_base' });
+const usage = (input: number, output: number) => ({ input, output, source: 'provider' as const });
+const rows = [
+  ...[100, 2000, 30_000, 400_000, 5_000_000].map((input) =>
+    entryOf({ upstreamModel: 'qwen-plus', counted: counted(input, 50), usage: usage(input * 0.9 + 12, 55) }),
+  ),
+  entryOf({
+    upstreamModel: 'a-model-with-quite-a-long-name-of-its-own',
+    counted: counted(10, 10),
+    usage: usage(26, 10),
+  }),
+];
+
+describe('stats --drift', () => {
+  test('prints what is published, and the corrections that are applied', async () => {
+    const { run } = await reportHome(rows);
+    const { stdout } = await run((context) => drift({ json: true }, context));
+    const printed = JSON.parse(stdout);
+    expect(breaches(printed, publishedSchema('drift'))).toEqual([]);
+    expect(printed.models).toMatchObject([
+      {
+        upstreamModel: 'qwen-plus',
+        calls: 5,
+        input: { ratio: 0.9, perCall: 12 },
+        output: { ratio: 1.1 },
+        applied: true,
+      },
+      { calls: 1, applied: false },
+    ]);
+  });
+
+  test.each([60, 80, 200])('fits into %d columns and cuts no number', async (columns) => {
+    const { run } = await reportHome(rows);
+    const { stdout } = await run((context) => drift({}, context), { columns });
+    const table = stdout.split('\n\n')[1] ?? '';
+    expect(Math.max(...table.split('\n').map(displayWidth))).toBeLessThanOrEqual(columns);
+    expect(table).toMatch(/qwen-plus +5 .*×0\.900 .*\+12\.0 .*×1\.100/);
+    expect(table).not.toMatch(/\d…/);
+  });
+
+  test('says in words that nothing is known', async () => {
+    const { run } = await reportHome([]);
+    expect((await run((context) => drift({}, context))).stdout).toContain(
+      "no call has both the vendor's usage and a count",
+    );
+  });
+});
+
+describe('cost estimate', () => {
+  const ask = (options: { json?: boolean; maxTokens?: number }, columns = 80, config?: string) =>
+    reportHome([], config === undefined ? {} : { config }).then(({ run }) =>
+      run((context) => estimate(['翻译:人工智能正在改变世界'], { stdin: true, ...options }, context), { columns }),
+    );
+
+  test('prints what is published', async () => {
+    const printed = JSON.parse((await ask({ json: true })).stdout);
+    expect(breaches(printed, publishedSchema('estimate'))).toEqual([]);
+    expect(printed[0]).toMatchObject({ model: 'qwen-flash', likelyBasis: 'assumed', likelyOutputTokens: 500 });
+  });
+
+  test('puts what is unpriced and what is too small last, and says so', async () => {
+    const config = `models:
+  自建: {provider: openai-compatible, endpoint: "http://127.0.0.1:9/v1", model: own}
+  tiny: {provider: openai-compatible, endpoint: "http://127.0.0.1:9/v1", model: tiny, context_window: 1, price_per_1k_input: 0, price_per_1k_output: 0}
+`;
+    const printed = JSON.parse((await ask({ json: true }, 80, config)).stdout) as { model: string }[];
+    expect(printed.slice(-2)).toMatchObject([
+      { model: 'tiny', refusal: expect.stringContaining('too large') },
+      { model: '自建' },
+    ]);
+    expect(printed.at(-1)).not.toHaveProperty('likelyCost');
+    const { stdout } = await ask({}, 80, config);
+    expect(stdout).toMatch(/^自建 .* \? +\?/m);
+    expect(stdout).toContain('! the input is too large for tiny');
+  });
+
+  test('never expects more than the output cap', async () => {
+    const printed = JSON.parse((await ask({ json: true, maxTokens: 7 })).stdout);
+    expect(printed[0]).toMatchObject({ likelyOutputTokens: 7, maxTokens: 7 });
+  });
+
+  test.each([60, 80, 200])('fits into %d columns and cuts no number', async (columns) => {
+    const { stdout } = await ask({}, columns);
+    const table = stdout.split('\n\n')[1] ?? '';
+    expect(Math.max(...table.split('\n').map(displayWidth))).toBeLessThanOrEqual(columns);
+    // Names may be shortened; every row has its two amounts whole.
+    expect(table.match(/¥\d+\.\d{6}/g)).toHaveLength(14);
+  });
+});
+
+test('the accounting line tells of the budget with least room that the call counts against', () => {
+  const budgets = [
+    { name: 'daily', limitNano: 2e9, spentNano: 1.5e9 },
+    { name: 'monthly', limitNano: 50e9, spentNano: 1.5e9 },
+    { name: 'per_tag.docs', tag: 'docs', limitNano: 1e9, spentNano: 1.2e9 },
+  ];
+  expect(leftText(budgets, 'CNY', undefined)).toBe('¥0.50 of ¥2.00 daily left');
+  expect(leftText(budgets, 'CNY', 'docs')).toBe('¥0.00 of ¥1.00 per_tag.docs left');
+  expect(leftText([{ name: 'daily', limitNano: 3_000_000, spentNano: 0 }], 'CNY', undefined)).toBe(
+    '¥0.003000 of ¥0.003000 daily left',
+  );
+  expect(leftText([], 'CNY', undefined)).toBeUndefined();
+});
