@@ -1,8 +1,13 @@
 import { open } from 'node:fs/promises';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
-import { parseLine, type SkippedLine, type TimeRange } from './jsonl.ts';
 import { ledgerFolder } from './ledger-folder.ts';
-import { type RawLine, rawLines } from './raw-lines.ts';
+import { type RawLine, rawLines, readRow } from './raw-lines.ts';
+
+/** From (included) to (excluded), ms. */
+type Range = { fromMs: number; toMs: number };
+
+/** A line that was left out; `line` counts from 1, and 0 is the whole file. */
+export type LeftOut = { file: string; line: number; reason: string };
 
 /** A row, and the line that it was read from, without its newline. */
 export type ExportRow = { entry: LedgerEntry; line: string };
@@ -13,8 +18,8 @@ export type ExportRow = { entry: LedgerEntry; line: string };
  */
 export async function* exportRows(
   folder: string,
-  range: TimeRange,
-  onSkip: (skipped: SkippedLine) => void,
+  range: Range,
+  onSkip: (skipped: LeftOut) => void,
 ): AsyncGenerator<ExportRow[]> {
   for (const { path, fromMs, toMs } of (await ledgerFolder(folder)).months) {
     if (fromMs >= range.toMs || toMs <= range.fromMs) continue;
@@ -36,20 +41,17 @@ export async function* exportRows(
 
 function rowsOf(
   lines: readonly RawLine[],
-  { fromMs, toMs }: TimeRange,
+  { fromMs, toMs }: Range,
   skip: (line: number, reason: string) => void,
 ): ExportRow[] {
   const rows: ExportRow[] = [];
-  for (const { bytes, number } of lines) {
-    const line = bytes?.toString().replace(/\n$/, '');
-    if (line?.trim() === '') continue;
-    const entry = parseLine(line);
-    if (typeof entry === 'string' || line === undefined) {
-      skip(number, typeof entry === 'string' ? entry : 'too long for a row');
-      continue;
+  for (const raw of lines) {
+    const row = readRow(raw);
+    if (typeof row === 'string') skip(raw.number, row);
+    else if (row !== undefined) {
+      const startMs = Date.parse(row.entry.ts);
+      if (startMs >= fromMs && startMs < toMs) rows.push({ entry: row.entry, line: row.text });
     }
-    const startMs = Date.parse(entry.ts);
-    if (startMs >= fromMs && startMs < toMs) rows.push({ entry, line });
   }
   return rows;
 }

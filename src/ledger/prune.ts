@@ -3,10 +3,9 @@ import { MgwError } from '../domain/errors.ts';
 import { type LedgerEntry, spending } from '../domain/ledger-entry.ts';
 import type { Currency, Nano } from '../domain/money.ts';
 import type { Clock } from '../effects.ts';
-import { parseLine } from './jsonl.ts';
 import { ledgerFolder, type MonthFile } from './ledger-folder.ts';
 import { rewriteMonth } from './prune-rewrite.ts';
-import { type RawLine, rawLines } from './raw-lines.ts';
+import { type RawLine, rawLines, readRow } from './raw-lines.ts';
 
 /** The rows that go, from the first to the last of them in time, and what they cost. */
 export type Removal = {
@@ -87,13 +86,12 @@ function emptyPlan(file: MonthFile): MonthPrune {
 }
 
 /** Counts a line, and tells whether it goes. */
-function take(plan: MonthPrune, { bytes }: RawLine, beforeMs: number): boolean {
-  const text = bytes?.toString();
-  if (text?.trim() === '') return false;
-  const entry = parseLine(text);
-  if (typeof entry === 'string') plan.unreadable += 1;
-  else if (Date.parse(entry.ts) >= beforeMs) plan.kept += 1;
-  else return takeOff(plan.removal, entry);
+function take(plan: MonthPrune, line: RawLine, beforeMs: number): boolean {
+  const row = readRow(line);
+  if (row === undefined) return false;
+  if (typeof row === 'string') plan.unreadable += 1;
+  else if (Date.parse(row.entry.ts) >= beforeMs) plan.kept += 1;
+  else return takeOff(plan.removal, row.entry);
   return false;
 }
 

@@ -1,4 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
+import type { LedgerEntry } from '../domain/ledger-entry.ts';
+import { parseLine } from './jsonl.ts';
 
 /** A line as its bytes, newline included where it has one. `number` counts from 1, or from where the reading began. */
 export type RawLine = {
@@ -46,6 +48,15 @@ export async function* rawLines(file: FileHandle, offset = 0): AsyncGenerator<Ra
     if (lines.length > 0) yield lines;
   }
   if (at > from) yield [take(at)];
+}
+
+/** What a line says, with its text (without the newline); or why it is no row; undefined when it is blank. */
+export function readRow({ bytes }: RawLine): { entry: LedgerEntry; text: string } | string | undefined {
+  if (bytes === undefined) return 'too long for a row';
+  const text = bytes.toString('utf8', 0, bytes.at(-1) === NEWLINE ? bytes.length - 1 : bytes.length);
+  if (text.trim() === '') return undefined;
+  const entry = parseLine(text);
+  return typeof entry === 'string' ? entry : { entry, text };
 }
 
 function joined(pieces: Buffer[]): Buffer {

@@ -1,7 +1,6 @@
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
-import { parseLine } from './jsonl.ts';
 import type { MonthFile } from './ledger-folder.ts';
-import type { RawLine } from './raw-lines.ts';
+import { type RawLine, readRow } from './raw-lines.ts';
 import { createIdTable, ulidTime } from './verify-ids.ts';
 import { type Price, type RowCheck, rowFindings } from './verify-row.ts';
 
@@ -43,21 +42,20 @@ export function createLineCheck(price: Price): LineCheck {
       ids.begin(name);
       places = createPlaceCheck(month);
     },
-    check({ bytes }) {
-      const text = bytes?.toString().trimEnd();
+    check(line) {
       ids.nextLine();
-      if (text === '') return [];
-      const entry = parseLine(text);
-      if (typeof entry === 'string') return [{ check: 'line', message: lineMessage(entry, bytes) }];
+      const row = readRow(line);
+      if (row === undefined) return [];
+      if (typeof row === 'string') return [{ check: 'line', message: lineMessage(row, line) }];
       rows += 1;
-      return [...ids.check(entry, text ?? ''), ...places(entry), ...rowFindings(entry, price)];
+      return [...ids.check(row.entry, row.text), ...places(row.entry), ...rowFindings(row.entry, price)];
     },
     rows: () => rows,
   };
 }
 
 /** Only the last line of a file can be without a newline: a process died while it wrote, or writes just now. */
-function lineMessage(reason: string, bytes: Buffer | undefined): string {
+function lineMessage(reason: string, { bytes }: RawLine): string {
   return bytes !== undefined && bytes.at(-1) !== NEWLINE && reason === 'not JSON' ? 'not JSON: torn' : reason;
 }
 

@@ -134,10 +134,10 @@ function savedFindings({ cache }: LedgerEntry): RowFinding[] {
 function countedFindings({ counted, outcome, usage }: LedgerEntry): RowFinding[] {
   if (counted === undefined) return [];
   const findings: RowFinding[] = [];
-  if (outcome !== 'answered')
+  if (outcome === 'cached' || outcome === 'refused')
     findings.push({
       check: 'counted',
-      message: `counted is there, and the call was ${outcome}`,
+      message: `counted is there, and the call was ${outcome}: nothing was sent`,
       fix: 'remove counted',
     });
   if (counted.encoding.trim() === '') findings.push({ check: 'counted', message: 'counted.encoding is empty' });

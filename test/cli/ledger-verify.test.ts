@@ -186,7 +186,7 @@ describe('what is wrong is told with its place, and with what would put it right
     ],
     [
       'a count of a call without answer',
-      rowAt(TS, { outcome: 'failed', counted: { input: 1, output: 1, encoding: 'o200k_base' } }),
+      rowAt(TS, { outcome: 'refused', counted: { input: 1, output: 1, encoding: 'o200k_base' } }),
       { check: 'counted', fix: 'remove counted' },
     ],
     [

@@ -1,7 +1,6 @@
 import { open, rm } from 'node:fs/promises';
 import { MgwError } from '../../../domain/errors.ts';
-import { type ExportRow, exportRows } from '../../../ledger/export.ts';
-import type { SkippedLine } from '../../../ledger/jsonl.ts';
+import { type ExportRow, exportRows, type LeftOut } from '../../../ledger/export.ts';
 import type { CommandContext } from '../../command-context.ts';
 import type { Io } from '../../io.ts';
 import { oneLine } from '../../render/error-text.ts';
@@ -32,8 +31,8 @@ async function copyRows(options: ExportOptions, context: CommandContext, write: 
   const { io, runtime, signal } = context;
   const period = reportPeriod(options, context);
   const { header, render } = await formatFor(options);
-  const skips: { count: number; first?: SkippedLine } = { count: 0 };
-  const onSkip = (skipped: SkippedLine) => {
+  const skips: { count: number; first?: LeftOut } = { count: 0 };
+  const onSkip = (skipped: LeftOut) => {
     skips.count += 1;
     skips.first ??= skipped;
   };
@@ -49,7 +48,7 @@ async function copyRows(options: ExportOptions, context: CommandContext, write: 
   return total;
 }
 
-async function tellSkips(number: number, { file, line, reason }: SkippedLine, { stderr }: Io): Promise<void> {
+async function tellSkips(number: number, { file, line, reason }: LeftOut, { stderr }: Io): Promise<void> {
   const place = `${file}${line > 0 ? `:${line}` : ''} (${reason})`;
   const more = number > 1 ? `, and ${count(number - 1)} more (mgw ledger verify lists them)` : '';
   await stderr.write(`mgw: ledger: ${count(number)} unreadable, left out: ${oneLine(place)}${more}\n`);
