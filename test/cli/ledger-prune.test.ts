@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { appendFileSync, closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -116,6 +117,31 @@ describe('what goes, and what stays', () => {
       await expect(pruneMonth(month, beforeMs, { clock, signal: controller.signal })).rejects.toThrow('stopped');
     }
     expect(await snapshot(folder)).toEqual(before);
+  });
+
+  test('what reaches the old file after the last copy is brought over, and what its writer brought over itself is not doubled', async () => {
+    const [old, young] = [lineOf(rowAt('2026-03-01T00:00:00.000Z')), lineOf(rowAt('2026-03-20T00:00:00.000Z'))];
+    const { folder } = await ledgerHome({ '2026-03.jsonl': old + young });
+    const path = join(folder, '2026-03.jsonl');
+    // Opened before the file lost its name, written to after that: the clock is asked to wait only then.
+    const before = openSync(path, 'a');
+    onTestFinished(() => closeSync(before));
+    const [late, both] = [lineOf(rowAt('2026-03-30T00:00:00.000Z')), lineOf(rowAt('2026-03-30T00:00:01.000Z'))];
+    const waiting = {
+      after: (_: number, run: () => void) => {
+        expect(fstatSync(before).nlink).toBe(0);
+        writeSync(before, late);
+        writeSync(before, both);
+        appendFileSync(path, both);
+        run();
+        return () => {};
+      },
+    };
+    const beforeMs = at('2026-03-10T00:00:00.000Z');
+    for await (const month of planPrune(folder, beforeMs, parts.signal))
+      await pruneMonth(month, beforeMs, { ...parts, clock: waiting });
+    const lines = (await readFile(path, 'utf8')).split(/(?<=\n)/).filter((line) => line !== '\n');
+    expect(lines).toEqual([young, both, late]);
   });
 
   test('no row is lost or doubled that other processes write meanwhile', async () => {
