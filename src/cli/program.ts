@@ -194,7 +194,7 @@ function addLedger(program: Command, on: On): void {
   withRange(ledger.command('export').description('print the rows of a period as they stand, or as CSV'))
     .option('--jsonl', 'the rows as they stand, one a line (default)')
     .addOption(new Option('--csv', 'one line a call, amounts as exact decimals').conflicts('jsonl'))
-    .option('--output <file>', 'write a new file; one that is there is never overwritten')
+    .option('--output <file>', 'write a new file, never over one that is there; - is stdout')
     .action((options) =>
       on(async (context) => (await import('./commands/ledger/export.ts')).ledgerExport(options, context)),
     );
