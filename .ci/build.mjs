@@ -77,7 +77,7 @@ const CHUNKS = [
   ],
   [
     'gateway',
-    /^src\/(config|budget|cache|metering|routing|ledger|(compose|default-model|gateway|models|paths|runtime)\.ts)/,
+    /^src\/(config|budget|cache|metering|routing|ledger\/(?!verify|export|prune|raw-|ledger-folder)|(compose|default-model|gateway|models|paths|runtime)\.ts)/,
   ],
   [
     'command',

@@ -21,6 +21,7 @@ export function createProgram(
   addChat(program, on);
   addReports(program, on);
   addConfig(program, on);
+  addLedger(program, on);
   addDoctor(program, on);
   program
     .command('demo')
@@ -144,15 +145,20 @@ function byOption(): Option {
 }
 
 function withPeriod(command: Command): Command {
+  return withRange(command)
+    .option('--json', 'print JSON')
+    .addOption(new Option('--csv', 'print CSV').conflicts('json'));
+}
+
+/** The options that say which days. */
+function withRange(command: Command): Command {
   return command
     .option('--today', 'since midnight')
     .option('--week', 'since Monday')
     .option('--month [YYYY-MM]', 'this month, or the one named (default)')
     .option('--since <date>', 'from this day on: 2026-11-01, or 7d for the last seven days')
     .option('--until <date>', 'up to and with this day')
-    .option('-z, --timezone <zone>', "whose days and months: Asia/Shanghai (default: this machine's)")
-    .option('--json', 'print JSON')
-    .addOption(new Option('--csv', 'print CSV').conflicts('json'));
+    .option('-z, --timezone <zone>', "whose days and months: Asia/Shanghai (default: this machine's)");
 }
 
 function addConfig(program: Command, on: On): void {
@@ -175,6 +181,39 @@ function addConfig(program: Command, on: On): void {
     .command('init')
     .description('write a commented config file; never overwrites')
     .action(() => on(async (context) => (await lazy()).configInit({}, context)));
+}
+
+function addLedger(program: Command, on: On): void {
+  const ledger = program.command('ledger').description('the rows of all calls: where they are, whether they are whole');
+  ledger
+    .command('path')
+    .description('print the folder of the ledger')
+    .action(() => on(async (context) => (await import('./commands/ledger/path.ts')).ledgerPath(context)));
+  ledger
+    .command('verify')
+    .description('check every row, say what would be fixed, touch nothing; exit 1 if anything is wrong')
+    .option('--all', 'list everything that is found, not the first few of each kind')
+    .option('--json', 'print JSON')
+    .action((options) =>
+      on(async (context) => (await import('./commands/ledger/verify.ts')).ledgerVerify(options, context)),
+    );
+  withRange(ledger.command('export').description('print the rows of a period as they stand, or as CSV'))
+    .option('--jsonl', 'the rows as they stand, one a line (default)')
+    .addOption(new Option('--csv', 'one line a call, amounts as exact decimals').conflicts('jsonl'))
+    .option('--output <file>', 'write a new file, never over one that is there; - is stdout')
+    .action((options) =>
+      on(async (context) => (await import('./commands/ledger/export.ts')).ledgerExport(options, context)),
+    );
+  ledger
+    .command('prune')
+    .description('remove the calls before a day, for good; says what would go and asks')
+    .requiredOption('--before <date>', 'the first day that stays: 2026-11-01, or 2026-11')
+    .option('-z, --timezone <zone>', "whose days: Asia/Shanghai (default: this machine's)")
+    .option('--dry-run', 'only say what would be removed')
+    .option('--yes', 'do not ask; needed where there is no terminal')
+    .action((options) =>
+      on(async (context) => (await import('./commands/ledger/prune.ts')).ledgerPrune(options, context)),
+    );
 }
 
 function addDoctor(program: Command, on: On): void {
