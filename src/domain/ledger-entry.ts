@@ -76,6 +76,14 @@ export type LedgerEntry = {
   requestId?: string;
 } & Partial<Billing>;
 
+type Maybe<Shape> = { [Key in keyof Shape]?: Shape[Key] | undefined };
+
+/** What reports add up of a row, besides its time. */
+export type ReportedCall = Pick<LedgerEntry, 'asked' | 'outcome' | 'attempts' | 'durationMs'> &
+  Maybe<Pick<LedgerEntry, 'model' | 'provider' | 'code' | 'tag' | 'firstTokenMs' | keyof Omit<Billing, 'prices'>>> & {
+    cache: Pick<LedgerEntry['cache'], 'status'> & Maybe<Pick<LedgerEntry['cache'], 'savedNano' | 'savedCurrency'>>;
+  };
+
 /** One part of what a call cost. `nano` is absent when unpriced; `attempt` is the failed attempt that it went to. */
 export type Spending = {
   currency: Currency | undefined;
@@ -87,7 +95,7 @@ export type Spending = {
 };
 
 /** All that a call cost: the answer, and failed attempts that were billed. Unpriced parts have no `nano`. */
-export function spending(entry: LedgerEntry): Spending[] {
+export function spending(entry: ReportedCall): Spending[] {
   const parts: Spending[] = [];
   for (const attempt of entry.attempts)
     if (attempt.billed !== undefined) parts.push(spent(attempt.billed, { wasted: true, attempt }));
@@ -96,7 +104,7 @@ export function spending(entry: LedgerEntry): Spending[] {
   return parts;
 }
 
-function spent(billing: Partial<Billing>, where: Pick<Spending, 'wasted' | 'attempt'>): Spending {
+function spent(billing: Maybe<Billing>, where: Pick<Spending, 'wasted' | 'attempt'>): Spending {
   const { currency, costNano: nano, costSource: source = 'unpriced', usage } = billing;
   return { currency, nano, source, usage, ...where };
 }

@@ -1,0 +1,76 @@
+import { type Cell, type CallCount, newCell } from '../domain/cell.ts';
+import type { CellRow } from '../domain/cell-table.ts';
+import type { ErrorCode } from '../domain/errors.ts';
+import type { Histogram } from '../domain/histogram.ts';
+
+/** A cell as a list: words, counts, money, saved, errors, latency, first token. Lists that are empty say so by `[]`. */
+type Packed = [string[], number[], [string, number, number, number][], [string, number][], [string, number][], number[], number[]];
+
+export function packRows(rows: Iterable<CellRow>): string {
+  return JSON.stringify([...rows].map(({ words, cell }) => pack(words, cell)));
+}
+
+/** What `packRows` wrote. Whether it is that is for a checksum to tell. */
+export function unpackRows(text: string): CellRow[] {
+  return (JSON.parse(text) as Packed[]).map(unpack);
+}
+
+function pack(words: readonly string[], cell: Cell): Packed {
+  const { answered, cached, failed, refused, cancelled } = cell.outcomes;
+  return [
+    [...words],
+    [
+      ...[cell.calls, answered, cached, failed, refused, cancelled, cell.fallbacks],
+      ...[cell.inputTokens, cell.cachedInputTokens, cell.outputTokens],
+      ...packCount(cell.unpriced),
+      ...packCount(cell.estimated),
+    ],
+    [...cell.money].map(([currency, { nano, estimatedNano, wastedNano }]) => [currency, nano, estimatedNano, wastedNano]),
+    [...(cell.saved ?? [])],
+    [...(cell.errorsByCode ?? [])],
+    packHistogram(cell.latency),
+    packHistogram(cell.firstToken),
+  ];
+}
+
+function unpack([words, counts, money, saved, errors, latency, firstToken]: Packed): CellRow {
+  const at = (index: number) => counts[index] ?? 0;
+  const countFrom = (index: number): CallCount => {
+    return { call: at(index), model: at(index + 1), provider: at(index + 2), pair: at(index + 3) };
+  };
+  const cell: Cell = {
+    ...newCell(),
+    calls: at(0),
+    outcomes: { answered: at(1), cached: at(2), failed: at(3), refused: at(4), cancelled: at(5) },
+    fallbacks: at(6),
+    inputTokens: at(7),
+    cachedInputTokens: at(8),
+    outputTokens: at(9),
+    unpriced: countFrom(10),
+    estimated: countFrom(14),
+    money: new Map(money.map(([currency, nano, estimatedNano, wastedNano]) => [currency, { nano, estimatedNano, wastedNano }])),
+    saved: saved.length > 0 ? new Map(saved) : undefined,
+    errorsByCode: errors.length > 0 ? new Map(errors as [ErrorCode, number][]) : undefined,
+    latency: unpackHistogram(latency),
+    firstToken: unpackHistogram(firstToken),
+  };
+  return { words, cell };
+}
+
+function packCount({ call, model, provider, pair }: CallCount): number[] {
+  return [call, model, provider, pair];
+}
+
+/** Total, least, most, then each bin and how often it came. */
+function packHistogram(histogram: Histogram | undefined): number[] {
+  if (histogram === undefined) return [];
+  const { total, min, max, counts } = histogram;
+  return [total, min, max, ...[...counts].flat()];
+}
+
+function unpackHistogram([total, min, max, ...bins]: number[]): Histogram | undefined {
+  if (total === undefined || min === undefined || max === undefined) return undefined;
+  const counts = new Map<number, number>();
+  for (let index = 0; index < bins.length; index += 2) counts.set(bins[index] ?? 0, bins[index + 1] ?? 0);
+  return { total, min, max, counts };
+}
