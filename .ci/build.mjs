@@ -38,7 +38,11 @@ export async function build({ ifStale = false } = {}) {
 async function bundle() {
   const bundler = await rolldown({
     cwd: root,
-    input: { main: 'src/cli/main.ts', index: 'src/index.ts' },
+    input: {
+      main: 'src/cli/main.ts',
+      index: 'src/index.ts',
+      'rollup-worker': 'src/ledger/rollup-worker.ts',
+    },
     platform: 'node',
     preserveEntrySignatures: 'allow-extension',
     plugins: [slimmed()],

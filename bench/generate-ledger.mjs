@@ -93,18 +93,7 @@ export function generateLedger(folder, { calls, months, untilMs, seed = 1 }) {
 function rowAt(ms, random) {
   const asked = weighted(MODELS, random);
   const tag = TAGS[Math.floor(random() ** 1.5 * TAGS.length)];
-  const chance = random();
-  const outcome = /** @type {const} */ (
-    chance < 0.86
-      ? 'answered'
-      : chance < 0.94
-        ? 'cached'
-        : chance < 0.965
-          ? 'failed'
-          : chance < 0.98
-            ? 'refused'
-            : 'cancelled'
-  );
+  const outcome = outcomeAt(random());
   const durationMs =
     outcome === 'cached' ? 2 + Math.floor(random() * 6) : Math.round(300 * Math.exp(2.2 * normal(random) * 0.4 + 1.4));
   const failed =
@@ -167,10 +156,18 @@ function rowAt(ms, random) {
   };
 }
 
+/** @param {number} chance */
+function outcomeAt(chance) {
+  if (chance < 0.86) return 'answered';
+  if (chance < 0.94) return 'cached';
+  if (chance < 0.965) return 'failed';
+  return chance < 0.98 ? 'refused' : 'cancelled';
+}
+
 /** @param {number} ms @param {Model} model @param {Random} random */
 function failedAttempts(ms, model, random) {
   return Array.from({ length: random() < 0.3 ? 2 : 1 }, () => {
-    const failure = ERRORS[Math.floor(random() * ERRORS.length)];
+    const failure = ERRORS[Math.floor(random() * ERRORS.length)] ?? { code: 'server' };
     const billed = random() < 0.15 && { billed: billing(usageOf('estimated', random), model, ms) };
     return { ...ending(model, 'failed', 40 + random() * 4000, random), ...failure, ...billed };
   });

@@ -69,7 +69,8 @@ Examples:
 
 function addReports(program: Command, on: On): void {
   withPeriod(program.command('stats').description('calls, tokens, cost, errors and latency'))
-    .addOption(byOption().default('model'))
+    .option('--by <keys>', `what makes a row: ${GROUP_KEYS.join(', ')}; or two, as in day,model`, 'model')
+    .option('--top <n>', 'only the n dearest rows, and the others as one', wholeNumber(1))
     .action((options) => on(async (context) => (await import('./commands/stats.ts')).stats(options, context)));
   withPeriod(program.command('cost').description('where the money went, by model and day'))
     .addOption(byOption())
@@ -83,18 +84,10 @@ function addReports(program: Command, on: On): void {
 }
 
 function byOption(): Option {
-  return new Option('--by <key>', 'what makes a row').choices([
-    'model',
-    'provider',
-    'day',
-    'week',
-    'month',
-    'hour',
-    'tag',
-    'outcome',
-    'cache',
-  ]);
+  return new Option('--by <key>', 'what makes a row').choices(GROUP_KEYS);
 }
+
+const GROUP_KEYS = ['model', 'provider', 'day', 'week', 'month', 'hour', 'tag', 'outcome', 'cache'];
 
 function withPeriod(command: Command): Command {
   return command

@@ -1,10 +1,18 @@
-import { type Cell, type CallCount, newCell } from '../domain/cell.ts';
+import { type CallCount, type Cell, newCell } from '../domain/cell.ts';
 import type { CellRow } from '../domain/cell-table.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { Histogram } from '../domain/histogram.ts';
 
 /** A cell as a list: words, counts, money, saved, errors, latency, first token. Lists that are empty say so by `[]`. */
-type Packed = [string[], number[], [string, number, number, number][], [string, number][], [string, number][], number[], number[]];
+type Packed = [
+  string[],
+  number[],
+  [string, number, number, number][],
+  [string, number][],
+  [string, number][],
+  number[],
+  number[],
+];
 
 export function packRows(rows: Iterable<CellRow>): string {
   return JSON.stringify([...rows].map(({ words, cell }) => pack(words, cell)));
@@ -25,7 +33,12 @@ function pack(words: readonly string[], cell: Cell): Packed {
       ...packCount(cell.unpriced),
       ...packCount(cell.estimated),
     ],
-    [...cell.money].map(([currency, { nano, estimatedNano, wastedNano }]) => [currency, nano, estimatedNano, wastedNano]),
+    [...cell.money].map(([currency, { nano, estimatedNano, wastedNano }]) => [
+      currency,
+      nano,
+      estimatedNano,
+      wastedNano,
+    ]),
     [...(cell.saved ?? [])],
     [...(cell.errorsByCode ?? [])],
     packHistogram(cell.latency),
@@ -48,7 +61,9 @@ function unpack([words, counts, money, saved, errors, latency, firstToken]: Pack
     outputTokens: at(9),
     unpriced: countFrom(10),
     estimated: countFrom(14),
-    money: new Map(money.map(([currency, nano, estimatedNano, wastedNano]) => [currency, { nano, estimatedNano, wastedNano }])),
+    money: new Map(
+      money.map(([currency, nano, estimatedNano, wastedNano]) => [currency, { nano, estimatedNano, wastedNano }]),
+    ),
     saved: saved.length > 0 ? new Map(saved) : undefined,
     errorsByCode: errors.length > 0 ? new Map(errors as [ErrorCode, number][]) : undefined,
     latency: unpackHistogram(latency),

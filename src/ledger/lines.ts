@@ -8,6 +8,8 @@ const NEWLINE = 10;
 /** Whole lines with their newlines; only the last line of a file may lack it. Holds until the next part is asked for. */
 export type Lines = {
   bytes: Buffer;
+  /** Whether the last of these has its newline; if not, `offset` is where that line begins. */
+  ended: boolean;
   /** A line that was too long to be kept has ended where these begin. */
   afterTooLong: boolean;
   /** Where these end in the file, and what `checksum` gave of everything up to there. */
@@ -33,6 +35,7 @@ export function* readLines(file: number, options: LinesOptions = {}): Generator<
   const { from = 0, to = Number.POSITIVE_INFINITY, checksum = () => 0, before = 0 } = options;
   const buffer = Buffer.allocUnsafe(LONGEST_LINE_BYTES + 2 * CHUNK_BYTES);
   let [kept, tooLong, position, sum] = [0, false, from, before];
+  let [offset, wholeSum] = [from, before];
   for (;;) {
     const bytesRead = readSync(file, buffer, kept, Math.min(CHUNK_BYTES, to - position), position);
     if (bytesRead === 0) break;
@@ -46,8 +49,8 @@ export function* readLines(file: number, options: LinesOptions = {}): Generator<
       const end = kept + last + 1;
       sum = checksum(buffer.subarray(kept, end), sum);
       const start = tooLong ? buffer.indexOf(NEWLINE) + 1 : 0;
-      const offset = position + last + 1;
-      yield { bytes: buffer.subarray(start, end), afterTooLong: tooLong, offset, checksum: sum };
+      [offset, wholeSum] = [position + last + 1, sum];
+      yield { bytes: buffer.subarray(start, end), ended: true, afterTooLong: tooLong, offset, checksum: sum };
       sum = checksum(buffer.subarray(end, filled), sum);
       buffer.copyWithin(0, end, filled);
       [kept, tooLong] = [filled - end, false];
@@ -55,7 +58,8 @@ export function* readLines(file: number, options: LinesOptions = {}): Generator<
     position += bytesRead;
   }
   if (kept > 0 || tooLong) {
-    yield { bytes: buffer.subarray(0, tooLong ? 0 : kept), afterTooLong: tooLong, offset: position, checksum: sum };
+    const bytes = buffer.subarray(0, tooLong ? 0 : kept);
+    yield { bytes, ended: false, afterTooLong: tooLong, offset, checksum: wholeSum };
   }
 }
 

@@ -3,7 +3,8 @@ import { type FileHandle, mkdir, open, readFile, rename, writeFile } from 'node:
 import { join } from 'node:path';
 import { spending } from '../domain/ledger-entry.ts';
 import type { Currency, Nano } from '../domain/money.ts';
-import { parseLine, type TimeRange } from './jsonl.ts';
+import { parseLine } from './jsonl.ts';
+import type { TimeRange } from './month-files.ts';
 
 export type SpendingIndex = {
   /** What the calls that began in the range cost, by currency; of one tag, or of all. Costs no more than the rows since the last time. */
