@@ -76,7 +76,17 @@ const CHUNKS = [
     'config-file',
     /^(src\/config\/(?!load|parsed-cache|presets|credentials|secret-names|example)|node_modules\/(yaml|valibot)\/)/,
   ],
-  ['gateway', /^src\/(config|budget|cache|metering|routing|ledger|(compose|gateway|models|paths|runtime)\.ts)/],
+  // Only where a ledger is read row by row.
+  ['ledger-rows', /^src\/ledger\/(roll-up-month|tally|jsonl|lines|json-cursor|scan-row|is-ledger-entry)/],
+  ['rollup', /^src\/ledger\/(month-|rollup(?!-worker)|cell-codec)/],
+  [
+    'stats',
+    /^src\/(ledger-summary|reports\/(?!cost|drift|index|period)|cli\/commands\/(stats|ledger-report)|cli\/render\/(report-stats|report-format|table))/,
+  ],
+  [
+    'gateway',
+    /^src\/(config|budget|cache|metering|routing|ledger\/(?!roll|spending)|(compose|gateway|models|paths|runtime)\.ts)/,
+  ],
   [
     'command',
     /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|commands\/chat|render\/(chat|accounting|error|spinner))|node_modules\/commander\/)/,

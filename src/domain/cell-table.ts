@@ -9,30 +9,35 @@ export type CellTable = {
   readonly rows: readonly CellRow[];
 };
 
-type Branch = { branches: Map<string, Branch> | undefined; cell: Cell | undefined };
-
-/** As a tree, because words that were seen before are found without building a key. */
 export function createCellTable(): CellTable {
-  const root: Branch = { branches: undefined, cell: undefined };
   const rows: CellRow[] = [];
-  return {
-    rows,
-    at(words) {
-      let branch = root;
-      for (const word of words) {
-        branch.branches ??= new Map();
-        let next = branch.branches.get(word);
-        if (next === undefined) {
-          next = { branches: undefined, cell: undefined };
-          branch.branches.set(word, next);
-        }
-        branch = next;
+  const at = remembered((words) => {
+    const cell = newCell();
+    rows.push({ words: [...words], cell });
+    return cell;
+  });
+  return { at, rows };
+}
+
+type Branch<Value> = { branches: Map<string, Branch<Value>> | undefined; value: Value | undefined };
+
+/** Makes a value for words once. As a tree, because words that were seen before are found without building a key. */
+export function remembered<Value extends object>(
+  make: (words: readonly string[]) => Value,
+): (words: readonly string[]) => Value {
+  const root: Branch<Value> = { branches: undefined, value: undefined };
+  return (words) => {
+    let branch = root;
+    for (const word of words) {
+      branch.branches ??= new Map();
+      let next = branch.branches.get(word);
+      if (next === undefined) {
+        next = { branches: undefined, value: undefined };
+        branch.branches.set(word, next);
       }
-      if (branch.cell === undefined) {
-        branch.cell = newCell();
-        rows.push({ words: [...words], cell: branch.cell });
-      }
-      return branch.cell;
-    },
+      branch = next;
+    }
+    branch.value ??= make(words);
+    return branch.value;
   };
 }

@@ -76,30 +76,42 @@ export function newCell(): Cell {
   };
 }
 
-/** The cell of a place. The same for the same place. */
-export type CellAt = (place: Record<Dimension, string>) => Cell;
+/** The cells that a place belongs to, each by words of its own choice; the same for the same place. */
+export type CellsAt = (place: Record<Dimension, string>) => readonly Cell[];
 
-/** Adds one call to the cell of its place, and what its failed attempts cost to the cells of theirs. */
-export function addCall(entry: ReportedCall, cellAt: CellAt): void {
-  const own = placeOf(entry);
-  const cell = cellAt(own);
-  cell.calls += 1;
-  cell.outcomes[entry.outcome] += 1;
-  if (isFallback(entry)) cell.fallbacks += 1;
-  const { savedNano, savedCurrency } = entry.cache;
-  if (savedNano !== undefined && savedCurrency !== undefined) increase(savedOf(cell), savedCurrency, savedNano);
-  if (entry.outcome === 'answered') {
-    addValue(latencyOf(cell), entry.durationMs);
-    if (entry.firstTokenMs !== undefined) addValue(firstTokenOf(cell), entry.firstTokenMs);
+/** Adds one call to the cells of its place, and what its failed attempts cost to the cells of theirs. */
+export function addCall(entry: ReportedCall, cellsAt: CellsAt): void {
+  const place = placeOf(entry);
+  const cells = cellsAt(place);
+  const fellBack = isFallback(entry);
+  for (const cell of cells) {
+    cell.calls += 1;
+    cell.outcomes[entry.outcome] += 1;
+    if (fellBack) cell.fallbacks += 1;
+    addSaved(cell, entry);
+    if (entry.outcome === 'answered') addLatency(cell, entry);
   }
-  addMoney(entry, { place: own, cell }, cellAt);
+  addMoney(entry, { place, cells }, cellsAt);
   let failures = 0;
   for (const attempt of entry.attempts) {
     if (attempt.status !== 'failed') continue;
     failures += 1;
-    increase(errorsOf(cellAt(placeOf(entry, attempt))), attempt.code ?? 'internal', 1);
+    addError(cellsAt(placeOf(entry, attempt)), attempt.code);
   }
-  if (entry.outcome === 'failed' && failures === 0) increase(errorsOf(cell), entry.code ?? 'internal', 1);
+  if (entry.outcome === 'failed' && failures === 0) addError(cells, entry.code);
+}
+
+function addSaved(cell: Cell, { cache: { savedNano, savedCurrency } }: ReportedCall): void {
+  if (savedNano !== undefined && savedCurrency !== undefined) increase(savedOf(cell), savedCurrency, savedNano);
+}
+
+function addLatency(cell: Cell, { durationMs, firstTokenMs }: ReportedCall): void {
+  addValue(latencyOf(cell), durationMs);
+  if (firstTokenMs !== undefined) addValue(firstTokenOf(cell), firstTokenMs);
+}
+
+function addError(cells: readonly Cell[], code: ErrorCode = 'internal'): void {
+  for (const cell of cells) increase(errorsOf(cell), code, 1);
 }
 
 function isFallback({ outcome, model, asked, attempts }: ReportedCall): boolean {
@@ -108,18 +120,19 @@ function isFallback({ outcome, model, asked, attempts }: ReportedCall): boolean 
 }
 
 type Places = Record<Dimension, string>[];
+type Own = { place: Record<Dimension, string>; cells: readonly Cell[] };
 
-function addMoney(entry: ReportedCall, own: { place: Record<Dimension, string>; cell: Cell }, cellAt: CellAt): void {
+function addMoney(entry: ReportedCall, own: Own, cellsAt: CellsAt): void {
   const unpriced: Places = [];
   const estimated: Places = [];
   for (const part of spending(entry)) {
     const place = part.attempt === undefined ? own.place : placeOf(entry, part.attempt);
-    addPart(part.attempt === undefined ? own.cell : cellAt(place), part);
+    for (const cell of part.attempt === undefined ? own.cells : cellsAt(place)) addPart(cell, part);
     if (part.source === 'unpriced') unpriced.push(place);
     if (part.source === 'estimated') estimated.push(place);
   }
-  countOnce(unpriced, (place) => cellAt(place).unpriced);
-  countOnce(estimated, (place) => cellAt(place).estimated);
+  countOnce(unpriced, (place) => cellsAt(place).map((cell) => cell.unpriced));
+  countOnce(estimated, (place) => cellsAt(place).map((cell) => cell.estimated));
 }
 
 /** Adds one part of a call's cost; what has no price adds nothing, and is counted elsewhere. */
@@ -134,15 +147,16 @@ function addPart(cell: Cell, { currency, nano, source, wasted, usage }: Spending
   if (wasted) total.wastedNano += nano;
 }
 
-function countOnce(places: Places, countAt: (place: Record<Dimension, string>) => CallCount): void {
+function countOnce(places: Places, countsAt: (place: Record<Dimension, string>) => readonly CallCount[]): void {
   for (const [index, place] of places.entries()) {
-    const count = countAt(place);
     const before = places.slice(0, index);
     const sameModel = before.filter(({ model }) => model === place.model);
-    if (index === 0) count.call += 1;
-    if (sameModel.length === 0) count.model += 1;
-    if (before.every(({ provider }) => provider !== place.provider)) count.provider += 1;
-    if (sameModel.every(({ provider }) => provider !== place.provider)) count.pair += 1;
+    for (const count of countsAt(place)) {
+      if (index === 0) count.call += 1;
+      if (sameModel.length === 0) count.model += 1;
+      if (before.every(({ provider }) => provider !== place.provider)) count.provider += 1;
+      if (sameModel.every(({ provider }) => provider !== place.provider)) count.pair += 1;
+    }
   }
 }
 

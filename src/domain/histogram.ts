@@ -2,46 +2,70 @@
  * How often values came, in bins of at most 1/64 of their value, so that percentiles of parts can be merged: those
  * read off are within 1 % of the true ones, and exact where all values are the same. Whole milliseconds from 0 on.
  */
-export type Histogram = { counts: Map<number, number>; total: number; min: number; max: number };
+export type Histogram = {
+  total: number;
+  min: number;
+  max: number;
+  /** The bin that `counts` begins with; the others follow without a gap. */
+  first: number;
+  counts: number[];
+};
 
 /** Bins of one width in each doubling of the value. */
 const STEPS = 64;
 const LARGEST = 2 ** 31 - 1;
 
 export function newHistogram(): Histogram {
-  return { counts: new Map(), total: 0, min: LARGEST, max: 0 };
+  return { total: 0, min: LARGEST, max: 0, first: 0, counts: [] };
 }
 
 /** Negative values count as 0; parts of a millisecond are dropped. */
 export function addValue(into: Histogram, value: number): void {
   const whole = value > 0 ? Math.min(Math.floor(value), LARGEST) : 0;
   const bin = binOf(whole);
-  into.counts.set(bin, (into.counts.get(bin) ?? 0) + 1);
+  reach(into, bin, bin);
+  const index = bin - into.first;
+  into.counts[index] = (into.counts[index] ?? 0) + 1;
   into.total += 1;
   if (whole < into.min) into.min = whole;
   if (whole > into.max) into.max = whole;
 }
 
-export function mergeHistogram(into: Histogram, { counts, total, min, max }: Histogram): void {
-  for (const [bin, count] of counts) into.counts.set(bin, (into.counts.get(bin) ?? 0) + count);
+export function mergeHistogram(into: Histogram, { counts, total, min, max, first }: Histogram): void {
+  if (total === 0) return;
+  reach(into, first, first + counts.length - 1);
+  const shift = first - into.first;
+  for (let index = 0; index < counts.length; index++) {
+    into.counts[index + shift] = (into.counts[index + shift] ?? 0) + (counts[index] ?? 0);
+  }
   into.total += total;
   if (min < into.min) into.min = min;
   if (max > into.max) into.max = max;
 }
 
 /** Nearest rank: the value that at least a `share` of all do not exceed; undefined when there is none. */
-export function percentilesOf({ counts, total, min, max }: Histogram): { p50: number; p95: number } | undefined {
+export function percentilesOf({ counts, total, min, max, first }: Histogram): { p50: number; p95: number } | undefined {
   if (total === 0) return undefined;
-  const bins = [...counts].sort(([a], [b]) => a - b);
   const at = (share: number): number => {
     let rest = Math.max(1, Math.ceil(share * total));
-    for (const [bin, count] of bins) {
+    for (const [index, count] of counts.entries()) {
       rest -= count;
-      if (rest <= 0) return Math.min(max, Math.max(min, middleOf(bin)));
+      if (rest <= 0) return Math.min(max, Math.max(min, middleOf(first + index)));
     }
     return max;
   };
   return { p50: at(0.5), p95: at(0.95) };
+}
+
+/** Makes room for the bins from one to another. */
+function reach(histogram: Histogram, from: number, to: number): void {
+  const { counts, first } = histogram;
+  if (counts.length === 0) histogram.first = from;
+  else if (from < first) {
+    histogram.counts = [...new Array<number>(first - from).fill(0), ...counts];
+    histogram.first = from;
+  }
+  while (histogram.first + histogram.counts.length <= to) histogram.counts.push(0);
 }
 
 function binOf(value: number): number {

@@ -10,9 +10,11 @@ type Packed = [
   [string, number, number, number][],
   [string, number][],
   [string, number][],
-  number[],
-  number[],
+  PackedHistogram,
+  PackedHistogram,
 ];
+
+type PackedHistogram = [total?: number, min?: number, max?: number, first?: number, counts?: number[]];
 
 export function packRows(rows: Iterable<CellRow>): string {
   return JSON.stringify([...rows].map(({ words, cell }) => pack(words, cell)));
@@ -76,16 +78,13 @@ function packCount({ call, model, provider, pair }: CallCount): number[] {
   return [call, model, provider, pair];
 }
 
-/** Total, least, most, then each bin and how often it came. */
-function packHistogram(histogram: Histogram | undefined): number[] {
+function packHistogram(histogram: Histogram | undefined): PackedHistogram {
   if (histogram === undefined) return [];
-  const { total, min, max, counts } = histogram;
-  return [total, min, max, ...[...counts].flat()];
+  const { total, min, max, first, counts } = histogram;
+  return [total, min, max, first, counts];
 }
 
-function unpackHistogram([total, min, max, ...bins]: number[]): Histogram | undefined {
+function unpackHistogram([total, min, max, first, counts]: PackedHistogram): Histogram | undefined {
   if (total === undefined || min === undefined || max === undefined) return undefined;
-  const counts = new Map<number, number>();
-  for (let index = 0; index < bins.length; index += 2) counts.set(bins[index] ?? 0, bins[index + 1] ?? 0);
-  return { total, min, max, counts };
+  return { total, min, max, first: first ?? 0, counts: counts ?? [] };
 }

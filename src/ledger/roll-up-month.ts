@@ -2,7 +2,7 @@ import { closeSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { type MonthFiles, type MonthSums, type OpenMonth, openMonth, type RollupParts } from './month-rollup.ts';
 import { keepRollup, loadRollup, type Rollup, restampRollup } from './rollup-file.ts';
-import { SECTIONS, type Section, toSection, toSections } from './rollup-sections.ts';
+import { addSections, SECTIONS, type Section } from './rollup-sections.ts';
 import { type Progress, type Tally, tally } from './tally.ts';
 
 const NOTHING: Progress = { offset: 0, checksum: 0, lines: 0 };
@@ -23,7 +23,11 @@ export async function rollUpMonth(files: MonthFiles, section: Section, parts: Ro
     if (isWorthIt) await keepRollup(files.rollup, merged(base, added, month, parts));
     else if (base !== undefined && !month.trusted) await restampRollup(files.rollup, parts.zoneName, month.stamp);
     return {
-      rows: [...rowsOf(base, section), ...toSection(section, [...added.whole.days, ...added.torn.days])],
+      rows: [
+        ...(base?.sections.get(section.name) ?? []),
+        ...added.whole.tables.rows(section),
+        ...added.torn.tables.rows(section),
+      ],
       damages: [...(base?.head.damages ?? []), ...added.whole.damages, ...added.torn.damages],
     };
   } finally {
@@ -58,12 +62,8 @@ function merged(base: Rollup | undefined, added: Tally, { stamp }: OpenMonth, { 
   const damages = [...(base?.head.damages ?? []), ...whole.damages];
   return {
     head: { offset, checksum, lines, damages, stamp, zone: zoneName },
-    sections: toSections(whole.days, (section) => rowsOf(base, section)),
+    sections: addSections(base?.sections, whole.tables),
   };
-}
-
-function rowsOf(rollup: Rollup | undefined, { name }: Section): NonNullable<ReturnType<Rollup['sections']['get']>> {
-  return rollup?.sections.get(name) ?? [];
 }
 
 function turn(): Promise<void> {

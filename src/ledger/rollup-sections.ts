@@ -1,5 +1,6 @@
 import { type Cell, DIMENSIONS, type Dimension, mergeCell } from '../domain/cell.ts';
-import { type CellRow, type CellTable, createCellTable } from '../domain/cell-table.ts';
+import { type CellRow, createCellTable, remembered } from '../domain/cell-table.ts';
+import type { Day } from '../domain/zone.ts';
 
 /** One part of a roll-up: cells by local day or month, and by some of the dimensions. */
 export type Section = { name: string; unit: 'day' | 'month'; dimensions: readonly Dimension[] };
@@ -26,31 +27,56 @@ export function sectionFor(unit: Section['unit'], dimensions: readonly Dimension
 
 export type Sections = ReadonlyMap<string, readonly CellRow[]>;
 
-/** Cells of a day and all dimensions, added up to every section; with those that were there before. */
-export function toSections(days: readonly CellRow[], before?: (section: Section) => readonly CellRow[]): Sections {
-  return new Map(
-    SECTIONS.map((section) => {
-      const table = createCellTable();
-      for (const { words, cell } of before?.(section) ?? []) mergeCell(table.at(words), cell);
-      addTo(table, section, days);
-      return [section.name, table.rows];
-    }),
-  );
+/** Calls added up to every section. */
+export type SectionTables = {
+  /** The cells, one in each section, to which a call of that day and place is added. */
+  cellsAt(day: Day, place: Record<Dimension, string>): readonly Cell[];
+  rows(section: Section): readonly CellRow[];
+};
+
+/** Only days and what no day tells are added to call by call; the months are what their days come to. */
+export function createSectionTables(): SectionTables {
+  const direct = SECTIONS.filter((section) => dailyOf(section) === undefined || section.unit === 'day');
+  const tables = new Map(direct.map((section) => [section.name, createCellTable()]));
+  const tableOf = ({ name }: Section) => tables.get(name) ?? createCellTable();
+  const cellsOf = remembered((words) => direct.map((section) => tableOf(section).at(wordsIn(section, words))));
+  return {
+    cellsAt: (day, { model, provider, tag, outcome, cache }) => cellsOf([day, model, provider, tag, outcome, cache]),
+    rows: (section) => {
+      const daily = section.unit === 'month' ? dailyOf(section) : undefined;
+      return daily === undefined ? tableOf(section).rows : toMonths(tableOf(daily).rows);
+    },
+  };
 }
 
-/** The same for one section. */
-export function toSection(section: Section, days: readonly CellRow[]): readonly CellRow[] {
+/** The section that tells the same apart, and days. */
+function dailyOf({ dimensions }: Section): Section | undefined {
+  return sectionFor('day', dimensions);
+}
+
+/** Of a day and every dimension. */
+function wordsIn({ unit, dimensions }: Section, words: readonly string[]): string[] {
+  const [day = ''] = words;
+  const named = dimensions.map((dimension) => words[DIMENSIONS.indexOf(dimension) + 1] ?? '');
+  return [unit === 'day' ? day : day.slice(0, 7), ...named];
+}
+
+function toMonths(rows: readonly CellRow[]): readonly CellRow[] {
   const table = createCellTable();
-  addTo(table, section, days);
+  for (const { words, cell } of rows) mergeCell(table.at([(words[0] ?? '').slice(0, 7), ...words.slice(1)]), cell);
   return table.rows;
 }
 
-function addTo(table: CellTable, { unit, dimensions }: Section, days: readonly CellRow[]): void {
-  const places = dimensions.map((dimension) => DIMENSIONS.indexOf(dimension) + 1);
-  for (const { words, cell } of days) {
-    const day = words[0] ?? '';
-    mergeCell(table.at([unit === 'day' ? day : day.slice(0, 7), ...places.map((index) => words[index] ?? '')]), cell);
-  }
+/** Both together, section by section. */
+export function addSections(before: Sections | undefined, tables: SectionTables): Sections {
+  return new Map(
+    SECTIONS.map((section) => {
+      const table = createCellTable();
+      for (const { words, cell } of before?.get(section.name) ?? []) mergeCell(table.at(words), cell);
+      for (const { words, cell } of tables.rows(section)) mergeCell(table.at(words), cell);
+      return [section.name, table.rows];
+    }),
+  );
 }
 
 /** A cell of a section with what its words mean; `time` is its local day or month. */

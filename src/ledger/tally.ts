@@ -1,8 +1,8 @@
 import { addCall } from '../domain/cell.ts';
-import { type CellRow, createCellTable } from '../domain/cell-table.ts';
 import type { Zone } from '../domain/zone.ts';
 import { createCallReader, isBlank, ownTimeOf, TOO_LONG } from './jsonl.ts';
 import { eachLine, LONGEST_LINE_BYTES, readLines } from './lines.ts';
+import { createSectionTables, type SectionTables } from './rollup-sections.ts';
 
 /** A line that is no row. `atMs` is its time, where it begins as our own rows do: reports of other days leave it out. */
 export type Damage = { line: number; reason: string; atMs?: number };
@@ -10,8 +10,8 @@ export type Damage = { line: number; reason: string; atMs?: number };
 /** Up to where a file is added up: behind a newline, the checksum of all before it, and the lines before it. */
 export type Progress = { offset: number; checksum: number; lines: number };
 
-/** What lines come to: cells by local day and every dimension, and the lines that are no rows. */
-export type Sums = { days: readonly CellRow[]; damages: readonly Damage[] };
+/** What lines come to, and the lines that are no rows. */
+export type Sums = { tables: SectionTables; damages: readonly Damage[] };
 
 export type Tally = Progress & {
   whole: Sums;
@@ -51,7 +51,7 @@ export async function tally(file: number, from: Progress, { zone, checksum, to, 
 type Place = { start: number; end: number; line: number };
 
 function createSums(zone: Zone) {
-  const table = createCellTable();
+  const tables = createSectionTables();
   const damages: Damage[] = [];
   const readCall = createCallReader();
   return {
@@ -64,11 +64,9 @@ function createSums(zone: Zone) {
         damages.push({ line, reason: read, ...(atMs !== undefined && { atMs }) });
       } else if (read.atMs >= 0) {
         const day = zone.dayOf(read.atMs);
-        addCall(read.call, ({ model, provider, tag, outcome, cache }) => {
-          return table.at([day, model, provider, tag, outcome, cache]);
-        });
+        addCall(read.call, (place) => tables.cellsAt(day, place));
       }
     },
-    result: (): Sums => ({ days: table.rows, damages }),
+    result: (): Sums => ({ tables, damages }),
   };
 }

@@ -32,7 +32,7 @@ export function createSummary(by: GroupBy | GroupKeys, zone: Zone): SummaryFold 
   const hourOf = (ms: number) => (keys.includes('hour') ? `${String(zone.hourOf(ms)).padStart(2, '0')}:00` : '');
   const add = (call: ReportedCall, atMs: number) => {
     const [time, hour] = [zone.dayOf(atMs), hourOf(atMs)];
-    addCall(call, (place) => table.at(wordsOf({ ...place, time, hour })));
+    addCall(call, (place) => [table.at(wordsOf({ ...place, time, hour }))]);
   };
   return {
     add: (entry) => add(entry, Date.parse(entry.ts)),
