@@ -77,7 +77,7 @@ const CHUNKS = [
     /^(src\/config\/(?!load|parsed-cache|presets|credentials|secret-names|example)|node_modules\/(yaml|valibot)\/)/,
   ],
   // Only where a ledger is read row by row.
-  ['ledger-rows', /^src\/ledger\/(roll-up-month|tally|jsonl|lines|json-cursor|scan-row|is-ledger-entry)/],
+  ['ledger-rows', /^src\/ledger\/(roll-up-month|tally|lines|json|scan-row|is-ledger-entry)/],
   ['rollup', /^src\/ledger\/(month-|rollup(?!-worker)|cell-codec)/],
   [
     'stats',

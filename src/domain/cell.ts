@@ -131,8 +131,8 @@ function addMoney(entry: ReportedCall, own: Own, cellsAt: CellsAt): void {
     if (part.source === 'unpriced') unpriced.push(place);
     if (part.source === 'estimated') estimated.push(place);
   }
-  countOnce(unpriced, (place) => cellsAt(place).map((cell) => cell.unpriced));
-  countOnce(estimated, (place) => cellsAt(place).map((cell) => cell.estimated));
+  if (unpriced.length > 0) countOnce(unpriced, (place) => cellsAt(place).map((cell) => cell.unpriced));
+  if (estimated.length > 0) countOnce(estimated, (place) => cellsAt(place).map((cell) => cell.estimated));
 }
 
 /** Adds one part of a call's cost; what has no price adds nothing, and is counted elsewhere. */

@@ -97,14 +97,22 @@ export type Spending = {
 /** All that a call cost: the answer, and failed attempts that were billed. Unpriced parts have no `nano`. */
 export function spending(entry: ReportedCall): Spending[] {
   const parts: Spending[] = [];
-  for (const attempt of entry.attempts)
-    if (attempt.billed !== undefined) parts.push(spent(attempt.billed, { wasted: true, attempt }));
+  for (const attempt of entry.attempts) {
+    if (attempt.billed !== undefined) parts.push(spent(attempt.billed, true, attempt));
+  }
   const wasted = entry.outcome === 'failed' || entry.outcome === 'cancelled';
-  if (entry.costSource !== undefined) parts.push(spent(entry, { wasted, attempt: undefined }));
+  if (entry.costSource !== undefined) parts.push(spent(entry, wasted, undefined));
   return parts;
 }
 
-function spent(billing: Maybe<Billing>, where: Pick<Spending, 'wasted' | 'attempt'>): Spending {
-  const { currency, costNano: nano, costSource: source = 'unpriced', usage } = billing;
-  return { currency, nano, source, usage, ...where };
+/** Made for every row of a ledger, so that it is written out. */
+function spent(billing: Maybe<Billing>, wasted: boolean, attempt: AttemptEntry | undefined): Spending {
+  return {
+    currency: billing.currency,
+    nano: billing.costNano,
+    source: billing.costSource ?? 'unpriced',
+    wasted,
+    usage: billing.usage,
+    attempt,
+  };
 }

@@ -69,11 +69,21 @@ function formatterFor(timeZone: string): Intl.DateTimeFormat {
 
 function zoneWith(offsetAt: (ms: number) => number): Omit<Zone, 'name'> {
   const cache = new Map<number, { day: Day; hour: number }>();
+  const offsets = new Map<number, number | undefined>();
+  /** Asked of the zone for each day once: a day that begins and ends with the same offset has no other in between. */
+  const offsetIn = (ms: number): number => {
+    const utcDay = Math.floor(ms / DAY_MS);
+    if (!offsets.has(utcDay)) {
+      const [first, last] = [offsetAt(utcDay * DAY_MS), offsetAt((utcDay + 1) * DAY_MS)];
+      offsets.set(utcDay, first === last ? first : undefined);
+    }
+    return offsets.get(utcDay) ?? offsetAt(ms);
+  };
   const localAt = (ms: number): { day: Day; hour: number } => {
     const bucket = Math.floor(ms / BUCKET_MS);
     let local = cache.get(bucket);
     if (local === undefined) {
-      const wall = new Date(ms + offsetAt(ms)).toISOString();
+      const wall = new Date(ms + offsetIn(ms)).toISOString();
       local = { day: wall.slice(0, 10), hour: Number(wall.slice(11, 13)) };
       cache.set(bucket, local);
     }

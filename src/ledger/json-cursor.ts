@@ -149,26 +149,51 @@ function skipWord(cursor: Cursor): void {
 
 const TIME_BYTES = 26;
 const TIME_FORM = Buffer.from('"0000-00-00T00:00:00.000Z"');
+const DATE_BYTES = 12;
 
-/** A moment as `toISOString` writes it, from 1970 on, ms. */
-export function readTime(cursor: Cursor): number {
-  const { bytes, at, end } = cursor;
-  if (at + TIME_BYTES > end) throw UNEXPECTED;
-  for (let index = 0; index < TIME_BYTES; index++) {
-    const [byte, form] = [bytes[at + index] ?? 0, TIME_FORM[index] ?? 0];
-    if (form === ZERO ? byte < ZERO || byte > NINE : byte !== form) throw UNEXPECTED;
-  }
-  const two = (index: number) => ((bytes[at + index] ?? 0) - ZERO) * 10 + (bytes[at + index + 1] ?? 0) - ZERO;
-  const [year, month, day] = [two(1) * 100 + two(3), two(6), two(9)];
-  const [hour, minute, second, thousandths] = [two(12), two(15), two(18), two(21) * 10 + (bytes[at + 23] ?? 0) - ZERO];
-  if (year < 1970 || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) throw UNEXPECTED;
-  if (day > 28 && day > daysIn(year, month)) throw UNEXPECTED;
-  cursor.at = at + TIME_BYTES;
-  return Date.UTC(year, month - 1, day, hour, minute, second, thousandths);
+/** A moment as `toISOString` writes it, from 1970 on, ms. The day is worked out once for all rows of a day. */
+export type Times = { read(cursor: Cursor): number };
+
+export function createTimes(): Times {
+  let date = expected('"    -  -  T');
+  let dateMs = 0;
+  return {
+    read(cursor) {
+      const { bytes, at, end } = cursor;
+      if (at + TIME_BYTES > end) throw UNEXPECTED;
+      if (!passIf(cursor, date)) {
+        dateMs = dateAt(bytes, at);
+        date = expected(bytes.toString('latin1', at, at + DATE_BYTES));
+      }
+      expectForm(bytes, at, DATE_BYTES);
+      const [hour, minute, second] = [two(bytes, at + 12), two(bytes, at + 15), two(bytes, at + 18)];
+      if (hour > 23 || minute > 59 || second > 59) throw UNEXPECTED;
+      cursor.at = at + TIME_BYTES;
+      const thousandths = two(bytes, at + 21) * 10 + (bytes[at + 23] ?? 0) - ZERO;
+      return dateMs + ((hour * 60 + minute) * 60 + second) * 1000 + thousandths;
+    },
+  };
 }
 
-function daysIn(year: number, month: number): number {
-  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+function dateAt(bytes: Buffer, at: number): number {
+  expectForm(bytes, at, 0);
+  const [year, month, day] = [two(bytes, at + 1) * 100 + two(bytes, at + 3), two(bytes, at + 6), two(bytes, at + 9)];
+  const isDay = year >= 1970 && month >= 1 && month <= 12 && day >= 1;
+  const ms = Date.UTC(year, month - 1, day);
+  if (!isDay || new Date(ms).getUTCDate() !== day) throw UNEXPECTED;
+  return ms;
+}
+
+function expectForm(bytes: Buffer, at: number, from: number): void {
+  for (let index = from; index < TIME_BYTES; index++) {
+    const byte = bytes[at + index] ?? 0;
+    const form = TIME_FORM[index] ?? 0;
+    if (form === ZERO ? byte < ZERO || byte > NINE : byte !== form) throw UNEXPECTED;
+  }
+}
+
+function two(bytes: Buffer, at: number): number {
+  return ((bytes[at] ?? 0) - ZERO) * 10 + (bytes[at + 1] ?? 0) - ZERO;
 }
 
 /** Texts that come again and again: each is decoded once. */
@@ -181,20 +206,21 @@ const MOST_KEPT = SLOTS / 2;
 export function createTexts(known: readonly string[]): Texts {
   const slots: ({ hash: number; bytes: Buffer; text: string } | undefined)[] = new Array(SLOTS).fill(undefined);
   let kept = 0;
-  const find = (bytes: Buffer, start: number, end: number, hash: number): string => {
+  const textOf = (bytes: Buffer, place: { start: number; end: number; hash: number }, literal?: string): string => {
+    const { start, end, hash } = place;
     let slot = hash & (SLOTS - 1);
     for (let entry = slots[slot]; entry !== undefined; entry = slots[slot]) {
       if (entry.hash === hash && isSame(entry.bytes, bytes, start, end)) return entry.text;
       slot = (slot + 1) & (SLOTS - 1);
     }
-    const text = bytes.toString('utf8', start, end);
+    const text = literal ?? bytes.toString('utf8', start, end);
     if (kept < MOST_KEPT) {
       slots[slot] = { hash, bytes: Buffer.from(bytes.subarray(start, end)), text };
       kept += 1;
     }
     return text;
   };
-  const read = (cursor: Cursor): string => {
+  const read = (cursor: Cursor, literal?: string): string => {
     expectByte(cursor, QUOTE);
     const { bytes, end, at: start } = cursor;
     let hash = 0;
@@ -202,18 +228,14 @@ export function createTexts(known: readonly string[]): Texts {
       const byte = bytes[at] ?? 0;
       if (byte === QUOTE) {
         cursor.at = at + 1;
-        return find(bytes, start, at, hash);
+        return textOf(bytes, { start, end: at, hash }, literal);
       }
       if (byte === BACKSLASH || byte < SPACE) break;
       hash = (hash * 31 + byte) | 0;
     }
     throw UNEXPECTED;
   };
-  for (const text of known) {
-    read(cursorOver(Buffer.from(`"${text}"`)));
-    const entry = slots.find((slot) => slot?.text === text);
-    if (entry !== undefined) entry.text = text;
-  }
+  for (const text of known) read(cursorOver(Buffer.from(`"${text}"`)), text);
   return { read };
 }
 

@@ -3,7 +3,7 @@ import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import { isLedgerEntry, isRecord } from './is-ledger-entry.ts';
 import { eachLine, LONGEST_LINE_BYTES, readLines } from './lines.ts';
 import { isElsewhere, monthFiles, type OnSkip, reasonOf, type TimeRange } from './month-files.ts';
-import { createRowScanner, type ScannedCall } from './scan-row.ts';
+import { type ScannedCall, scanRow } from './scan-row.ts';
 
 const OPEN_BRACE = 123;
 export const TOO_LONG = 'too long for a row';
@@ -22,7 +22,6 @@ export function readEntries(folder: string, range: TimeRange, onSkip: OnSkip = (
 
 /** The same rows as reports see them, several times as quickly. */
 export function readCalls(folder: string, range: TimeRange, onSkip: OnSkip = () => {}): AsyncGenerator<ScannedCall> {
-  const readCall = createCallReader();
   const readRow: ReadRow<ScannedCall> = (bytes, start, end) => {
     const call = readCall(bytes, start, end);
     return typeof call === 'string' ? call : { atMs: call.atMs, row: call };
@@ -31,14 +30,11 @@ export function readCalls(folder: string, range: TimeRange, onSkip: OnSkip = () 
 }
 
 /** A row as reports see it, or why there is none. */
-export function createCallReader(): (bytes: Buffer, start: number, end: number) => ScannedCall | string {
-  const scan = createRowScanner();
-  return (bytes, start, end) => {
-    const scanned = scan(bytes, start, end);
-    if (scanned !== undefined) return scanned;
-    const entry = parseLine(bytes.toString('utf8', start, end));
-    return typeof entry === 'string' ? entry : { atMs: Date.parse(entry.ts), call: entry };
-  };
+export function readCall(bytes: Buffer, start: number, end: number): ScannedCall | string {
+  const scanned = scanRow(bytes, start, end);
+  if (scanned !== undefined) return scanned;
+  const entry = parseLine(bytes.toString('utf8', start, end));
+  return typeof entry === 'string' ? entry : { atMs: Date.parse(entry.ts), call: entry };
 }
 
 type ReadRow<Row> = (bytes: Buffer, start: number, end: number) => { atMs: number; row: Row } | string;

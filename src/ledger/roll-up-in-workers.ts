@@ -6,6 +6,8 @@ import type { MonthFiles, RollupParts } from './month-rollup.ts';
 export type RollUpTask = { files: MonthFiles; zoneName: string; nowMs: number; leastBytes: number };
 
 const MOST_WORKERS = 2;
+/** A month of 100,000 calls takes about 25 MB; with more room an engine collects later, and needs it. */
+const LIMITS = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 512 };
 
 /**
  * Rolls months up, two at a time, and keeps them. Nothing is thrown: a worker that cannot be started or that fails leaves
@@ -27,7 +29,7 @@ export async function rollUpInWorkers(
 
 function work(nextTask: () => RollUpTask | undefined, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
-    const worker = new Worker(new URL('./rollup-worker.js', import.meta.url));
+    const worker = new Worker(new URL('./rollup-worker.js', import.meta.url), { resourceLimits: LIMITS });
     const end = () => {
       signal?.removeEventListener('abort', end);
       void worker.terminate().then(() => resolve());

@@ -71,8 +71,9 @@ function toMonths(rows: readonly CellRow[]): readonly CellRow[] {
 export function addSections(before: Sections | undefined, tables: SectionTables): Sections {
   return new Map(
     SECTIONS.map((section) => {
+      if (before === undefined) return [section.name, tables.rows(section)];
       const table = createCellTable();
-      for (const { words, cell } of before?.get(section.name) ?? []) mergeCell(table.at(words), cell);
+      for (const { words, cell } of before.get(section.name) ?? []) mergeCell(table.at(words), cell);
       for (const { words, cell } of tables.rows(section)) mergeCell(table.at(words), cell);
       return [section.name, table.rows];
     }),

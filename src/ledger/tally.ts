@@ -1,6 +1,6 @@
 import { addCall } from '../domain/cell.ts';
 import type { Zone } from '../domain/zone.ts';
-import { createCallReader, isBlank, ownTimeOf, TOO_LONG } from './jsonl.ts';
+import { isBlank, ownTimeOf, readCall, TOO_LONG } from './jsonl.ts';
 import { eachLine, LONGEST_LINE_BYTES, readLines } from './lines.ts';
 import { createSectionTables, type SectionTables } from './rollup-sections.ts';
 
@@ -53,7 +53,6 @@ type Place = { start: number; end: number; line: number };
 function createSums(zone: Zone) {
   const tables = createSectionTables();
   const damages: Damage[] = [];
-  const readCall = createCallReader();
   return {
     damages,
     add(bytes: Buffer, { start, end, line }: Place): void {
