@@ -13,6 +13,8 @@ export type SummaryRequest = {
   nowMs: number;
   onSkip?: OnSkip;
   signal?: AbortSignal;
+  /** Smaller month files are not rolled up; absent: where reading them is quicker. */
+  leastBytes?: number;
 };
 
 /**
@@ -21,14 +23,14 @@ export type SummaryRequest = {
  */
 export async function summariseLedger(
   { ledger, state }: Pick<Paths, 'ledger' | 'state'>,
-  { keys, period, nowMs, onSkip = () => {}, signal }: SummaryRequest,
+  { keys, period, nowMs, onSkip = () => {}, signal, leastBytes }: SummaryRequest,
 ): Promise<SummaryFold> {
   const { zone } = period;
   const fold = createSummary(keys, zone);
   const needed = neededFor(keys);
   const wanted = needed && wantedFor(period, { zone, ...needed });
   if (wanted !== undefined) {
-    const options = { zone, nowMs, onSkip, ...(signal && { signal }) };
+    const options = { zone, nowMs, onSkip, ...(signal && { signal }), ...(leastBytes && { leastBytes }) };
     const cells = await readCells({ ledger, rollups: join(state, 'rollup') }, wanted, options);
     for (const { place, cell } of cells) fold.addCell(place, cell);
     return fold;

@@ -1,6 +1,6 @@
 /**
  * How often values came, in bins of at most 1/64 of their value, so that percentiles of parts can be merged: those
- * read off are within 1 % of the true ones, and exact where all values are the same. Whole milliseconds from 0 on.
+ * read off are within 1 % of the true ones, and exact where all values are the same. Whole milliseconds from 0 to 2^31 - 1.
  */
 export type Histogram = {
   total: number;
