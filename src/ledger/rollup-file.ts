@@ -119,7 +119,15 @@ async function write(path: string, head: FileHead, parts: readonly Buffer[]): Pr
     writeFileSync(partial, Buffer.concat([Buffer.from(`${hexOf(crc32(text))}${text}\n`), ...parts]), { mode: 0o600 });
     renameSync(partial, path);
   } catch {
-    rmSync(partial, { force: true });
+    removeIfThere(partial);
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Where nothing can be written, nothing can be left over.
   }
 }
 
