@@ -77,21 +77,19 @@ const CHUNKS = [
     /^(src\/config\/(?!load|parsed-cache|presets|credentials|secret-names|example)|node_modules\/(yaml|valibot)\/)/,
   ],
   // Only where a ledger is read row by row.
-  ['ledger-rows', /^src\/ledger\/(roll-up-month|tally|lines|json|scan-row|is-ledger-entry)/],
-  ['rollup', /^src\/ledger\/(month-|rollup(?!-worker)|cell-codec)/],
+  ['ledger-rows', /^src\/ledger\/(lines|json|scan-row|is-ledger-entry)/],
+  ['roll-up', /^src\/ledger\/(roll-up-month|tally)/],
   [
     'stats',
-    /^src\/(ledger-summary|reports\/(?!cost|drift|index|period)|cli\/commands\/(stats|ledger-report)|cli\/render\/(report-stats|report-format|table))/,
+    /^(src\/(ledger-summary|ledger\/(month-rollup|rollup(?!-worker)|cell-codec)|reports\/(?!cost|drift|index|period)|cli\/commands\/(stats|ledger-report)|cli\/render\/(report-stats|report-format|table))|node_modules\/(cli-table3|string-width|strip-ansi|ansi-regex|emoji-regex|is-fullwidth-code-point)\/)/,
   ],
-  [
-    'gateway',
-    /^src\/(config|budget|cache|metering|routing|ledger\/(?!roll|spending)|(compose|gateway|models|paths|runtime)\.ts)/,
-  ],
+  ['settings', /^src\/(config\/|(paths|runtime)\.ts)/],
+  ['gateway', /^src\/((budget|cache|metering|routing)\/|ledger\/(?!roll|spending|month)|(compose|gateway|models)\.ts)/],
   [
     'command',
     /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|commands\/chat|render\/(chat|accounting|error|spinner))|node_modules\/commander\/)/,
   ],
-  ['base', /^(src\/(domain|effects)|.*rolldown.runtime)/],
+  ['base', /^(src\/(domain|effects|reports\/period|ledger\/month-files)|.*rolldown.runtime)/],
 ];
 
 /** @param {string} id */

@@ -27,7 +27,7 @@ export type GatewayStats = {
 /** What `ModelGateway.stats()` gives. */
 export async function gatewayStats({ config: load, paths, effects }: Runtime): Promise<GatewayStats> {
   const config = await load();
-  const zone = zoneFor(undefined);
+  const zone = zoneFor(undefined, effects.zoneName);
   const period = periodFor({ month: true }, effects.clock.now(), zone);
   const fold = await summariseLedger(paths, { keys: ['model'], period, nowMs: effects.clock.now() });
   const { total, groups } = fold.result();

@@ -18,18 +18,20 @@ const DAY_MS = 86_400_000;
 /** Every offset in use is a multiple of 15 minutes, so all moments of a quarter of an hour share one. */
 const BUCKET_MS = 900_000;
 
-/** The zone of that IANA name, or this machine's. Throws `usage` for a name that is none. */
-export function zoneFor(name: string | undefined): Zone {
-  return name === undefined ? machineZone() : namedZone(name);
+/**
+ * The zone of that IANA name, or this machine's, whose name `machineName` may know. Throws `usage` for a name that is none.
+ */
+export function zoneFor(name: string | undefined, machineName: () => string | undefined = () => undefined): Zone {
+  return name === undefined ? machineZone(machineName) : namedZone(name);
 }
 
-/** Without Intl, which costs a start-up 15 ms; the name needs it, and is looked up only when it is shown. */
-function machineZone(): Zone {
+/** Without Intl, which costs a start-up 15 ms; the name may need it, and is looked up only when it is asked for. */
+function machineZone(machineName: () => string | undefined): Zone {
   const offsetAt = (ms: number) => -new Date(ms).getTimezoneOffset() * 60_000;
   return {
     ...zoneWith(offsetAt),
     get name() {
-      return Intl.DateTimeFormat().resolvedOptions().timeZone;
+      return machineName() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
     },
   };
 }

@@ -14,10 +14,13 @@ type Packed = [
   PackedHistogram,
 ];
 
-type PackedHistogram = [total?: number, min?: number, max?: number, first?: number, counts?: string];
+type PackedHistogram = [total?: number, min?: number, max?: number, first?: number, counts?: string | number[]];
 
-export function packRows(rows: Iterable<CellRow>): string {
-  return JSON.stringify([...rows].map(({ words, cell }) => pack(words, cell)));
+/** `read`: for sections that are read at each start-up; `written`: for the others, of which there is much to write. */
+export type QuickWhen = 'read' | 'written';
+
+export function packRows(rows: Iterable<CellRow>, quickWhen: QuickWhen): string {
+  return JSON.stringify([...rows].map(({ words, cell }) => pack(words, cell, quickWhen)));
 }
 
 /** What `packRows` wrote. Whether it is that is for a checksum to tell. */
@@ -25,7 +28,7 @@ export function unpackRows(text: string): CellRow[] {
   return (JSON.parse(text) as Packed[]).map(unpack);
 }
 
-function pack(words: readonly string[], cell: Cell): Packed {
+function pack(words: readonly string[], cell: Cell, quickWhen: QuickWhen): Packed {
   const { answered, cached, failed, refused, cancelled } = cell.outcomes;
   return [
     [...words],
@@ -43,8 +46,8 @@ function pack(words: readonly string[], cell: Cell): Packed {
     ]),
     [...(cell.saved ?? [])],
     [...(cell.errorsByCode ?? [])],
-    packHistogram(cell.latency),
-    packHistogram(cell.firstToken),
+    packHistogram(cell.latency, quickWhen),
+    packHistogram(cell.firstToken, quickWhen),
   ];
 }
 
@@ -78,18 +81,24 @@ function packCount({ call, model, provider, pair }: CallCount): number[] {
   return [call, model, provider, pair];
 }
 
-function packHistogram(histogram: Histogram | undefined): PackedHistogram {
+function packHistogram(histogram: Histogram | undefined, quickWhen: QuickWhen): PackedHistogram {
   if (histogram === undefined) return [];
   const { total, min, max, first, counts } = histogram;
-  return [total, min, max, first, packCounts(counts)];
+  return [total, min, max, first, quickWhen === 'read' ? counts : packCounts(counts)];
 }
 
 function unpackHistogram([total, min, max, first, counts]: PackedHistogram): Histogram | undefined {
   if (total === undefined || min === undefined || max === undefined) return undefined;
-  return { total, min, max, first: first ?? 0, counts: unpackCounts(counts ?? '') };
+  return {
+    total,
+    min,
+    max,
+    first: first ?? 0,
+    counts: typeof counts === 'string' ? unpackCounts(counts) : (counts ?? []),
+  };
 }
 
-/** Hundreds of thousands of small numbers: as letters they are written and read several times as quickly as by JSON. */
+/** Hundreds of thousands of small numbers: as letters they are written several times as quickly as by JSON, and are half as long. */
 const BASE = 28;
 const LAST = 35; // `#`, and the 27 letters behind it: the last digit of a number
 const OTHER = LAST + BASE;

@@ -44,7 +44,7 @@ async function* readRows<Row>(
   range: TimeRange,
   { onSkip, readRow }: { onSkip: OnSkip; readRow: ReadRow<Row> },
 ): AsyncGenerator<Row> {
-  for (const file of await monthFiles(folder, range, onSkip)) {
+  for (const file of monthFiles(folder, range, onSkip)) {
     try {
       yield* rowsOf(file, range, { onSkip, readRow });
     } catch (error) {

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** From (included) to (excluded), ms since the epoch; infinities are allowed. */
@@ -10,9 +10,9 @@ export type SkippedLine = { file: string; line: number; reason: string };
 export type OnSkip = (skipped: SkippedLine) => void;
 
 /** The ledger's files that may have rows of that time, in order. */
-export async function monthFiles(folder: string, range: TimeRange, onSkip: OnSkip): Promise<string[]> {
+export function monthFiles(folder: string, range: TimeRange, onSkip: OnSkip): string[] {
   try {
-    const names = await readdir(folder);
+    const names = readdirSync(folder);
     return names
       .filter((name) => touches(name, range))
       .sort()

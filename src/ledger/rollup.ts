@@ -59,7 +59,7 @@ export async function readCells(
   const zoneName = options.zone.name.toLowerCase();
   const folder = join(folders.rollups, encodeURIComponent(zoneName));
   const parts = { leastBytes: LEAST_BYTES, ...options, zoneName };
-  const names = await monthFiles(folders.ledger, wanted.range, onSkip);
+  const names = monthFiles(folders.ledger, wanted.range, onSkip);
   const months = names.map((ledger): Month => {
     const month = basename(ledger, '.jsonl');
     const files = { ledger, rollup: join(folder, `${month}.rollup`) };
@@ -106,12 +106,13 @@ async function rollUpAtOnce(months: readonly Month[], parts: RollupParts & { sig
   );
 }
 
-/** Months where whole months do; days in a month of which only a part belongs to the period. */
+/** Months where they do; days where a month of which only a part belongs to the period may have calls in the file. */
 function sectionOf(month: string, { days: { from, to }, daily, dimensions }: Wanted): Section {
-  const isAligned = (from === '' || from.endsWith('-01')) && to.endsWith('-01');
+  const parts = [from, to].filter((day) => day !== '' && !day.endsWith('-01')).map((day) => day.slice(0, 7));
   // A file of a UTC month has calls of the local months around it.
-  const isInside = from <= addDays(`${month}-01`, -31) && to >= addDays(`${month}-01`, 93);
-  const section = sectionFor(!daily && (isAligned || isInside) ? 'month' : 'day', dimensions);
+  const local = [addDays(`${month}-01`, -1), month, addDays(`${month}-01`, 31)].map((day) => day.slice(0, 7));
+  const unit = daily || parts.some((part) => local.includes(part)) ? 'day' : 'month';
+  const section = sectionFor(unit, dimensions);
   if (section === undefined) throw new Error(`no roll-up tells ${dimensions.join(' and ')} apart by day`);
   return section;
 }

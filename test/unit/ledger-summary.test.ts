@@ -15,7 +15,7 @@ import { anyEntry, entryOf, unanswered } from '../support/entries.ts';
 import { tempFolder } from '../support/temp-home.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 4);
-const ZONES = ['UTC', 'Asia/Shanghai', 'America/New_York', 'Asia/Kathmandu'].map(zoneFor);
+const ZONES = ['UTC', 'Asia/Shanghai', 'America/New_York', 'Asia/Kathmandu'].map((name) => zoneFor(name));
 const into = { currency: 'CNY', rates: { USD: 7_000_000_000 } };
 const KEYS = Object.keys(groupings) as GroupBy[];
 

@@ -26,7 +26,8 @@ export function reportPeriod(options: ReportOptions, { runtime }: CommandContext
   if (options.json && options.csv) {
     throw new MgwError('usage', '--json and --csv cannot be combined', { hint: 'use one of them' });
   }
-  return periodFor(options, runtime.effects.clock.now(), zoneFor(options.timezone));
+  const { clock, zoneName } = runtime.effects;
+  return periodFor(options, clock.now(), zoneFor(options.timezone, zoneName));
 }
 
 /** `day`, or `day,model`. Throws `usage` for a key that is none, for three, and for the same key twice. */

@@ -53,7 +53,8 @@ function drawRow(cells: readonly string[], columns: readonly Aligned[], { gap, p
 
 /** Terminal columns of a text, of its longest line: East Asian wide characters and emoji take two. */
 export function displayWidth(text: string): number {
-  return PLAIN.test(text) ? text.length : utils.strlen(text);
+  if (PLAIN.test(text)) return text.length;
+  return text.includes('\n') ? Math.max(...text.split('\n').map(displayWidth)) : utils.strlen(text);
 }
 
 /** A text cut to a width, with `…` where something was cut. */

@@ -148,7 +148,7 @@ describe('spending index', () => {
     const late = START + 20 * 3_600_000;
     await writeFile(file, row(1) + row(2, late) + row(4, late + 3_600_000));
     const nextDay = { fromMs: START + 16 * 3_600_000, toMs: START + 40 * 3_600_000 };
-    for (const zone of ['UTC', 'Asia/Shanghai', 'UTC'].map(zoneFor)) {
+    for (const zone of ['UTC', 'Asia/Shanghai', 'UTC'].map((name) => zoneFor(name))) {
       const index = createSpendingIndex(join(file, '..'), kept, { zone, keepBytes: 1 });
       expect((await index.spent(MONTH)).get('CNY')).toBe(7);
       expect((await index.spent(nextDay)).get('CNY')).toBe(6);
