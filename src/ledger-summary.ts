@@ -36,9 +36,9 @@ export async function summariseLedger(
     return fold;
   }
   const { readCalls } = await import('./ledger/jsonl.ts');
-  for await (const { call, atMs } of readCalls(ledger, period, onSkip)) {
+  for await (const calls of readCalls(ledger, period, onSkip)) {
     signal?.throwIfAborted();
-    fold.addCall(call, atMs);
+    for (const { call, atMs } of calls) fold.addCall(call, atMs);
   }
   return fold;
 }

@@ -12,21 +12,31 @@ export const TOO_LONG = 'too long for a row';
  * The rows that began in the range, file by file, line by line. Whatever is not a row is told to `onSkip` and passed
  * over; a missing folder has no rows. Nothing is ever thrown for what stands in the files, and nothing is rewritten.
  */
-export function readEntries(folder: string, range: TimeRange, onSkip: OnSkip = () => {}): AsyncGenerator<LedgerEntry> {
+export async function* readEntries(
+  folder: string,
+  range: TimeRange,
+  onSkip: OnSkip = () => {},
+): AsyncGenerator<LedgerEntry> {
   const readRow: ReadRow<LedgerEntry> = (bytes, start, end) => {
     const entry = parseLine(bytes.toString('utf8', start, end));
     return typeof entry === 'string' ? entry : { atMs: Date.parse(entry.ts), row: entry };
   };
-  return readRows(folder, range, { onSkip, readRow });
+  for await (const entries of readRows(folder, range, { onSkip, readRow })) yield* entries;
 }
 
-/** The same rows as reports see them, several times as quickly. */
-export function readCalls(folder: string, range: TimeRange, onSkip: OnSkip = () => {}): AsyncGenerator<ScannedCall> {
-  const readRow: ReadRow<ScannedCall> = (bytes, start, end) => {
-    const call = readCall(bytes, start, end);
-    return typeof call === 'string' ? call : { atMs: call.atMs, row: call };
-  };
-  return readRows(folder, range, { onSkip, readRow });
+/** The same rows as reports see them, many at a time and several times as quickly. */
+export function readCalls(folder: string, range: TimeRange, onSkip: OnSkip = () => {}): AsyncGenerator<ScannedCall[]> {
+  return readRows(folder, range, { onSkip, readRow: readCallRow });
+}
+
+/** Those of one file. Throws what the file system says of it; lines that are no rows are passed over. */
+export function readFileCalls(file: string, range: TimeRange): AsyncGenerator<ScannedCall[]> {
+  return rowsOf(file, range, { onSkip: () => {}, readRow: readCallRow });
+}
+
+function readCallRow(bytes: Buffer, start: number, end: number): ReturnType<ReadRow<ScannedCall>> {
+  const call = readCall(bytes, start, end);
+  return typeof call === 'string' ? call : { atMs: call.atMs, row: call };
 }
 
 /** A row as reports see it, or why there is none. */
@@ -43,7 +53,7 @@ async function* readRows<Row>(
   folder: string,
   range: TimeRange,
   { onSkip, readRow }: { onSkip: OnSkip; readRow: ReadRow<Row> },
-): AsyncGenerator<Row> {
+): AsyncGenerator<Row[]> {
   for (const file of monthFiles(folder, range, onSkip)) {
     try {
       yield* rowsOf(file, range, { onSkip, readRow });
@@ -58,7 +68,7 @@ async function* rowsOf<Row>(
   file: string,
   range: TimeRange,
   { onSkip, readRow }: { onSkip: OnSkip; readRow: ReadRow<Row> },
-): AsyncGenerator<Row> {
+): AsyncGenerator<Row[]> {
   const handle = openSync(file, 'r');
   let line = 0;
   try {
@@ -72,7 +82,7 @@ async function* rowsOf<Row>(
         if (typeof read === 'string') onSkip({ file, line, reason: read });
         else if (!isElsewhere(read.atMs, range)) rows.push(read.row);
       });
-      yield* rows;
+      yield rows;
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
   } finally {

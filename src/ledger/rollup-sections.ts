@@ -83,7 +83,7 @@ export function addSections(before: Sections | undefined, tables: SectionTables)
 /** A cell of a section with what its words mean; `time` is its local day or month. */
 export type TimedCell = { place: Partial<Record<Dimension, string>> & { time: string }; cell: Cell };
 
-export function toTimedCell({ words, cell }: CellRow, { dimensions }: Section): TimedCell {
+export function toTimedCell({ words, cell }: CellRow, { dimensions }: Pick<Section, 'dimensions'>): TimedCell {
   const [time = '', ...names] = words;
   const place: TimedCell['place'] = { time };
   for (const [index, dimension] of dimensions.entries()) place[dimension] = names[index] ?? '';

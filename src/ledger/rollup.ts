@@ -1,9 +1,11 @@
 import { basename, join } from 'node:path';
 import type { Dimension } from '../domain/cell.ts';
+import type { CellRow } from '../domain/cell-table.ts';
 import { addDays, type Day, type Zone } from '../domain/zone.ts';
 import { isElsewhere, monthFiles, type OnSkip, reasonOf, type TimeRange } from './month-files.ts';
 import { keptSums, type MonthFiles, type MonthSums, type RollupParts } from './month-rollup.ts';
 import { type Section, sectionFor, type TimedCell, toTimedCell } from './rollup-sections.ts';
+import type { Damage } from './tally.ts';
 
 /** Whole days, and what must be told apart in them. */
 export type Wanted = {
@@ -30,10 +32,7 @@ const LEAST_BYTES = 256 * 1024;
 /** So many bytes take longer to read than a worker takes to start. */
 const WORTH_WORKERS_BYTES = 24 * 1024 * 1024;
 
-/**
- * What a period comes to when it can be told from roll-ups: whole local days, and no hours. Undefined when it must be
- * read from the rows: other periods, and two dimensions at once in a part of a month.
- */
+/** What roll-ups can tell: whole local days, and no hours. Undefined for other periods, which must be read from the rows. */
 export function wantedFor(
   range: TimeRange,
   { zone, daily, dimensions }: { zone: Zone; daily: boolean; dimensions: readonly Dimension[] },
@@ -42,8 +41,6 @@ export function wantedFor(
   const from = range.fromMs === 0 ? '' : zone.dayOf(range.fromMs);
   if (range.fromMs < 0 || zone.startOf(to) !== range.toMs) return undefined;
   if (from !== '' && zone.startOf(from) !== range.fromMs) return undefined;
-  const needsDays = daily || !(from === '' || from.endsWith('-01')) || !to.endsWith('-01');
-  if (needsDays && sectionFor('day', dimensions) === undefined) return undefined;
   return { range, days: { from, to }, daily, dimensions };
 }
 
@@ -59,26 +56,62 @@ export async function readCells(
   const zoneName = options.zone.name.toLowerCase();
   const folder = join(folders.rollups, encodeURIComponent(zoneName));
   const parts = { leastBytes: LEAST_BYTES, ...options, zoneName };
+  const section = sectionFor(wanted.daily ? 'day' : 'month', wanted.dimensions);
+  if (section === undefined) throw new Error(`no roll-up tells ${wanted.dimensions.join(' and ')} apart by day`);
   const names = monthFiles(folders.ledger, wanted.range, onSkip);
   const months = names.map((ledger): Month => {
-    const month = basename(ledger, '.jsonl');
-    const files = { ledger, rollup: join(folder, `${month}.rollup`) };
-    const section = sectionOf(month, wanted);
-    return { files, section, kept: attempt(() => keptSums(files, section, parts)) };
+    const files = { ledger, rollup: join(folder, `${basename(ledger, '.jsonl')}.rollup`) };
+    return { files, kept: attempt(() => keptSums(files, section, parts)) };
   });
   await rollUpAtOnce(months, parts);
   const cells: TimedCell[] = [];
-  for (const { files, section, kept } of months) {
+  for (const { files, kept } of months) {
     options.signal?.throwIfAborted();
-    const sums = typeof kept === 'number' ? await rollUp(files, section, parts) : kept;
-    if ('reason' in sums) onSkip({ file: files.ledger, line: 0, ...sums });
-    else take(sums, { files, section, wanted, cells, onSkip });
+    const found = await monthCells(files, { kept, section, wanted, parts });
+    cells.push(...found.cells);
+    for (const { line, reason, atMs } of found.damages) {
+      if (!isElsewhere(atMs, wanted.range)) onSkip({ file: files.ledger, line, reason });
+    }
   }
   return cells;
 }
 
 type Failure = { reason: string };
-type Month = { files: MonthFiles; section: Section; kept: MonthSums | number | Failure };
+type Kept = MonthSums | number | Failure;
+type Month = { files: MonthFiles; kept: Kept };
+type MonthCells = { cells: TimedCell[]; damages: readonly Damage[] };
+
+/** By months, unless the file has calls of a month of which only a part is wanted; then by days, or else from its rows. */
+async function monthCells(
+  files: MonthFiles,
+  { kept, section, wanted, parts }: { kept: Kept; section: Section; wanted: Wanted; parts: RollupParts },
+): Promise<MonthCells> {
+  const sums = typeof kept === 'number' ? await rollUp(files, section, parts) : kept;
+  if ('reason' in sums) return { cells: [], damages: [{ line: 0, ...sums }] };
+  const { rows, damages } = sums;
+  if (section.unit === 'day') return { cells: within(rows, section, wanted.days), damages };
+  if (!rows.some(({ words: [month = ''] }) => isPart(month, wanted.days))) {
+    return { cells: within(rows, section, wanted.days), damages };
+  }
+  const daily = sectionFor('day', wanted.dimensions);
+  if (daily !== undefined) {
+    return monthCells(files, { kept: attempt(() => keptSums(files, daily, parts)), section: daily, wanted, parts });
+  }
+  const { rowCells } = await import('./row-cells.ts');
+  return { cells: await rowCells(files.ledger, wanted.range, parts.zone), damages };
+}
+
+/** Whether a part of the month is wanted, and a part is not. */
+function isPart(month: string, { from, to }: Wanted['days']): boolean {
+  const first = `${month}-01`;
+  const next = `${addDays(first, 31).slice(0, 7)}-01`;
+  return first < to && next > from && (first < from || next > to);
+}
+
+function within(rows: readonly CellRow[], section: Section, { from, to }: Wanted['days']): TimedCell[] {
+  const dayOf = ({ words: [time = ''] }: CellRow) => (section.unit === 'day' ? time : `${time}-01`);
+  return rows.filter((row) => dayOf(row) >= from && dayOf(row) < to).map((row) => toTimedCell(row, section));
+}
 
 function attempt<Result>(run: () => Result): Result | Failure {
   try {
@@ -104,36 +137,4 @@ async function rollUpAtOnce(months: readonly Month[], parts: RollupParts & { sig
     waiting.map(({ files }) => files),
     parts,
   );
-}
-
-/** Months where they do; days where a month of which only a part belongs to the period may have calls in the file. */
-function sectionOf(month: string, { days: { from, to }, daily, dimensions }: Wanted): Section {
-  const parts = [from, to].filter((day) => day !== '' && !day.endsWith('-01')).map((day) => day.slice(0, 7));
-  // A file of a UTC month has calls of the local months around it.
-  const local = [addDays(`${month}-01`, -1), month, addDays(`${month}-01`, 31)].map((day) => day.slice(0, 7));
-  const unit = daily || parts.some((part) => local.includes(part)) ? 'day' : 'month';
-  const section = sectionFor(unit, dimensions);
-  if (section === undefined) throw new Error(`no roll-up tells ${dimensions.join(' and ')} apart by day`);
-  return section;
-}
-
-function take(
-  { rows, damages }: MonthSums,
-  {
-    files,
-    section,
-    wanted,
-    cells,
-    onSkip,
-  }: Omit<Month, 'kept'> & { wanted: Wanted; cells: TimedCell[]; onSkip: OnSkip },
-): void {
-  const { from, to } = wanted.days;
-  for (const row of rows) {
-    const [time = ''] = row.words;
-    const day = section.unit === 'day' ? time : `${time}-01`;
-    if (day >= from && day < to) cells.push(toTimedCell(row, section));
-  }
-  for (const { line, reason, atMs } of damages) {
-    if (!isElsewhere(atMs, wanted.range)) onSkip({ file: files.ledger, line, reason });
-  }
 }

@@ -50,7 +50,9 @@ export function createSpendingIndex(
         if (tag === undefined || sum.tag === tag) total.set(sum.currency, (total.get(sum.currency) ?? 0) + sum.nano);
       };
       if (!isStart(range.fromMs, zone) || !isStart(range.toMs, zone)) {
-        for await (const { call } of readCalls(ledgerFolder, range)) for (const sum of spentOn(call)) add(sum);
+        for await (const calls of readCalls(ledgerFolder, range)) {
+          for (const sum of calls.flatMap(({ call }) => spentOn(call))) add(sum);
+        }
         return total;
       }
       for (const month of monthsOf(range)) {
