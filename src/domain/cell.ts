@@ -44,7 +44,7 @@ export type Dimension = (typeof DIMENSIONS)[number];
 const NONE = '(none)';
 
 /** Where a call stands; with `attempt`, where that failed attempt stands, its cost and its error. */
-export function placeOf(
+function placeOf(
   entry: ReportedCall,
   attempt?: Pick<AttemptEntry, 'model' | 'provider'>,
 ): Record<Dimension, string> {

@@ -10,13 +10,14 @@ export const UNEXPECTED = new SyntaxError('not of the expected form');
 
 const [QUOTE, BACKSLASH, SPACE] = [34, 92, 32];
 const [ZERO, NINE, MINUS, PLUS, POINT] = [48, 57, 45, 43, 46];
-export const [COMMA, COLON] = [44, 58];
+const COMMA = 44;
+export const COLON = 58;
 export const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [123, 125, 91, 93];
 /** So many digits are always a safe integer. */
 const MOST_DIGITS = 15;
 const DEEPEST = 16;
 
-export function peek({ bytes, at, end }: Cursor): number {
+function peek({ bytes, at, end }: Cursor): number {
   return at < end ? (bytes[at] ?? 0) : 0;
 }
 
