@@ -44,10 +44,7 @@ export type Dimension = (typeof DIMENSIONS)[number];
 const NONE = '(none)';
 
 /** Where a call stands; with `attempt`, where that failed attempt stands, its cost and its error. */
-function placeOf(
-  entry: ReportedCall,
-  attempt?: Pick<AttemptEntry, 'model' | 'provider'>,
-): Record<Dimension, string> {
+function placeOf(entry: ReportedCall, attempt?: Pick<AttemptEntry, 'model' | 'provider'>): Record<Dimension, string> {
   const last = entry.attempts.at(-1);
   return {
     model: attempt?.model ?? entry.model ?? last?.model ?? entry.asked,

@@ -29,9 +29,9 @@ export function readCalls(folder: string, range: TimeRange, onSkip: OnSkip = () 
   return readRows(folder, range, { onSkip, readRow: readCallRow });
 }
 
-/** Those of one file. Throws what the file system says of it; lines that are no rows are passed over. */
-export function readFileCalls(file: string, range: TimeRange): AsyncGenerator<ScannedCall[]> {
-  return rowsOf(file, range, { onSkip: () => {}, readRow: readCallRow });
+/** Those of one file. Throws what the file system says of it. */
+export function readFileCalls(file: string, range: TimeRange, onSkip: OnSkip): AsyncGenerator<ScannedCall[]> {
+  return rowsOf(file, range, { onSkip, readRow: readCallRow });
 }
 
 function readCallRow(bytes: Buffer, start: number, end: number): ReturnType<ReadRow<ScannedCall>> {

@@ -34,12 +34,22 @@ export type SectionTables = {
   rows(section: Section): readonly CellRow[];
 };
 
+/** Kinds of calls in a month (day, model, tag, …); with a tag of its own for every call, each takes about 3 KB. */
+const MOST_KINDS = 60_000;
+/** Thrown where there are more: such a month is read from its rows. */
+export const TOO_VARIED = new Error('more kinds of calls than a roll-up is for');
+
 /** Only days and what no day tells are added to call by call; the months are what their days come to. */
 export function createSectionTables(): SectionTables {
   const direct = SECTIONS.filter((section) => dailyOf(section) === undefined || section.unit === 'day');
   const tables = new Map(direct.map((section) => [section.name, createCellTable()]));
   const tableOf = ({ name }: Section) => tables.get(name) ?? createCellTable();
-  const cellsOf = remembered((words) => direct.map((section) => tableOf(section).at(wordsIn(section, words))));
+  let kinds = 0;
+  const cellsOf = remembered((words) => {
+    kinds += 1;
+    if (kinds > MOST_KINDS) throw TOO_VARIED;
+    return direct.map((section) => tableOf(section).at(wordsIn(section, words)));
+  });
   return {
     cellsAt: (day, { model, provider, tag, outcome, cache }) => cellsOf([day, model, provider, tag, outcome, cache]),
     rows: (section) => {

@@ -4,7 +4,7 @@ import type { CellRow } from '../domain/cell-table.ts';
 import { addDays, type Day, type Zone } from '../domain/zone.ts';
 import { isElsewhere, monthFiles, type OnSkip, reasonOf, type TimeRange } from './month-files.ts';
 import { keptSums, type MonthFiles, type MonthSums, type RollupParts } from './month-rollup.ts';
-import { type Section, sectionFor, type TimedCell, toTimedCell } from './rollup-sections.ts';
+import { type Section, sectionFor, type TimedCell, TOO_VARIED, toTimedCell } from './rollup-sections.ts';
 import type { Damage } from './tally.ts';
 
 /** Whole days, and what must be told apart in them. */
@@ -79,7 +79,7 @@ export async function readCells(
 type Failure = { reason: string };
 type Kept = MonthSums | number | Failure;
 type Month = { files: MonthFiles; kept: Kept };
-type MonthCells = { cells: TimedCell[]; damages: readonly Damage[] };
+export type MonthCells = { cells: TimedCell[]; damages: readonly Damage[] };
 
 /** By months, unless the file has calls of a month of which only a part is wanted; then by days, or else from its rows. */
 async function monthCells(
@@ -87,6 +87,7 @@ async function monthCells(
   { kept, section, wanted, parts }: { kept: Kept; section: Section; wanted: Wanted; parts: RollupParts },
 ): Promise<MonthCells> {
   const sums = typeof kept === 'number' ? await rollUp(files, section, parts) : kept;
+  if (sums === undefined) return (await import('./row-cells.ts')).rowCells(files.ledger, wanted, parts.zone);
   if ('reason' in sums) return { cells: [], damages: [{ line: 0, ...sums }] };
   const { rows, damages } = sums;
   if (section.unit === 'day') return { cells: within(rows, section, wanted.days), damages };
@@ -97,8 +98,7 @@ async function monthCells(
   if (daily !== undefined) {
     return monthCells(files, { kept: attempt(() => keptSums(files, daily, parts)), section: daily, wanted, parts });
   }
-  const { rowCells } = await import('./row-cells.ts');
-  return { cells: await rowCells(files.ledger, wanted.range, parts.zone), damages };
+  return (await import('./row-cells.ts')).rowCells(files.ledger, wanted, parts.zone);
 }
 
 /** Whether a part of the month is wanted, and a part is not. */
@@ -121,10 +121,17 @@ function attempt<Result>(run: () => Result): Result | Failure {
   }
 }
 
-async function rollUp(files: MonthFiles, section: Section, parts: RollupParts): Promise<MonthSums | Failure> {
+/** Undefined for a month that is too varied. */
+async function rollUp(
+  files: MonthFiles,
+  section: Section,
+  parts: RollupParts,
+): Promise<MonthSums | Failure | undefined> {
   // Loaded only where something is to be read: a report of what is rolled up does without it.
   const { rollUpMonth } = await import('./roll-up-month.ts');
-  return rollUpMonth(files, section, parts).catch((error) => ({ reason: reasonOf(error) }));
+  return rollUpMonth(files, section, parts).catch((error) => {
+    return error === TOO_VARIED ? undefined : { reason: reasonOf(error) };
+  });
 }
 
 /** Several months that take long are rolled up by workers. What they do not do, for whatever reason, is done here afterwards. */

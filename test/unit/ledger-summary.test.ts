@@ -255,6 +255,16 @@ describe('roll-ups', () => {
     expect((await filesIn(home.state)).map((path) => path.slice(-14))).toEqual(['2026-11.rollup']);
   });
 
+  test('are not made of a month in which hardly two calls are alike, which is read from its rows', async () => {
+    const rows = Array.from({ length: 61_000 }, (_, index) => JSON.stringify(entryOf({ tag: `request-${index}` })));
+    const { home, file } = await homeWith(...rows, 'garbage');
+    const { calls, skipped, json } = await rolledUp(home, asked, later());
+    expect([calls, skipped.map(({ line, reason }) => [line, reason])]).toEqual([61_000, [[61_001, 'not JSON']]]);
+    expect(await filesIn(home.state)).toEqual([]);
+    expect(json).toBe((await fromRows(home, asked)).json);
+    expect((await stat(file)).size).toBeGreaterThan(30e6);
+  });
+
   test('a call whose parts are unpriced at two models counts once in all, and once for each', async () => {
     const billed = { usage: { input: 5, output: 1, source: 'estimated' as const }, costSource: 'unpriced' as const };
     const failed = (model: string, provider: string) => {
