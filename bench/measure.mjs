@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * One line of a bench's table. `value` is a ratio to what `against` names, unless `unit` says otherwise.
- * @typedef {{ name: string, value: number, unit: 'ratio' | 'ms', bar: number, against: string }} Row
- * @typedef {{ bin: string, runs: number, chunks: number }} BenchOptions
+ * @typedef {{ name: string, value: number, unit: 'ratio' | 'ms' | 'MB', bar: number, against: string }} Row
+ * @typedef {{ bin: string, runs: number, chunks: number, calls: number }} BenchOptions
  * @typedef {{ wallMs: number, cpuMs: number, peakKb: number }} Cost
  */
 

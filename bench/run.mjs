@@ -1,20 +1,22 @@
-// npm run bench [-- startup stream first-byte tokenizer --runs 20 --chunks 200000 --strict --bin bin/mgw.js]
+// npm run bench [-- startup stream first-byte tokenizer ledger --runs 20 --chunks 200000 --calls 1000000 --strict --bin bin/mgw.js]
 // Every figure stands beside something run in the same session, in turn with it. --strict: exit 1 when a bar is missed.
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { firstByte } from './first-byte.mjs';
+import { ledger } from './ledger.mjs';
 import { startup } from './startup.mjs';
 import { stream } from './stream.mjs';
 import { tokenizer } from './tokenizer.mjs';
 
-const BENCHES = { startup, stream, 'first-byte': firstByte, tokenizer };
+const BENCHES = { startup, stream, 'first-byte': firstByte, tokenizer, ledger };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     runs: { type: 'string', default: '20' },
     chunks: { type: 'string', default: '200000' },
+    calls: { type: 'string', default: '1000000' },
     bin: { type: 'string', default: 'bin/mgw.js' },
     strict: { type: 'boolean', default: false },
   },
@@ -25,7 +27,8 @@ if (unknown !== undefined) {
   process.exit(2);
 }
 
-const options = { bin: resolve(values.bin), runs: Number(values.runs), chunks: Number(values.chunks) };
+const { bin, runs, chunks, calls } = values;
+const options = { bin: resolve(bin), runs: Number(runs), chunks: Number(chunks), calls: Number(calls) };
 console.log(`Node ${process.version}, ${cpus().length} cores; medians of ${options.runs} interleaved runs`);
 for (const name of ['NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS']) {
   if (process.env[name]) console.log(`${name} is set: it slows bare Node too, so ratios to it come out smaller`);
@@ -36,7 +39,7 @@ for (const [name, bench] of Object.entries(BENCHES)) {
   for (const row of await bench(options)) {
     const over = !(row.value <= row.bar);
     if (over) missed += 1;
-    const unit = row.unit === 'ratio' ? '×' : ' ms';
+    const unit = row.unit === 'ratio' ? '×' : ` ${row.unit}`;
     const value = `${row.value.toFixed(2)}${unit}`.padStart(9);
     console.log(`${row.name.padEnd(40)}${value}  bar ${row.bar}${unit}  ${over ? 'OVER' : 'ok  '}  (${row.against})`);
   }
