@@ -3,7 +3,7 @@ import type { CellRow } from '../domain/cell-table.ts';
 import type { Zone } from '../domain/zone.ts';
 import { loadRollup, type Rollup, type Stamp } from './rollup-file.ts';
 import type { Section } from './rollup-sections.ts';
-import type { Damage } from './tally.ts';
+import type { Damage, Span } from './tally.ts';
 
 /** A month file and where its roll-up is kept. */
 export type MonthFiles = { ledger: string; rollup: string };
@@ -19,7 +19,7 @@ export type RollupParts = {
 };
 
 /** What a month file adds up to in one section, and its lines that are no rows. The same words may come in several rows. */
-export type MonthSums = { rows: readonly CellRow[]; damages: readonly Damage[] };
+export type MonthSums = { rows: readonly CellRow[]; damages: readonly Damage[]; span: Span | undefined };
 
 /** An open month file and its roll-up. `trusted`: the bytes that are rolled up are what they were. */
 export type OpenMonth = { file: number; stamp: Stamp; known: Rollup | undefined; trusted: boolean };
@@ -46,7 +46,7 @@ export function keptSums(files: MonthFiles, section: Section, parts: RollupParts
   closeSync(file);
   if (known === undefined || !trusted) return stamp.size;
   if (known.head.offset < stamp.size) return stamp.size - known.head.offset;
-  return { rows: known.sections.get(section.name) ?? [], damages: known.head.damages };
+  return { rows: known.sections.get(section.name) ?? [], damages: known.head.damages, span: known.head.span };
 }
 
 function stampOf(file: number, nowMs: number): Stamp {

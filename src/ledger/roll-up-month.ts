@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { type MonthFiles, type MonthSums, type OpenMonth, openMonth, type RollupParts } from './month-rollup.ts';
 import { keepRollup, loadRollup, type Rollup, restampRollup } from './rollup-file.ts';
 import { addSections, SECTIONS, type Section } from './rollup-sections.ts';
-import { type Progress, type Tally, tally } from './tally.ts';
+import { type Progress, spanOf, type Tally, tally } from './tally.ts';
 
 const NOTHING: Progress = { offset: 0, checksum: 0, lines: 0 };
 const CHUNK_BYTES = 1024 * 1024;
@@ -29,6 +29,7 @@ export async function rollUpMonth(files: MonthFiles, section: Section, parts: Ro
         ...added.torn.tables.rows(section),
       ],
       damages: [...(base?.head.damages ?? []), ...added.whole.damages, ...added.torn.damages],
+      span: spanOf([base?.head.span, added.whole.span, added.torn.span]),
     };
   } finally {
     closeSync(month.file);
@@ -60,8 +61,9 @@ async function checksumTo(file: number, offset: number): Promise<number> {
 function merged(base: Rollup | undefined, added: Tally, { stamp }: OpenMonth, { zoneName }: RollupParts): Rollup {
   const { offset, checksum, lines, whole } = added;
   const damages = [...(base?.head.damages ?? []), ...whole.damages];
+  const span = spanOf([base?.head.span, whole.span]);
   return {
-    head: { offset, checksum, lines, damages, stamp, zone: zoneName },
+    head: { offset, checksum, lines, damages, span, stamp, zone: zoneName },
     sections: addSections(base?.sections, whole.tables),
   };
 }

@@ -4,13 +4,13 @@ import { crc32 } from 'node:zlib';
 import type { CellRow } from '../domain/cell-table.ts';
 import { packRows, type QuickWhen, unpackRows } from './cell-codec.ts';
 import type { Sections } from './rollup-sections.ts';
-import type { Damage, Progress } from './tally.ts';
+import type { Damage, Progress, Span } from './tally.ts';
 
 /** What a file was when it was read: while all of it is the same, so are its bytes. */
 export type Stamp = { size: number; mtimeMs: number; ctimeMs: number; inode: number };
 
 /** What the roll-up of a month file says of the file: what it was, and how far and by whose days it is added up. */
-export type RollupHead = Progress & { zone: string; stamp: Stamp; damages: readonly Damage[] };
+export type RollupHead = Progress & { zone: string; stamp: Stamp; damages: readonly Damage[]; span?: Span | undefined };
 
 export type Rollup = { head: RollupHead; sections: Sections };
 

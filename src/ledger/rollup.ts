@@ -5,7 +5,7 @@ import { addDays, type Day, type Zone } from '../domain/zone.ts';
 import { isElsewhere, monthFiles, type OnSkip, reasonOf, type TimeRange } from './month-files.ts';
 import { keptSums, type MonthFiles, type MonthSums, type RollupParts } from './month-rollup.ts';
 import { type Section, sectionFor, type TimedCell, TOO_VARIED, toTimedCell } from './rollup-sections.ts';
-import type { Damage } from './tally.ts';
+import type { Damage, Span } from './tally.ts';
 
 /** Whole days, and what must be told apart in them. */
 export type Wanted = {
@@ -29,6 +29,8 @@ export type RollupOptions = {
 
 /** About 300 rows, which are read in a millisecond. */
 const LEAST_BYTES = 256 * 1024;
+/** Behind every day. */
+const END_OF_TIME = '~';
 /** So many bytes take longer to read than a worker takes to start. */
 const WORTH_WORKERS_BYTES = 24 * 1024 * 1024;
 
@@ -89,16 +91,22 @@ async function monthCells(
   const sums = typeof kept === 'number' ? await rollUp(files, section, parts) : kept;
   if (sums === undefined) return (await import('./row-cells.ts')).rowCells(files.ledger, wanted, parts.zone);
   if ('reason' in sums) return { cells: [], damages: [{ line: 0, ...sums }] };
-  const { rows, damages } = sums;
-  if (section.unit === 'day') return { cells: within(rows, section, wanted.days), damages };
-  if (!rows.some(({ words: [month = ''] }) => isPart(month, wanted.days))) {
-    return { cells: within(rows, section, wanted.days), damages };
+  const { rows, damages, span } = sums;
+  const days = span === undefined ? wanted.days : openEnded(wanted.days, span);
+  if (section.unit === 'day') return { cells: within(rows, section, days), damages };
+  if (!rows.some(({ words: [month = ''] }) => isPart(month, days))) {
+    return { cells: within(rows, section, days), damages };
   }
   const daily = sectionFor('day', wanted.dimensions);
   if (daily !== undefined) {
     return monthCells(files, { kept: attempt(() => keptSums(files, daily, parts)), section: daily, wanted, parts });
   }
   return (await import('./row-cells.ts')).rowCells(files.ledger, wanted, parts.zone);
+}
+
+/** The same calls of a file are wanted; but a period that ends today takes in all of this month that there is so far. */
+function openEnded({ from, to }: Wanted['days'], { first, last }: Span): Wanted['days'] {
+  return { from: from <= first ? '' : from, to: to > last ? END_OF_TIME : to };
 }
 
 /** Whether a part of the month is wanted, and a part is not. */

@@ -1,5 +1,5 @@
 import { addCall } from '../domain/cell.ts';
-import type { Zone } from '../domain/zone.ts';
+import type { Day, Zone } from '../domain/zone.ts';
 import { isBlank, ownTimeOf, readCall, TOO_LONG } from './jsonl.ts';
 import { eachLine, LONGEST_LINE_BYTES, readLines } from './lines.ts';
 import { createSectionTables, type SectionTables } from './rollup-sections.ts';
@@ -10,8 +10,18 @@ export type Damage = { line: number; reason: string; atMs?: number };
 /** Up to where a file is added up: behind a newline, the checksum of all before it, and the lines before it. */
 export type Progress = { offset: number; checksum: number; lines: number };
 
-/** What lines come to, and the lines that are no rows. */
-export type Sums = { tables: SectionTables; damages: readonly Damage[] };
+/** From the first to the last local day that has a call. */
+export type Span = { first: Day; last: Day };
+
+/** What lines come to, and the lines that are no rows. No span: no calls. */
+export type Sums = { tables: SectionTables; damages: readonly Damage[]; span: Span | undefined };
+
+/** From the first to the last day of several; those without calls do not count. */
+export function spanOf(spans: readonly (Span | undefined)[]): Span | undefined {
+  const days = spans.flatMap((span) => (span === undefined ? [] : [span.first, span.last])).sort();
+  const [first, last] = [days[0], days.at(-1)];
+  return first === undefined || last === undefined ? undefined : { first, last };
+}
 
 export type Tally = Progress & {
   whole: Sums;
@@ -53,6 +63,7 @@ type Place = { start: number; end: number; line: number };
 function createSums(zone: Zone) {
   const tables = createSectionTables();
   const damages: Damage[] = [];
+  let span: Span | undefined;
   return {
     damages,
     add(bytes: Buffer, { start, end, line }: Place): void {
@@ -63,9 +74,12 @@ function createSums(zone: Zone) {
         damages.push({ line, reason: read, ...(atMs !== undefined && { atMs }) });
       } else if (read.atMs >= 0) {
         const day = zone.dayOf(read.atMs);
+        if (span === undefined) span = { first: day, last: day };
+        else if (day < span.first) span.first = day;
+        else if (day > span.last) span.last = day;
         addCall(read.call, (place) => tables.cellsAt(day, place));
       }
     },
-    result: (): Sums => ({ tables, damages }),
+    result: (): Sums => ({ tables, damages, span }),
   };
 }
