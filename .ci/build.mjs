@@ -99,7 +99,7 @@ const CHUNKS = [
     'command',
     /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|commands\/chat|render\/(chat|accounting|error|spinner))|node_modules\/commander\/)/,
   ],
-  ['base', /^(src\/(domain|effects|reports\/period|ledger\/month-files)|.*rolldown.runtime)/],
+  ['base', /^(src\/(domain|effects|reports\/period|ledger\/(month-files|is-ledger-entry))|.*rolldown.runtime)/],
 ];
 
 /** @param {string} id */
