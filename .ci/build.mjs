@@ -78,10 +78,14 @@ const CHUNKS = [
   ],
   // Only where a ledger is read row by row.
   ['ledger-rows', /^src\/ledger\/(lines|json|scan-row|is-ledger-entry)/],
-  ['roll-up', /^src\/ledger\/(roll-up-month|tally)/],
+  ['roll-up', /^src\/ledger\/(roll-up-month|row-cells|tally)/],
+  [
+    'summary',
+    /^src\/(ledger-summary|ledger\/(month-rollup|rollup(?!-worker)|cell-codec)|reports\/(?!cost|drift|index|period))/,
+  ],
   [
     'stats',
-    /^(src\/(ledger-summary|ledger\/(month-rollup|rollup(?!-worker)|cell-codec)|reports\/(?!cost|drift|index|period)|cli\/commands\/(stats|ledger-report)|cli\/render\/(report-stats|report-format|table))|node_modules\/(cli-table3|string-width|strip-ansi|ansi-regex|emoji-regex|is-fullwidth-code-point)\/)/,
+    /^(src\/cli\/(commands\/(stats|ledger-report)|render\/(report-stats|report-format|table))|node_modules\/(cli-table3|string-width|strip-ansi|ansi-regex|emoji-regex|is-fullwidth-code-point)\/)/,
   ],
   ['settings', /^src\/(config\/|(paths|runtime)\.ts)/],
   ['gateway', /^src\/((budget|cache|metering|routing)\/|ledger\/(?!roll|spending|month)|(compose|gateway|models)\.ts)/],
