@@ -1,3 +1,4 @@
+import CliTable from 'cli-table3';
 import utils from 'cli-table3/src/utils.js';
 
 /** `optional`: such columns go first when there is no room, the highest number first. */
@@ -25,30 +26,23 @@ export function renderTable(table: Table, { width, color }: { width: number; col
   const { columns, rows, gap } = layOut(table, width);
   const widths = columnWidths(columns, rows);
   const paint = (text: string, code: number) => (color ? `\u001B[${code}m${text}\u001B[22m` : text);
-  const rule = widths.map((cells) => '─'.repeat(cells));
-  const aligned = columns.map(({ align }, index) => ({ align, width: widths[index] ?? 0 }));
-  const line = (cells: readonly string[], code?: number) => drawRow(cells, aligned, { gap, paint, code });
-  const body = rows.map((cells) => line(cells));
-  const totals = table.totals ? [line(rule, 2), ...body.splice(-1)] : [];
-  const titles = columns.map(({ title }) => title);
-  return `${[line(titles, 1), line(rule, 2), ...body, ...totals].join('\n')}\n`;
-}
-
-type Aligned = { align: Column['align']; width: number };
-type Drawing = { gap: number; paint: (text: string, code: number) => string; code: number | undefined };
-
-/** A row of the table, as many lines high as its highest cell. */
-function drawRow(cells: readonly string[], columns: readonly Aligned[], { gap, paint, code }: Drawing): string {
-  const split = cells.map((cell) => cell.split('\n'));
-  const height = Math.max(...split.map(({ length }) => length));
-  const lineAt = (index: number) =>
-    columns.map(({ align, width }, column) => {
-      const text = split[column]?.[index] ?? '';
-      const pad = ' '.repeat(Math.max(0, width - displayWidth(text)));
-      const painted = code === undefined || text === '' ? text : paint(text, code);
-      return align === 'right' ? pad + painted : painted + pad;
-    });
-  return Array.from({ length: height }, (_, index) => lineAt(index).join(' '.repeat(gap)).trimEnd()).join('\n');
+  const rule = widths.map((cells) => paint('─'.repeat(cells), 2));
+  const body = table.totals ? [...rows.slice(0, -1), rule, rows.slice(-1)[0] ?? []] : rows;
+  const output = new CliTable({
+    chars: { ...NO_BORDERS, middle: ' '.repeat(gap) },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    colAligns: columns.map(({ align }) => align),
+  });
+  output.push(
+    columns.map(({ title }) => paint(title, 1)),
+    rule,
+    ...body,
+  );
+  return `${output
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')}\n`;
 }
 
 /** Terminal columns of a text, of its longest line: East Asian wide characters and emoji take two. */
@@ -123,6 +117,12 @@ function columnWidths(columns: readonly Column[], rows: readonly (readonly strin
     return rows.reduce((widest, row) => Math.max(widest, displayWidth(row[index] ?? '')), displayWidth(title));
   });
 }
+
+const NO_BORDERS = Object.fromEntries(
+  ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right']
+    .concat(['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'])
+    .map((name) => [name, '']),
+);
 
 /** One line of characters that are a column wide, which most texts are. */
 const PLAIN = /^[ -~¥€£–…─]*$/;
