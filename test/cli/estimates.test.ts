@@ -74,10 +74,10 @@ describe('cost estimate', () => {
 `;
     const printed = JSON.parse((await ask({ json: true }, 80, config)).stdout) as { model: string }[];
     expect(printed.slice(-2)).toMatchObject([
-      { model: 'tiny', refusal: expect.stringContaining('too large') },
       { model: '自建' },
+      { model: 'tiny', refusal: expect.stringContaining('too large') },
     ]);
-    expect(printed.at(-1)).not.toHaveProperty('likelyCost');
+    expect(printed.at(-2)).not.toHaveProperty('likelyCost');
     const { stdout } = await ask({}, 80, config);
     expect(stdout).toMatch(/^自建 .* \? +\?/m);
     expect(stdout).toContain('! the input is too large for tiny');
