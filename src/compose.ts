@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type LimitParts, worstCases } from './budget/limits.ts';
 import { createReservations } from './budget/reservations.ts';
 import type { BudgetParts } from './budget/with-budget.ts';
-import { createExactStore } from './cache/exact-store.ts';
+import { createCacheStore } from './cache/store/create-cache-store.ts';
 import { bypassRule } from './cache/with-cache.ts';
 import { type CredentialStore, createCredentials, hintForMissingKeys } from './config/credentials.ts';
 import { upstreamModelConfig } from './config/presets.ts';
@@ -75,7 +75,7 @@ export function composeGateway(composition: Composition): Gateway {
     limits,
     budget: budgetParts(composition, limits),
     cache: config.cache.enabled
-      ? { store: createExactStore(paths.cache, { clock, random, ...config.cache }), clock, bill }
+      ? { store: createCacheStore(paths.cache, { clock, random, ...config.cache }), clock, bill }
       : undefined,
     ledger: {
       record: (call) => {

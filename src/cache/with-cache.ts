@@ -1,16 +1,16 @@
-import type { CallContext, ChatCall, ChatEvent, ChatStream, FinishEvent, Usage } from '../domain/chat.ts';
+import type { CallContext, ChatCall, ChatEvent, ChatRequest, ChatStream, FinishEvent, Usage } from '../domain/chat.ts';
 import type { Billing } from '../domain/ledger-entry.ts';
 import type { Model } from '../domain/model.ts';
 import type { Clock } from '../effects.ts';
-import { exactKey } from './exact-key.ts';
-import type { CachedAnswer, ExactStore } from './exact-store.ts';
+import { exactKey, scopeKey } from './exact-key.ts';
 import { exclusionFor } from './exclusions.ts';
+import type { CacheEntry, CacheStore } from './store/cache-store.ts';
 
 /** Longer answers are not kept. Characters. */
 const LONGEST_ANSWER = 1_000_000;
 
 export type CacheParts = {
-  store: ExactStore;
+  store: Pick<CacheStore, 'get' | 'put'>;
   clock: Clock;
   /** What an answer costs, for the savings that a later hit reports. */
   bill: (usage: Usage, model: Model, atMs: number) => Billing;
@@ -39,12 +39,12 @@ export function bypassRule({ request }: ChatCall): string | undefined {
 }
 
 /** Only the preferred model's answers serve: a fallback's answer is kept under the model that gave it. */
-async function lookUp({ candidates, request }: ChatCall, { store }: CacheParts): Promise<CachedAnswer | undefined> {
+async function lookUp({ candidates, request }: ChatCall, { store }: CacheParts): Promise<CacheEntry | undefined> {
   const preferred = candidates[0];
   return preferred && store.get(exactKey(preferred, request)).catch(() => undefined);
 }
 
-async function* replay(answer: CachedAnswer): AsyncGenerator<ChatEvent> {
+async function* replay(answer: CacheEntry): AsyncGenerator<ChatEvent> {
   yield {
     type: 'cache-hit',
     kind: 'exact',
@@ -106,9 +106,12 @@ async function store(answered: {
   if (event.reason !== 'stop' || event.malformedFrames || content.trim() === '') return undefined;
   const atMs = parts.clock.now();
   const { costNano, currency } = parts.bill(event.usage, model, atMs);
-  const answer: CachedAnswer = {
-    v: 1,
+  const answer: CacheEntry = {
+    v: 2,
     id: call.id,
+    key: exactKey(model, call.request),
+    scope: scopeKey(model, call.request),
+    ...questionOf(call.request),
     model: model.alias,
     upstreamModel: event.upstreamModel ?? model.upstreamModel,
     askedAt: new Date(atMs).toISOString(),
@@ -116,11 +119,19 @@ async function store(answered: {
     ...(reasoning !== '' && { reasoning }),
     ...(costNano !== undefined && { costNano }),
     ...(currency !== undefined && { currency }),
+    usage: event.usage,
+    ...(call.request.tag !== undefined && { tag: call.request.tag }),
   };
   try {
-    await parts.store.put(exactKey(model, call.request), answer);
+    await parts.store.put(answer);
     return undefined;
   } catch (error) {
     return `the answer could not be kept in the cache: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+/** What follows on earlier turns is no question by itself. */
+function questionOf({ messages }: ChatRequest): Pick<CacheEntry, 'question'> {
+  const [question, ...more] = messages.filter(({ role }) => role !== 'system');
+  return question?.role === 'user' && more.length === 0 ? { question: question.content } : {};
 }

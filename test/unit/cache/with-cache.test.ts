@@ -2,12 +2,13 @@ import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exactKey } from '../../../src/cache/exact-key.ts';
-import { createExactStore, type ExactStore } from '../../../src/cache/exact-store.ts';
 import { exclusionFor } from '../../../src/cache/exclusions.ts';
+import { createCacheStore } from '../../../src/cache/store/create-cache-store.ts';
 import { withCache } from '../../../src/cache/with-cache.ts';
 import type { ChatEvent, ChatRequest, ChatStream, FinishReason } from '../../../src/domain/chat.ts';
 import { callOf, drain, modelNamed } from '../../support/calls.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
+import { kept } from '../../support/kept.ts';
 import { tempFolder } from '../../support/temp-home.ts';
 
 const DAY_MS = 86_400_000;
@@ -37,7 +38,7 @@ function answer(text: string, target = 'a', reason: FinishReason = 'stop'): Chat
 async function setUp(events: (asked: number) => ChatEvent[] = () => answer('four')) {
   const folder = await tempFolder();
   const clock = createFakeClock();
-  const store = createExactStore(folder, { clock, ttlMs: 7 * DAY_MS, maxEntries: 100, random: () => 0.99 });
+  const store = createCacheStore(folder, { clock, ttlMs: 7 * DAY_MS, maxEntries: 100, random: () => 0.99 });
   const { inner, asked } = answering(events);
   const stream = withCache(inner, {
     store,
@@ -139,21 +140,29 @@ describe('exact cache', () => {
   it('treats a damaged entry as a miss and mends it', async () => {
     const { ask, asked, folder } = await setUp();
     await ask();
-    const names = await readdir(folder, { recursive: true });
-    const file = join(folder, names.find((name) => name.endsWith('.json')) ?? '');
-    for (const damage of ['', '{', 'null', '{"v":2}', '{"v":1,"id":"x"}']) {
-      await writeFile(file, damage);
+    const log = join(folder, 'store', 'log-0000001');
+    const whole = await readFile(log, 'utf8');
+    const damages = [
+      '',
+      '{',
+      whole.slice(1, -9),
+      whole.replace('four', 'five'),
+      whole.replace('"v":2', '"v":3'),
+      whole.replace('\t', ' '),
+    ];
+    for (const damage of damages) {
+      await writeFile(log, damage);
+      expect(textOf(await ask())).toBe('four');
       expect(textOf(await ask())).toBe('four');
     }
-    expect(asked()).toBe(6);
-    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ v: 1, content: 'four' });
+    expect(asked()).toBe(damages.length + 1);
   });
 
   it('gives the answer and a warning when it cannot be kept', async () => {
     const folder = await tempFolder();
-    await writeFile(join(folder, 'exact'), 'a file where the folder should be');
+    await writeFile(join(folder, 'store'), 'a file where the folder should be');
     const clock = createFakeClock();
-    const store: ExactStore = createExactStore(folder, { clock, ttlMs: DAY_MS, maxEntries: 10, random: () => 0.5 });
+    const store = createCacheStore(folder, { clock, ttlMs: DAY_MS, maxEntries: 10, random: () => 0.5 });
     const { inner } = answering(() => answer('four'));
     const stream = withCache(inner, { store, clock, bill: (usage) => ({ usage, costSource: 'unpriced' }) });
     const { events, error } = await drain(stream(callOf(models), context));
@@ -165,23 +174,19 @@ describe('exact cache', () => {
   it('writes files that only their owner can read, and keeps at most as many as it may', async () => {
     const folder = await tempFolder();
     const clock = createFakeClock();
-    const store = createExactStore(folder, { clock, ttlMs: DAY_MS, maxEntries: 5, random: () => 0 });
+    const store = createCacheStore(folder, { clock, ttlMs: DAY_MS, maxEntries: 5, random: () => 0 });
     await mkdir(folder, { recursive: true });
     await chmod(folder, 0o700);
     for (let index = 0; index < 12; index++) {
-      const key = exactKey(modelNamed('a'), { messages: [{ role: 'user', content: String(index) }] });
-      await store.put(key, {
-        v: 1,
-        id: String(index),
-        model: 'a',
-        upstreamModel: 'a',
-        askedAt: new Date(clock.now()).toISOString(),
-        content: 'x',
-      });
+      await store.put(kept(String(index), { askedAt: new Date(clock.now()).toISOString() }));
     }
-    const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.json'));
-    expect(files).toHaveLength(5);
-    for (const file of files) expect((await stat(join(folder, file))).mode & 0o777).toBe(0o600);
+    expect(await store.stats()).toMatchObject({ entries: 5 });
+    const files = await readdir(folder, { recursive: true, withFileTypes: true });
+    expect(files.length).toBeGreaterThan(2);
+    for (const file of files) {
+      const { mode } = await stat(join(file.parentPath, file.name));
+      expect(mode & 0o777).toBe(file.isDirectory() ? 0o700 : 0o600);
+    }
   });
 });
 

@@ -1,0 +1,63 @@
+/** Longer or many-lined texts are documents, code or tables: their inner white space and width are theirs. Characters. */
+const LONGEST_SENTENCE = 1000;
+
+/** Questions about characters themselves: there, no character stands for another. */
+const ABOUT_CHARACTERS =
+  /全角|半角|字符|标点|符号|空格|缩进|空白|码点|编码|字节|几个字|多少个?字|长度|full-?width|half-?width|character|punctuation|unicode|ascii|utf-?\d|code ?point|\bspaces?\b|white ?space|\btabs?\b|indent|\bbytes?\b|\blength\b|regex|正则/i;
+
+/** Code and quotations, which stay as they are: the outermost pair counts, an apostrophe inside a word is none. */
+const KEPT =
+  /```[\s\S]*?(?:```|$)|`[^`]*`|"[^"]*"|“[^”]*”|‘[^’]*’|「[^」]*」|『[^』]*』|《[^》]*》|(?<![\p{L}\p{N}])'[^']*'(?![\p{L}\p{N}])/gu;
+
+/** Full-width ASCII and the ideographic space, as a Chinese input method writes them; and typesetters' ligatures. */
+const WIDE = /[\uFF01-\uFF5E\u3000\uFB00-\uFB06]/g;
+
+const HAN_THEN_LATIN = /(\p{Script=Han}) +(?=[A-Za-z0-9])/gu;
+const LATIN_THEN_HAN = /([A-Za-z0-9]) +(?=\p{Script=Han})/gu;
+
+/** A sentence that asks by its words, so that its final mark adds nothing. "He left?" does not. */
+const ASKS =
+  /什么|怎么|怎样|如何|为何|为什么|哪|谁|多少|几|吗|呢|是否|能否|可否|有没有|是不是|能不能|^(?:what|how|why|who|whom|whose|which|when|where|is|are|was|were|do|does|did|can|could|should|would|will|may|has|have)\b|^[\d\s+\-*/^().=]+\??$/i;
+
+/** After these a text follows that is the object of the request, marks and all. */
+const HAS_OBJECT =
+  /[:：]|翻译|译成|改写|润色|续写|朗读|translate|rewrite|rephrase|paraphrase|proofread|classify|sentiment|情感/i;
+
+/**
+ * A question as it is compared: what is certain not to change its meaning is made alike, and nothing else. Line endings,
+ * outer white space and Unicode composition always; in a single sentence also runs of spaces, spaces between Han and
+ * Latin, full-width forms, and a final full stop or question mark. Never the case, never digits, never code or quotations.
+ */
+export function normaliseQuestion(text: string): string {
+  const plain = normaliseText(text);
+  if (plain.length > LONGEST_SENTENCE || plain.includes('\n') || ABOUT_CHARACTERS.test(plain)) return plain;
+  const kept: string[] = [];
+  const parts = plain.split(KEPT);
+  for (const match of plain.matchAll(KEPT)) kept.push(match[0]);
+  const sentence = parts.map((part, index) => normalisePart(part) + (kept[index] ?? '')).join('');
+  return withoutFinalMark(sentence.trim());
+}
+
+/** Line endings, outer white space, composition: for texts that nobody types anew, such as a system prompt. */
+export function normaliseText(text: string): string {
+  return text.replace(/\r\n?/g, '\n').normalize('NFC').trim();
+}
+
+function normalisePart(part: string): string {
+  return part
+    .replace(WIDE, (wide) => wide.normalize('NFKC'))
+    .replace(/[ \t\u00A0]+/g, ' ')
+    .replace(HAN_THEN_LATIN, '$1')
+    .replace(LATIN_THEN_HAN, '$1')
+    .replace(/(?<=\p{Script=Han}) ?([,;!?]) ?/gu, '$1');
+}
+
+/** One mark after a word goes; `5!`, `??`, `...`, `C:` and `a?` mean something. */
+function withoutFinalMark(sentence: string): string {
+  const match = /^(.*(?:\p{Script=Han}|[\p{L}\p{N}]{2}|^\p{N}|[\s+\-*/]\p{N}|[)\]"”’」』》`]))\s?([.。?])$/su.exec(
+    sentence,
+  );
+  const [, words, mark] = match ?? [];
+  if (words === undefined || HAS_OBJECT.test(sentence)) return sentence;
+  return mark === '?' && !ASKS.test(words) ? sentence : words;
+}

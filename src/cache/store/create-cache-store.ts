@@ -1,0 +1,96 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Effects } from '../../effects.ts';
+import type { CacheEntry, CacheStore, Nearest } from './cache-store.ts';
+import { encodeLine } from './entry-line.ts';
+import { appendLine } from './log.ts';
+import { findByKey } from './look-up.ts';
+import { listFolder, type Manifest, readManifest } from './manifest.ts';
+import { nearestIn } from './nearest.ts';
+import { removeOldLayout } from './old-layout.ts';
+import { addSeparation, isSeparated } from './separations.ts';
+import { recordUse } from './uses.ts';
+import { withView } from './view.ts';
+
+export type CacheStoreParts = Pick<Effects, 'clock' | 'random'> & { ttlMs: number; maxEntries: number };
+
+/** So much may stand in the log unindexed before a put indexes it. Every look-up reads it. Bytes. */
+const UNINDEXED_BYTES = 256 * 1024;
+
+/** One put in this many looks whether the cache has grown over its limit. */
+const LOOK_EVERY = 32;
+
+/** Folders of the old layout that one put removes. */
+const OLD_FOLDERS = 16;
+
+/**
+ * Answers are appended to a log (`log-0000001`, …), and found by an index of immutable segments that puts make and merge
+ * a bounded step at a time; the newest `manifest-…` says what belongs to the store. Whatever is read proves itself by a sum,
+ * so whatever is damaged is not there. What only commands and full logs need is loaded when it is needed.
+ */
+export function createCacheStore(cacheFolder: string, parts: CacheStoreParts): CacheStore {
+  const folder = join(cacheFolder, 'store');
+  const { clock, ttlMs } = parts;
+  const isFresh = ({ askedAt }: Pick<CacheEntry, 'askedAt'>) => clock.now() - Date.parse(askedAt) <= ttlMs;
+  const upkeep = () => import('./upkeep.ts');
+  return {
+    async get(key) {
+      const entry = quietly(() => findByKey(folder, key));
+      if (entry === undefined || !isFresh(entry)) return undefined;
+      recordUse(folder, entry.id, clock.now());
+      return entry;
+    },
+    async nearest(query, limit) {
+      return quietly(() => withView(folder, (view) => nearestIn(view, { query, limit }, isFresh))) ?? NOTHING;
+    },
+    async put(entry) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const listing = listFolder(folder);
+      if (listing === undefined) throw new Error('the folder was removed meanwhile');
+      const manifest = readManifest(folder, listing);
+      const last = Math.max(manifest.current, listing.logs.at(-1) ?? 0);
+      const appended = appendLine(folder, last, encodeLine(entry));
+      removeOldLayout(cacheFolder, OLD_FOLDERS);
+      const isDue = isLong(manifest, appended) || parts.random() * LOOK_EVERY < 1;
+      if (isDue) (await upkeep()).keepUp(folder, limitsNow(parts), isLong(manifest, appended));
+    },
+    find: async (prefix) => (await upkeep()).findEntries(folder, prefix, isFresh),
+    forget: async (ids) => (await upkeep()).forgetIds(folder, ids),
+    separate: async (a, b) => addSeparation(folder, a, b),
+    areSeparate: async (a, b) => isSeparated(folder, a, b),
+    async *entries() {
+      yield* (await upkeep()).listEntries(folder, isFresh);
+    },
+    stats: async () => (await upkeep()).countEntries(folder, isFresh),
+    async clear() {
+      removeOldLayout(cacheFolder, Number.POSITIVE_INFINITY);
+      return (await upkeep()).clear(folder, isFresh);
+    },
+    async prune() {
+      removeOldLayout(cacheFolder, Number.POSITIVE_INFINITY);
+      return (await upkeep()).prune(folder, limitsNow(parts));
+    },
+    rebuild: async () => (await upkeep()).rebuild(folder, isFresh),
+  };
+}
+
+const NOTHING: Nearest = { entries: [], documents: 0, of: () => 0, known: 0 };
+
+/** Whether there is enough to index, or something is left over from an index that got lost. */
+function isLong({ pending }: Manifest, { file, end }: { file: number; end: number }): boolean {
+  const from = pending.findLast((range) => range.file === file)?.from ?? 0;
+  return end - from >= UNINDEXED_BYTES || pending.some(({ to }) => to !== undefined);
+}
+
+function limitsNow({ clock, ttlMs, maxEntries }: CacheStoreParts) {
+  return { now: clock.now(), ttlMs, maxEntries };
+}
+
+/** A cache that cannot be read has nothing. */
+function quietly<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,84 @@
+import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CacheEntry } from './cache-store.ts';
+import { decodeLine } from './entry-line.ts';
+import { type LogRange, logName } from './manifest.ts';
+
+/** Where an entry's line stands, without its newlines. Later positions are newer. */
+export type Position = { file: number; offset: number; length: number };
+
+/** A log file that has this many bytes is full. */
+const LOG_BYTES = 4 * 1024 * 1024;
+
+export const isNewer = (a: Position, b: Position) => a.file > b.file || (a.file === b.file && a.offset > b.offset);
+
+/**
+ * Appends a line by one write to the first log file, from `first` on, that is not full: whoever else does so at the same
+ * time puts theirs before or after, never in between. Throws what the file system says.
+ */
+export function appendLine(folder: string, first: number, line: Buffer): { file: number; end: number } {
+  for (let number = first; ; number++) {
+    const file = openSync(join(folder, logName(number)), 'a', 0o600);
+    try {
+      if (fstatSync(file).size >= LOG_BYTES) continue;
+      const written = writeSync(file, line);
+      if (written !== line.length) throw new Error('the disk took only a part of it');
+      return { file: number, end: fstatSync(file).size };
+    } finally {
+      closeSync(file);
+    }
+  }
+}
+
+/** Undefined when nothing, or no entry, stands there. */
+export function readEntry(folder: string, { file, offset, length }: Position): CacheEntry | undefined {
+  const line = readBytes(folder, { file, from: offset, to: offset + length }, length);
+  return line?.length === length ? decodeLine(line) : undefined;
+}
+
+/**
+ * The bytes of a range, at most `most`: without an end, from its beginning to that of the file. Undefined when there is
+ * no such file.
+ */
+export function readBytes(folder: string, range: LogRange, most: number): Buffer | undefined {
+  let file: number;
+  try {
+    file = openSync(join(folder, logName(range.file)), 'r');
+  } catch {
+    return undefined;
+  }
+  try {
+    const size = fstatSync(file).size;
+    const end = Math.min(range.to ?? size, size);
+    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(end - range.from, most)));
+    return bytes.subarray(0, bytes.length === 0 ? 0 : readSync(file, bytes, 0, bytes.length, range.from));
+  } catch {
+    return undefined;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * Overwrites lines with blanks: the text is gone from the disk, and the entry with its first byte, even if the process dies here.
+ * Nothing else has to know of it, since a line whose sum does not fit is no entry. Lines that are not there are passed over.
+ */
+export function eraseLines(folder: string, positions: readonly Position[]): void {
+  for (const number of new Set(positions.map(({ file }) => file))) {
+    let file: number;
+    try {
+      file = openSync(join(folder, logName(number)), 'r+');
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') continue;
+      throw error;
+    }
+    try {
+      const size = fstatSync(file).size;
+      for (const { file: owner, offset, length } of positions) {
+        if (owner === number && offset + length <= size) writeSync(file, Buffer.alloc(length, ' '), 0, length, offset);
+      }
+    } finally {
+      closeSync(file);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { linesIn } from './entry-line.ts';
+import { type Position, readBytes } from './log.ts';
+import {
+  type Listing,
+  type LogRange,
+  listFolder,
+  logName,
+  type Manifest,
+  readManifest,
+  type Segment,
+} from './manifest.ts';
+import { SegmentReader } from './segment-reader.ts';
+
+/** The most that one look-up reads of what is not indexed; with puts that index, it is a quarter of this at most. Bytes. */
+const TAIL_BYTES = 1024 * 1024;
+
+/** A line of the log that no segment covers. */
+export type TailLine = Position & { line: Buffer };
+
+/** The store as it was at one moment. Close it. */
+export type View = {
+  folder: string;
+  listing: Listing;
+  manifest: Manifest;
+  segments: readonly { segment: Segment; reader: SegmentReader }[];
+  /** Newest first. */
+  tail: readonly TailLine[];
+  close(): void;
+};
+
+/** Undefined when nothing was ever kept; throws what the file system says of the folder. */
+export function openView(folder: string): View | undefined {
+  const listing = listFolder(folder);
+  if (listing === undefined) return undefined;
+  const manifest = readManifest(folder, listing);
+  const segments = manifest.segments.flatMap((segment) => {
+    const reader = SegmentReader.open(join(folder, segment.name));
+    return reader === undefined ? [] : [{ segment, reader }];
+  });
+  const close = () => {
+    for (const { reader } of segments) reader.close();
+  };
+  // What is appended from here on may be missed; what was there before is either in the segments or behind them.
+  const ranges = pendingRanges(folder, manifest, listing);
+  return { folder, listing, manifest, segments, tail: readTail(folder, ranges), close };
+}
+
+/** Opens a view for as long as `use` needs it. */
+export function withView<T>(folder: string, use: (view: View) => T): T | undefined {
+  const view = openView(folder);
+  if (view === undefined) return undefined;
+  try {
+    return use(view);
+  } finally {
+    view.close();
+  }
+}
+
+/** What is not indexed, oldest first: what the manifest says, and the log files that are newer than it. */
+export function pendingRanges(folder: string, { pending, current }: Manifest, { logs }: Listing): LogRange[] {
+  const newer = logs.filter((file) => file > current).map((file) => ({ file, from: 0 }));
+  const known = pending.map((range) =>
+    range.to === undefined && isCut(folder, range) ? { ...range, from: 0 } : range,
+  );
+  return [...known, ...newer].sort((a, b) => a.file - b.file || a.from - b.from);
+}
+
+/** Somebody cut the file short: what stands there now has not been seen. */
+function isCut(folder: string, { file, from }: LogRange): boolean {
+  return from > 0 && (statSync(join(folder, logName(file)), { throwIfNoEntry: false })?.size ?? from) < from;
+}
+
+/** Everything that is not indexed, however much, newest first. */
+export function* pendingLines({ folder, manifest, listing }: Omit<View, 'tail'>): Generator<TailLine> {
+  for (const range of pendingRanges(folder, manifest, listing).toReversed()) yield* linesOf(folder, range);
+}
+
+/** The lines of a range, newest first. */
+export function linesOf(folder: string, range: LogRange): TailLine[] {
+  const bytes = readBytes(folder, range, Number.POSITIVE_INFINITY);
+  return bytes === undefined ? [] : tailLines(bytes, range);
+}
+
+function readTail(folder: string, ranges: readonly LogRange[]): TailLine[] {
+  const tail: TailLine[] = [];
+  let left = TAIL_BYTES;
+  for (const range of ranges.toReversed()) {
+    const size = statSync(join(folder, logName(range.file)), { throwIfNoEntry: false })?.size ?? 0;
+    // Of more than can be read now, the newest part; the line that it cuts proves to be none.
+    const from = Math.max(range.from, Math.min(range.to ?? size, size) - left);
+    const bytes = left > 0 ? readBytes(folder, { ...range, from }, left) : undefined;
+    if (bytes === undefined) continue;
+    left -= bytes.length;
+    tail.push(...tailLines(bytes, { ...range, from }));
+  }
+  return tail;
+}
+
+function tailLines(bytes: Buffer, { file, from }: LogRange): TailLine[] {
+  const lines = [...linesIn(bytes)].map(({ at, line }) => ({ file, offset: from + at, length: line.length, line }));
+  return lines.reverse();
+}
