@@ -16,6 +16,8 @@ export type Analysis = GuardFeatures & {
   contentWords: readonly string[];
   /** What strict matching compares: content words, Chinese ones character by character. */
   units: readonly string[];
+  /** The units without those of filler words: what balanced matching compares. */
+  coreUnits: readonly string[];
   /** Those of the units that are words for sure, so that one like them is another word, not a typo. */
   realWords: readonly string[];
   questionTypes: readonly QuestionType[];
@@ -50,6 +52,7 @@ export function analyse(question: string, tables: WordTables = WORD_TABLES): Ana
     terms: termsOf(content),
     contentWords,
     units,
+    coreUnits: content.filter(({ canonical }) => !lexicon.fillers.has(canonical)).flatMap(unitsOf),
     realWords: units.filter((unit) => lexicon.realWords.has(unit)),
     questionTypes: types,
     questionsAt: questionPlaces(words),

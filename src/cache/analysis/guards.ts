@@ -62,21 +62,12 @@ function hasOtherRole(a: readonly string[], b: readonly string[]): boolean {
   });
 }
 
+/** Who wants something is told how; an order and a statement may both be short for what was not spelt out. */
 function sameTypes(a: readonly QuestionType[], b: readonly QuestionType[]): boolean {
-  return same(a.filter(isAsked), b.filter(isAsked)) || (isRequest(a) && isHow(b)) || (isHow(a) && isRequest(b));
+  return same(a, b) || MEET.has(`${a.join()}/${b.join()}`) || MEET.has(`${b.join()}/${a.join()}`);
 }
 
-function isAsked(type: QuestionType): boolean {
-  return type !== 'want';
-}
-
-function isRequest(types: readonly QuestionType[]): boolean {
-  return types.length === 1 && types[0] === 'want';
-}
-
-function isHow(types: readonly QuestionType[]): boolean {
-  return types.length === 1 && types[0] === 'how';
-}
+const MEET = new Set(['want/how', 'want/', 'statement/']);
 
 /** A yes-or-no question is about its modal verb; other questions only differ where something must be. */
 function sameModality(a: Analysis, b: Analysis): boolean {

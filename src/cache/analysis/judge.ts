@@ -1,4 +1,4 @@
-import { align } from './align.ts';
+import { type Alignment, align } from './align.ts';
 import type { Analysis } from './analyse.ts';
 import { type Guard, guardsAgainst } from './guards.ts';
 import { type DocumentFrequencies, scoreOf } from './score.ts';
@@ -36,37 +36,51 @@ export function judge(a: Analysis, b: Analysis, options: JudgeOptions): Verdict 
   return inOneOrder(a, b) ? judged(a, b, options) : judged(b, a, options);
 }
 
-function judged(
-  a: Analysis,
-  b: Analysis,
-  { rule, frequencies, threshold = BALANCED_THRESHOLD }: JudgeOptions,
-): Verdict {
-  const real = new Set([...a.realWords, ...b.realWords]);
-  const alignment = align(
-    a.units,
-    b.units,
-    (one, other) => isTypoOf(one, other) && !(real.has(one) && real.has(other)),
-  );
+function judged(a: Analysis, b: Analysis, options: JudgeOptions): Verdict {
+  const { rule, frequencies, threshold = BALANCED_THRESHOLD } = options;
+  const alike = spellingsOf(a, b);
+  const alignment = align(a.units, b.units, alike);
   const score = scoreOf(a, b, { alignment, frequencies });
   const balanced = rule === 'balanced' && frequencies !== undefined && frequencies.documents >= BALANCED_FROM;
-  const vetoes: Veto[] = guardsAgainst(a, b, alignment);
-  const unmatched = alignment.onlyA.length + alignment.onlyB.length > 0;
-  const strict = !unmatched && alignment.inOrder && a.units.length > 0 && score >= STRICT_THRESHOLD;
-  if (!strict && balanced)
-    vetoes.push(...balancedVetoes(a, b, { inOrder: alignment.inOrder, enough: score >= threshold }));
-  if (!strict && !balanced) {
-    if (unmatched || a.units.length === 0) vetoes.push('unmatched');
-    if (!alignment.inOrder) vetoes.push('order');
-    if (score < STRICT_THRESHOLD) vetoes.push('score');
-  }
-  return { hit: vetoes.length === 0, score, vetoes };
+  const guards = guardsAgainst(a, b, alignment);
+  const strict = strictVetoes(a, alignment, score);
+  const vetoes =
+    strict.length > 0 && balanced
+      ? balancedVetoes(align(a.coreUnits, b.coreUnits, alike), { frequencies, enough: score >= threshold })
+      : strict;
+  return { hit: guards.length + vetoes.length === 0, score, vetoes: [...guards, ...vetoes] };
 }
 
-const FREE_ORDER_WORDS = 6;
+/** A misspelt word is one that no table knows. */
+function spellingsOf(a: Analysis, b: Analysis): (one: string, other: string) => boolean {
+  const isReal = (word: string) => a.realWords.includes(word) || b.realWords.includes(word);
+  return (one, other) => isTypoOf(one, other) && !(isReal(one) && isReal(other));
+}
 
-function balancedVetoes(a: Analysis, b: Analysis, { inOrder, enough }: { inOrder: boolean; enough: boolean }): Veto[] {
-  const free = a.han && b.han && Math.max(a.contentWords.length, b.contentWords.length) <= FREE_ORDER_WORDS;
-  return [...(inOrder || free ? [] : ['order' as const]), ...(enough ? [] : ['score' as const])];
+function strictVetoes({ units }: Analysis, { onlyA, onlyB, inOrder }: Alignment, score: number): Veto[] {
+  return [
+    ...(onlyA.length + onlyB.length > 0 || units.length === 0 ? ['unmatched' as const] : []),
+    ...(inOrder ? [] : ['order' as const]),
+    ...(score >= STRICT_THRESHOLD ? [] : ['score' as const]),
+  ];
+}
+
+/** A word in so large a share of the known questions hardly tells them apart: `card` at a bank. */
+const COMMON_SHARE = 0.05;
+
+/** Of the words with meaning, balanced lets one side have one common one more. */
+function balancedVetoes(
+  { onlyA, onlyB, matched, inOrder }: Alignment,
+  { frequencies, enough }: { frequencies: DocumentFrequencies; enough: boolean },
+): Veto[] {
+  const extra = [...onlyA, ...onlyB];
+  const common = (unit: string) => frequencies.of(unit) >= COMMON_SHARE * frequencies.documents;
+  const covered = matched.length > 0 && (extra.length === 0 || (extra.length === 1 && extra.every(common)));
+  return [
+    ...(covered ? [] : ['unmatched' as const]),
+    ...(inOrder ? [] : ['order' as const]),
+    ...(enough ? [] : ['score' as const]),
+  ];
 }
 
 function inOneOrder(a: Analysis, b: Analysis): boolean {

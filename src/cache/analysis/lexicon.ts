@@ -14,6 +14,8 @@ export type Lexicon = {
   hanWords: ReadonlySet<string>;
   longestHanWord: number;
   stopWords: ReadonlySet<string>;
+  /** Canonical. */
+  fillers: ReadonlySet<string>;
   negations: ReadonlySet<string>;
   notNegations: ReadonlySet<string>;
   numeralWords: ReadonlySet<string>;
@@ -56,9 +58,10 @@ function compile(tables: WordTables): Lexicon {
   const negations = tables.negations.flatMap(wordsOf);
   const notNegations = tables.notNegations.flatMap(wordsOf);
   const stopWords = tables.stopWords.flatMap(wordsOf);
+  const fillers = tables.fillers.flatMap(wordsOf);
   const numeralWords = tables.numeralWords.flatMap(wordsOf);
   const hanWords = new Set(
-    [...listed, ...negations, ...notNegations, ...stopWords, ...numeralWords].filter((word) => isHan(word)),
+    [...listed, ...negations, ...notNegations, ...stopWords, ...fillers, ...numeralWords].filter((word) => isHan(word)),
   );
   return {
     contractions: new Map(
@@ -76,6 +79,7 @@ function compile(tables: WordTables): Lexicon {
     hanWords,
     longestHanWord: Math.max(0, ...[...hanWords].map((word) => word.length)),
     stopWords: new Set(stopWords),
+    fillers: new Set(fillers.map(name)),
     negations: new Set(negations),
     notNegations: new Set(notNegations),
     numeralWords: new Set(numeralWords),

@@ -19,6 +19,7 @@ export function normalise(question: string, lexicon: Lexicon): Normalised {
   const { text, spans } = takeSpans(folded);
   const plain = simplify(text.toLowerCase(), lexicon)
     .replace(/[a-z]+(?:'[a-z]+)?/g, (word) => lexicon.contractions.get(word) ?? word.replace(/'s?$|'s$/, ''))
+    .replace(/\b(the|a|in) us\b/g, '$1 usa')
     .replace(/\s+/g, ' ')
     .trim();
   return { text: plain, spans };

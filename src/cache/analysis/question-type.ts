@@ -1,6 +1,6 @@
 import { QUESTION_MARK } from './tokens.ts';
 
-/** What is asked for. A request or a statement has no type, or `want` when it says so. */
+/** What is asked for. An order or a few words have no type. */
 export type QuestionType =
   | 'how'
   | 'why'
@@ -20,7 +20,8 @@ export type QuestionType =
   | 'evaluation'
   | 'what-to-do'
   | 'yes-no'
-  | 'want';
+  | 'want'
+  | 'statement';
 
 export type Asked = {
   types: readonly QuestionType[];
@@ -93,6 +94,9 @@ const ENGLISH: readonly Pattern[] = [
 
 const WANT =
   /^(?:i|we) (?:(?:really |just |also )?(?:want|need|wish|would like|would love|have|am trying|am looking|tried|am ready|am going) to|would like|want|need|am looking for)\b|^(?:how about|trying to|want to|need to|looking to|would like to)\b/;
+
+/** Something is so; not a request. */
+const STATEMENT = /^(?:i|we|my|our|it|there|this|the|he|she|they|someone|somebody|that|these)\b/;
 
 const CHINESE: readonly Pattern[] = [
   ['meaning', /(?:是|有)?(?:什么|啥)(?:意思|含义)|的?(?:意思|含义|定义)是(?:什么|啥)/g],
@@ -168,4 +172,5 @@ function takeEnglish(take: (patterns: readonly Pattern[]) => void, types: Questi
   if (types.length > 0) return;
   take(ENGLISH);
   if (types.length === 0 && WANT.test(text)) types.push('want');
+  else if (types.length === 0 && STATEMENT.test(text)) types.push('statement');
 }

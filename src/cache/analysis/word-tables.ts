@@ -18,6 +18,8 @@ export type WordTables = {
   names: readonly string[];
   /** Words that carry nothing to match. */
   stopWords: readonly string[];
+  /** Words that balanced, but not strict, may leave without a partner. */
+  fillers: readonly string[];
   /** Politeness, dropped at the start of a question only. */
   leading: readonly string[];
   /** The same at its end. */
@@ -44,6 +46,7 @@ export const WORD_TABLES: WordTables = {
   ...antonyms,
   ...names,
   stopWords: [...english.stopWords, ...chinese.stopWords],
+  fillers: [...english.fillers, ...chinese.fillers],
   leading: [...english.leading, ...chinese.leading],
   trailing: [...english.trailing, ...chinese.trailing],
   leadIns: english.leadIns,
@@ -64,6 +67,7 @@ export function withWords(tables: WordTables, own: Partial<WordTables>): WordTab
     antonyms: both('antonyms'),
     names: both('names'),
     stopWords: both('stopWords'),
+    fillers: both('fillers'),
     leading: both('leading'),
     trailing: both('trailing'),
     leadIns: both('leadIns'),
