@@ -1,0 +1,85 @@
+import type { Alignment } from './align.ts';
+import type { Analysis } from './analyse.ts';
+import type { QuestionType } from './question-type.ts';
+
+/** What two questions may never differ in, whatever says that they are alike. */
+export type Guard =
+  | 'number'
+  | 'negation'
+  | 'antonym'
+  | 'direction'
+  | 'platform'
+  | 'quoted'
+  | 'code'
+  | 'latin'
+  | 'question-type'
+  | 'before-after'
+  | 'definition'
+  | 'modality'
+  | 'scope';
+
+/** The guards that speak against answering one question with the answer to the other. */
+export function guardsAgainst(a: Analysis, b: Analysis, { onlyA, onlyB, inOrder }: Alignment): Guard[] {
+  const exact = onlyA.length === 0 && onlyB.length === 0 && inOrder;
+  const checks: readonly (readonly [Guard, boolean])[] = [
+    ['number', same(a.numbers, b.numbers)],
+    ['negation', same(a.negations, b.negations)],
+    ['antonym', !hasOpposites(a.poles, b.poles)],
+    ['direction', !hasOtherRole(a.roles, b.roles)],
+    ['platform', same(a.names, b.names)],
+    ['quoted', same(a.quoted, b.quoted)],
+    ['code', same(a.code, b.code)],
+    ['latin', same(a.latin, b.latin)],
+    ['question-type', sameTypes(a.questionTypes, b.questionTypes)],
+    ['before-after', same(a.markers, b.markers)],
+    ['definition', exact || (!isDefinition(a) && !isDefinition(b))],
+    ['modality', sameModality(a, b)],
+    ['scope', sameScope(a.scopes, b.scopes)],
+  ];
+  return checks.filter(([, passes]) => !passes).map(([guard]) => guard);
+}
+
+function same(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((value, at) => value === b[at]);
+}
+
+/** One side of a pair here, the other there, and neither has both. */
+function hasOpposites(a: readonly string[], b: readonly string[]): boolean {
+  return a.some((pole) => {
+    const other = pole.endsWith('+') ? `${pole.slice(0, -1)}-` : `${pole.slice(0, -1)}+`;
+    return b.includes(other) && !a.includes(other) && !b.includes(pole);
+  });
+}
+
+/** The same word after `from` here and after `to` there. */
+function hasOtherRole(a: readonly string[], b: readonly string[]): boolean {
+  const rolesOf = (roles: readonly string[], word: string) =>
+    roles.filter((role) => role.slice(role.indexOf(':')) === word);
+  return a.some((role) => {
+    const word = role.slice(role.indexOf(':'));
+    const others = rolesOf(b, word);
+    return others.length > 0 && !same(rolesOf(a, word), others);
+  });
+}
+
+/** Who wants something is told how; an order and a statement may both be short for what was not spelt out. */
+function sameTypes(a: readonly QuestionType[], b: readonly QuestionType[]): boolean {
+  return same(a, b) || MEET.has(`${a.join()}/${b.join()}`) || MEET.has(`${b.join()}/${a.join()}`);
+}
+
+const MEET = new Set(['want/how', 'want/', 'statement/']);
+
+/** A yes-or-no question is about its modal verb; other questions only differ where something must be. */
+function sameModality(a: Analysis, b: Analysis): boolean {
+  const kept = ({ modality, questionTypes }: Analysis) =>
+    questionTypes.includes('yes-no') ? modality.filter((kind) => kind !== 'want') : [];
+  return same(kept(a), kept(b));
+}
+
+function sameScope(a: readonly string[], b: readonly string[]): boolean {
+  return a.every((left) => b.includes(left)) || b.every((left) => a.includes(left));
+}
+
+function isDefinition({ definition, contentWords, questionTypes }: Analysis): boolean {
+  return questionTypes.includes('meaning') || (definition && contentWords.length <= 2);
+}

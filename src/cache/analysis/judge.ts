@@ -1,0 +1,88 @@
+import { type Alignment, align } from './align.ts';
+import type { Analysis } from './analyse.ts';
+import { type Guard, guardsAgainst } from './guards.ts';
+import { type DocumentFrequencies, scoreOf } from './score.ts';
+import { isTypoOf } from './typo.ts';
+
+export type { DocumentFrequencies } from './score.ts';
+
+export type Rule = 'strict' | 'balanced';
+
+export type Veto = Guard | 'unmatched' | 'order' | 'score';
+
+export type Verdict = {
+  hit: boolean;
+  /** In [0, 1]. */
+  score: number;
+  /** Everything that spoke against a hit; empty for a hit. */
+  vetoes: readonly Veto[];
+};
+
+export type JudgeOptions = {
+  rule: Rule;
+  /** Of the known questions. Below `BALANCED_FROM` of them, and without them, balanced is as strict as strict. */
+  frequencies?: DocumentFrequencies | undefined;
+  /** The score that balanced asks for. */
+  threshold?: number;
+};
+
+/** Before so many questions are known, document frequencies mislead. */
+export const BALANCED_FROM = 500;
+export const STRICT_THRESHOLD = 0.5;
+export const BALANCED_THRESHOLD = 0.7;
+
+/** Whether the answer to one question also answers the other. Symmetric. */
+export function judge(a: Analysis, b: Analysis, options: JudgeOptions): Verdict {
+  return inOneOrder(a, b) ? judged(a, b, options) : judged(b, a, options);
+}
+
+function judged(a: Analysis, b: Analysis, options: JudgeOptions): Verdict {
+  const { rule, frequencies, threshold = BALANCED_THRESHOLD } = options;
+  const alike = spellingsOf(a, b);
+  const alignment = align(a.units, b.units, alike);
+  const score = scoreOf(a, b, { alignment, frequencies });
+  const balanced = rule === 'balanced' && frequencies !== undefined && frequencies.documents >= BALANCED_FROM;
+  const guards = guardsAgainst(a, b, alignment);
+  const strict = strictVetoes(a, alignment, score);
+  const vetoes =
+    strict.length > 0 && balanced
+      ? balancedVetoes(align(a.coreUnits, b.coreUnits, alike), { frequencies, enough: score >= threshold })
+      : strict;
+  return { hit: guards.length + vetoes.length === 0, score, vetoes: [...guards, ...vetoes] };
+}
+
+/** A misspelt word is one that no table knows. */
+function spellingsOf(a: Analysis, b: Analysis): (one: string, other: string) => boolean {
+  const isReal = (word: string) => a.realWords.includes(word) || b.realWords.includes(word);
+  return (one, other) => isTypoOf(one, other) && !(isReal(one) && isReal(other));
+}
+
+function strictVetoes({ units }: Analysis, { onlyA, onlyB, inOrder }: Alignment, score: number): Veto[] {
+  return [
+    ...(onlyA.length + onlyB.length > 0 || units.length === 0 ? ['unmatched' as const] : []),
+    ...(inOrder ? [] : ['order' as const]),
+    ...(score >= STRICT_THRESHOLD ? [] : ['score' as const]),
+  ];
+}
+
+/** A word in so large a share of the known questions hardly tells them apart: `card` at a bank. */
+const COMMON_SHARE = 0.05;
+
+/** Of the words with meaning, balanced lets one side have one common one more. */
+function balancedVetoes(
+  { onlyA, onlyB, matched, inOrder }: Alignment,
+  { frequencies, enough }: { frequencies: DocumentFrequencies; enough: boolean },
+): Veto[] {
+  const extra = [...onlyA, ...onlyB];
+  const common = (unit: string) => frequencies.of(unit) >= COMMON_SHARE * frequencies.documents;
+  const covered = matched.length > 0 && (extra.length === 0 || (extra.length === 1 && extra.every(common)));
+  return [
+    ...(covered ? [] : ['unmatched' as const]),
+    ...(inOrder ? [] : ['order' as const]),
+    ...(enough ? [] : ['score' as const]),
+  ];
+}
+
+function inOneOrder(a: Analysis, b: Analysis): boolean {
+  return a.units.join(' ') <= b.units.join(' ');
+}

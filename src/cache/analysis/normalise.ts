@@ -1,0 +1,30 @@
+import type { Lexicon } from './lexicon.ts';
+import { type Span, takeSpans } from './spans.ts';
+
+export type Normalised = {
+  /** Lower case, simplified, half width; a span stands as one private-use character. */
+  text: string;
+  spans: readonly Span[];
+};
+
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** One way to write what can be written in several: width, case, script, apostrophes, contractions, white space. */
+export function normalise(question: string, lexicon: Lexicon): Normalised {
+  const folded = question
+    // NFKC would make x² the same as x2.
+    .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (digit) => `^${SUPERSCRIPTS.indexOf(digit)}`)
+    .replace(/[‘’ʼ`´](?=(?:s|t|m|re|ve|ll|d)\b)/gi, "'")
+    .normalize('NFKC');
+  const { text, spans } = takeSpans(folded);
+  const plain = simplify(text.toLowerCase(), lexicon)
+    .replace(/[a-z]+(?:'[a-z]+)?/g, (word) => lexicon.contractions.get(word) ?? word.replace(/'s?$|'s$/, ''))
+    .replace(/\b(the|a|in) us\b/g, '$1 usa')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return { text: plain, spans };
+}
+
+function simplify(text: string, { simplified }: Lexicon): string {
+  return text.replace(/\p{Script=Han}/gu, (character) => simplified.get(character) ?? character);
+}

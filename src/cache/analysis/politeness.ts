@@ -1,0 +1,73 @@
+import type { Lexicon } from './lexicon.ts';
+
+/** What follows a polite word that is itself the subject: `你好是什么意思`, `hello in french`. */
+const IS_SUBJECT =
+  /^\s*(?:[吗么吧的是在用和与跟或属]|怎么[说写读念用拼翻回]|什么意思|这个词|这句|means?\b|in\b|is\b|are\b|as\b|or\b|and\b|world\b|kitty\b|vs\b|versus\b)/;
+/** A greeting is one only before a pause or the start of a question. */
+const QUESTION_START =
+  /^\s*(?:[\p{P}\s]|(?:how|what|why|when|where|who|which|can|could|would|will|is|are|do|does|did|i|my|please|there|we|may|should|am|tell|help|need|any)\b|\p{Script=Han})/u;
+const REQUEST =
+  /^(?:please|kindly|(?:can|could|would|will) (?:you|u)\b|help me\b|i (?:need|want|would like) (?:you|help)\b|.*\bhelp me\b|assist me|go ahead|be so kind|do me|would you mind)/;
+/** Before these a last word is what the question is about: `how do you say thank you`, `怎么说谢谢`. */
+const NAMES_IT =
+  /(?:\b(?:say|saying|write|spell|spelling|translate|translation|means?|word|phrase|a|an|to|with|the|for|of|is|in|and|or|like)|[说写读念叫讲回道答应译拼是的字词])\s*$/;
+/** `请假`, `那个`, `早餐`: not `请`, `那`, `早`. */
+const PART_OF_WORD: Readonly<Record<string, RegExp>> = {
+  请: /^[假客教求示柬帖愿罪战辞]/,
+  那: /^[个些里边样么种位年天时一二三]/,
+  早: /^(?![\p{P}\s])/u,
+  亲: /^(?![\p{P}\s])/u,
+  帮我: /^们/,
+  帮忙: /^的/,
+  麻烦: /^[的吗是]/,
+  解释: /^[器性型权]/,
+  介绍: /^[信人费]/,
+};
+const EDGE = /^[\s\p{P}]+/u;
+const INDIRECT = /^[\s,:]*(?:what|how|why|when|where|who|whom|whose|which|if|whether|is there|are there|can|do|does)\b/;
+
+/** Drops politeness by position only; what is left is never empty. */
+export function withoutPoliteness(text: string, lexicon: Lexicon): string {
+  let rest = withoutTrailing(text, lexicon);
+  for (let shorter = withoutOneLeading(rest, lexicon); shorter !== rest; shorter = withoutOneLeading(rest, lexicon)) {
+    rest = shorter;
+  }
+  return rest;
+}
+
+function withoutOneLeading(text: string, { leading, leadIns }: Lexicon): string {
+  for (const phrase of leadIns) {
+    const rest = afterPhrase(text, phrase);
+    if (rest !== undefined && INDIRECT.test(rest))
+      return rest.replace(EDGE, '').replace(/^(?:if|whether)\b/, 'is it that');
+  }
+  for (const phrase of leading) {
+    const rest = afterPhrase(text, phrase);
+    if (rest === undefined || IS_SUBJECT.test(rest) || PART_OF_WORD[phrase]?.test(rest)) continue;
+    if (!REQUEST.test(phrase) && !QUESTION_START.test(rest)) continue;
+    const trimmed = rest.replace(EDGE, '');
+    if (hasWords(trimmed)) return trimmed;
+  }
+  return text;
+}
+
+function withoutTrailing(text: string, { trailing }: Lexicon): string {
+  const bare = text.replace(/[\s\p{P}]+$/u, '');
+  for (const phrase of trailing) {
+    if (!bare.endsWith(phrase)) continue;
+    const rest = bare.slice(0, -phrase.length);
+    const boundary = /[a-z]$/.test(rest) && /^[a-z]/.test(phrase) ? false : !NAMES_IT.test(rest);
+    if (boundary && hasWords(rest)) return withoutTrailing(rest, { trailing } as Lexicon);
+  }
+  return text;
+}
+
+function afterPhrase(text: string, phrase: string): string | undefined {
+  if (!text.startsWith(phrase)) return undefined;
+  const rest = text.slice(phrase.length);
+  return /[a-z]$/.test(phrase) && /^[a-z\d]/.test(rest) ? undefined : rest;
+}
+
+function hasWords(text: string): boolean {
+  return /[\p{L}\p{N}]{2}|[\p{L}\p{N}].*[\p{L}\p{N}]|[\ue000-\ue03f]/u.test(text);
+}

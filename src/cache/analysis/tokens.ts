@@ -1,0 +1,119 @@
+import type { Lexicon } from './lexicon.ts';
+import { chineseNumeral } from './numerals.ts';
+import { spanAt } from './spans.ts';
+
+export type Token =
+  | { kind: 'latin' | 'han' | 'number' | 'symbol' | 'break'; text: string }
+  /** `index`: of the spans. */
+  | { kind: 'span'; text: string; index: number }
+  /** Where a question word stood. */
+  | { kind: 'question'; text: string };
+
+/** Where `takeQuestionWords` took one out. */
+export const QUESTION_MARK = '\uf000';
+
+const WORD_SEGMENTER = new Intl.Segmenter('zh', { granularity: 'word' });
+
+const PIECE =
+  /(?<mark>\uf000)|(?<span>[\ue000-\ue03f])|(?<number>\d+(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:[.:/]\d+)*)(?:(?:st|nd|rd|th)(?![\p{L}\d]))?|(?<han>\p{Script=Han}+)|(?<latin>(?:(?!\p{Script=Han})[\p{L}\p{M}])(?:(?!\p{Script=Han})[\p{L}\p{M}\d])*[+#]*)|(?<symbol>[%$€£¥°+*=<>^×÷√&|/-])|(?<stop>[.,;:!?。，；：！？、…()\n])/gu;
+
+/** Cuts a normalised text into words, numbers, spans and signs. */
+export function tokenise(text: string, lexicon: Lexicon): Token[] {
+  const tokens: Token[] = [];
+  for (const { groups, 0: whole, index } of text.matchAll(PIECE)) {
+    if (groups?.['mark'] !== undefined) tokens.push({ kind: 'question', text: whole });
+    else if (groups?.['span'] !== undefined) tokens.push({ kind: 'span', text: whole, index: spanAt(whole) });
+    else if (groups?.['number'] !== undefined) tokens.push({ kind: 'number', text: plainNumber(groups['number']) });
+    else if (groups?.['han'] !== undefined) {
+      const counted = tokens.at(-1)?.kind === 'number';
+      tokens.push(...hanTokens(counted ? whole.slice(measureLength(whole)) : whole, lexicon));
+    } else if (groups?.['latin'] !== undefined) tokens.push({ kind: 'latin', text: whole });
+    else if (groups?.['stop'] !== undefined) tokens.push({ kind: 'break', text: whole });
+    else if (isSign(whole, text, index)) tokens.push({ kind: 'symbol', text: whole });
+  }
+  return tokens;
+}
+
+/** `1,000` → `1000`, `3.50` → `3.5`, `007` stays. */
+function plainNumber(text: string): string {
+  const digits = text.replaceAll(',', '');
+  return /^\d+\.\d+$/.test(digits) && !/^0\d/.test(digits) ? String(Number(digits)) : digits;
+}
+
+/** A hyphen or a slash between letters only joins words; between or before numbers it is an operator. */
+function isSign(sign: string, text: string, at: number): boolean {
+  if (/[%$€£¥°√]/.test(sign)) return true;
+  const before = text.slice(0, at).trimEnd().at(-1) ?? '';
+  const after = text.slice(at + 1).trimStart()[0] ?? '';
+  return /\d/.test(before + after) || (/[+*=<>^×÷]/.test(sign) && before !== '');
+}
+
+/** An article (`一个`), or a count (`一个月`)? */
+const ARTICLE = /^一(?:个(?!月|星期|小时|钟头|礼拜|季度|世纪|半)|[种份条张首篇位件只些句段名家台部本项款则道座])/;
+const COUNTED =
+  /^(?:个|[天月年日周次条张元块分秒点号岁人种位件只家台份名本期级折倍层楼米斤克度吨里口句首篇段部杯瓶场项款句代步页章题声倍成角季集届杯]|星期|小时|钟头|礼拜|公斤|公里|千克|厘米|毫米|平方|平米|美元|世纪)/;
+/** Three months (`3个月`) are not March (`3月`), so that one stays. */
+const MEASURE = /^(?:个(?!月)|[种份条张首篇位件只句段名家台部本项款杯瓶场])/;
+
+/** Numerals become numbers; `一个` is an article and is dropped, and so is the measure word after a count. */
+function hanTokens(run: string, lexicon: Lexicon): Token[] {
+  const tokens: Token[] = [];
+  let from = 0;
+  for (const { 0: whole, index: at } of run.matchAll(/第?[零〇一二两三四五六七八九十百千万亿]+/g)) {
+    const article = ARTICLE.exec(run.slice(at))?.[0];
+    const number = article === undefined ? countAt(run, at, whole) : undefined;
+    if ((article === undefined && number === undefined) || isNumeralWord(run, at, lexicon)) continue;
+    tokens.push(...hanWords(run.slice(from, at), lexicon));
+    if (number !== undefined) tokens.push({ kind: 'number', text: number });
+    from = at + (article ?? whole).length;
+    if (number !== undefined) from += measureLength(run.slice(from));
+  }
+  return [...tokens, ...hanWords(run.slice(from), lexicon)];
+}
+
+/** `三` of `三天` → `3`, `第二` → `#2`; a lone numeral that counts nothing is a character like others. */
+function countAt(run: string, at: number, numeral: string): string | undefined {
+  const ordinal = numeral.startsWith('第');
+  const digits = ordinal ? numeral.slice(1) : numeral;
+  const after = run.slice(at + numeral.length);
+  if (!ordinal && digits.length === 1 && run.length > 1 && !COUNTED.test(after)) return undefined;
+  const value = chineseNumeral(digits);
+  return value === undefined ? undefined : `${ordinal ? '#' : ''}${value}`;
+}
+
+function measureLength(rest: string): number {
+  return MEASURE.test(rest) ? 1 : 0;
+}
+
+function isNumeralWord(run: string, at: number, { numeralWords }: Lexicon): boolean {
+  for (let start = Math.max(0, at - 3); start <= at; start++) {
+    for (let end = at + 1; end <= Math.min(run.length, start + 6); end++) {
+      if (numeralWords.has(run.slice(start, end))) return true;
+    }
+  }
+  return false;
+}
+
+/** The segmenter's words, or longer ones that the lexicon has: it knows products and phrases that ICU does not. */
+function hanWords(run: string, lexicon: Lexicon): Token[] {
+  if (run === '') return [];
+  const ends: number[] = [];
+  for (const { segment, index } of WORD_SEGMENTER.segment(run)) ends.push(index + segment.length);
+  const tokens: Token[] = [];
+  let at = 0;
+  while (at < run.length) {
+    const own = ends.find((end) => end > at) ?? run.length;
+    const end = Math.max(own, at + longestWord(run, at, lexicon));
+    tokens.push({ kind: 'han', text: run.slice(at, end) });
+    at = end;
+  }
+  return tokens;
+}
+
+/** How long the longest listed word of two characters or more is that begins here; 0 without one. */
+function longestWord(run: string, at: number, { hanWords, longestHanWord }: Lexicon): number {
+  for (let length = Math.min(longestHanWord, run.length - at); length >= 2; length--) {
+    if (hanWords.has(run.slice(at, at + length))) return length;
+  }
+  return 0;
+}
