@@ -75,7 +75,10 @@ const CHUNKS = [
     'config-file',
     /^(src\/config\/(?!load|parsed-cache|presets|credentials|secret-names|example)|node_modules\/(yaml|valibot)\/)/,
   ],
-  ['gateway', /^src\/(config|budget|cache|metering|routing|ledger|(compose|gateway|models|paths|runtime)\.ts)/],
+  [
+    'gateway',
+    /^src\/(config|budget|cache|metering|routing|ledger\/(?!verify|export|prune|raw-|ledger-folder)|(compose|default-model|gateway|models|paths|runtime)\.ts)/,
+  ],
   [
     'command',
     /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|commands\/chat|render\/(chat|accounting|error|spinner))|node_modules\/commander\/)/,

@@ -6,7 +6,7 @@ import type { BudgetParts } from './budget/with-budget.ts';
 import { createCacheStore } from './cache/store/create-cache-store.ts';
 import { bypassRule } from './cache/with-cache.ts';
 import { type CredentialStore, createCredentials, hintForMissingKeys } from './config/credentials.ts';
-import { upstreamModelConfig } from './config/presets.ts';
+import { implicitChain } from './default-model.ts';
 import type { ChatCall, ChatRequest, Send, Usage } from './domain/chat.ts';
 import { type Config, isBudgetSet } from './domain/config.ts';
 import { corrected } from './domain/correction.ts';
@@ -23,7 +23,7 @@ import { createUlid } from './ledger/ulid.ts';
 import { type Counting, createCounting } from './metering/counting.ts';
 import { billingFor } from './metering/pricing.ts';
 import { estimateInput, upperBoundCounted, upperBoundInput } from './metering/tokens.ts';
-import { toModel } from './models.ts';
+import { findModel } from './models.ts';
 import type { Paths } from './paths.ts';
 import { createHealth } from './routing/health.ts';
 import { planCall } from './routing/plan.ts';
@@ -38,9 +38,6 @@ type Composition = {
   /** Registers what must be closed at the end. */
   onClose: (close: () => Promise<void>) => void;
 };
-
-/** The presets that are tried, in this order, when the config names no model of its own. */
-const PRESET_CHAIN = ['deepseek', 'qwen', 'glm'];
 
 /** Of an estimate: what can be relied on, so that no input is refused that might fit. */
 const SURE_SHARE = 0.6;
@@ -126,18 +123,14 @@ function planner(
   credentials: CredentialStore,
 ): (request: ChatRequest) => ChatCall {
   const nextId = createUlid(effects);
-  const own = [...config.models.values()].filter(({ origin }) => origin === 'config').map(({ alias }) => alias);
-  const find = (name: string) => {
-    const upstream = models.has(name) ? undefined : upstreamModelConfig(name, config.models);
-    return models.get(name) ?? (upstream && toModel(upstream));
-  };
+  const hasOwn = [...config.models.values()].some(({ origin }) => origin === 'config');
   return (request) => {
     const plan = planCall(request, {
-      find,
+      find: (name) => findModel(name, config, models),
       aliases: [...models.keys()],
       routing: config.routing,
-      implicitChain: own.length > 0 ? own : PRESET_CHAIN,
-      chainIsPresets: own.length === 0 && config.routing.fallbackChain === undefined,
+      implicitChain: implicitChain(config),
+      chainIsPresets: !hasOwn && config.routing.fallbackChain === undefined,
       keyMissing: (key) => {
         const { state, detail } = credentials.status(key);
         return state === 'missing' ? detail : undefined;

@@ -54,6 +54,7 @@ async function* replay(answer: CacheEntry): AsyncGenerator<ChatEvent> {
     askedAt: answer.askedAt,
     ...(answer.costNano !== undefined && { savedNano: answer.costNano }),
     ...(answer.currency !== undefined && { savedCurrency: answer.currency }),
+    ...(answer.usage && { usage: answer.usage }),
   };
   if (answer.reasoning) yield { type: 'reasoning-delta', text: answer.reasoning };
   yield { type: 'text-delta', text: answer.content };
@@ -119,8 +120,9 @@ async function store(answered: {
     ...(reasoning !== '' && { reasoning }),
     ...(costNano !== undefined && { costNano }),
     ...(currency !== undefined && { currency }),
-    usage: event.usage,
     ...(call.request.tag !== undefined && { tag: call.request.tag }),
+    // Every prompt has tokens: a count of none is one that is missing.
+    ...(event.usage.input > 0 && { usage: event.usage }),
   };
   try {
     await parts.store.put(answer);

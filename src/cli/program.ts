@@ -1,8 +1,9 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import type { CommandContext } from './command-context.ts';
-
-/** A command's code, loaded when it is run. It gives the exit code. */
-type Run = (context: CommandContext) => Promise<number>;
+import { Command } from 'commander';
+import { addChat } from './program/chat.ts';
+import { addConfig } from './program/config.ts';
+import { addLedger } from './program/ledger.ts';
+import type { On, Run } from './program/on.ts';
+import { addReports } from './program/reports.ts';
 
 /** Every command and option. The words after it is parsed are handed to `dispatch`, which builds the context. */
 export function createProgram(
@@ -21,6 +22,7 @@ export function createProgram(
   addChat(program, on);
   addReports(program, on);
   addConfig(program, on);
+  addLedger(program, on);
   addDoctor(program, on);
   program
     .command('demo')
@@ -28,147 +30,6 @@ export function createProgram(
     .option('--fast', 'do not pace the simulated answers')
     .action((options) => on(async (context) => (await import('./commands/demo.ts')).demo(options, context)));
   return program;
-}
-
-type On = (run: Run) => Promise<void>;
-
-function addChat(program: Command, on: On): void {
-  program
-    .command('chat [prompt...]')
-    .description('ask a model; text piped in and files come before the question')
-    .option('-m, --model <name>', 'a model of `mgw models`, or vendor/name')
-    .option('-s, --system <text>', 'system prompt')
-    .option('-f, --file <path>', 'a file to send before the question, repeatable; - is stdin', collectPaths)
-    .option('-t, --temperature <number>', 'sampling temperature, 0 to 2', numberIn(0, 2))
-    .option('--max-tokens <n>', 'output cap in tokens', wholeNumber(1))
-    .addOption(new Option('--thinking <level>', "the vendor's thinking switch").choices(THINKING))
-    .option('--max-cost <amount>', 'refuse when the worst case costs more', numberIn(0, 1_000_000))
-    .option('--no-stream', 'print the answer when it is whole')
-    .option('--json', 'print one JSON object')
-    .addOption(new Option('--jsonl', 'print every event as it comes, one JSON object a line').conflicts('json'))
-    .option('--no-cache', 'neither read nor keep the answer')
-    .option('--refresh', 'ask anew, and keep the new answer')
-    .option('--no-fallback', 'only the first model')
-    .option('--timeout <seconds>', 'the longest wait for the first token, over all attempts', numberIn(0.001, 86_400))
-    .option('--tag <name>', 'a word to find this call by in `stats --by tag`')
-    .option('--dry-run', 'show what would be sent and what it could cost; send nothing')
-    .option('-y, --yes', 'ask also when the worst case is over the limit of a call; budgets still hold')
-    .option('-q, --quiet', 'nothing on stderr but errors')
-    .option('--no-stdin', 'do not read stdin, whatever it is')
-    .addHelpText('after', CHAT_EXAMPLES)
-    .action((prompt, options) =>
-      on(async (context) => (await import('./commands/chat.ts')).chat(prompt, options, context)),
-    );
-}
-
-const CHAT_EXAMPLES = `
-Examples:
-  mgw chat "写一个斐波那契数列生成器"
-  mgw chat "translate: 人工智能正在改变世界" --model qwen
-  git diff | mgw chat "review this" --max-cost 0.02
-  mgw chat "summarise" -f report.md --json | jq -r .content`;
-
-function addReports(program: Command, on: On): void {
-  withPeriod(program.command('stats').description('calls, tokens, cost, errors and latency'))
-    .addOption(byOption().default('model'))
-    .option('--drift', "each vendor's bill beside our own count, and the correction that estimates are made with")
-    .action((options) =>
-      on(async (context) =>
-        options.drift
-          ? (await import('./commands/drift.ts')).drift(options, context)
-          : (await import('./commands/stats.ts')).stats(options, context),
-      ),
-    );
-  const cost = withPeriod(program.command('cost').description('where the money went, by model and day'))
-    .addOption(byOption())
-    .addOption(
-      new Option('--html <file>', 'write one page with charts and tables; - is stdout').conflicts([
-        'json',
-        'csv',
-        'by',
-      ]),
-    )
-    .action((options) => on(async (context) => (await import('./commands/cost.ts')).cost(options, context)));
-  addEstimate(cost, on);
-  program
-    .command('models')
-    .description('the models that can be asked, their prices, windows and keys')
-    .option('--prices', 'every price, with its source and date')
-    .option('--json', 'print JSON')
-    .action((options) => on(async (context) => (await import('./commands/models.ts')).models(options, context)));
-}
-
-function addEstimate(cost: Command, on: On): void {
-  cost
-    .command('estimate [prompt...]')
-    .description('what one input would cost on every model, cheapest first; sends nothing')
-    .option('-s, --system <text>', 'system prompt')
-    .option('-f, --file <path>', 'a file to send before the question, repeatable; - is stdin', collectPaths)
-    .option('--max-tokens <n>', 'output cap in tokens', wholeNumber(1))
-    .addOption(new Option('--thinking <level>', "the vendor's thinking switch").choices(THINKING))
-    .option('--tag <name>', 'take recent answers with this tag as a measure of the answer')
-    .option('--json', 'print JSON')
-    .option('--no-stdin', 'do not read stdin, whatever it is')
-    .action((prompt, options, command: Command) =>
-      on(async (context) =>
-        // `mgw cost` knows --json too, and takes it where it stands behind the subcommand.
-        (await import('./commands/estimate.ts')).estimate(
-          prompt,
-          { ...options, ...command.optsWithGlobals() },
-          context,
-        ),
-      ),
-    );
-}
-
-const THINKING = ['on', 'off', 'low', 'high'];
-
-function byOption(): Option {
-  return new Option('--by <key>', 'what makes a row').choices([
-    'model',
-    'provider',
-    'day',
-    'week',
-    'month',
-    'hour',
-    'tag',
-    'outcome',
-    'cache',
-  ]);
-}
-
-function withPeriod(command: Command): Command {
-  return command
-    .option('--today', 'since midnight')
-    .option('--week', 'since Monday')
-    .option('--month [YYYY-MM]', 'this month, or the one named (default)')
-    .option('--since <date>', 'from this day on: 2026-11-01, or 7d for the last seven days')
-    .option('--until <date>', 'up to and with this day')
-    .option('-z, --timezone <zone>', "whose days and months: Asia/Shanghai (default: this machine's)")
-    .option('--json', 'print JSON')
-    .addOption(new Option('--csv', 'print CSV').conflicts('json'));
-}
-
-function addConfig(program: Command, on: On): void {
-  const config = program.command('config').description('the config file: where it is, what holds, what is wrong');
-  const lazy = () => import('./commands/config.ts');
-  config
-    .command('path')
-    .description('print the path of the config file')
-    .action(() => on(async (context) => (await lazy()).configPath({}, context)));
-  config
-    .command('show')
-    .description('print the effective config and where each value comes from; never a key')
-    .option('--json', 'print JSON')
-    .action((options) => on(async (context) => (await lazy()).configShow(options, context)));
-  config
-    .command('check')
-    .description('list everything that is wrong with it; exit 2 if anything is')
-    .action(() => on(async (context) => (await lazy()).configCheck({}, context)));
-  config
-    .command('init')
-    .description('write a commented config file; never overwrites')
-    .action(() => on(async (context) => (await lazy()).configInit({}, context)));
 }
 
 function addDoctor(program: Command, on: On): void {
@@ -180,27 +41,4 @@ function addDoctor(program: Command, on: On): void {
     .action((models, options) =>
       on(async (context) => (await import('./commands/doctor.ts')).doctor(models, options, context)),
     );
-}
-
-function collectPaths(path: string, previous: string[] = []): string[] {
-  return [...previous, path];
-}
-
-function numberIn(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isFinite(value) || value < least || value > most) {
-      throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
-    }
-    return value;
-  };
-}
-
-function wholeNumber(least: number): (text: string) => number {
-  return (text) => {
-    if (!/^\d+$/.test(text) || Number(text) < least || !Number.isSafeInteger(Number(text))) {
-      throw new InvalidArgumentError(`It must be a whole number of at least ${least}.`);
-    }
-    return Number(text);
-  };
 }

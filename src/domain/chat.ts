@@ -81,6 +81,8 @@ export type ChatEvent =
       /** What the kept answer cost; absent when unpriced. */
       savedNano?: Nano;
       savedCurrency?: Currency;
+      /** What was billed for the kept answer; absent where it was kept without. */
+      usage?: Usage;
     }
   | { type: 'reasoning-delta'; text: string }
   | { type: 'text-delta'; text: string }

@@ -67,6 +67,8 @@ export type LedgerEntry = {
     /** What the same answer cost when it was bought. */
     savedNano?: Nano;
     savedCurrency?: Currency;
+    /** What was billed for it then, so that it can be put at another model's price. */
+    usage?: Usage;
   };
   route: string;
   /** Keyed with a local secret: finds repeats, reveals nothing. */

@@ -61,6 +61,7 @@ describe('exact cache', () => {
     expect(asked()).toBe(1);
     expect(events.map(({ type }) => type)).toEqual(['cache-hit', 'text-delta', 'finish']);
     expect(events[0]).toMatchObject({ kind: 'exact', model: 'a', savedNano: 50, savedCurrency: 'CNY' });
+    expect(events[0]).toMatchObject({ usage: { input: 10, output: 20, source: 'provider' } });
     expect(events[2]).toMatchObject({ usage: { input: 0, output: 0, source: 'cache' } });
     expect(textOf(events)).toBe('four');
   });
