@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { type LimitParts, worstCases } from './budget/limits.ts';
 import { createReservations } from './budget/reservations.ts';
 import type { BudgetParts } from './budget/with-budget.ts';
-import { createCacheStore } from './cache/store/create-cache-store.ts';
 import { bypassRule } from './cache/with-cache.ts';
+import { composeCache } from './compose-cache.ts';
 import { type CredentialStore, createCredentials, hintForMissingKeys } from './config/credentials.ts';
 import { implicitChain } from './default-model.ts';
 import type { ChatCall, ChatRequest, Send, Usage } from './domain/chat.ts';
@@ -55,6 +55,12 @@ export function composeGateway(composition: Composition): Gateway {
   const estimateUsage = usageEstimate(counting, learned);
   const limits = limitParts(composition, counting, learned);
   const credentials = createCredentials(effects, composition.warn);
+  const estimate = createEstimate({ config, clock, counting, learned });
+  const cache = composeCache({
+    ...composition,
+    bill,
+    freshNano: (model, request) => estimate(model, request).likelyNano,
+  });
   return createGateway({
     plan: planner(composition, credentials),
     router: {
@@ -71,12 +77,11 @@ export function composeGateway(composition: Composition): Gateway {
     totalTimeoutMs: config.routing.totalTimeoutMs,
     limits,
     budget: budgetParts(composition, limits),
-    cache: config.cache.enabled
-      ? { store: createCacheStore(paths.cache, { clock, random, ...config.cache }), clock, bill }
-      : undefined,
+    cache,
     ledger: {
       record: (call) => {
-        const looksUp = config.cache.enabled && call.request.cache !== 'refresh' && bypassRule(call) === undefined;
+        const bypassed = cache === undefined || bypassRule(call, cache.exclusions) !== undefined;
+        const looksUp = !bypassed && call.request.cache !== 'refresh';
         const cacheStatus = looksUp ? 'miss' : 'bypass';
         return createRecorder(call, {
           clock,
@@ -93,7 +98,7 @@ export function composeGateway(composition: Composition): Gateway {
       ready: counting.ready,
     },
     counting,
-    estimate: createEstimate({ config, clock, counting, learned }),
+    estimate,
   });
 }
 

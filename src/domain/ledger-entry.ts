@@ -61,7 +61,7 @@ export type LedgerEntry = {
   /** Of an answer that was sent for: the same yardstick for every vendor. */
   counted?: Counted;
   cache: {
-    status: 'exact' | 'equivalent' | 'miss' | 'bypass';
+    status: 'exact' | 'equivalent' | 'confirmed' | 'embedding' | 'miss' | 'bypass';
     entryId?: string;
     similarity?: number;
     /** What the same answer cost when it was bought. */
