@@ -15,7 +15,7 @@ import { withView } from './view.ts';
 export type CacheStoreParts = Pick<Effects, 'clock' | 'random'> & { ttlMs: number; maxEntries: number };
 
 /** So much may stand in the log unindexed before a put indexes it. Every look-up reads it. Bytes. */
-const UNINDEXED_BYTES = 256 * 1024;
+const UNINDEXED_BYTES = 128 * 1024;
 
 /** One put in this many looks whether the cache has grown over its limit. */
 const LOOK_EVERY = 32;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { change, type Draft } from './change.ts';
 import { decodeLine, linesIn } from './entry-line.ts';
-import { eraseLines, readBytes } from './log.ts';
+import { eraseLines, LONGEST_LINE_BYTES, readBytes } from './log.ts';
 import type { LogRange, Segment } from './manifest.ts';
 import { aboutRows, contentOf, dropSuperseded, mergedContent } from './segment-content.ts';
 import { SegmentReader } from './segment-reader.ts';
@@ -10,12 +10,10 @@ import { pendingRanges } from './view.ts';
 
 /** What one step indexes at most, which bounds what a put may cost when a whole index has to be made anew. Bytes. */
 const STEP_BYTES = 2 * 1024 * 1024;
-/** The longest that a line can be: a longest answer of characters that JSON escapes, and its reasoning. Bytes. */
-const LONGEST_LINE_BYTES = 16 * 1024 * 1024;
 
 /** This many segments of one size become one of the next size; the largest stay as they are, so that no step has more to do. */
 const FAN_IN = 4;
-const SIZES = [512, 2048, 8192];
+const SIZES = [1024, 4096, 16384];
 
 /**
  * One bounded step: what is pending becomes a segment, segments that cannot be read become pending again, and four of one
