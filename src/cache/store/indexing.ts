@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { change, type Draft } from './change.ts';
 import { decodeLine, linesIn } from './entry-line.ts';
 import { eraseLines, LONGEST_LINE_BYTES, readBytes } from './log.ts';
-import type { LogRange, Segment } from './manifest.ts';
+import { type LogRange, liveFiles, type Segment } from './manifest.ts';
 import { aboutRows, contentOf, dropSuperseded, mergedContent } from './segment-content.ts';
 import { SegmentReader } from './segment-reader.ts';
 import type { SegmentContent } from './segment-writer.ts';
@@ -31,9 +31,8 @@ export function indexStep(folder: string, isSound: (reader: SegmentReader) => bo
     const merged = merge({ view, write }, [...open, ...fresh]);
     const isSame = lost.length === 0 && step.covers.length === 0 && merged === undefined;
     if (isSame && step.pending.length === manifest.pending.length) return undefined;
-    const files = [...new Set([...manifest.files, ...listing.logs.filter((file) => file > manifest.current)])];
     return {
-      files,
+      files: liveFiles(manifest, listing),
       current,
       pending: [...step.pending, ...(merged?.lost ?? [])].sort(inLog),
       segments: merged?.segments ?? [...open, ...fresh],
@@ -75,7 +74,8 @@ function readWholeLines(folder: string, range: LogRange, most: number): { bytes:
   const bytes = readBytes(folder, range, most) ?? Buffer.alloc(0);
   const isCut = bytes.length === most;
   const end = bytes.lastIndexOf(10) + 1;
-  if (end > 0 || !isCut) return { bytes: bytes.subarray(0, end), isCut };
+  const hasLine = end > 0 && bytes.findIndex((byte) => byte !== 10) < end;
+  if (hasLine || !isCut) return { bytes: bytes.subarray(0, end), isCut };
   return most < LONGEST_LINE_BYTES ? readWholeLines(folder, range, LONGEST_LINE_BYTES) : { bytes, isCut };
 }
 
@@ -98,11 +98,11 @@ export function mergeAll(
   segments: readonly Segment[],
   inputs: readonly Segment[],
 ): { segments: Segment[]; lost: LogRange[] } {
-  const { folder, manifest } = draft.view;
+  const { folder, manifest, listing } = draft.view;
   const parts = inputs.map((segment) => ({ segment, whole: wholeSegment(join(folder, segment.name)) }));
   const sound = parts.flatMap(({ segment, whole }) => (whole === undefined ? [] : [{ segment, whole }]));
   const covers = sound.flatMap(({ segment }) => segment.covers);
-  const known = new Set(manifest.files);
+  const known = new Set(liveFiles(manifest, listing));
   const content = mergedContent(
     sound.map(({ whole }) => whole),
     known,

@@ -17,13 +17,15 @@ export const isNewer = (a: Position, b: Position) => a.file > b.file || (a.file 
 
 /**
  * Appends a line by one write to the first log file, from `first` on, that is not full: whoever else does so at the same
- * time puts theirs before or after, never in between. Throws what the file system says.
+ * time puts theirs before or after, never in between. A file that somebody cut to less than what is indexed of it counts as
+ * full, since what would stand there now is taken for known. Throws what the file system says.
  */
-export function appendLine(folder: string, first: number, line: Buffer): { file: number; end: number } {
-  for (let number = first; ; number++) {
+export function appendLine(folder: string, first: LogRange, line: Buffer): { file: number; end: number } {
+  for (let number = first.file; ; number++) {
     const file = openSync(join(folder, logName(number)), 'a', 0o600);
     try {
-      if (fstatSync(file).size >= LOG_BYTES) continue;
+      const { size } = fstatSync(file);
+      if (size >= LOG_BYTES || (number === first.file && size < first.from)) continue;
       const written = writeSync(file, line);
       if (written !== line.length) throw new Error('the disk took only a part of it');
       return { file: number, end: fstatSync(file).size };
