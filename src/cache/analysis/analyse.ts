@@ -16,8 +16,10 @@ export type Analysis = GuardFeatures & {
   contentWords: readonly string[];
   /** What strict matching compares: content words, Chinese ones character by character. */
   units: readonly string[];
-  /** The units without those of filler words: what balanced matching compares. */
+  /** The units without those of fillers and light verbs: what balanced matching compares. */
   coreUnits: readonly string[];
+  /** The units of the light verbs. */
+  lightUnits: readonly string[];
   /** Those of the units that are words for sure, so that one like them is another word, not a typo. */
   realWords: readonly string[];
   questionTypes: readonly QuestionType[];
@@ -45,6 +47,8 @@ export function analyse(question: string, tables: WordTables = WORD_TABLES): Ana
   const { types, definition, rest } = takeQuestionWords(bare);
   const words = wordsFrom(tokenise(rest, lexicon), spans, lexicon);
   const content = words.filter((word) => word.content);
+  const isLight = ({ canonical }: Word) => lexicon.lightVerbs.has(canonical);
+  const isCore = (word: Word) => !isLight(word) && !lexicon.fillers.has(word.canonical);
   const units = content.flatMap(unitsOf);
   const contentWords = content.map(({ canonical }) => canonical);
   return {
@@ -52,7 +56,8 @@ export function analyse(question: string, tables: WordTables = WORD_TABLES): Ana
     terms: termsOf(content),
     contentWords,
     units,
-    coreUnits: content.filter(({ canonical }) => !lexicon.fillers.has(canonical)).flatMap(unitsOf),
+    coreUnits: content.filter(isCore).flatMap(unitsOf),
+    lightUnits: content.filter(isLight).flatMap(unitsOf),
     realWords: units.filter((unit) => lexicon.realWords.has(unit)),
     questionTypes: types,
     questionsAt: questionPlaces(words),

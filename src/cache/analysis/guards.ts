@@ -19,7 +19,7 @@ export type Guard =
   | 'scope';
 
 /** The guards that speak against answering one question with the answer to the other. */
-export function guardsAgainst(a: Analysis, b: Analysis, { onlyA, onlyB, inOrder }: Alignment): Guard[] {
+export function guardsAgainst(a: Analysis, b: Analysis, { onlyA, onlyB, inOrder }: Alignment, meeting = MEET): Guard[] {
   const exact = onlyA.length === 0 && onlyB.length === 0 && inOrder;
   const checks: readonly (readonly [Guard, boolean])[] = [
     ['number', same(a.numbers, b.numbers)],
@@ -30,7 +30,7 @@ export function guardsAgainst(a: Analysis, b: Analysis, { onlyA, onlyB, inOrder 
     ['quoted', same(a.quoted, b.quoted)],
     ['code', same(a.code, b.code)],
     ['latin', same(a.latin, b.latin)],
-    ['question-type', sameTypes(a.questionTypes, b.questionTypes)],
+    ['question-type', sameTypes(a.questionTypes, b.questionTypes, meeting)],
     ['before-after', same(a.markers, b.markers)],
     ['definition', exact || (!isDefinition(a) && !isDefinition(b))],
     ['modality', sameModality(a, b)],
@@ -62,12 +62,20 @@ function hasOtherRole(a: readonly string[], b: readonly string[]): boolean {
   });
 }
 
-/** Who wants something is told how; an order and a statement may both be short for what was not spelt out. */
-function sameTypes(a: readonly QuestionType[], b: readonly QuestionType[]): boolean {
-  return same(a, b) || MEET.has(`${a.join()}/${b.join()}`) || MEET.has(`${b.join()}/${a.join()}`);
-}
+/** Who wants something is told how; an order or a few words may be short for either. */
+const MEET: ReadonlySet<string> = new Set(['want/how', 'want/', 'statement/']);
 
-const MEET = new Set(['want/how', 'want/', 'statement/']);
+/** Who states a problem is told why it is so and what to do; how long it takes says when. */
+export const MEET_LOOSELY: ReadonlySet<string> = new Set([
+  ...MEET,
+  'when/how-long',
+  'statement/why',
+  'what-to-do/statement',
+]);
+
+function sameTypes(a: readonly QuestionType[], b: readonly QuestionType[], meeting: ReadonlySet<string>): boolean {
+  return same(a, b) || meeting.has(`${a.join()}/${b.join()}`) || meeting.has(`${b.join()}/${a.join()}`);
+}
 
 /** A yes-or-no question is about its modal verb; other questions only differ where something must be. */
 function sameModality(a: Analysis, b: Analysis): boolean {

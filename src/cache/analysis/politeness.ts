@@ -24,6 +24,9 @@ const PART_OF_WORD: Readonly<Record<string, RegExp>> = {
   介绍: /^[信人费]/,
 };
 const EDGE = /^[\s\p{P}]+/u;
+/** `tell me the capital of France` asks what it is. */
+const KNOW = /\b(?:know|tell me|find out|show me)$/;
+const THING = /^ (?:the|my|your|our)\b(?! \w+ (?:is|are|was|has|does|can|will)\b)/;
 const INDIRECT = /^[\s,:]*(?:what|how|why|when|where|who|whom|whose|which|if|whether|is there|are there|can|do|does)\b/;
 
 /** Drops politeness by position only; what is left is never empty. */
@@ -38,6 +41,7 @@ export function withoutPoliteness(text: string, lexicon: Lexicon): string {
 function withoutOneLeading(text: string, { leading, leadIns }: Lexicon): string {
   for (const phrase of leadIns) {
     const rest = afterPhrase(text, phrase);
+    if (rest !== undefined && KNOW.test(phrase) && THING.test(rest)) return `what is ${rest.replace(EDGE, '')}`;
     if (rest !== undefined && INDIRECT.test(rest))
       return rest.replace(EDGE, '').replace(/^(?:if|whether)\b/, 'is it that');
   }
@@ -56,6 +60,7 @@ function withoutTrailing(text: string, { trailing }: Lexicon): string {
   for (const phrase of trailing) {
     if (!bare.endsWith(phrase)) continue;
     const rest = bare.slice(0, -phrase.length);
+    if (phrase.startsWith('for me') && /^(?:what|which|who|how|where|why|when|is|are)\b/.test(rest)) continue;
     const boundary = /[a-z]$/.test(rest) && /^[a-z]/.test(phrase) ? false : !NAMES_IT.test(rest);
     if (boundary && hasWords(rest)) return withoutTrailing(rest, { trailing } as Lexicon);
   }
