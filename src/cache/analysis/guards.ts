@@ -16,10 +16,14 @@ export type Guard =
   | 'before-after'
   | 'definition'
   | 'modality'
-  | 'scope';
+  | 'scope'
+  | 'person';
+
+/** What counts as the same question. */
+export type Rule = 'strict' | 'balanced';
 
 /** The guards that speak against answering one question with the answer to the other. */
-export function guardsAgainst(a: Analysis, b: Analysis, { onlyA, onlyB, inOrder }: Alignment, meeting = MEET): Guard[] {
+export function guardsAgainst(a: Analysis, b: Analysis, { onlyA, onlyB, inOrder }: Alignment, rule: Rule): Guard[] {
   const exact = onlyA.length === 0 && onlyB.length === 0 && inOrder;
   const checks: readonly (readonly [Guard, boolean])[] = [
     ['number', same(a.numbers, b.numbers)],
@@ -30,11 +34,12 @@ export function guardsAgainst(a: Analysis, b: Analysis, { onlyA, onlyB, inOrder 
     ['quoted', same(a.quoted, b.quoted)],
     ['code', same(a.code, b.code)],
     ['latin', same(a.latin, b.latin)],
-    ['question-type', sameTypes(a.questionTypes, b.questionTypes, meeting)],
+    ['question-type', sameTypes(a.questionTypes, b.questionTypes, meetingFor(rule, a.han || b.han))],
     ['before-after', same(a.markers, b.markers)],
     ['definition', exact || (!isDefinition(a) && !isDefinition(b))],
     ['modality', sameModality(a, b)],
     ['scope', sameScope(a.scopes, b.scopes)],
+    ['person', a.persons.length !== 1 || b.persons.length !== 1 || same(a.persons, b.persons)],
   ];
   return checks.filter(([, passes]) => !passes).map(([guard]) => guard);
 }
@@ -66,21 +71,27 @@ function hasOtherRole(a: readonly string[], b: readonly string[]): boolean {
 const MEET: ReadonlySet<string> = new Set(['want/how', 'want/', 'statement/']);
 
 /** Who states a problem is told why it is so and what to do; how long it takes says when. */
-export const MEET_LOOSELY: ReadonlySet<string> = new Set([
-  ...MEET,
-  'when/how-long',
-  'statement/why',
-  'what-to-do/statement',
-]);
+const MEET_LOOSELY = new Set([...MEET, 'when/how-long', 'statement/why', 'what-to-do/statement']);
+/** A few English words may ask for a thing: `my credit limit please`. Chinese ones also state. */
+const MEET_LOOSELY_IN_ENGLISH = new Set([...MEET_LOOSELY, '/what', 'want/what']);
+
+function meetingFor(rule: Rule, han: boolean): ReadonlySet<string> {
+  if (rule === 'strict') return MEET;
+  return han ? MEET_LOOSELY : MEET_LOOSELY_IN_ENGLISH;
+}
 
 function sameTypes(a: readonly QuestionType[], b: readonly QuestionType[], meeting: ReadonlySet<string>): boolean {
   return same(a, b) || meeting.has(`${a.join()}/${b.join()}`) || meeting.has(`${b.join()}/${a.join()}`);
 }
 
-/** A yes-or-no question is about its modal verb; other questions only differ where something must be. */
+/** A yes-or-no question is about its modal verb; a statement differs where something must be. */
 function sameModality(a: Analysis, b: Analysis): boolean {
-  const kept = ({ modality, questionTypes }: Analysis) =>
-    questionTypes.includes('yes-no') ? modality.filter((kind) => kind !== 'want') : [];
+  const kept = ({ modality, questionTypes }: Analysis) => {
+    if (questionTypes.includes('yes-no')) return modality.filter((kind) => kind === 'can' || kind === 'must');
+    return questionTypes.includes('statement') || questionTypes.length === 0
+      ? modality.filter((kind) => kind === 'must')
+      : [];
+  };
   return same(kept(a), kept(b));
 }
 

@@ -1,12 +1,11 @@
 import { type Alignment, align } from './align.ts';
 import type { Analysis } from './analyse.ts';
-import { type Guard, guardsAgainst, MEET_LOOSELY } from './guards.ts';
+import { type Guard, guardsAgainst, type Rule } from './guards.ts';
 import { type DocumentFrequencies, scoreOf } from './score.ts';
 import { isTypoOf } from './typo.ts';
 
+export type { Rule } from './guards.ts';
 export type { DocumentFrequencies } from './score.ts';
-
-export type Rule = 'strict' | 'balanced';
 
 export type Veto = Guard | 'unmatched' | 'order' | 'score';
 
@@ -29,7 +28,7 @@ export type JudgeOptions = {
 /** Before so many questions are known, document frequencies mislead. */
 export const BALANCED_FROM = 500;
 export const STRICT_THRESHOLD = 0.5;
-export const BALANCED_THRESHOLD = 0.6;
+export const BALANCED_THRESHOLD = 0.55;
 
 /** Whether the answer to one question also answers the other. Symmetric. */
 export function judge(a: Analysis, b: Analysis, options: JudgeOptions): Verdict {
@@ -42,7 +41,7 @@ function judged(a: Analysis, b: Analysis, options: JudgeOptions): Verdict {
   const alignment = align(a.units, b.units, alike);
   const score = scoreOf(a, b, { alignment, frequencies });
   const balanced = rule === 'balanced' && frequencies !== undefined && frequencies.documents >= BALANCED_FROM;
-  const guards = guardsAgainst(a, b, alignment, balanced ? MEET_LOOSELY : undefined);
+  const guards = guardsAgainst(a, b, alignment, balanced ? 'balanced' : 'strict');
   const strict = strictVetoes(a, alignment, score);
   const vetoes =
     strict.length > 0 && balanced

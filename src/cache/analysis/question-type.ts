@@ -93,7 +93,7 @@ const ENGLISH: readonly Pattern[] = [
 ];
 
 const WANT =
-  /^(?:i|we) (?:(?:really |just |also )?(?:want|need|wish|would like|would love|have|am trying|am looking|tried|am ready|am going) to|would like|want|need|am looking for)\b|^(?:how about|trying to|want to|need to|looking to|would like to)\b/;
+  /^(?:i|we) (?:(?:really |just |also )?(?:want|need|wish|would like|would love|have|am required|am trying|am looking|tried|am ready|am going) to|must|would like|want|need|am looking for)\b|^(?:how about|trying to|want to|need to|looking to|would like to)\b/;
 
 /** Something is so; not a request. */
 const STATEMENT = /^(?:i|we|my|our|it|there|this|the|he|she|they|someone|somebody|that|these)\b/;
