@@ -60,7 +60,7 @@ export function analyse(question: string, tables: WordTables = WORD_TABLES): Ana
     lightUnits: content.filter(isLight).flatMap(unitsOf),
     realWords: units.filter((unit) => lexicon.realWords.has(unit)),
     questionTypes: types,
-    questionsAt: questionPlaces(words),
+    questionsAt: questionPlaces(words, types),
     definition,
     han: words.some(({ kind }) => kind === 'han'),
     grams: gramsOf(bare),
@@ -89,11 +89,14 @@ function termsOf(content: readonly Word[]): string[] {
   return [...terms];
 }
 
-function questionPlaces(words: readonly Word[]): number[] {
+/** A Chinese question without a question word asks with its modal verb. */
+function questionPlaces(words: readonly Word[], types: readonly QuestionType[]): number[] {
+  const isAsking = ({ kind, text }: Word) =>
+    kind === 'question' || (types.includes('yes-no') && /^(?:能|可以|能够|可|会|要|需要)$/.test(text));
   const places: number[] = [];
   let at = 0;
   for (const word of words) {
-    if (word.kind === 'question') places.push(at);
+    if (isAsking(word)) places.push(at);
     if (word.content) at += unitsOf(word).length;
   }
   return places;

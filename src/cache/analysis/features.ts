@@ -114,6 +114,8 @@ const ROLES: Readonly<Record<string, string>> = {
   由: 'by',
   对: 'towards',
   在: 'at',
+  转: 'to',
+  换: 'to',
   换成: 'to',
   转到: 'to',
   转给: 'to',
@@ -211,7 +213,7 @@ function rolesIn(words: readonly Word[]): string[] {
 function scopesIn(words: readonly Word[]): string[] {
   return unique(
     words.flatMap(({ text }, at) => {
-      if (text === '的') return [words[at - 1]?.text ?? ''];
+      if (text === '的') return [words[at - 1]?.canonical ?? ''];
       return text.length > 1 && text.endsWith('的') ? [text.slice(0, -1)] : [];
     }),
   );

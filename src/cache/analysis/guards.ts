@@ -27,9 +27,9 @@ export function guardsAgainst(a: Analysis, b: Analysis, { onlyA, onlyB, inOrder 
   const exact = onlyA.length === 0 && onlyB.length === 0 && inOrder;
   const checks: readonly (readonly [Guard, boolean])[] = [
     ['number', same(a.numbers, b.numbers)],
-    ['negation', same(a.negations, b.negations)],
+    ['negation', sameNegations(a.negations, b.negations)],
     ['antonym', !hasOpposites(a.poles, b.poles)],
-    ['direction', !hasOtherRole(a.roles, b.roles)],
+    ['direction', !hasOtherRole(a.roles, b.roles) && (inOrder || !isReversed(a, b))],
     ['platform', same(a.names, b.names)],
     ['quoted', same(a.quoted, b.quoted)],
     ['code', same(a.code, b.code)],
@@ -46,6 +46,18 @@ export function guardsAgainst(a: Analysis, b: Analysis, { onlyA, onlyB, inOrder 
 
 function same(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((value, at) => value === b[at]);
+}
+
+/** The same kinds of negation; what they negate may be said at different length (`借` of 借不了款, `借款`). */
+function sameNegations(a: readonly string[], b: readonly string[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((negation, at) => isPartOf(negation, b[at] ?? '') || isPartOf(b[at] ?? '', negation))
+  );
+}
+
+function isPartOf(part: string, whole: string): boolean {
+  return part === whole || (/\p{Script=Han}$/u.test(part) && whole.startsWith(part));
 }
 
 /** One side of a pair here, the other there, and neither has both. */
@@ -65,6 +77,15 @@ function hasOtherRole(a: readonly string[], b: readonly string[]): boolean {
     const others = rolesOf(b, word);
     return others.length > 0 && !same(rolesOf(a, word), others);
   });
+}
+
+/** Words in another order that prepositions tie to their places, or two that have changed places around a third. */
+function isReversed(a: Analysis, b: Analysis): boolean {
+  if (a.roles.length > 0 && b.roles.length > 0) return true;
+  const [left, right] = [a.contentWords, b.contentWords];
+  const moved = left.flatMap((word, at) => (word === right[at] ? [] : [at]));
+  const [first = 0, second = 0] = moved;
+  return left.length === right.length && moved.length === 2 && second > first + 1 && left[first] === right[second];
 }
 
 /** Who wants something is told how; an order or a few words may be short for either. */

@@ -2,6 +2,7 @@ import { type Alignment, align } from './align.ts';
 import type { Analysis } from './analyse.ts';
 import { type Guard, guardsAgainst, type Rule } from './guards.ts';
 import { type DocumentFrequencies, scoreOf } from './score.ts';
+import { isTopicMoved } from './topic.ts';
 import { isTypoOf } from './typo.ts';
 
 export type { Rule } from './guards.ts';
@@ -89,7 +90,7 @@ function balancedVetoes(a: Analysis, b: Analysis, { alignment, frequencies, enou
     b.lightUnits.some((unit) => !a.lightUnits.includes(unit));
   return [
     ...(covered && !exchanged ? [] : ['unmatched' as const]),
-    ...(alignment.inOrder ? [] : ['order' as const]),
+    ...(alignment.inOrder || isTopicMoved(a, b) ? [] : ['order' as const]),
     ...(enough ? [] : ['score' as const]),
   ];
 }

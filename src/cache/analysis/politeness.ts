@@ -11,15 +11,22 @@ const REQUEST =
 /** Before these a last word is what the question is about: `how do you say thank you`, `怎么说谢谢`. */
 const NAMES_IT =
   /(?:\b(?:say|saying|write|spell|spelling|translate|translation|means?|word|phrase|a|an|to|with|the|for|of|is|in|and|or|like)|[说写读念叫讲回道答应译拼是的字词])\s*$/;
+/** `给我写一首诗` asks for something, `给我打电话的人` speaks of somebody. */
+const NOT_ASKED_FOR =
+  /^(?!一下|写|讲|说|推荐|翻译|画|来|介绍|解释|列|做|总结|生成|计算|算|查|找|看|起|编|想|整理|分析|举|改|润色|检查|订|预订|设|设置|提供|发|制定|规划)/;
 /** `请假`, `那个`, `早餐`: not `请`, `那`, `早`. */
 const PART_OF_WORD: Readonly<Record<string, RegExp>> = {
   请: /^[假客教求示柬帖愿罪战辞]/,
   那: /^[个些里边样么种位年天时一二三]/,
   早: /^(?![\p{P}\s])/u,
   亲: /^(?![\p{P}\s])/u,
-  帮我: /^们/,
+  ...Object.fromEntries(
+    ['帮我', '给我', '为我', '替我', '请给我', '麻烦给我'].map((phrase) => [phrase, NOT_ASKED_FOR]),
+  ),
   帮忙: /^的/,
   麻烦: /^[的吗是]/,
+  客服: /^(?![\p{P}\s你您])/u,
+  小助手: /^(?![\p{P}\s你您])/u,
   解释: /^[器性型权]/,
   介绍: /^[信人费]/,
 };
