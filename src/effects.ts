@@ -25,6 +25,8 @@ export type Effects = {
   isAlive: (pid: number) => boolean;
   /** Of Node: `20.20.2`. */
   nodeVersion: string;
+  /** Of ICU, which divides text into words: `77.1`; empty in a Node without it. */
+  icuVersion: string;
   /** Runs a program without a shell and gives its stdout. Rejects on a non-zero exit or after `timeoutMs`. */
   run: (argv: readonly string[], timeoutMs: number) => Promise<string>;
 };
@@ -48,6 +50,7 @@ export function nodeEffects(): Effects {
     hostname: hostname(),
     isAlive,
     nodeVersion: process.versions.node,
+    icuVersion: process.versions['icu'] ?? '',
     run: async ([program = '', ...argv], timeoutMs) => {
       // Loaded here because hardly any run needs it, and it costs every start-up some ms.
       const { execFile } = await import('node:child_process');

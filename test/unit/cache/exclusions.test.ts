@@ -75,7 +75,15 @@ const EXCLUDED: Record<string, readonly string[]> = {
     'Give me five ideas for a birthday',
     'come up with a slogan for my shop',
   ],
-  'another one asked for': ['再来一个', '换一个', '换种说法', '再写一首', 'another one', 'give me another example', 'try again'],
+  'another one asked for': [
+    '再来一个',
+    '换一个',
+    '换种说法',
+    '再写一首',
+    'another one',
+    'give me another example',
+    'try again',
+  ],
   secret: [
     'my password is hunter22',
     '我的密码是 abc12345',
