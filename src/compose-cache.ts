@@ -1,9 +1,11 @@
 import type { Equivalent } from './cache/equivalent.ts';
 import type { LookUp } from './cache/hit.ts';
+import { lastHit, rememberHit } from './cache/last-hit.ts';
+import { createShadowLog } from './cache/shadow.ts';
 import { createCacheStore } from './cache/store/create-cache-store.ts';
 import type { CacheParts } from './cache/with-cache.ts';
 import type { Config } from './domain/config.ts';
-import type { Effects } from './effects.ts';
+import type { Clock, Effects } from './effects.ts';
 import type { Paths } from './paths.ts';
 
 export type CacheComposition = Pick<CacheParts, 'bill' | 'freshNano'> & {
@@ -27,9 +29,36 @@ export function composeCache({ effects, paths, config, warn, ...parts }: CacheCo
     exclusions: cache.exclude,
     lookUps: equivalent === undefined ? [] : [equivalent.lookUp],
     index: async (question) => equivalent?.index(question),
-    remember: () => {},
-    servedAt: () => undefined,
+    remember: ({ entry }, question) =>
+      rememberHit(paths.cache, {
+        entryId: entry.id,
+        question,
+        kept: entry.question ?? question,
+        at: new Date(clock.now()).toISOString(),
+      }),
+    servedAt: (entryId) => {
+      const last = lastHit(paths.cache);
+      return last?.entryId === entryId ? Date.parse(last.at) : undefined;
+    },
+    shadow: cache.mode === 'shadow' ? shadowLog(paths.cache, clock) : undefined,
   };
+}
+
+function shadowLog(folder: string, clock: Pick<Clock, 'now'>): CacheParts['shadow'] {
+  const log = createShadowLog(folder);
+  return ({ layer, entry, similarity }, { request }, question) =>
+    log.append({
+      v: 1,
+      ts: new Date(clock.now()).toISOString(),
+      layer,
+      question,
+      kept: entry.question ?? question,
+      entryId: entry.id,
+      similarity,
+      ...(entry.costNano !== undefined && { savedNano: entry.costNano }),
+      ...(entry.currency !== undefined && { currency: entry.currency }),
+      ...(request.tag !== undefined && { tag: request.tag }),
+    });
 }
 
 type LazyEquivalent = { lookUp: LookUp; index: (question: string) => Promise<ReturnType<Equivalent['index']>> };

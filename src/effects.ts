@@ -25,7 +25,7 @@ export type Effects = {
   isAlive: (pid: number) => boolean;
   /** Of Node: `20.20.2`. */
   nodeVersion: string;
-  /** Of the library that tells words apart: `74.1`. */
+  /** Of ICU, which divides text into words: `77.1`; empty in a Node without it. */
   icuVersion: string;
   /** Runs a program without a shell and gives its stdout. Rejects on a non-zero exit or after `timeoutMs`. */
   run: (argv: readonly string[], timeoutMs: number) => Promise<string>;

@@ -37,7 +37,7 @@ const NEWS =
   /\b(?:news (?:today|about|on|from|of the day|headlines)|(?:latest|recent|any|top|world|local|sports|tech) news|(?:in|on) the news|headlines)\b|^\s*news\b|新闻(?!学|专业|稿|自由|伦理|采[编访]|写作|体裁|价值|工作者|记者|系|发言人)|头条(?!号)|热搜/i;
 
 const RANDOM =
-  /\b(?:pick|choose|give|generate|select|draw|tell|name|list|say|shuffle|roll)\b[^.?!]{0,40}\brandom(?:ly)?\b|\brandom (?:numbers?|words?|names?|passwords?|colou?rs?|quotes?|facts?|jokes?|strings?|sentences?|questions?)\b(?! generat(?:or|ion))|\broll (?:a|an|the|one|two|some|\d+) (?:\w+ )?(?:dice|die)\b|\b(?:flip|toss) (?:a|the) coin\b|\bpick (?:one for me|a (?:number|card|colou?r))\b|随机(?!变量|森林|过程|事件|数生成器|性|梯度|访问|存取|误差|抽样|化|游走|矩阵|种子|应答|对照|试验|存储|读写|向量|微分|信号)|随便(?:说|写|来|选|挑|给|讲|编)|抽签|掷骰|掷个骰|抛(?:个|一次)?硬币|摇号|任选一/i;
+  /\b(?:pick|choose|give|generate|select|draw|tell|name|list|say|shuffle|roll)\b[^.?!]{0,40}\brandom(?:ly)?\b|\brandom (?:numbers?|words?|names?|passwords?|colou?rs?|quotes?|facts?|jokes?|strings?|sentences?|questions?)\b(?! generat(?:or|ion))|\broll (?:a|an|the|one|two|some|\d+) (?:[\w-]+ )?(?:dice|die)\b|\b(?:flip|toss) (?:a|the) coin\b|\bpick (?:one for me|a (?:number|card|colou?r))\b|随机(?!变量|森林|过程|事件|数生成器|性|梯度|访问|存取|误差|抽样|化|游走|矩阵|种子|应答|对照|试验|存储|读写|向量|微分|信号)|随便(?:说|写|来|选|挑|给|讲|编)|抽签|掷骰|掷个骰|抛(?:个|一次)?硬币|摇号|任选一/i;
 const CREATIVE_EN =
   /\b(?:write|compose|create|make up|generate|invent|tell|give|come up with|think of|suggest)\b(?: me| us)?(?: (?:an?|some|any|another|the|two|three|four|five|ten|a few|several|\d+))(?: [\w-]+){0,4}? (?:poems?|haikus?|limericks?|sonnets?|stor(?:y|ies)|jokes?|songs?|lyrics|riddles?|slogans?|taglines?|fairy tales?|raps?|puns?|names? for|ideas?|captions?|mottos?)\b|\b(?:write|compose) (?:poetry|lyrics)\b|\bbrainstorm\b|\bbe creative\b|\bsurprise me\b/i;
 const CREATIVE_ZH =
@@ -55,11 +55,6 @@ const isHowToInCode = (question: string) => HOW_TO.test(question) && IN_CODE.tes
 
 /** Questions whose answer is only true now, or should differ each time. The article's list, and its kin. */
 export const EXCLUSION_RULES: readonly ExclusionRule[] = [
-  { rule: 'weather', holds: all(is(WEATHER), isNot(NOTION), isNot(LANGUAGE)) },
-  { rule: 'exchange and interest rates', holds: all(is(RATES), isNot(NOTION), isNot(LANGUAGE)) },
-  { rule: 'stocks', holds: all(is(STOCKS), isNot(NOTION), isNot(LANGUAGE)) },
-  { rule: 'prices', holds: all(is(PRICES), isNot(NOTION), isNot(LANGUAGE)) },
-  { rule: 'news', holds: all(is(NEWS), isNot(NOTION), isNot(LANGUAGE)) },
   {
     rule: 'time-sensitive',
     holds: (question) =>
@@ -68,6 +63,11 @@ export const EXCLUSION_RULES: readonly ExclusionRule[] = [
         HOLDERS.test(question) ||
         ((NOW_EN.test(question) || NOW_ZH.test(question)) && !isHowToInCode(question))),
   },
+  { rule: 'weather', holds: all(is(WEATHER), isNot(NOTION), isNot(LANGUAGE)) },
+  { rule: 'exchange and interest rates', holds: all(is(RATES), isNot(NOTION), isNot(LANGUAGE)) },
+  { rule: 'stocks', holds: all(is(STOCKS), isNot(NOTION), isNot(LANGUAGE)) },
+  { rule: 'prices', holds: all(is(PRICES), isNot(NOTION), isNot(LANGUAGE)) },
+  { rule: 'news', holds: all(is(NEWS), isNot(NOTION), isNot(LANGUAGE)) },
   { rule: 'randomness asked for', holds: all(is(RANDOM), isNot(HOW_TO), isNot(NOTION)) },
   { rule: 'another one asked for', holds: all(is(AGAIN), isNot(HOW_TO)) },
   {

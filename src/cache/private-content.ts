@@ -42,7 +42,7 @@ function isIdentityNumber(digits: string): boolean {
 
 /** Issuers' beginnings (ISO/IEC 7812) and Luhn's check digit. */
 function isBankCard(digits: string): boolean {
-  if (!/^(?:3[47]\d{13}|(?:2[2-7]|3[056]|4|5|6)\d{14,17})$/.test(digits)) return false;
+  if (!/^(?:3[47]\d{13}|(?=\d{14,19}$)(?:2[2-7]|3[056]|4|5|6)\d+)$/.test(digits)) return false;
   let sum = 0;
   for (let at = 0; at < digits.length; at++) {
     const digit = Number(digits[digits.length - 1 - at]) * (at % 2 === 0 ? 1 : 2);

@@ -64,17 +64,19 @@ export type CacheStats = {
 export type ListedEntry = CacheEntry & { usedAt: string; uses: number };
 
 /**
- * The kept answers of this machine. `get`, `nearest` and `areSeparate` never fail: what cannot be read is not there. The
+ * The kept answers of this machine. `get`, `peek`, `nearest` and `areSeparate` never fail: what cannot be read is not there. The
  * others reject when the folder cannot be read or written; a folder that is not there is empty.
  */
 export type CacheStore = {
   /** By exact key. A hit counts as a use. */
   get(key: string): Promise<CacheEntry | undefined>;
+  /** The same, and no use. */
+  peek(key: string): Promise<CacheEntry | undefined>;
   nearest(query: NearestQuery, limit: number): Promise<Nearest>;
   /** Replaces what has the same key. */
   put(entry: CacheEntry): Promise<void>;
-  /** By id, or the beginning of one. */
-  find(idOrPrefix: string): Promise<CacheEntry[]>;
+  /** By id, or the beginning of one; at most so many, all unless told; in no order. */
+  find(idOrPrefix: string, limit?: number): Promise<CacheEntry[]>;
   /** Erases entries by id, text and all. Returns how many there were. */
   forget(ids: readonly string[]): Promise<number>;
   /** These two questions must never answer each other again. Outlives `clear`. */

@@ -33,13 +33,17 @@ export function createCacheStore(cacheFolder: string, parts: CacheStoreParts): C
   const { clock, ttlMs } = parts;
   const isFresh = ({ askedAt }: Pick<CacheEntry, 'askedAt'>) => clock.now() - Date.parse(askedAt) <= ttlMs;
   const upkeep = () => import('./upkeep.ts');
+  const peek = async (key: string) => {
+    const entry = quietly(() => findByKey(folder, key));
+    return entry !== undefined && isFresh(entry) ? entry : undefined;
+  };
   return {
     async get(key) {
-      const entry = quietly(() => findByKey(folder, key));
-      if (entry === undefined || !isFresh(entry)) return undefined;
-      recordUse(folder, entry.id, clock.now());
+      const entry = await peek(key);
+      if (entry !== undefined) recordUse(folder, entry.id, clock.now());
       return entry;
     },
+    peek,
     async nearest(query, limit) {
       return quietly(() => withView(folder, (view) => nearestIn(view, { query, limit }, isFresh))) ?? NOTHING;
     },
@@ -53,7 +57,8 @@ export function createCacheStore(cacheFolder: string, parts: CacheStoreParts): C
       const isDue = isLong(manifest, appended) || parts.random() * LOOK_EVERY < 1;
       if (isDue) (await upkeep()).keepUp(folder, limitsNow(parts), isLong(manifest, appended));
     },
-    find: async (prefix) => (await upkeep()).findEntries(folder, prefix, isFresh),
+    find: async (prefix, limit = Number.POSITIVE_INFINITY) =>
+      (await upkeep()).findEntries(folder, { prefix, limit }, isFresh),
     forget: async (ids) => (await upkeep()).forgetIds(folder, ids),
     separate: async (a, b) => addSeparation(folder, a, b),
     areSeparate: async (a, b) => isSeparated(folder, a, b),

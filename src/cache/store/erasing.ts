@@ -17,7 +17,7 @@ const ROUNDS = 5;
 export type Found = { entry: CacheEntry; key: HashPair; position: Position; isCurrent: boolean };
 
 /** Entries whose id is asked for; ids are cut to what the index holds of them. */
-export function findByIds(view: View, isWanted: (id: string) => boolean): Found[] {
+export function* findByIds(view: View, isWanted: (id: string) => boolean): Generator<Found> {
   const positions: Position[] = [];
   for (const { reader } of view.segments) {
     const ids = reader.ids();
@@ -31,13 +31,13 @@ export function findByIds(view: View, isWanted: (id: string) => boolean): Found[
     const id = decodeLine(line)?.id;
     if (id !== undefined && isWanted(cutId(id))) positions.push(position);
   }
-  return positions.flatMap((position) => {
+  for (const position of positions) {
     const entry = readEntry(view.folder, position);
-    if (entry === undefined || !isWanted(cutId(entry.id))) return [];
+    if (entry === undefined || !isWanted(cutId(entry.id))) continue;
     const key = hashPair(entry.key);
     const isCurrent = !positionsOf(view, key).some((other) => isNewer(other, position));
-    return [{ entry, key, position, isCurrent }];
-  });
+    yield { entry, key, position, isCurrent };
+  }
 }
 
 /**
@@ -51,7 +51,7 @@ export function forgetIds(folder: string, ids: readonly string[]): number {
   const forgotten = new Set<string>();
   for (let round = 0; round < ROUNDS; round++) {
     const erased = withView(folder, (view) => {
-      const found = findByIds(view, (id) => wanted.has(id)).filter(({ entry }) => whole.has(entry.id));
+      const found = [...findByIds(view, (id) => wanted.has(id))].filter(({ entry }) => whole.has(entry.id));
       for (const { entry, isCurrent } of found) if (isCurrent) forgotten.add(entry.id);
       const positions = found.flatMap(({ key, position, isCurrent }) =>
         isCurrent ? positionsOf(view, key) : [position],

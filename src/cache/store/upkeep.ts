@@ -41,12 +41,20 @@ function isOverLimits({ manifest, tail }: View, { now, ttlMs, maxEntries }: Limi
   return count > maxEntries + Math.floor(maxEntries * SLACK) || now - oldest > ttlMs + ttlMs / 8;
 }
 
-export function findEntries(folder: string, prefix: string, isFresh: IsFresh): CacheEntry[] {
+export function findEntries(
+  folder: string,
+  { prefix, limit }: { prefix: string; limit: number },
+  isFresh: IsFresh,
+): CacheEntry[] {
   const beginning = cutId(prefix);
-  const found = withView(folder, (view) => findByIds(view, (id) => id.startsWith(beginning))) ?? [];
-  return found
-    .filter(({ entry, isCurrent }) => isCurrent && entry.id.startsWith(prefix) && isFresh(entry))
-    .map(({ entry }) => entry);
+  const found: CacheEntry[] = [];
+  withView(folder, (view) => {
+    for (const { entry, isCurrent } of findByIds(view, (id) => id.startsWith(beginning))) {
+      if (isCurrent && entry.id.startsWith(prefix) && isFresh(entry)) found.push(entry);
+      if (found.length >= limit) break;
+    }
+  });
+  return found;
 }
 
 export function clear(folder: string, isFresh: IsFresh): number {
