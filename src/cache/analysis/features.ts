@@ -101,6 +101,8 @@ const ROLES: Readonly<Record<string, string>> = {
   than: 'than',
   by: 'by',
   via: 'by',
+  using: 'by',
+  through: 'by',
   从: 'from',
   到: 'to',
   往: 'to',
@@ -132,7 +134,7 @@ export function guardFeatures(words: readonly Word[], lexicon: Lexicon): GuardFe
       .filter(isNumber)
       .map(({ canonical }) => canonical)
       .sort(),
-    negations: negationsIn(words),
+    negations: negationsIn(words, lexicon),
     modality: modalityIn(words),
     poles: unique(
       words.flatMap(({ canonical, text }) => [
@@ -171,12 +173,12 @@ function isForeign({ kind, canonical }: Word): boolean {
 }
 
 /** Each negation with its kind and what it negates: `can:withdraw`. */
-function negationsIn(words: readonly Word[]): string[] {
+function negationsIn(words: readonly Word[], { fillers }: Lexicon): string[] {
   const found: string[] = [];
   for (const [at, word] of words.entries()) {
     if (word.negation === undefined) continue;
     const kind = word.negation === 'not' ? kindAround(words, at) : word.negation;
-    found.push(`${kind}:${word.content ? word.canonical : (nextContent(words, at)?.canonical ?? '')}`);
+    found.push(`${kind}:${word.content ? word.canonical : (nextContent(words, at, fillers)?.canonical ?? '')}`);
   }
   return found.sort();
 }
@@ -219,11 +221,11 @@ function scopesIn(words: readonly Word[]): string[] {
   );
 }
 
-function nextContent(words: readonly Word[], at: number): Word | undefined {
+function nextContent(words: readonly Word[], at: number, skipped?: ReadonlySet<string>): Word | undefined {
   for (let next = at + 1; next < words.length; next++) {
     const word = words[next];
     if (word === undefined || word.kind === 'break') return undefined;
-    if (word.content) return word;
+    if (word.content && !skipped?.has(word.canonical)) return word;
   }
   return undefined;
 }

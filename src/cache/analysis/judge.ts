@@ -80,19 +80,25 @@ type Weighed = { alignment: Alignment; frequencies: DocumentFrequencies; enough:
 /** Of the words with meaning, balanced lets one side have one common one more; light verbs may be left out, not exchanged. */
 function balancedVetoes(a: Analysis, b: Analysis, { alignment, frequencies, enough }: Weighed): Veto[] {
   const extra = [...alignment.onlyA, ...alignment.onlyB];
-  const isCommon = (unit: string) => frequencies.of(unit) >= COMMON_SHARE * frequencies.documents;
+  const hasRole = (unit: string) => [...a.roles, ...b.roles].some((role) => role.endsWith(`:${unit}`));
+  const isCommon = (unit: string) => frequencies.of(unit) >= COMMON_SHARE * frequencies.documents && !hasRole(unit);
   const covered =
     extra.length === 0
       ? alignment.matched.length > 0
       : extra.length === 1 && extra.every(isCommon) && alignment.matched.length >= ENOUGH_MATCHED;
-  const exchanged =
-    a.lightUnits.some((unit) => !b.lightUnits.includes(unit)) &&
-    b.lightUnits.some((unit) => !a.lightUnits.includes(unit));
+  const sameTypes = a.questionTypes.join() === b.questionTypes.join();
+  const lightApart = [lacks(a.lightUnits, b.lightUnits), lacks(b.lightUnits, a.lightUnits)].filter(Boolean).length;
+  // Where the types only meet, no word with meaning may be left over.
+  const loose = lightApart < 2 && (sameTypes || extra.length === 0);
   return [
-    ...(covered && !exchanged ? [] : ['unmatched' as const]),
+    ...(covered && loose ? [] : ['unmatched' as const]),
     ...(alignment.inOrder || isTopicMoved(a, b) ? [] : ['order' as const]),
     ...(enough ? [] : ['score' as const]),
   ];
+}
+
+function lacks(all: readonly string[], some: readonly string[]): boolean {
+  return some.some((unit) => !all.includes(unit));
 }
 
 function inOneOrder(a: Analysis, b: Analysis): boolean {

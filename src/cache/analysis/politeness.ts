@@ -30,6 +30,9 @@ const PART_OF_WORD: Readonly<Record<string, RegExp>> = {
   解释: /^[器性型权]/,
   介绍: /^[信人费]/,
 };
+/** `will you play`, not `will you charge`. */
+const ASKED_OF_YOU =
+  /^ (?:please|tell|add|set|give|show|help|find|play|check|read|list|write|explain|translate|call|send|turn|let|remind|repeat|schedule|put|change|name|look|describe|summarize|calculate|convert|define|create|generate)\b/;
 const EDGE = /^[\s\p{P}]+/u;
 /** `tell me the capital of France` asks what it is. */
 const KNOW = /\b(?:know|tell me|find out|show me)$/;
@@ -55,6 +58,7 @@ function withoutOneLeading(text: string, { leading, leadIns }: Lexicon): string 
   for (const phrase of leading) {
     const rest = afterPhrase(text, phrase);
     if (rest === undefined || IS_SUBJECT.test(rest) || PART_OF_WORD[phrase]?.test(rest)) continue;
+    if (phrase === 'will you' && !ASKED_OF_YOU.test(rest)) continue;
     if (!REQUEST.test(phrase) && !QUESTION_START.test(rest)) continue;
     const trimmed = rest.replace(EDGE, '');
     if (hasWords(trimmed)) return trimmed;
