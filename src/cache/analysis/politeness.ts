@@ -2,7 +2,7 @@ import type { Lexicon } from './lexicon.ts';
 
 /** What follows a polite word that is itself the subject: `你好是什么意思`, `hello in french`. */
 const IS_SUBJECT =
-  /^\s*(?:[吗么吧的是在用和与跟或属]|怎么[说写读念用拼翻回]|什么意思|这个词|这句|means?\b|in\b|is\b|are\b|as\b|or\b|and\b|world\b|kitty\b|vs\b|versus\b)/;
+  /^\s*(?:[吗么吧的是在用和与跟或属]|怎么[说写读念用拼翻回]|什么意思|这个词|这句|means?\b|in\b|as\b|or\b|and\b|world\b|kitty\b|vs\b|versus\b)/;
 /** A greeting is one only before a pause or the start of a question. */
 const QUESTION_START =
   /^\s*(?:[\p{P}\s]|(?:how|what|why|when|where|who|which|can|could|would|will|is|are|do|does|did|i|my|please|there|we|may|should|am|tell|help|need|any)\b|\p{Script=Han})/u;
@@ -59,7 +59,7 @@ function withoutOneLeading(text: string, { leading, leadIns }: Lexicon): string 
     const rest = afterPhrase(text, phrase);
     if (rest === undefined || IS_SUBJECT.test(rest) || PART_OF_WORD[phrase]?.test(rest)) continue;
     if (phrase === 'will you' && !ASKED_OF_YOU.test(rest)) continue;
-    if (!REQUEST.test(phrase) && !QUESTION_START.test(rest)) continue;
+    if (!REQUEST.test(phrase) && (!QUESTION_START.test(rest) || /^ (?:is|are)\b/.test(rest))) continue;
     const trimmed = rest.replace(EDGE, '');
     if (hasWords(trimmed)) return trimmed;
   }
