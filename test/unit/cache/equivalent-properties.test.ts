@@ -16,6 +16,8 @@ const QUESTIONS = [
       .flatMap((line) => line.split('\t').slice(2)),
   ),
 ];
+/** Those that may be served; `是什么意思` with 请问 before it asks about 请问. */
+const ELIGIBLE = QUESTIONS.filter((text) => refusalFor(text, analyse(text)) === undefined);
 const QUOTED = /["“”「」《》`]|https?:/;
 
 const frequencies = { documents: 1000, of: () => 10 };
@@ -84,8 +86,7 @@ describe('a verdict', () => {
   });
 
   test('is a hit for the question itself, if it may be served at all', () => {
-    for (const text of QUESTIONS) {
-      if (refusalFor(text, analyse(text)) !== undefined) continue;
+    for (const text of ELIGIBLE) {
       for (const by of ['strict', 'balanced'] as const)
         expect(verdict(text, text, by), text).toMatchObject({ hit: true });
     }
@@ -131,14 +132,14 @@ describe('an analysis does not change with', () => {
   test('politeness before it', () => {
     for (const polite of ['Hi, ', 'Hello! ', 'please ', '你好，', '请问', '您好，请问']) {
       const isHan = /\p{Script=Han}/u.test(polite);
-      const fitting = QUESTIONS.filter((text) => !QUOTED.test(text) && /^\p{Script=Han}/u.test(text) === isHan);
+      const fitting = ELIGIBLE.filter((text) => !QUOTED.test(text) && /^\p{Script=Han}/u.test(text) === isHan);
       for (const text of fitting) expect(seen(analyse(polite + text)), polite + text).toEqual(seen(analyse(text)));
     }
   });
   test('politeness after it', () => {
     for (const polite of [', please', ' Thanks!', ', thank you.', '，谢谢', '，谢谢！']) {
       const isHan = /\p{Script=Han}/u.test(polite);
-      const fitting = QUESTIONS.filter((text) => !QUOTED.test(text) && /\p{Script=Han}/u.test(text) === isHan);
+      const fitting = ELIGIBLE.filter((text) => !QUOTED.test(text) && /\p{Script=Han}/u.test(text) === isHan);
       for (const text of fitting) expect(seen(analyse(text + polite)), text + polite).toEqual(seen(analyse(text)));
     }
   });
