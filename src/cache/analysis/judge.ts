@@ -36,6 +36,12 @@ export function judge(a: Analysis, b: Analysis, options: JudgeOptions): Verdict 
   return inOneOrder(a, b) ? judged(a, b, options) : judged(b, a, options);
 }
 
+/** A cheap look before `judge`: false when no hit is possible, by the number of words alone. */
+export function mayHit(a: Analysis, b: Analysis, rule: Rule): boolean {
+  if (a.units.length === b.units.length) return true;
+  return rule === 'balanced' && Math.abs(a.coreUnits.length - b.coreUnits.length) <= 1;
+}
+
 function judged(a: Analysis, b: Analysis, options: JudgeOptions): Verdict {
   const { rule, frequencies, threshold = BALANCED_THRESHOLD } = options;
   const alike = spellingsOf(a, b);
