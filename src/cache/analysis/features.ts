@@ -100,9 +100,12 @@ const ROLES: Readonly<Record<string, string>> = {
   into: 'to',
   than: 'than',
   by: 'by',
-  via: 'by',
-  using: 'by',
-  through: 'by',
+  via: 'via',
+  using: 'via',
+  用: 'via',
+  使用: 'via',
+  通过: 'via',
+  through: 'via',
   从: 'from',
   到: 'to',
   往: 'to',
@@ -185,7 +188,9 @@ function negationsIn(words: readonly Word[], { fillers }: Lexicon): string[] {
 
 /** `can not`, `not want`, `does not need`. */
 function kindAround(words: readonly Word[], at: number): string {
-  const before = MODALITY[words[at - 1]?.text ?? ''];
+  const earlier = words[at - 1]?.text ?? '';
+  // `can I not`
+  const before = MODALITY[earlier] ?? (earlier in PERSONS ? MODALITY[words[at - 2]?.text ?? ''] : undefined);
   const after = MODALITY[words[at + 1]?.text ?? ''] ?? (words[at + 1]?.text === 'need' ? 'need' : undefined);
   // What will not work does not work.
   return after ?? (before === 'will' ? 'not' : (before ?? 'not'));

@@ -29,7 +29,7 @@ export type JudgeOptions = {
 /** Before so many questions are known, document frequencies mislead. */
 export const BALANCED_FROM = 500;
 export const STRICT_THRESHOLD = 0.5;
-export const BALANCED_THRESHOLD = 0.55;
+export const BALANCED_THRESHOLD = 0.5;
 
 /** Whether the answer to one question also answers the other. Symmetric. */
 export function judge(a: Analysis, b: Analysis, options: JudgeOptions): Verdict {
@@ -93,9 +93,8 @@ function balancedVetoes(a: Analysis, b: Analysis, { alignment, frequencies, enou
       ? alignment.matched.length > 0
       : extra.length === 1 && extra.every(isCommon) && alignment.matched.length >= ENOUGH_MATCHED;
   const sameTypes = a.questionTypes.join() === b.questionTypes.join();
-  const lightApart = [lacks(a.lightUnits, b.lightUnits), lacks(b.lightUnits, a.lightUnits)].filter(Boolean).length;
   // Where the types only meet, no word with meaning may be left over.
-  const loose = lightApart < 2 && (sameTypes || extra.length === 0);
+  const loose = leaveOut(a, b) && (sameTypes || extra.length === 0);
   return [
     ...(covered && loose ? [] : ['unmatched' as const]),
     ...(alignment.inOrder || isTopicMoved(a, b) ? [] : ['order' as const]),
@@ -103,8 +102,15 @@ function balancedVetoes(a: Analysis, b: Analysis, { alignment, frequencies, enou
   ];
 }
 
-function lacks(all: readonly string[], some: readonly string[]): boolean {
-  return some.some((unit) => !all.includes(unit));
+/** These say hardly anything even after `how`: `how do I go about it`. */
+const JOINTS: readonly string[] = ['go', 'take', 'make', 'have', 'come', 'keep', 'put', 'set'];
+
+/** Whether one side alone has light verbs that the other has not; how something is done is its verb. */
+function leaveOut(a: Analysis, b: Analysis): boolean {
+  const onlyA = a.lightUnits.filter((unit) => !b.lightUnits.includes(unit));
+  const onlyB = b.lightUnits.filter((unit) => !a.lightUnits.includes(unit));
+  const how = a.questionTypes.includes('how') || b.questionTypes.includes('how');
+  return how ? [...onlyA, ...onlyB].every((unit) => JOINTS.includes(unit)) : onlyA.length === 0 || onlyB.length === 0;
 }
 
 function inOneOrder(a: Analysis, b: Analysis): boolean {
