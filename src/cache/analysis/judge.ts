@@ -27,13 +27,19 @@ export type JudgeOptions = {
 };
 
 /** Before so many questions are known, document frequencies mislead. */
-export const BALANCED_FROM = 500;
-export const STRICT_THRESHOLD = 0.5;
+const BALANCED_FROM = 500;
+const STRICT_THRESHOLD = 0.5;
 export const BALANCED_THRESHOLD = 0.5;
 
 /** Whether the answer to one question also answers the other. Symmetric. */
 export function judge(a: Analysis, b: Analysis, options: JudgeOptions): Verdict {
   return inOneOrder(a, b) ? judged(a, b, options) : judged(b, a, options);
+}
+
+/** The guards alone, for a path that finds likeness in another way (embeddings, a confirming model). Symmetric. */
+export function guardsBetween(a: Analysis, b: Analysis, rule: Rule): Guard[] {
+  const [left, right] = inOneOrder(a, b) ? [a, b] : [b, a];
+  return guardsAgainst(left, right, align(left.units, right.units, spellingsOf(left, right)), rule);
 }
 
 /** A cheap look before `judge`: false when no hit is possible, by the number of words alone. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../../src/cache/analysis/analyse.ts';
-import { judge } from '../../../src/cache/analysis/judge.ts';
+import { guardsBetween, judge } from '../../../src/cache/analysis/judge.ts';
 
 const FIXTURE = new URL('../../fixtures/cache/guards.tsv', import.meta.url);
 const PAIRS = readFileSync(FIXTURE, 'utf8')
@@ -79,6 +79,8 @@ test.each([
   const { strict, lenient } = verdicts(a, b);
   expect(strict.vetoes).toContain(guard);
   expect(lenient.vetoes).toContain(guard);
+  expect(guardsBetween(analyse(a), analyse(b), 'balanced')).toContain(guard);
+  expect(guardsBetween(analyse(b), analyse(a), 'balanced')).toContain(guard);
 });
 
 test('balanced is strict until 500 questions are known', () => {
