@@ -26,6 +26,8 @@ export type Analysis = GuardFeatures & {
   /** Before which unit each question word stood. */
   questionsAt: readonly number[];
   definition: boolean;
+  /** 是 beside the question word. */
+  copula: boolean;
   han: boolean;
   /** Of the question without politeness: hashed character 2- to 4-grams, sorted, repeats included. */
   grams: Uint32Array;
@@ -44,10 +46,13 @@ export function analyse(question: string, tables: WordTables = WORD_TABLES): Ana
   const lexicon = lexiconOf(tables);
   const { text, spans } = normalise(question, lexicon);
   const bare = withoutPoliteness(text, lexicon);
-  const { types, definition, rest } = takeQuestionWords(bare);
+  const { types, definition, copula, rest } = takeQuestionWords(bare);
   const words = wordsFrom(tokenise(rest, lexicon), spans, lexicon);
   const content = words.filter((word) => word.content);
-  const isLight = ({ canonical }: Word) => lexicon.lightVerbs.has(canonical);
+  const nouns = new Set(words.filter((_, at) => BEFORE_NOUN.has(words[at - 1]?.text ?? '')));
+  // Days that one has are not days that one has used.
+  const isLight = (word: Word) =>
+    lexicon.lightVerbs.has(word.canonical) && !nouns.has(word) && !/^(?:used|taken)$/.test(word.text);
   const isCore = (word: Word) => !isLight(word) && !lexicon.fillers.has(word.canonical);
   const units = content.flatMap(unitsOf);
   const contentWords = content.map(({ canonical }) => canonical);
@@ -62,10 +67,29 @@ export function analyse(question: string, tables: WordTables = WORD_TABLES): Ana
     questionTypes: types,
     questionsAt: questionPlaces(words, types),
     definition,
+    copula,
     han: words.some(({ kind }) => kind === 'han'),
     grams: gramsOf(bare),
   };
 }
+
+/** After these no verb stands: `top up with check`. */
+const BEFORE_NOUN = new Set([
+  'a',
+  'an',
+  'the',
+  'my',
+  'your',
+  'with',
+  'by',
+  'via',
+  'using',
+  'of',
+  'from',
+  'in',
+  'on',
+  'at',
+]);
 
 function unitsOf({ canonical }: Word): string[] {
   return /^\p{Script=Han}+$/u.test(canonical) ? [...canonical] : [canonical];

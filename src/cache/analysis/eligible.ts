@@ -1,7 +1,7 @@
 import type { Analysis } from './analyse.ts';
 
 /** Longer texts are documents with a question; equal words say little about them. Characters. */
-export const LONGEST_QUESTION = 300;
+const LONGEST_QUESTION = 300;
 
 const RULES: readonly { rule: string; words: RegExp }[] = [
   {

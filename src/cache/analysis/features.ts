@@ -100,7 +100,12 @@ const ROLES: Readonly<Record<string, string>> = {
   into: 'to',
   than: 'than',
   by: 'by',
-  via: 'by',
+  via: 'via',
+  using: 'via',
+  用: 'via',
+  使用: 'via',
+  通过: 'via',
+  through: 'via',
   从: 'from',
   到: 'to',
   往: 'to',
@@ -132,7 +137,7 @@ export function guardFeatures(words: readonly Word[], lexicon: Lexicon): GuardFe
       .filter(isNumber)
       .map(({ canonical }) => canonical)
       .sort(),
-    negations: negationsIn(words),
+    negations: negationsIn(words, lexicon),
     modality: modalityIn(words),
     poles: unique(
       words.flatMap(({ canonical, text }) => [
@@ -171,19 +176,21 @@ function isForeign({ kind, canonical }: Word): boolean {
 }
 
 /** Each negation with its kind and what it negates: `can:withdraw`. */
-function negationsIn(words: readonly Word[]): string[] {
+function negationsIn(words: readonly Word[], { fillers }: Lexicon): string[] {
   const found: string[] = [];
   for (const [at, word] of words.entries()) {
     if (word.negation === undefined) continue;
     const kind = word.negation === 'not' ? kindAround(words, at) : word.negation;
-    found.push(`${kind}:${word.content ? word.canonical : (nextContent(words, at)?.canonical ?? '')}`);
+    found.push(`${kind}:${word.content ? word.canonical : (nextContent(words, at, fillers)?.canonical ?? '')}`);
   }
   return found.sort();
 }
 
 /** `can not`, `not want`, `does not need`. */
 function kindAround(words: readonly Word[], at: number): string {
-  const before = MODALITY[words[at - 1]?.text ?? ''];
+  const earlier = words[at - 1]?.text ?? '';
+  // `can I not`
+  const before = MODALITY[earlier] ?? (earlier in PERSONS ? MODALITY[words[at - 2]?.text ?? ''] : undefined);
   const after = MODALITY[words[at + 1]?.text ?? ''] ?? (words[at + 1]?.text === 'need' ? 'need' : undefined);
   // What will not work does not work.
   return after ?? (before === 'will' ? 'not' : (before ?? 'not'));
@@ -219,11 +226,11 @@ function scopesIn(words: readonly Word[]): string[] {
   );
 }
 
-function nextContent(words: readonly Word[], at: number): Word | undefined {
+function nextContent(words: readonly Word[], at: number, skipped?: ReadonlySet<string>): Word | undefined {
   for (let next = at + 1; next < words.length; next++) {
     const word = words[next];
     if (word === undefined || word.kind === 'break') return undefined;
-    if (word.content) return word;
+    if (word.content && !skipped?.has(word.canonical)) return word;
   }
   return undefined;
 }

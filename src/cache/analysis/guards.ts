@@ -24,17 +24,22 @@ export type Rule = 'strict' | 'balanced';
 
 /** The guards that speak against answering one question with the answer to the other. */
 export function guardsAgainst(a: Analysis, b: Analysis, { onlyA, onlyB, inOrder }: Alignment, rule: Rule): Guard[] {
-  const exact = onlyA.length === 0 && onlyB.length === 0 && inOrder;
+  const exact =
+    (onlyA.length === 0 && onlyB.length === 0 && inOrder) ||
+    (rule === 'balanced' && same(a.coreUnits, b.coreUnits) && same(a.lightUnits, b.lightUnits));
   const checks: readonly (readonly [Guard, boolean])[] = [
     ['number', same(a.numbers, b.numbers)],
     ['negation', sameNegations(a.negations, b.negations)],
     ['antonym', !hasOpposites(a.poles, b.poles)],
-    ['direction', !hasOtherRole(a.roles, b.roles) && (inOrder || !isReversed(a, b))],
+    ['direction', !saysOtherRole(a, b) && (inOrder || !isReversed(a, b))],
     ['platform', same(a.names, b.names)],
     ['quoted', same(a.quoted, b.quoted)],
     ['code', same(a.code, b.code)],
     ['latin', same(a.latin, b.latin)],
-    ['question-type', sameTypes(a.questionTypes, b.questionTypes, meetingFor(rule, a.han || b.han))],
+    [
+      'question-type',
+      sameTypes(a.questionTypes, b.questionTypes, meetingFor(rule, a.han || b.han)) && asksAtOnePlace(a, b),
+    ],
     ['before-after', same(a.markers, b.markers)],
     ['definition', exact || (!isDefinition(a) && !isDefinition(b))],
     ['modality', sameModality(a, b)],
@@ -66,6 +71,16 @@ function hasOpposites(a: readonly string[], b: readonly string[]): boolean {
     const other = pole.endsWith('+') ? `${pole.slice(0, -1)}-` : `${pole.slice(0, -1)}+`;
     return b.includes(other) && !a.includes(other) && !b.includes(pole);
   });
+}
+
+/** Who acts (`by`, 被), where something comes from and what is compared is said or not said; `to` is often a joint only. */
+function saysOtherRole(a: Analysis, b: Analysis): boolean {
+  const told = ({ roles }: Analysis) => roles.filter((role) => /^(?:by|from|than):/.test(role));
+  const lacking = (from: Analysis, other: Analysis) =>
+    told(from).some(
+      (role) => !other.roles.includes(role) && other.contentWords.includes(role.slice(role.indexOf(':') + 1)),
+    );
+  return hasOtherRole(a.roles, b.roles) || lacking(a, b) || lacking(b, a);
 }
 
 /** The same word after `from` here and after `to` there. */
@@ -103,6 +118,13 @@ function meetingFor(rule: Rule, han: boolean): ReadonlySet<string> {
 
 function sameTypes(a: readonly QuestionType[], b: readonly QuestionType[], meeting: ReadonlySet<string>): boolean {
   return same(a, b) || meeting.has(`${a.join()}/${b.join()}`) || meeting.has(`${b.join()}/${a.join()}`);
+}
+
+/** `谁比小明高` and `小明比谁高`: in Chinese the place of 谁 and 什么 says who does what, but beside 是. */
+function asksAtOnePlace(a: Analysis, b: Analysis): boolean {
+  const isPlaced = ({ han, copula, questionTypes }: Analysis) =>
+    han && !copula && questionTypes.some((type) => type === 'who' || type === 'what');
+  return !isPlaced(a) || !isPlaced(b) || a.questionsAt.join() === b.questionsAt.join();
 }
 
 /** A yes-or-no question is about its modal verb; a statement differs where something must be. */

@@ -27,13 +27,25 @@ export type JudgeOptions = {
 };
 
 /** Before so many questions are known, document frequencies mislead. */
-export const BALANCED_FROM = 500;
-export const STRICT_THRESHOLD = 0.5;
-export const BALANCED_THRESHOLD = 0.55;
+const BALANCED_FROM = 500;
+const STRICT_THRESHOLD = 0.5;
+export const BALANCED_THRESHOLD = 0.5;
 
 /** Whether the answer to one question also answers the other. Symmetric. */
 export function judge(a: Analysis, b: Analysis, options: JudgeOptions): Verdict {
   return inOneOrder(a, b) ? judged(a, b, options) : judged(b, a, options);
+}
+
+/** The guards alone, for a path that finds likeness in another way (embeddings, a confirming model). Symmetric. */
+export function guardsBetween(a: Analysis, b: Analysis, rule: Rule): Guard[] {
+  const [left, right] = inOneOrder(a, b) ? [a, b] : [b, a];
+  return guardsAgainst(left, right, align(left.units, right.units, spellingsOf(left, right)), rule);
+}
+
+/** A cheap look before `judge`: false when no hit is possible, by the number of words alone. */
+export function mayHit(a: Analysis, b: Analysis, rule: Rule): boolean {
+  if (a.units.length === b.units.length) return true;
+  return rule === 'balanced' && Math.abs(a.coreUnits.length - b.coreUnits.length) <= 1;
 }
 
 function judged(a: Analysis, b: Analysis, options: JudgeOptions): Verdict {
@@ -80,19 +92,31 @@ type Weighed = { alignment: Alignment; frequencies: DocumentFrequencies; enough:
 /** Of the words with meaning, balanced lets one side have one common one more; light verbs may be left out, not exchanged. */
 function balancedVetoes(a: Analysis, b: Analysis, { alignment, frequencies, enough }: Weighed): Veto[] {
   const extra = [...alignment.onlyA, ...alignment.onlyB];
-  const isCommon = (unit: string) => frequencies.of(unit) >= COMMON_SHARE * frequencies.documents;
+  const hasRole = (unit: string) => [...a.roles, ...b.roles].some((role) => role.endsWith(`:${unit}`));
+  const isCommon = (unit: string) => frequencies.of(unit) >= COMMON_SHARE * frequencies.documents && !hasRole(unit);
   const covered =
     extra.length === 0
       ? alignment.matched.length > 0
       : extra.length === 1 && extra.every(isCommon) && alignment.matched.length >= ENOUGH_MATCHED;
-  const exchanged =
-    a.lightUnits.some((unit) => !b.lightUnits.includes(unit)) &&
-    b.lightUnits.some((unit) => !a.lightUnits.includes(unit));
+  const sameTypes = a.questionTypes.join() === b.questionTypes.join();
+  // Where the types only meet, no word with meaning may be left over.
+  const loose = leaveOut(a, b) && (sameTypes || extra.length === 0);
   return [
-    ...(covered && !exchanged ? [] : ['unmatched' as const]),
+    ...(covered && loose ? [] : ['unmatched' as const]),
     ...(alignment.inOrder || isTopicMoved(a, b) ? [] : ['order' as const]),
     ...(enough ? [] : ['score' as const]),
   ];
+}
+
+/** These say hardly anything even after `how`: `how do I go about it`. */
+const JOINTS: readonly string[] = ['go', 'take', 'make', 'have', 'come', 'keep', 'put', 'set'];
+
+/** Whether one side alone has light verbs that the other has not; how something is done is its verb. */
+function leaveOut(a: Analysis, b: Analysis): boolean {
+  const onlyA = a.lightUnits.filter((unit) => !b.lightUnits.includes(unit));
+  const onlyB = b.lightUnits.filter((unit) => !a.lightUnits.includes(unit));
+  const how = a.questionTypes.includes('how') || b.questionTypes.includes('how');
+  return how ? [...onlyA, ...onlyB].every((unit) => JOINTS.includes(unit)) : onlyA.length === 0 || onlyB.length === 0;
 }
 
 function inOneOrder(a: Analysis, b: Analysis): boolean {

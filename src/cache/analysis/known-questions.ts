@@ -1,5 +1,5 @@
 import type { Analysis } from './analyse.ts';
-import { type JudgeOptions, judge, type Verdict } from './judge.ts';
+import { type JudgeOptions, judge, mayHit, type Rule, type Verdict } from './judge.ts';
 
 export type Known<Tag> = { analysis: Analysis; tag: Tag };
 export type Nearest<Tag> = { known: Known<Tag>; verdict: Verdict };
@@ -34,26 +34,40 @@ export class KnownQuestions<Tag> {
   bestHit(analysis: Analysis, options: Omit<JudgeOptions, 'frequencies'>): Nearest<Tag> | undefined {
     const frequencies = { documents: this.size, of: (term: string) => this.of(term) };
     let best: Nearest<Tag> | undefined;
-    for (const known of this.#nearest(analysis)) {
+    for (const known of this.#nearest(analysis, options.rule)) {
       const verdict = judge(analysis, known.analysis, { ...options, frequencies });
       if (verdict.hit && verdict.score > (best?.verdict.score ?? -1)) best = { known, verdict };
     }
     return best;
   }
 
-  #nearest(analysis: Analysis): Known<Tag>[] {
-    const overlap = new Map<number, number>();
-    for (const term of analysis.terms) {
-      const posting = this.#postings.get(term) ?? [];
-      const weight = Math.log(1 + this.size / (posting.length + 1));
-      for (const at of posting) overlap.set(at, (overlap.get(at) ?? 0) + weight);
+  #nearest(analysis: Analysis, rule: Rule): Known<Tag>[] {
+    const { overlap, touched } = this.#overlapWith(analysis);
+    const near: { known: Known<Tag>; close: number }[] = [];
+    for (const at of touched) {
+      const known = this.#known[at];
+      if (known === undefined || !mayHit(analysis, known.analysis, rule)) continue;
+      // Among those that share as much, the one with the fewest other terms is the nearest.
+      near.push({ known, close: (overlap[at] ?? 0) - 0.1 * known.analysis.terms.length });
     }
-    // Among those that share as much, the one with the fewest other terms is the nearest.
-    const closeness = ([at, shared]: [number, number]) => shared - 0.1 * (this.#known[at]?.analysis.terms.length ?? 0);
-    return [...overlap]
-      .map((entry) => ({ at: entry[0], close: closeness(entry) }))
+    return near
       .sort((a, b) => b.close - a.close)
       .slice(0, CANDIDATES)
-      .flatMap(({ at }) => this.#known[at] ?? []);
+      .map(({ known }) => known);
+  }
+
+  /** By question, the weight of the terms that it shares. */
+  #overlapWith({ terms }: Analysis): { overlap: Float64Array; touched: number[] } {
+    const overlap = new Float64Array(this.size);
+    const touched: number[] = [];
+    for (const term of terms) {
+      const posting = this.#postings.get(term) ?? [];
+      const weight = Math.log(1 + this.size / (posting.length + 1));
+      for (const at of posting) {
+        if (overlap[at] === 0) touched.push(at);
+        overlap[at] = (overlap[at] ?? 0) + weight;
+      }
+    }
+    return { overlap, touched };
   }
 }

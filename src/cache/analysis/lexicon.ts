@@ -8,6 +8,8 @@ export type Lexicon = {
   simplified: ReadonlyMap<string, string>;
   /** What a word, or a phrase of keys joined by spaces, is called by every rule. */
   canonical: ReadonlyMap<string, string>;
+  /** The canonical name of a word or phrase as a table writes it. */
+  nameOf: (word: string) => string;
   /** Phrases by their first key; longest first. */
   phrases: ReadonlyMap<string, readonly (readonly string[])[]>;
   /** Chinese words that a run of characters is cut into before anything else. */
@@ -79,6 +81,7 @@ function compile(tables: WordTables): Lexicon {
       ]),
     ),
     canonical,
+    nameOf: name,
     phrases: phrasesOf(listed.map((word) => keysOf(word, irregular))),
     hanWords,
     longestHanWord: Math.max(0, ...[...hanWords].map((word) => word.length)),

@@ -2,7 +2,10 @@ import type { Lexicon } from './lexicon.ts';
 
 /** What follows a polite word that is itself the subject: `你好是什么意思`, `hello in french`. */
 const IS_SUBJECT =
-  /^\s*(?:[吗么吧的是在用和与跟或属]|怎么[说写读念用拼翻回]|什么意思|这个词|这句|means?\b|in\b|is\b|are\b|as\b|or\b|and\b|world\b|kitty\b|vs\b|versus\b)/;
+  /^\s*(?:[吗么吧的]|(?:是|有)?什么意思|是啥意思|(?:怎么)?(?:用\p{Script=Han}{1,3}[语文话])?(?:怎么)?[说写读念拼翻译回复]+(?:才好|呢|比较好)?(?=$|[\s\p{P}])|这个词|这句|means?\b|in\b|as\b|or\b|and\b|world\b|kitty\b|vs\b|versus\b)/u;
+const GREETING = /^(?:[你您]好|嗨|哈喽|[早下晚]上?午?好|谢谢|感谢|多谢|抱歉|对不起|不好意思|打扰了)/;
+/** A greeting in a sentence of its own: `你好和您好有什么区别`. */
+const GOES_ON = /^[是在和与跟或属]/;
 /** A greeting is one only before a pause or the start of a question. */
 const QUESTION_START =
   /^\s*(?:[\p{P}\s]|(?:how|what|why|when|where|who|which|can|could|would|will|is|are|do|does|did|i|my|please|there|we|may|should|am|tell|help|need|any)\b|\p{Script=Han})/u;
@@ -30,6 +33,9 @@ const PART_OF_WORD: Readonly<Record<string, RegExp>> = {
   解释: /^[器性型权]/,
   介绍: /^[信人费]/,
 };
+/** `will you play`, not `will you charge`. */
+const ASKED_OF_YOU =
+  /^ (?:please|tell|add|set|give|show|help|find|play|check|read|list|write|explain|translate|call|send|turn|let|remind|repeat|schedule|put|change|name|look|describe|summarize|calculate|convert|define|create|generate)\b/;
 const EDGE = /^[\s\p{P}]+/u;
 /** `tell me the capital of France` asks what it is. */
 const KNOW = /\b(?:know|tell me|find out|show me)$/;
@@ -54,8 +60,15 @@ function withoutOneLeading(text: string, { leading, leadIns }: Lexicon): string 
   }
   for (const phrase of leading) {
     const rest = afterPhrase(text, phrase);
-    if (rest === undefined || IS_SUBJECT.test(rest) || PART_OF_WORD[phrase]?.test(rest)) continue;
-    if (!REQUEST.test(phrase) && !QUESTION_START.test(rest)) continue;
+    if (
+      rest === undefined ||
+      IS_SUBJECT.test(rest) ||
+      (GREETING.test(phrase) && GOES_ON.test(rest)) ||
+      PART_OF_WORD[phrase]?.test(rest)
+    )
+      continue;
+    if (phrase === 'will you' && !ASKED_OF_YOU.test(rest)) continue;
+    if (!REQUEST.test(phrase) && (!QUESTION_START.test(rest) || /^ (?:is|are)\b/.test(rest))) continue;
     const trimmed = rest.replace(EDGE, '');
     if (hasWords(trimmed)) return trimmed;
   }

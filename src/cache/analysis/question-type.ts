@@ -27,6 +27,8 @@ export type Asked = {
   types: readonly QuestionType[];
   /** `what is X`, `X 是什么`: a definition if little else is said. */
   definition: boolean;
+  /** 是 beside the question word: `谁是`, `是什么`. */
+  copula: boolean;
   /** The text without its question words; a mark stands where one was. */
   rest: string;
 };
@@ -150,6 +152,7 @@ export function takeQuestionWords(text: string): Asked {
   const definition =
     /^what (?:is|are)(?: an?| the)? (?!the\b)|^define\b|meaning of|\bmean\b/.test(text) ||
     /(?:是|叫)(?:什么|啥)(?!时|地方|原因|情况)|什么(?:是|叫)|何[为谓]|什么意思/.test(text);
+  const copula = /是(?:谁|哪|什么|啥)|(?:谁|什么|啥|哪\p{Script=Han}{0,2})(?:是|叫)|叫(?:做)?(?:什么|啥)/u.test(text);
   const types: QuestionType[] = [];
   let rest = text;
   const take = (patterns: readonly Pattern[]) => {
@@ -168,7 +171,7 @@ export function takeQuestionWords(text: string): Asked {
     else if (types.length > 1) types.length = 1;
   }
   if (/[a-z]/.test(rest)) takeEnglish(take, types, text);
-  return { types: types.sort(), definition, rest };
+  return { types: types.sort(), definition, copula, rest };
 }
 
 function takeEnglish(take: (patterns: readonly Pattern[]) => void, types: QuestionType[], text: string): void {

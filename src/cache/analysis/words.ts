@@ -46,8 +46,11 @@ const TAKES_ME = new Set(
 function wordOf(token: Token, key: string, spans: readonly Span[], lexicon: Lexicon): Word {
   const { kind, text } = token;
   switch (kind) {
-    case 'latin':
-      return { kind, text, ...named(key, lexicon), ...contentOf(text, lexicon), ...negationIn(text, lexicon) };
+    case 'latin': {
+      const negation = negationIn(text, lexicon)?.negation;
+      if (negation !== undefined) return { kind, text, canonical: key, content: false, negation };
+      return { kind, text, ...named(key, lexicon), ...contentOf(text, lexicon) };
+    }
     case 'han': {
       const negation = negationIn(text, lexicon);
       if (negation === undefined) return { kind, text, ...named(key, lexicon), ...contentOf(text, lexicon) };
