@@ -54,7 +54,7 @@ export function forgetIds(folder: string, ids: readonly string[]): number {
       const found = findByIds(view, (id) => wanted.has(id)).filter(({ entry }) => whole.has(entry.id));
       for (const { entry, isCurrent } of found) if (isCurrent) forgotten.add(entry.id);
       const positions = found.flatMap(({ key, position, isCurrent }) =>
-        isCurrent ? positionsOf(view, key) : [position],
+        isCurrent ? [position, ...positionsOf(view, key)] : [position],
       );
       erase(view, positions);
       return positions.length;

@@ -76,7 +76,7 @@ export function readManifest(folder: string, { generations, logs }: Listing): Ma
 
 /** The log files that hold entries, oldest first. */
 export function liveFiles({ files, current }: Manifest, { logs }: Listing): number[] {
-  return [...new Set([...files, ...logs.filter((file) => file > current)])];
+  return [...new Set([...files, ...logs.filter((file) => file >= current)])];
 }
 
 /** Where to append: the newest log file, and how much of it is indexed. */
