@@ -4,13 +4,13 @@ import type { Effects } from '../../effects.ts';
 import type { CacheEntry, CacheStore, Nearest } from './cache-store.ts';
 import { encodeLine } from './entry-line.ts';
 import { appendLine } from './log.ts';
-import { findByKey } from './look-up.ts';
+import { findByKey, lookUp } from './look-up.ts';
 import { endOfLog, listFolder, type Manifest, readManifest } from './manifest.ts';
 import { nearestIn } from './nearest.ts';
 import { removeOldLayout } from './old-layout.ts';
 import { addSeparation, isSeparated } from './separations.ts';
 import { recordUse } from './uses.ts';
-import { withView } from './view.ts';
+import type { View } from './view.ts';
 
 export type CacheStoreParts = Pick<Effects, 'clock' | 'random'> & { ttlMs: number; maxEntries: number };
 
@@ -41,7 +41,8 @@ export function createCacheStore(cacheFolder: string, parts: CacheStoreParts): C
       return entry;
     },
     async nearest(query, limit) {
-      return quietly(() => withView(folder, (view) => nearestIn(view, { query, limit }, isFresh))) ?? NOTHING;
+      const look = (view: View) => ({ found: nearestIn(view, { query, limit }, isFresh), isIncomplete: false });
+      return quietly(() => lookUp(folder, look)) ?? NOTHING;
     },
     async put(entry) {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -51,7 +52,10 @@ export function createCacheStore(cacheFolder: string, parts: CacheStoreParts): C
       const appended = appendLine(folder, endOfLog(manifest, listing), encodeLine(entry));
       removeOldLayout(cacheFolder, OLD_FOLDERS);
       const isDue = isLong(manifest, appended) || parts.random() * LOOK_EVERY < 1;
-      if (isDue) (await upkeep()).keepUp(folder, limitsNow(parts), isLong(manifest, appended));
+      if (!isDue) return;
+      const { keepUp } = await upkeep();
+      // The answer is kept: what cannot be done for the next look-ups now is tried again by the next puts.
+      quietly(() => keepUp(folder, limitsNow(parts), isLong(manifest, appended)));
     },
     find: async (prefix) => (await upkeep()).findEntries(folder, prefix, isFresh),
     forget: async (ids) => (await upkeep()).forgetIds(folder, ids),
@@ -85,7 +89,7 @@ function limitsNow({ clock, ttlMs, maxEntries }: CacheStoreParts) {
   return { now: clock.now(), ttlMs, maxEntries };
 }
 
-/** A cache that cannot be read has nothing. */
+/** What the file system refuses is no reason to fail. */
 function quietly<T>(look: () => T): T | undefined {
   try {
     return look();

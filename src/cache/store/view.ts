@@ -13,8 +13,8 @@ import {
 } from './manifest.ts';
 import { SegmentReader } from './segment-reader.ts';
 
-/** The most that one look-up reads of what is not indexed; with puts that index, it is an eighth of this at most. Bytes. */
-const TAIL_BYTES = 1024 * 1024;
+/** The most that one look-up reads of what is not indexed: usually far less, but those who put may be faster than who indexes. Bytes. */
+const TAIL_BYTES = 4 * 1024 * 1024;
 
 /** A line of the log that no segment covers. */
 export type TailLine = Position & { line: Buffer };
