@@ -65,7 +65,7 @@ export function forgetIds(folder: string, ids: readonly string[]): number {
 }
 
 /** Lines, then flags. */
-export function erase(view: View, positions: readonly Position[]): void {
+function erase(view: View, positions: readonly Position[]): void {
   eraseLines(view.folder, positions);
   const gone = new Set(positions.map(({ file, offset }) => `${file} ${offset}`));
   if (gone.size === 0) return;

@@ -49,17 +49,17 @@ describe('a cache store that many processes use', () => {
   it('keeps everything that fifty put at once', { timeout: 120_000 }, async () => {
     const folder = await tempFolder();
     const ran = await Promise.all(
-      Array.from({ length: 50 }, (_, index) => outcome(start(folder, 'put', `p${index}`, 30, 6, UNLIMITED))),
+      Array.from({ length: 50 }, (_, index) => outcome(start(folder, 'put', `p${index}`, 20, 6, UNLIMITED))),
     );
     expect(ran.map(({ code, stderr }) => ({ code, stderr }))).toEqual(ran.map(() => ({ code: 0, stderr: '' })));
     const names = ran.flatMap(({ stdout }) => keptBy(stdout));
-    expect(names).toHaveLength(1500);
+    expect(names).toHaveLength(1000);
     expect(ran.flatMap(({ stdout }) => linesOf(stdout)).length - names.length).toBeLessThan(30);
     const store = open(folder);
     for (const name of names) expect(await store.get(sha256(name))).toMatchObject({ id: name });
     const { entries, indexed } = await store.stats();
-    expect(entries).toBe(1500);
-    expect(indexed).toBeGreaterThan(1200);
+    expect(entries).toBe(1000);
+    expect(indexed).toBeGreaterThan(800);
     expect(
       (await store.nearest({ scope: sha256('scope'), terms: ['p7-7'], analyser: 'words-1' }, 3)).entries,
     ).toHaveLength(1);
@@ -72,9 +72,9 @@ describe('a cache store that many processes use', () => {
     const folder = await tempFolder();
     const names: string[] = [];
     // Each second or third put makes a segment, and each tenth or so merges some: that is where most kills strike.
-    for (let round = 0; round < 8; round++) {
-      const killed = Array.from({ length: 5 }, (_, index) =>
-        killedAfter(folder, `r${round}i${index}`, 1 + ((round * 5 + index) % 13)),
+    for (let round = 0; round < 6; round++) {
+      const killed = Array.from({ length: 4 }, (_, index) =>
+        killedAfter(folder, `r${round}i${index}`, 1 + ((round * 4 + index) % 13)),
       );
       names.push(...(await Promise.all(killed)).flat());
     }
@@ -95,19 +95,19 @@ describe('a cache store that many processes use', () => {
     timeout: 120_000,
   }, async () => {
     const folder = await tempFolder();
-    const first = await outcome(start(folder, 'put', 'first', 200, 30, UNLIMITED));
+    const first = await outcome(start(folder, 'put', 'first', 160, 30, UNLIMITED));
     const forgotten = keptBy(first.stdout).filter((_, index) => index % 2 === 0);
-    const putters = Array.from({ length: 8 }, (_, index) => outcome(start(folder, 'put', `p${index}`, 100, 30, 260)));
+    const putters = Array.from({ length: 6 }, (_, index) => outcome(start(folder, 'put', `p${index}`, 60, 30, 200)));
     const forgetters = [0, 1, 2, 3].map((part) =>
       outcome(start(folder, 'forget', ...forgotten.filter((_, index) => index % 4 === part))),
     );
     const ran = await Promise.all([...putters, ...forgetters]);
     expect(ran.map(({ code, stderr }) => ({ code, stderr }))).toEqual(ran.map(() => ({ code: 0, stderr: '' })));
-    const store = open(folder, 260);
+    const store = open(folder, 200);
     await store.rebuild();
     for (const name of forgotten) expect(await store.get(sha256(name))).toBeUndefined();
     await store.prune();
-    expect((await store.stats()).entries).toBeLessThanOrEqual(260);
+    expect((await store.stats()).entries).toBeLessThanOrEqual(200);
     expect((await store.stats()).bytes).toBeLessThan(40 * 1024 * 1024);
   });
 });
