@@ -20,7 +20,7 @@ export type Draft = {
 };
 
 /** Of one who is at work on the next generation, others leave it alone for so long. Ms. */
-const CLAIM_MS = 10_000;
+const CLAIM_MS = 2_000;
 
 /**
  * From the newest state to the next. False when there is nothing to do, or when somebody else was first: then what was
@@ -88,7 +88,16 @@ function sweep(folder: string, generation: number): void {
     const [, kind, number] = /^(index|manifest|claim|uses|log)-(\d+)/.exec(name) ?? [];
     if (kind === undefined || used.has(name)) continue;
     const isOver = kind === 'log' ? Number(number) < manifest.current : Number(number) <= generation;
-    if (isOver) rmSync(join(folder, name), { force: true });
+    if (isOver) removeQuietly(join(folder, name));
+  }
+}
+
+/** What somebody has open, where that keeps it from being removed, goes with the next sweep. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The change is made all the same.
   }
 }
 

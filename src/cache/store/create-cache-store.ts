@@ -51,11 +51,13 @@ export function createCacheStore(cacheFolder: string, parts: CacheStoreParts): C
       const manifest = readManifest(folder, listing);
       const appended = appendLine(folder, endOfLog(manifest, listing), encodeLine(entry));
       removeOldLayout(cacheFolder, OLD_FOLDERS);
-      const isDue = isLong(manifest, appended) || parts.random() * LOOK_EVERY < 1;
+      const unindexed = unindexedBytes(manifest, appended);
+      const isDue = unindexed >= UNINDEXED_BYTES || parts.random() * LOOK_EVERY < 1;
       if (!isDue) return;
       const { keepUp } = await upkeep();
       // The answer is kept: what cannot be done for the next look-ups now is tried again by the next puts.
-      quietly(() => keepUp(folder, limitsNow(parts), isLong(manifest, appended)));
+      const backlog = unindexed >= UNINDEXED_BYTES ? unindexed : 0;
+      quietly(() => keepUp(folder, limitsNow(parts), backlog));
     },
     find: async (prefix) => (await upkeep()).findEntries(folder, prefix, isFresh),
     forget: async (ids) => (await upkeep()).forgetIds(folder, ids),
@@ -79,10 +81,10 @@ export function createCacheStore(cacheFolder: string, parts: CacheStoreParts): C
 
 const NOTHING: Nearest = { entries: [], documents: 0, of: () => 0, known: 0 };
 
-/** Whether there is enough to index, or something is left over from an index that got lost. */
-function isLong({ pending }: Manifest, { file, end }: { file: number; end: number }): boolean {
+/** At the end of the log; what is left over from an index that got lost counts as enough to begin with. */
+function unindexedBytes({ pending }: Manifest, { file, end }: { file: number; end: number }): number {
   const from = pending.findLast((range) => range.file === file)?.from ?? 0;
-  return end - from >= UNINDEXED_BYTES || pending.some(({ to }) => to !== undefined);
+  return pending.some(({ to }) => to !== undefined) ? Math.max(end - from, UNINDEXED_BYTES) : end - from;
 }
 
 function limitsNow({ clock, ttlMs, maxEntries }: CacheStoreParts) {
