@@ -76,9 +76,10 @@ const CHUNKS = [
     /^(src\/config\/(?!load|parsed-cache|presets|credentials|secret-names|example)|node_modules\/(yaml|valibot)\/)/,
   ],
   ['equivalent', /^src\/cache\/(analysis\/(?!evaluate|known-questions|labelled|shuffled)|equivalent)/],
+  ['cache-upkeep', /^src\/cache\/store\/(upkeep|change|indexing|erasing|pruning|copying|inventory|segment-(content|writer))/],
   [
     'gateway',
-    /^src\/(config|budget|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines|store\/(upkeep|inventory|pruning|erasing|indexing|copying|segment-writer))|metering|routing|ledger\/(?!verify|export|prune|raw-|ledger-folder)|(compose(-cache)?|default-model|gateway|models|paths|runtime)\.ts)/,
+    /^src\/(config|budget|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines)|metering|routing|ledger\/(?!verify|export|prune|raw-|ledger-folder)|(compose(-cache)?|default-model|gateway|models|paths|runtime)\.ts)/,
   ],
   [
     'command',

@@ -40,20 +40,23 @@ const quantile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floo
 async function fill(store) {
   /** @type {number[]} */
   const each = [];
+  let mostCpu = 0;
   const startedAt = Date.now();
   const cpu = process.cpuUsage();
   for (let index = 0; index < count; index++) {
     const entry = entryOf(index, startedAt - DAY_MS + Math.floor((index / count) * DAY_MS));
-    const before = performance.now();
+    const [before, cpuBefore] = [performance.now(), process.cpuUsage()];
     await store.put(entry);
     each.push(performance.now() - before);
+    const used = process.cpuUsage(cpuBefore);
+    mostCpu = Math.max(mostCpu, (used.user + used.system) / 1000);
   }
   const { user, system } = process.cpuUsage(cpu);
   const sorted = each.toSorted((a, b) => a - b);
   const total = each.reduce((sum, ms) => sum + ms, 0);
   console.log(
     `put: ${(total / count).toFixed(3)} ms mean, ${quantile(sorted, 0.5).toFixed(3)} median, ${quantile(sorted, 0.99).toFixed(2)} p99, ` +
-      `${quantile(sorted, 0.999).toFixed(1)} p99.9, ${quantile(sorted, 1).toFixed(1)} max (CPU of all, generator included: ${((user + system) / 1e6).toFixed(1)} s)`,
+      `${quantile(sorted, 0.999).toFixed(1)} p99.9, ${quantile(sorted, 1).toFixed(1)} max; at most ${mostCpu.toFixed(0)} ms CPU in one; ${((user + system) / 1e6).toFixed(1)} s CPU in all, generator included`,
   );
 }
 
@@ -93,7 +96,7 @@ try {
     `on disk: log ${megabytes('log-').toFixed(0)} MB, index ${megabytes('index-').toFixed(1)} MB in ${segments} segments`,
   );
   await writeWhole(folder);
-  /** @type {Record<string, { cpuMs: number, peakKb: number, found: number }[]>} */
+  /** @type {Record<string, { cpuMs: number, loadMs: number, peakKb: number, found: number }[]>} */
   const costs = Object.fromEntries(LOOK_UPS.map((what) => [what, []]));
   for (let run = 0; run < runs; run++) {
     const index = Math.floor(((run + 0.5) / runs) * count);
@@ -106,8 +109,9 @@ try {
     const worst = Math.max(...seen.map(({ cpuMs }) => cpuMs)).toFixed(1);
     const memory = ((median(seen.map(({ peakKb }) => peakKb)) - bare) / 1024).toFixed(1);
     const found = median(seen.map(({ found }) => found));
+    const load = median(seen.map(({ loadMs }) => loadMs)).toFixed(1);
     console.log(
-      `fresh process, ${what.padEnd(8)} ${cpu.padStart(7)} ms CPU (worst ${worst}), ${memory.padStart(6)} MB over a bare node, found ${found}`,
+      `fresh process, ${what.padEnd(8)} ${cpu.padStart(7)} ms CPU (worst ${worst}; code ${load}), ${memory.padStart(6)} MB over a bare node, found ${found}`,
     );
   }
   const startedAt = performance.now();

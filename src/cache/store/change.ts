@@ -20,7 +20,7 @@ export type Draft = {
 };
 
 /** Of one who is at work on the next generation, others leave it alone for so long. Ms. */
-const CLAIM_MS = 10_000;
+const CLAIM_MS = 2_000;
 
 /**
  * From the newest state to the next. False when there is nothing to do, or when somebody else was first: then what was
@@ -40,13 +40,10 @@ export function change(folder: string, draft: (draft: Draft) => Omit<Manifest, '
   let committed = false;
   try {
     const next = draft({ view, write });
-    // Whoever slept so long that the number it takes is free again, because others are far ahead, is no longer the newest.
-    committed =
-      next !== undefined &&
-      commitManifest(folder, { ...next, generation }) &&
-      listFolder(folder)?.generations[0] === generation;
+    committed = next !== undefined && commitManifest(folder, { ...next, generation });
   } finally {
     view.close();
+    // Once it is committed, others may build upon it at once: from then on only `sweep` takes anything away.
     if (!committed) for (const name of written) rmSync(join(folder, name), { force: true });
   }
   if (committed) sweep(folder, generation);
@@ -71,7 +68,11 @@ export function claim(folder: string, now: number): string | undefined {
   return path;
 }
 
-/** Removes what no longer belongs to the store: by the generation in its name, so that nobody's work in hand is taken. */
+/**
+ * Removes what no longer belongs to the store: by the generation in its name, so that nobody's work in hand is taken. Only for
+ * the newest generation: whoever slept so long that the number it took was free again, with others far ahead, has changed
+ * nothing, and the next sweep takes away what it left.
+ */
 function sweep(folder: string, generation: number): void {
   const listing = listFolder(folder);
   if (listing === undefined || listing.generations[0] !== generation) return;
@@ -87,7 +88,16 @@ function sweep(folder: string, generation: number): void {
     const [, kind, number] = /^(index|manifest|claim|uses|log)-(\d+)/.exec(name) ?? [];
     if (kind === undefined || used.has(name)) continue;
     const isOver = kind === 'log' ? Number(number) < manifest.current : Number(number) <= generation;
-    if (isOver) rmSync(join(folder, name), { force: true });
+    if (isOver) removeQuietly(join(folder, name));
+  }
+}
+
+/** What somebody has open, where that keeps it from being removed, goes with the next sweep. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The change is made all the same.
   }
 }
 

@@ -4,13 +4,13 @@ import type { Effects } from '../../effects.ts';
 import type { CacheEntry, CacheStore, Nearest } from './cache-store.ts';
 import { encodeLine } from './entry-line.ts';
 import { appendLine } from './log.ts';
-import { findByKey } from './look-up.ts';
+import { findByKey, lookUp } from './look-up.ts';
 import { endOfLog, listFolder, type Manifest, readManifest } from './manifest.ts';
 import { nearestIn } from './nearest.ts';
 import { removeOldLayout } from './old-layout.ts';
 import { addSeparation, isSeparated } from './separations.ts';
 import { recordUse } from './uses.ts';
-import { withView } from './view.ts';
+import type { View } from './view.ts';
 
 export type CacheStoreParts = Pick<Effects, 'clock' | 'random'> & { ttlMs: number; maxEntries: number };
 
@@ -45,7 +45,8 @@ export function createCacheStore(cacheFolder: string, parts: CacheStoreParts): C
     },
     peek,
     async nearest(query, limit) {
-      return quietly(() => withView(folder, (view) => nearestIn(view, { query, limit }, isFresh))) ?? NOTHING;
+      const look = (view: View) => ({ found: nearestIn(view, { query, limit }, isFresh), isIncomplete: false });
+      return quietly(() => lookUp(folder, look)) ?? NOTHING;
     },
     async put(entry) {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -54,8 +55,13 @@ export function createCacheStore(cacheFolder: string, parts: CacheStoreParts): C
       const manifest = readManifest(folder, listing);
       const appended = appendLine(folder, endOfLog(manifest, listing), encodeLine(entry));
       removeOldLayout(cacheFolder, OLD_FOLDERS);
-      const isDue = isLong(manifest, appended) || parts.random() * LOOK_EVERY < 1;
-      if (isDue) (await upkeep()).keepUp(folder, limitsNow(parts), isLong(manifest, appended));
+      const unindexed = unindexedBytes(manifest, appended);
+      const isDue = unindexed >= UNINDEXED_BYTES || parts.random() * LOOK_EVERY < 1;
+      if (!isDue) return;
+      const { keepUp } = await upkeep();
+      // The answer is kept: what cannot be done for the next look-ups now is tried again by the next puts.
+      const backlog = unindexed >= UNINDEXED_BYTES ? unindexed : 0;
+      quietly(() => keepUp(folder, limitsNow(parts), backlog));
     },
     find: async (prefix, limit = Number.POSITIVE_INFINITY) =>
       (await upkeep()).findEntries(folder, { prefix, limit }, isFresh),
@@ -80,17 +86,17 @@ export function createCacheStore(cacheFolder: string, parts: CacheStoreParts): C
 
 const NOTHING: Nearest = { entries: [], documents: 0, of: () => 0, known: 0 };
 
-/** Whether there is enough to index, or something is left over from an index that got lost. */
-function isLong({ pending }: Manifest, { file, end }: { file: number; end: number }): boolean {
+/** At the end of the log; what is left over from an index that got lost counts as enough to begin with. */
+function unindexedBytes({ pending }: Manifest, { file, end }: { file: number; end: number }): number {
   const from = pending.findLast((range) => range.file === file)?.from ?? 0;
-  return end - from >= UNINDEXED_BYTES || pending.some(({ to }) => to !== undefined);
+  return pending.some(({ to }) => to !== undefined) ? Math.max(end - from, UNINDEXED_BYTES) : end - from;
 }
 
 function limitsNow({ clock, ttlMs, maxEntries }: CacheStoreParts) {
   return { now: clock.now(), ttlMs, maxEntries };
 }
 
-/** A cache that cannot be read has nothing. */
+/** What the file system refuses is no reason to fail. */
 function quietly<T>(look: () => T): T | undefined {
   try {
     return look();

@@ -3,22 +3,21 @@ import type { CacheEntry } from './cache-store.ts';
 import { hashHex, hashPair } from './hash-pair.ts';
 
 /**
- * One entry is one line: `<sum> <hash of the key> <hash of the scope> <what a look-up needs><tab><the rest>`, ASCII hex
+ * One entry is one line: `<sum> <hash of the key> <what a look-up needs><tab><the rest>`, ASCII hex
  * and two JSON objects, which never hold a raw tab or newline. The sum covers everything after it: a line that was torn, overwritten or
  * damaged is no entry. A line begins with a newline too, so that what a killed process left half written ends there.
  */
 export function encodeLine(entry: CacheEntry): Buffer {
   const { v, id, key, scope, question, terms, analyser, askedAt, ...rest } = entry;
   const head = JSON.stringify({ v, id, key, scope, question, terms, analyser, askedAt });
-  const text = `${hashHex(hashPair(key))} ${hashHex(hashPair(scope))} ${head}\t${JSON.stringify(rest)}`;
+  const text = `${hashHex(hashPair(key))} ${head}\t${JSON.stringify(rest)}`;
   const bytes = Buffer.from(text);
   return Buffer.concat([Buffer.from(`\n${sumOf(bytes)} `), bytes, NEWLINE]);
 }
 
-/** Where in a line the hashes stand, for those who look for one without reading the rest. */
+/** Where in a line the hash of the key stands, for those who look for it without reading the rest. */
 export const KEY_AT = 17;
-export const SCOPE_AT = 34;
-const HEAD_AT = 51;
+const HEAD_AT = 34;
 
 export const SUM_LENGTH = 16;
 const NEWLINE = Buffer.from('\n');

@@ -54,7 +54,7 @@ export function forgetIds(folder: string, ids: readonly string[]): number {
       const found = [...findByIds(view, (id) => wanted.has(id))].filter(({ entry }) => whole.has(entry.id));
       for (const { entry, isCurrent } of found) if (isCurrent) forgotten.add(entry.id);
       const positions = found.flatMap(({ key, position, isCurrent }) =>
-        isCurrent ? positionsOf(view, key) : [position],
+        isCurrent ? [position, ...positionsOf(view, key)] : [position],
       );
       erase(view, positions);
       return positions.length;
@@ -65,7 +65,7 @@ export function forgetIds(folder: string, ids: readonly string[]): number {
 }
 
 /** Lines, then flags. */
-export function erase(view: View, positions: readonly Position[]): void {
+function erase(view: View, positions: readonly Position[]): void {
   eraseLines(view.folder, positions);
   const gone = new Set(positions.map(({ file, offset }) => `${file} ${offset}`));
   if (gone.size === 0) return;

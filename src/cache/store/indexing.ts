@@ -6,7 +6,7 @@ import { type LogRange, liveFiles, type Segment } from './manifest.ts';
 import { aboutRows, contentOf, dropSuperseded, mergedContent } from './segment-content.ts';
 import { SegmentReader } from './segment-reader.ts';
 import type { SegmentContent } from './segment-writer.ts';
-import { pendingRanges } from './view.ts';
+import { inLog, pendingRanges } from './view.ts';
 
 /** What one step indexes at most, which bounds what a put may cost when a whole index has to be made anew. Bytes. */
 const STEP_BYTES = 2 * 1024 * 1024;
@@ -38,10 +38,6 @@ export function indexStep(folder: string, isSound: (reader: SegmentReader) => bo
       segments: merged?.segments ?? [...open, ...fresh],
     };
   });
-}
-
-function inLog(a: LogRange, b: LogRange): number {
-  return a.file - b.file || a.from - b.from;
 }
 
 type Step = { content?: SegmentContent; covers: LogRange[]; pending: LogRange[] };

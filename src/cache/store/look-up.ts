@@ -6,21 +6,36 @@ import { listFolder } from './manifest.ts';
 import { FILE, FLAGS, GONE, LENGTH, OFFSET } from './segment-layout.ts';
 import { type TailPart, type View, withView } from './view.ts';
 
-/** A merge may take away what a look-up is just about to read; then it looks once more. */
-const TRIES = 3;
+/** Others may merge away what a look-up is just about to read; then it looks again. */
+const TRIES = 8;
+
+/**
+ * What `look` finds in the newest state. When something that it should have read was gone (`isIncomplete`), and there is
+ * a newer state by then, it looks there; else that is how the store is.
+ */
+export function lookUp<T>(folder: string, look: (view: View) => { found: T; isIncomplete: boolean }): T | undefined {
+  let found: T | undefined;
+  for (let tries = 0; tries < TRIES; tries++) {
+    const seen = withView(folder, (view) => {
+      const { manifest, listing, segments } = view;
+      const isTorn =
+        manifest.generation !== (listing.generations[0] ?? 0) || segments.length < manifest.segments.length;
+      const looked = look(view);
+      return { ...looked, isIncomplete: looked.isIncomplete || isTorn, generation: listing.generations[0] };
+    });
+    found = seen?.found;
+    if (!seen?.isIncomplete || listFolder(folder)?.generations[0] === seen.generation) break;
+  }
+  return found;
+}
 
 /** The newest entry with the key that can be read. */
 export function findByKey(folder: string, key: string): CacheEntry | undefined {
-  for (let tries = 0; tries < TRIES; tries++) {
-    const seen = withView(folder, (view) => {
-      const positions = positionsOf(view, hashPair(key));
-      const entry = firstOf(folder, positions, key);
-      return { entry, certain: entry !== undefined || !isIncomplete(view, positions), generation: newest(view) };
-    });
-    if (seen === undefined || seen.certain) return seen?.entry;
-    if (listFolder(folder)?.generations[0] === seen.generation) return undefined;
-  }
-  return undefined;
+  return lookUp(folder, (view) => {
+    const positions = positionsOf(view, hashPair(key));
+    const found = firstOf(folder, positions, key);
+    return { found, isIncomplete: found === undefined && positions.length > 0 };
+  });
 }
 
 /** Where entries with a key stand, newest first: usually one, after a refresh more. Their lines may prove to be none. */
@@ -62,13 +77,4 @@ function firstOf(folder: string, positions: readonly Position[], key: string): C
     if (entry?.key === key) return entry;
   }
   return undefined;
-}
-
-/** Whether a miss may be due to somebody who rewrites the store meanwhile. */
-function isIncomplete({ segments, manifest }: View, positions: readonly Position[]): boolean {
-  return positions.length > 0 || segments.length < manifest.segments.length;
-}
-
-function newest({ listing }: View): number | undefined {
-  return listing.generations[0];
 }

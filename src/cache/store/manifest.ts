@@ -76,7 +76,7 @@ export function readManifest(folder: string, { generations, logs }: Listing): Ma
 
 /** The log files that hold entries, oldest first. */
 export function liveFiles({ files, current }: Manifest, { logs }: Listing): number[] {
-  return [...new Set([...files, ...logs.filter((file) => file > current)])];
+  return [...new Set([...files, ...logs.filter((file) => file >= current)])];
 }
 
 /** Where to append: the newest log file, and how much of it is indexed. */
@@ -96,24 +96,29 @@ export function commitManifest(folder: string, manifest: Manifest): boolean {
   const text = JSON.stringify(manifest);
   try {
     writeFileSync(partial, `${sumOf(text)}\n${text}`, { mode: 0o600, flag: 'wx' });
-    linkExclusively(partial, name);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    throw error;
+    return linkExclusively(partial, name);
   } finally {
     rmSync(partial, { force: true });
   }
 }
 
-function linkExclusively(from: string, to: string): void {
+/** False when the name is taken; or when ours is gone, which whoever took the name has swept away. */
+function linkExclusively(from: string, to: string): boolean {
+  const isTaken = (error: unknown) =>
+    error instanceof Error && 'code' in error && (error.code === 'EEXIST' || error.code === 'ENOENT');
   try {
     linkSync(from, to);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw error;
-    // A file system without hard links. A copy that is torn by a kill is no manifest, and the one before holds.
-    copyFileSync(from, to, constants.COPYFILE_EXCL);
+    if (isTaken(error)) return false;
+    try {
+      // A file system without hard links. A copy that is torn by a kill is no manifest, and the one before holds.
+      copyFileSync(from, to, constants.COPYFILE_EXCL);
+    } catch (error) {
+      if (isTaken(error)) return false;
+      throw error;
+    }
   }
+  return true;
 }
 
 function sumOf(text: string): string {

@@ -12,7 +12,7 @@ import type { View } from './view.ts';
  * than these. The other terms only tell those apart that were found.
  */
 const LEAST_TERMS = 3;
-const POSTINGS = 10_000;
+const POSTINGS = 4_000;
 
 /** Never more than these, were all words of the question in nearly every question. */
 const MOST_POSTINGS = 200_000;

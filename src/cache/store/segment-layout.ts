@@ -12,7 +12,7 @@ import { createHash } from 'node:crypto';
  */
 export type SegmentHead = { docs: number; keySlots: number; scopeSlots: number; termSlots: number; postings: number };
 
-export const MAGIC = 0x4d475743;
+const MAGIC = 0x4d475743;
 export const SLOT_WORDS = 4;
 export const ID_BYTES = 32;
 export const HEAD_WORDS = 16;
@@ -23,7 +23,7 @@ export const FILE = 0;
 export const OFFSET = 1;
 export const LENGTH = 2;
 /** When it was asked, in ms: the high word and the low one. */
-export const ASKED = 3;
+const ASKED = 3;
 export const TERMS = 5;
 export const KEY = 6;
 export const SCOPE = 8;

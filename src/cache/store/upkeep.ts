@@ -18,20 +18,23 @@ const BOUNDED = { erase: 4096, rewrite: 1 };
 /** Over the limits by less than this share, nothing is done, so that not every put has to choose. */
 const SLACK = 1 / 32;
 
+/** With so much to index, whoever said to be at it is dead or slow. Bytes. */
+const PRESSING_BYTES = 1024 * 1024;
+
 /**
- * What a put does for the next ones: indexes when the log is long, and keeps the limits. Bounded, and by one process at a
- * time where they can tell. Throws what the file system says.
+ * What a put does for the next ones: indexes when there is a `backlog` (bytes, 0 for none), and keeps the limits. Bounded, and
+ * by one process at a time where they can tell. Throws what the file system says.
  */
-export function keepUp(folder: string, limits: Limits, isLong: boolean): void {
+export function keepUp(folder: string, limits: Limits, backlog: number): void {
   const isOver = withView(folder, (view) => isOverLimits(view, limits)) ?? false;
-  if (!isLong && !isOver) return;
+  if (backlog === 0 && !isOver) return;
   const claimed = claim(folder, limits.now);
-  if (claimed === undefined) return;
+  if (claimed === undefined && backlog < PRESSING_BYTES) return;
   try {
     indexStep(folder);
     if (isOver) pruneIndexed(folder, limits, BOUNDED);
   } finally {
-    rmSync(claimed, { force: true });
+    if (claimed !== undefined) rmSync(claimed, { force: true });
   }
 }
 

@@ -13,8 +13,8 @@ import {
 } from './manifest.ts';
 import { SegmentReader } from './segment-reader.ts';
 
-/** The most that one look-up reads of what is not indexed; with puts that index, it is an eighth of this at most. Bytes. */
-const TAIL_BYTES = 1024 * 1024;
+/** The most that one look-up reads of what is not indexed: usually far less, but those who put may be faster than who indexes. Bytes. */
+const TAIL_BYTES = 4 * 1024 * 1024;
 
 /** A line of the log that no segment covers. */
 export type TailLine = Position & { line: Buffer };
@@ -67,7 +67,7 @@ export function pendingRanges(folder: string, { pending, current }: Manifest, { 
   const known = pending.map((range) =>
     range.to === undefined && isCut(folder, range) ? { ...range, from: 0 } : range,
   );
-  return [...known, ...newer].sort((a, b) => a.file - b.file || a.from - b.from);
+  return [...known, ...newer].sort(inLog);
 }
 
 /** Somebody cut the file short: what stands there now has not been seen. */
@@ -75,9 +75,17 @@ function isCut(folder: string, { file, from }: LogRange): boolean {
   return from > 0 && (statSync(join(folder, logName(file)), { throwIfNoEntry: false })?.size ?? from) < from;
 }
 
-/** Everything that is not indexed, however much, newest first. */
-export function* pendingLines({ folder, manifest, listing }: Omit<View, 'tail'>): Generator<TailLine> {
-  for (const range of pendingRanges(folder, manifest, listing).toReversed()) yield* linesOf(folder, range);
+/** Everything that the index does not find, however much, newest first: what is pending, and what segments held that cannot be read. */
+export function* pendingLines({ folder, manifest, listing, segments }: View): Generator<TailLine> {
+  const open = new Set(segments.map(({ segment }) => segment));
+  const lost = manifest.segments.filter((segment) => !open.has(segment)).flatMap(({ covers }) => covers);
+  const ranges = [...pendingRanges(folder, manifest, listing), ...lost].sort(inLog);
+  for (const range of ranges.reverse()) yield* linesOf(folder, range);
+}
+
+/** The order in which things were kept. */
+export function inLog(a: LogRange, b: LogRange): number {
+  return a.file - b.file || a.from - b.from;
 }
 
 /** The lines of a range, newest first. */
