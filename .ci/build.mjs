@@ -75,6 +75,16 @@ const CHUNKS = [
     'config-file',
     /^(src\/config\/(?!load|parsed-cache|presets|credentials|secret-names|example)|node_modules\/(yaml|valibot)\/)/,
   ],
+  ['judgement', /^src\/cache\/analysis\/(?!evaluate|labelled|known-questions|shuffled|same-text)/],
+  [
+    'cache-upkeep',
+    /^src\/cache\/store\/(upkeep|inventory|erasing|pruning|indexing|copying|change|segment-writer|segment-content)\.ts/,
+  ],
+  [
+    'cache-command',
+    /^src\/(cli\/(commands\/cache\/(open-cache|find-entry)|render\/cache-(format|list|show|stats))|cache\/(shadow-hits|judged-pairs|json-lines)|reports\/cache-layers)/,
+  ],
+  ['cache-judging', /^src\/(cache\/(analysis|judge-pair|calibration|advice)|cli\/render\/cache-)/],
   ['gateway', /^src\/(config|budget|cache|metering|routing|ledger|(compose|gateway|models|paths|runtime)\.ts)/],
   [
     'command',

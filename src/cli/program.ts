@@ -1,8 +1,6 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import type { CommandContext } from './command-context.ts';
-
-/** A command's code, loaded when it is run. It gives the exit code. */
-type Run = (context: CommandContext) => Promise<number>;
+import { Command, Option } from 'commander';
+import { addCache } from './program/cache.ts';
+import { collectPaths, numberIn, type On, type Run, THINKING, wholeNumber, withPeriod } from './program/options.ts';
 
 /** Every command and option. The words after it is parsed are handed to `dispatch`, which builds the context. */
 export function createProgram(
@@ -20,6 +18,7 @@ export function createProgram(
   const on = (run: Run) => dispatch(run, program.opts());
   addChat(program, on);
   addReports(program, on);
+  addCache(program, on);
   addConfig(program, on);
   addDoctor(program, on);
   program
@@ -29,8 +28,6 @@ export function createProgram(
     .action((options) => on(async (context) => (await import('./commands/demo.ts')).demo(options, context)));
   return program;
 }
-
-type On = (run: Run) => Promise<void>;
 
 function addChat(program: Command, on: On): void {
   program
@@ -121,8 +118,6 @@ function addEstimate(cost: Command, on: On): void {
     );
 }
 
-const THINKING = ['on', 'off', 'low', 'high'];
-
 function byOption(): Option {
   return new Option('--by <key>', 'what makes a row').choices([
     'model',
@@ -135,18 +130,6 @@ function byOption(): Option {
     'outcome',
     'cache',
   ]);
-}
-
-function withPeriod(command: Command): Command {
-  return command
-    .option('--today', 'since midnight')
-    .option('--week', 'since Monday')
-    .option('--month [YYYY-MM]', 'this month, or the one named (default)')
-    .option('--since <date>', 'from this day on: 2026-11-01, or 7d for the last seven days')
-    .option('--until <date>', 'up to and with this day')
-    .option('-z, --timezone <zone>', "whose days and months: Asia/Shanghai (default: this machine's)")
-    .option('--json', 'print JSON')
-    .addOption(new Option('--csv', 'print CSV').conflicts('json'));
 }
 
 function addConfig(program: Command, on: On): void {
@@ -180,27 +163,4 @@ function addDoctor(program: Command, on: On): void {
     .action((models, options) =>
       on(async (context) => (await import('./commands/doctor.ts')).doctor(models, options, context)),
     );
-}
-
-function collectPaths(path: string, previous: string[] = []): string[] {
-  return [...previous, path];
-}
-
-function numberIn(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isFinite(value) || value < least || value > most) {
-      throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
-    }
-    return value;
-  };
-}
-
-function wholeNumber(least: number): (text: string) => number {
-  return (text) => {
-    if (!/^\d+$/.test(text) || Number(text) < least || !Number.isSafeInteger(Number(text))) {
-      throw new InvalidArgumentError(`It must be a whole number of at least ${least}.`);
-    }
-    return Number(text);
-  };
 }

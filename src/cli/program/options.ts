@@ -1,0 +1,50 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { CommandContext } from '../command-context.ts';
+
+/** A command's code, loaded when it is run. It gives the exit code. */
+export type Run = (context: CommandContext) => Promise<number>;
+
+/** Hands a command's code to whoever builds its context. */
+export type On = (run: Run) => Promise<void>;
+
+export const THINKING = ['on', 'off', 'low', 'high'];
+
+export function withPeriod(command: Command): Command {
+  return withRange(command)
+    .option('--json', 'print JSON')
+    .addOption(new Option('--csv', 'print CSV').conflicts('json'));
+}
+
+/** The options that say which days. */
+export function withRange(command: Command): Command {
+  return command
+    .option('--today', 'since midnight')
+    .option('--week', 'since Monday')
+    .option('--month [YYYY-MM]', 'this month, or the one named (default)')
+    .option('--since <date>', 'from this day on: 2026-11-01, or 7d for the last seven days')
+    .option('--until <date>', 'up to and with this day')
+    .option('-z, --timezone <zone>', "whose days and months: Asia/Shanghai (default: this machine's)");
+}
+
+export function collectPaths(path: string, previous: string[] = []): string[] {
+  return [...previous, path];
+}
+
+export function numberIn(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value) || value < least || value > most) {
+      throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
+    }
+    return value;
+  };
+}
+
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    if (!/^\d+$/.test(text) || Number(text) < least || !Number.isSafeInteger(Number(text))) {
+      throw new InvalidArgumentError(`It must be a whole number of at least ${least}.`);
+    }
+    return Number(text);
+  };
+}
