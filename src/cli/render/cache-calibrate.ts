@@ -9,7 +9,7 @@ import { oneLine } from './error-text.ts';
 import { count, moneyFormat, percent, type ShowMoney } from './report-format.ts';
 import { type Column, renderTable } from './table.ts';
 
-type Known = { calibration: Calibration; advice: readonly Advice[]; lookups: number };
+type Known = { calibration: Calibration; advice: readonly Advice[]; lookups: number; skippedLines: number };
 
 const number = (title: string, optional?: number): Column => ({
   title,
@@ -44,7 +44,7 @@ export function pairText(
 
 /** A row a layer, then what to set. */
 export function calibrationText(
-  { calibration, advice, lookups }: Known,
+  { calibration, advice, lookups, skippedLines }: Known,
   { asks, output }: { asks: boolean; output: Pick<Output, 'columns' | 'color'> },
 ): string {
   const { hits, from, to, layers, unjudged } = calibration;
@@ -59,6 +59,7 @@ export function calibrationText(
   const rows = seen.map((layer) => cells(layer, { lookups, show: moneyFormat(all) }));
   const table = renderTable({ columns: COLUMNS, rows }, { width: output.columns, color: output.color });
   const lines = advice.flatMap(adviceText);
+  if (skippedLines > 0) lines.push(`${count(skippedLines)} unreadable lines of the log were passed over`);
   if (unjudged > 0) {
     const how = asks ? 'mgw cache calibrate goes on with them' : 'at a terminal, mgw cache calibrate asks about them';
     lines.push(`${count(unjudged)} ${unjudged === 1 ? 'pair is' : 'pairs are'} not judged yet; ${how}`);
@@ -98,7 +99,7 @@ function adviceText(advice: Advice): string[] {
 }
 
 /** What `mgw cache calibrate --json` prints. */
-export function calibrationJson({ calibration, advice, lookups }: Known): string {
+export function calibrationJson({ calibration, advice, lookups, skippedLines }: Known): string {
   const { hits, from, to, layers, strict, unjudged } = calibration;
   const json = {
     hits,
@@ -113,6 +114,7 @@ export function calibrationJson({ calibration, advice, lookups }: Known): string
     unjudged,
     tolerable: TOLERABLE,
     advice,
+    skippedLines,
   };
   return `${JSON.stringify(json, null, 2)}\n`;
 }

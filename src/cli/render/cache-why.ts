@@ -27,7 +27,7 @@ export function whyText(
 }
 
 function verdictText(why: Why, nowMs: number): string {
-  const { verdict, rule = '', model, equivalentRule, knownQuestions, hit, nearest } = why;
+  const { verdict, rule = '', model = '', equivalentRule, knownQuestions, hit, nearest } = why;
   const served = hit === undefined ? '' : entryText(hit.entry, nowMs);
   switch (verdict) {
     case 'excluded':
@@ -75,7 +75,7 @@ export function whyJson(question: string, why: Why): string {
     question,
     verdict,
     ...(rule !== undefined && { rule }),
-    model,
+    ...(model !== undefined && { model }),
     enabled,
     equivalentRule,
     ...(hit !== undefined && { hit: { ...about(hit.entry), similarity: hit.similarity } }),

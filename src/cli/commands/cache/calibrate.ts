@@ -22,25 +22,29 @@ export async function calibrate({ limit, json }: CalibrateOptions, context: Comm
   const asks = canConfirm(io) && json !== true && io.stdout.isTTY;
   const before = await read(asks ? limit : 0, cache, context);
   const count = asks && before.sample.length > 0 ? await judgeSample(before, cache, context) : 0;
-  const calibration = count === 0 ? before : await read(0, cache, context);
+  const { skippedLines, ...calibration } = count === 0 ? before : await read(0, cache, context);
   const lookups = await lookupsIn(calibration, context);
-  const known = { calibration, advice: adviceFor(calibration), lookups };
+  const known = { calibration, advice: adviceFor(calibration), lookups, skippedLines };
   await io.stdout.write(json ? calibrationJson(known) : calibrationText(known, { asks, output: io.stdout }));
   return 0;
 }
 
-async function read(limit: number, { folder }: OpenCache, context: CommandContext): Promise<Calibration> {
-  const { io, runtime, signal } = context;
-  let skipped = 0;
+async function read(
+  limit: number,
+  { folder }: OpenCache,
+  context: CommandContext,
+): Promise<Calibration & { skippedLines: number }> {
+  const { runtime, signal } = context;
+  let skippedLines = 0;
   const skip = () => {
-    skipped += 1;
+    skippedLines += 1;
   };
+  const { random } = runtime.effects;
   const calibration = await unlessBroken(context, undefined, async () => {
-    const parts: CalibrationParts = { judged: await judgedPairs(folder, skip), limit, random: runtime.effects.random };
+    const parts: CalibrationParts = { judged: await judgedPairs(folder, skip), limit, random };
     return tally(until(shadowHits(folder, skip), signal), parts);
   });
-  if (skipped > 0) await io.stderr.write(`mgw: the log of shadow mode: ${skipped} unreadable lines, passed over\n`);
-  return calibration ?? tally(until([], signal), { judged: new Map(), limit, random: runtime.effects.random });
+  return { ...(calibration ?? (await tally(until([], signal), { judged: new Map(), limit, random }))), skippedLines };
 }
 
 async function* until<T>(items: AsyncIterable<T> | Iterable<T>, signal: AbortSignal): AsyncGenerator<T> {

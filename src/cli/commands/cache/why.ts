@@ -32,8 +32,8 @@ export type Why = {
   verdict: 'excluded' | 'exact' | 'refused' | 'equivalent' | 'off' | 'nothing';
   /** Of `excluded` and `refused`: the rule that spoke. */
   rule?: string;
-  /** The alias whose answers would be served. */
-  model: string;
+  /** The alias whose answers would be served; absent when excluded. */
+  model?: string;
   equivalentRule: EquivalentRule;
   enabled: boolean;
   /** What would be served; similarity in [0, 1]. */
@@ -75,10 +75,11 @@ async function lookUp(
   { cache, context }: { cache: OpenCache; context: CommandContext },
 ): Promise<Why> {
   const { store, equivalent, enabled } = cache;
-  const model = await preferredModel(request, context);
-  const about = { model: model.alias, equivalentRule: equivalent, enabled, nearest: [], knownQuestions: 0 };
+  const settings = { equivalentRule: equivalent, enabled, nearest: [], knownQuestions: 0 };
   const excluded = exclusionFor(request, cache.exclusions);
-  if (excluded !== undefined) return { ...about, verdict: 'excluded', rule: excluded };
+  if (excluded !== undefined) return { ...settings, verdict: 'excluded', rule: excluded };
+  const model = await preferredModel(request, context);
+  const about = { ...settings, model: model.alias };
   const exact = await store.peek(exactKey(model, request));
   if (exact !== undefined) return { ...about, verdict: 'exact', hit: { entry: exact, similarity: 1 } };
   const analysis = analyse(question);
