@@ -75,17 +75,19 @@ const CHUNKS = [
     'config-file',
     /^(src\/config\/(?!load|parsed-cache|presets|credentials|secret-names|example)|node_modules\/(yaml|valibot)\/)/,
   ],
-  ['judgement', /^src\/cache\/analysis\/(?!evaluate|labelled|known-questions|shuffled|same-text)/],
-  [
-    'cache-upkeep',
-    /^src\/cache\/store\/(upkeep|inventory|erasing|pruning|indexing|copying|change|segment-writer|segment-content)\.ts/,
-  ],
   [
     'cache-command',
     /^src\/(cli\/(commands\/cache\/(open-cache|find-entry)|render\/cache-(format|list|show|stats))|cache\/(shadow-hits|judged-pairs|json-lines)|reports\/cache-layers)/,
   ],
-  ['cache-judging', /^src\/(cache\/(analysis|judge-pair|calibration|advice)|cli\/render\/cache-)/],
-  ['gateway', /^src\/(config|budget|cache|metering|routing|ledger|(compose|gateway|models|paths|runtime)\.ts)/],
+  [
+    'cache-judging',
+    /^src\/(cache\/(analysis\/(evaluate|known-questions|labelled|shuffled)|judge-pair|calibration|advice)|cli\/render\/cache-)/,
+  ],
+  ['equivalent', /^src\/cache\/(analysis\/(?!evaluate|known-questions|labelled|shuffled)|equivalent)/],
+  [
+    'gateway',
+    /^src\/(config|budget|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines|judge-pair|calibration|advice|store\/(upkeep|inventory|pruning|erasing|indexing|copying|segment-writer))|metering|routing|ledger\/(?!verify|export|prune|raw-|ledger-folder)|(compose(-cache)?|default-model|gateway|models|paths|runtime)\.ts)/,
+  ],
   [
     'command',
     /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|commands\/chat|render\/(chat|accounting|error|spinner))|node_modules\/commander\/)/,

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { type LimitParts, worstCases } from './budget/limits.ts';
 import { createReservations } from './budget/reservations.ts';
 import type { BudgetParts } from './budget/with-budget.ts';
-import { createCacheStore } from './cache/store/create-cache-store.ts';
 import { bypassRule } from './cache/with-cache.ts';
+import { composeCache } from './compose-cache.ts';
 import { type CredentialStore, createCredentials, hintForMissingKeys } from './config/credentials.ts';
-import { upstreamModelConfig } from './config/presets.ts';
+import { implicitChain } from './default-model.ts';
 import type { ChatCall, ChatRequest, Send, Usage } from './domain/chat.ts';
 import { type Config, isBudgetSet } from './domain/config.ts';
 import { corrected } from './domain/correction.ts';
@@ -23,7 +23,7 @@ import { createUlid } from './ledger/ulid.ts';
 import { type Counting, createCounting } from './metering/counting.ts';
 import { billingFor } from './metering/pricing.ts';
 import { estimateInput, upperBoundCounted, upperBoundInput } from './metering/tokens.ts';
-import { toModel } from './models.ts';
+import { findModel } from './models.ts';
 import type { Paths } from './paths.ts';
 import { createHealth } from './routing/health.ts';
 import { planCall } from './routing/plan.ts';
@@ -38,9 +38,6 @@ type Composition = {
   /** Registers what must be closed at the end. */
   onClose: (close: () => Promise<void>) => void;
 };
-
-/** The presets that are tried, in this order, when the config names no model of its own. */
-const PRESET_CHAIN = ['deepseek', 'qwen', 'glm'];
 
 /** Of an estimate: what can be relied on, so that no input is refused that might fit. */
 const SURE_SHARE = 0.6;
@@ -58,6 +55,12 @@ export function composeGateway(composition: Composition): Gateway {
   const estimateUsage = usageEstimate(counting, learned);
   const limits = limitParts(composition, counting, learned);
   const credentials = createCredentials(effects, composition.warn);
+  const estimate = createEstimate({ config, clock, counting, learned });
+  const cache = composeCache({
+    ...composition,
+    bill,
+    freshNano: (model, request) => estimate(model, request).likelyNano,
+  });
   return createGateway({
     plan: planner(composition, credentials),
     router: {
@@ -74,12 +77,11 @@ export function composeGateway(composition: Composition): Gateway {
     totalTimeoutMs: config.routing.totalTimeoutMs,
     limits,
     budget: budgetParts(composition, limits),
-    cache: config.cache.enabled
-      ? { store: createCacheStore(paths.cache, { clock, random, ...config.cache }), clock, bill }
-      : undefined,
+    cache,
     ledger: {
       record: (call) => {
-        const looksUp = config.cache.enabled && call.request.cache !== 'refresh' && bypassRule(call) === undefined;
+        const bypassed = cache === undefined || bypassRule(call, cache.exclusions) !== undefined;
+        const looksUp = !bypassed && call.request.cache !== 'refresh';
         const cacheStatus = looksUp ? 'miss' : 'bypass';
         return createRecorder(call, {
           clock,
@@ -96,7 +98,7 @@ export function composeGateway(composition: Composition): Gateway {
       ready: counting.ready,
     },
     counting,
-    estimate: createEstimate({ config, clock, counting, learned }),
+    estimate,
   });
 }
 
@@ -126,18 +128,14 @@ function planner(
   credentials: CredentialStore,
 ): (request: ChatRequest) => ChatCall {
   const nextId = createUlid(effects);
-  const own = [...config.models.values()].filter(({ origin }) => origin === 'config').map(({ alias }) => alias);
-  const find = (name: string) => {
-    const upstream = models.has(name) ? undefined : upstreamModelConfig(name, config.models);
-    return models.get(name) ?? (upstream && toModel(upstream));
-  };
+  const hasOwn = [...config.models.values()].some(({ origin }) => origin === 'config');
   return (request) => {
     const plan = planCall(request, {
-      find,
+      find: (name) => findModel(name, config, models),
       aliases: [...models.keys()],
       routing: config.routing,
-      implicitChain: own.length > 0 ? own : PRESET_CHAIN,
-      chainIsPresets: own.length === 0 && config.routing.fallbackChain === undefined,
+      implicitChain: implicitChain(config),
+      chainIsPresets: !hasOwn && config.routing.fallbackChain === undefined,
       keyMissing: (key) => {
         const { state, detail } = credentials.status(key);
         return state === 'missing' ? detail : undefined;

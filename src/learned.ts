@@ -2,17 +2,19 @@ import type { LedgerEntry } from './domain/ledger-entry.ts';
 import type { Model } from './domain/model.ts';
 import type { Clock } from './effects.ts';
 import { recentEntries } from './ledger/recent.ts';
-import { createDrift, type Drift, LEAST_CALLS } from './reports/drift.ts';
+import { asOfModel, createDrift, type Drift, isOfModel, LEAST_CALLS, type NamedModel } from './reports/drift.ts';
 import { percentiles } from './reports/percentile.ts';
 
 /** How many tokens an answer is likely to have, and what that is learned from; `assumed` is no more than a guess. */
 export type LikelyOutput = { tokens: number; basis: 'tag' | 'model' | 'all models' | 'assumed' };
 
+type LearnedModel = Pick<Model, 'alias' | 'provider' | 'upstreamModel'>;
+
 /** What the ledger's last calls tell of calls to come. Read when it is first asked for. */
 export type Learned = {
   /** Undefined where too few calls have told. */
-  driftOf(model: Pick<Model, 'provider' | 'upstreamModel'>): Drift | undefined;
-  likelyOutput(model: Pick<Model, 'provider' | 'upstreamModel'>, tag: string | undefined): LikelyOutput;
+  driftOf(model: LearnedModel): Drift | undefined;
+  likelyOutput(model: LearnedModel, tag: string | undefined): LikelyOutput;
 };
 
 /** Where nothing is known of any answer yet. */
@@ -21,23 +23,22 @@ const ASSUMED_OUTPUT = 500;
 const FRESH_MS = 5 * 60_000;
 
 export function createLearned(folder: string, encoding: string, clock: Pick<Clock, 'monotonic'>): Learned {
-  let known: { at: number; rows: readonly LedgerEntry[]; drifts: readonly Drift[] } | undefined;
+  let known: { at: number; rows: readonly LedgerEntry[]; drifts: Map<string, Drift | undefined> } | undefined;
   const read = () => {
     if (known !== undefined && clock.monotonic() - known.at < FRESH_MS) return known;
     const rows = recentEntries(folder).filter(({ outcome }) => outcome === 'answered');
-    const drift = createDrift(encoding);
-    for (const row of rows) drift.add(row);
-    known = { at: clock.monotonic(), rows, drifts: drift.result() };
+    known = { at: clock.monotonic(), rows, drifts: new Map() };
     return known;
   };
   return {
-    driftOf: ({ provider, upstreamModel }) =>
-      read().drifts.find(
-        (drift) => drift.provider === provider && drift.upstreamModel === upstreamModel && drift.calls >= LEAST_CALLS,
-      ),
-    likelyOutput: ({ provider, upstreamModel }, tag) => {
+    driftOf: (model) => {
+      const { rows, drifts } = read();
+      if (!drifts.has(model.alias)) drifts.set(model.alias, driftFrom(rows, named(model), encoding));
+      return drifts.get(model.alias);
+    },
+    likelyOutput: (model, tag) => {
       const { rows } = read();
-      const own = rows.filter((row) => row.provider === provider && row.upstreamModel === upstreamModel);
+      const own = rows.filter((row) => isOfModel(row, named(model)));
       const tagged = tag === undefined ? [] : own.filter((row) => row.tag === tag);
       return (
         median(tagged, 'tag') ??
@@ -46,6 +47,17 @@ export function createLearned(folder: string, encoding: string, clock: Pick<Cloc
       );
     },
   };
+}
+
+function named({ alias, provider, upstreamModel }: LearnedModel): NamedModel {
+  return { name: alias, provider, upstreamModel };
+}
+
+function driftFrom(rows: readonly LedgerEntry[], model: NamedModel, encoding: string): Drift | undefined {
+  const fold = createDrift(encoding);
+  for (const row of rows) if (isOfModel(row, model)) fold.add(asOfModel(row, model));
+  const [drift] = fold.result();
+  return drift !== undefined && drift.calls >= LEAST_CALLS ? drift : undefined;
 }
 
 function median(rows: readonly LedgerEntry[], basis: LikelyOutput['basis']): LikelyOutput | undefined {

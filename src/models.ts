@@ -1,3 +1,4 @@
+import { upstreamModelConfig } from './config/presets.ts';
 import type { Config, ModelConfig } from './domain/config.ts';
 import type { Model } from './domain/model.ts';
 import { catalogueRow } from './metering/catalogue.ts';
@@ -7,6 +8,16 @@ const DEFAULTS = { maxTokens: 4096, temperature: 0.7, maxRetries: 2 };
 
 export function mergeModels(config: Config): Map<string, Model> {
   return new Map([...config.models].map(([alias, model]) => [alias, toModel(model)]));
+}
+
+/** A model by its alias or `vendor/upstream-name`; undefined when there is none. `models`: all of the config's. */
+export function findModel(
+  name: string,
+  config: Pick<Config, 'models'>,
+  models: ReadonlyMap<string, Model>,
+): Model | undefined {
+  const upstream = models.has(name) ? undefined : upstreamModelConfig(name, config.models);
+  return models.get(name) ?? (upstream && toModel(upstream));
 }
 
 /** A config entry with the catalogue's prices and window where the config has none. */

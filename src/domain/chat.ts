@@ -71,16 +71,21 @@ export type ChatEvent =
     }
   | {
       type: 'cache-hit';
-      kind: 'exact' | 'equivalent';
+      /** The layer that served: the same request, one that asks the same, one that a model confirmed, one that is near by its vector. */
+      kind: 'exact' | 'equivalent' | 'confirmed' | 'embedding';
       entryId: string;
       similarity: number;
       /** The alias that gave the kept answer. */
       model: string;
       /** ISO 8601, UTC. */
       askedAt: string;
+      /** The question that bought the answer, where it is kept. */
+      question?: string;
       /** What the kept answer cost; absent when unpriced. */
       savedNano?: Nano;
       savedCurrency?: Currency;
+      /** What was billed for the kept answer; absent where it was kept without. */
+      usage?: Usage;
     }
   | { type: 'reasoning-delta'; text: string }
   | { type: 'text-delta'; text: string }
@@ -111,6 +116,8 @@ export type CallContext = {
   restartable: boolean;
   /** The clock's `monotonic()` at which the chain must have its first token; set by `withDeadline`. */
   deadlineAt?: number;
+  /** A person asks at a terminal: who asks the same again within a minute wants another answer. */
+  person?: boolean;
   /** Asks whoever may decide to let a call pass that a cost limit of single calls refuses. Absent: nobody, it is refused. */
   approve?: (refusal: MgwError) => Promise<boolean>;
 };

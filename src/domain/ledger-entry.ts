@@ -61,12 +61,14 @@ export type LedgerEntry = {
   /** Of an answer that was sent for: the same yardstick for every vendor. */
   counted?: Counted;
   cache: {
-    status: 'exact' | 'equivalent' | 'miss' | 'bypass';
+    status: 'exact' | 'equivalent' | 'confirmed' | 'embedding' | 'miss' | 'bypass';
     entryId?: string;
     similarity?: number;
     /** What the same answer cost when it was bought. */
     savedNano?: Nano;
     savedCurrency?: Currency;
+    /** What was billed for it then, so that it can be put at another model's price. */
+    usage?: Usage;
   };
   route: string;
   /** Keyed with a local secret: finds repeats, reveals nothing. */

@@ -9,6 +9,7 @@ export type Ledger = {
 };
 
 const NEWLINE = 10;
+const TAIL_BYTES = 256 * 1024;
 const VERSION_FIRST = { v: 1 } satisfies Pick<LedgerEntry, 'v'>;
 
 /** The ledger in `folder`: one line a call, one write a line, so that processes do not mix theirs up. */
@@ -28,12 +29,31 @@ export function createLedger(folder: string): Ledger {
 
 /** Synchronous: a call that was interrupted has its row before the process ends. */
 function writeLine(folder: string, path: string, line: string): void {
+  // A prune may put another file in this one's place meanwhile; the line is there already if it was in time to copy it.
+  while (!appendLine(folder, path, line) && !hasInTail(path, line));
+}
+
+/** False: the file is no longer the one that has the name. */
+function appendLine(folder: string, path: string, line: string): boolean {
   const file = openForAppend(folder, path);
   try {
     const bytes = Buffer.from(endsInMiddleOfLine(file) ? `\n${line}` : line);
     const written = writeSync(file, bytes);
     // What is left is not sent after it: another process may have written meanwhile.
     if (written < bytes.length) throw new Error(`only ${written} of ${bytes.length} bytes could be written`);
+    return fstatSync(file).nlink > 0;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function hasInTail(path: string, line: string): boolean {
+  const file = openSync(path, 'a+', 0o600);
+  try {
+    const { size } = fstatSync(file);
+    const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
+    readSync(file, tail, 0, tail.length, size - tail.length);
+    return tail.includes(line);
   } finally {
     closeSync(file);
   }

@@ -146,7 +146,14 @@ function cachedDetails(hit: CacheHit, model: Model | undefined): Partial<LedgerE
     costNano: 0,
     costSource: 'computed',
     ...(hit.savedCurrency !== undefined && { currency: hit.savedCurrency }),
-    cache: { status: hit.kind, entryId: hit.entryId, similarity: hit.similarity, ...saved, ...currency },
+    cache: {
+      status: hit.kind,
+      entryId: hit.entryId,
+      similarity: hit.similarity,
+      ...saved,
+      ...currency,
+      ...(hit.usage && { usage: hit.usage }),
+    },
   };
 }
 

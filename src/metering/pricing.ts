@@ -140,7 +140,8 @@ function effectiveMs(list: PriceList): number {
   return list.effectiveFrom === undefined ? -Infinity : Date.parse(`${list.effectiveFrom}T00:00:00+08:00`);
 }
 
-function tierFor(tiers: readonly PriceTier[], inputTokens: number): PriceTier | undefined {
+/** The tier of a request of that many input tokens. */
+export function tierFor(tiers: readonly PriceTier[], inputTokens: number): PriceTier | undefined {
   return tiers.find((tier) => tier.upTo === undefined || inputTokens <= tier.upTo) ?? tiers.at(-1);
 }
 
@@ -149,11 +150,16 @@ function tokenCount(value: number): number {
 }
 
 function isWithin({ timezone, days, minutes, except }: PricePeriod, atMs: number): boolean {
-  const zone = zoneOf(timezone);
-  const minute = zone.minuteOf(atMs);
+  const minute = zoneOf(timezone).minuteOf(atMs);
   if (!minutes.some(([from, to]) => minute >= from && minute < to)) return false;
-  const day = zone.dayOf(atMs);
+  const day = zoneOf(timezone).dayOf(atMs);
   return days.includes(weekdayOf(day)) && !except?.includes(day);
+}
+
+/** Minutes since Monday, 00:00, there and then. */
+export function minuteOfWeek(timezone: string, atMs: number): number {
+  const zone = zoneOf(timezone);
+  return (weekdayOf(zone.dayOf(atMs)) - 1) * 1440 + zone.minuteOf(atMs);
 }
 
 const zones = new Map<string, Zone>();

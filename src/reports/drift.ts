@@ -20,6 +20,18 @@ export const LEAST_CALLS = 5;
 /** Beyond these something else than a tokenizer differs, such as a system prompt of the vendor's. */
 const [LEAST_RATIO, MOST_RATIO] = [0.5, 2];
 
+/** A model as rows tell of it: by its alias, or by the name that the vendor gave. */
+export type NamedModel = { name: string; provider: string; upstreamModel: string };
+
+export function isOfModel({ model, provider, upstreamModel }: LedgerEntry, of: NamedModel): boolean {
+  return model === of.name || (provider === of.provider && upstreamModel === of.upstreamModel);
+}
+
+/** An answer names the vendor's model of that day (`deepseek-v4-flash` for `deepseek-chat`); its drift is that of the one asked. */
+export function asOfModel(entry: LedgerEntry, { provider, upstreamModel }: NamedModel): LedgerEntry {
+  return { ...entry, provider, upstreamModel };
+}
+
 /** Learns from rows that carry both counts in the wanted encoding; the others say nothing. */
 export function createDrift(encoding: string): DriftFold {
   const models = new Map<string, Sums>();

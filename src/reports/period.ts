@@ -81,7 +81,8 @@ function parseSince(text: string, today: Day): Day {
   return addDays(today, 1 - Math.max(1, count));
 }
 
-function parseDay(text: string, option: string, today: Day): Day {
+/** Throws `usage`. */
+export function parseDay(text: string, option: string, today: Day): Day {
   if (text === 'today') return today;
   if (text === 'yesterday') return addDays(today, -1);
   if (isDay(text)) return text;

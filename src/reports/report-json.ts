@@ -1,5 +1,4 @@
 import { type Currency, type Nano, toUnits } from '../domain/money.ts';
-import type { CostReport } from './cost.ts';
 import { type Into, totalIn } from './money-totals.ts';
 import type { Period } from './period.ts';
 import type { Group, Latency, Summary } from './summary.ts';
@@ -56,7 +55,7 @@ function groupJson(group: Group): GroupJson {
 /** A budget and what is spent of it, in the config's currency. */
 export type Budget = { name: string; limitNano: Nano; spentNano: Nano };
 
-type Around = { into: Into; skippedLines: number };
+export type Around = { into: Into; skippedLines: number };
 
 /** What `mgw stats --json` prints. */
 export function statsJson(summary: Summary, period: Period, around: Around & { budgets: readonly Budget[] }) {
@@ -70,39 +69,15 @@ export function statsJson(summary: Summary, period: Period, around: Around & { b
   };
 }
 
-/** What `mgw cost --json` prints. */
-export function costJson({ sections, total }: CostReport, period: Period, around: Around) {
-  const section = ({ by, lines }: CostReport['sections'][number]) => ({
-    by,
-    lines: lines.map(({ key, calls, currency, nano, estimatedNano, wastedNano, unpricedCalls, share }) => ({
-      key,
-      calls,
-      ...(currency !== undefined && { currency }),
-      ...(nano !== undefined && { cost: toUnits(nano) }),
-      estimatedCost: toUnits(estimatedNano),
-      wastedCost: toUnits(wastedNano),
-      unpricedCalls,
-      ...(share !== undefined && { share: Math.round(share * 1e6) / 1e6 }),
-    })),
-  });
-  const { calls, cost, estimatedCost, wastedCost, unpricedCalls, cacheSaved } = groupJson(total);
-  return {
-    period: periodJson(period),
-    sections: sections.map(section),
-    total: { calls, cost, estimatedCost, wastedCost, unpricedCalls, cacheSaved, ...totalCostJson(total, around.into) },
-    skippedLines: around.skippedLines,
-  };
-}
-
 /** All currencies together, where rates allow it. */
-export function totalNano({ money }: Group, into: Into): Nano | undefined {
+export function totalNano({ money }: Pick<Group, 'money'>, into: Into): Nano | undefined {
   return totalIn(
     [...money].map(([currency, { nano }]): [Currency, Nano] => [currency, nano]),
     into,
   );
 }
 
-function totalCostJson(total: Group, into: Into): { totalCost?: number; currency: Currency } {
+export function totalCostJson(total: Pick<Group, 'money'>, into: Into): { totalCost?: number; currency: Currency } {
   const nano = totalNano(total, into);
   return { ...(nano !== undefined && { totalCost: toUnits(nano) }), currency: into.currency };
 }

@@ -15,6 +15,12 @@ const CASES: Case[] = [
     code: 2,
     says: /unknown model "qwne"\n.*did you mean "qwen"/,
   },
+  {
+    name: 'a model to compare with that there is not',
+    argv: ['cost', '--what-if', 'glmm'],
+    code: 2,
+    says: /--what-if glmm: unknown model\n {2}did you mean glm\?/,
+  },
   { name: 'no prompt and no stdin', argv: ['chat'], code: 2, says: /no prompt\n {2}mgw chat "your question"/ },
   { name: 'an empty stdin', argv: ['chat'], stdin: '', code: 2, says: /stdin is empty, and there is no prompt/ },
   { name: 'an empty prompt', argv: ['chat', ''], code: 2, says: /no prompt/ },

@@ -136,6 +136,14 @@ describe('mgw chat', () => {
     await ask('--refresh');
     await ask('--no-cache');
     expect(upstream.requests).toHaveLength(3);
+    const [bought, hit] = await ledgerRows(home);
+    expect(hit?.cache).toMatchObject({ usage: bought?.usage, savedNano: bought?.costNano });
+    const { analysis } = JSON.parse((await runBin(['cost', '--json'], { env })).stdout);
+    expect(analysis).toMatchObject({
+      baseline: { model: 'a', calls: 4, leftOut: 0, asBought: 0 },
+      savings: { cache: first.cost, routing: 0, hours: 0, wasted: 0, total: first.cost },
+      repeats: [{ calls: 4, paidAgain: 2 }],
+    });
     expect((await ledgerRows(home)).map(({ outcome, cache }) => `${outcome} ${cache.status}`)).toEqual([
       'answered miss',
       'cached exact',

@@ -44,7 +44,8 @@ function analysis() {
   const spent = pageDataOf(month()).totalNano ?? 0;
   return analysisOf({
     spentNano: spent,
-    baseline: { model: 'deepseek', nano: spent + 18e9, leftOut: 1 },
+    baseline: { model: 'deepseek', nano: spent + 18e9, calls: 9, leftOut: 1, asBought: 0 },
+    savings: { cacheNano: 6e9, routingNano: 11.5e9, hoursNano: 1e9, wastedNano: 0.5e9, spentNano: spent },
     repeats: [
       repeatOf('客服', { calls: 4600, paidAgain: 4599, perDay: 200, nano: 1.3e9, avoidableNano: 1.299e9 }),
       repeatOf(NASTY, { calls: 12, nano: 0, unpricedCalls: 12 }),

@@ -110,7 +110,7 @@ describe('estimates', () => {
 
   it('learn from the ledger: how long answers are, and how the vendor counts', async () => {
     const usage = { prompt_tokens: 116, completion_tokens: 77 };
-    const upstream = await useUpstream(chat('an answer of some words', { usage, model: 'a-v1' }));
+    const upstream = await useUpstream(chat('an answer of some words', { usage, model: 'a-v1-of-today' }));
     const { env } = await homeWith([upstream]);
     const preview = async () =>
       JSON.parse((await runBin(['chat', 'one', '--dry-run', '--json', '--no-cache'], { env })).stdout).candidates[0];
@@ -125,13 +125,13 @@ describe('estimates', () => {
     const drift = JSON.parse((await runBin(['stats', '--drift', '--json'], { env })).stdout);
     expect(drift.models).toEqual([
       expect.objectContaining({
-        upstreamModel: 'a-v1',
+        upstreamModel: 'a-v1-of-today',
         calls: 5,
         applied: true,
         billed: { inputTokens: 580, outputTokens: 385 },
       }),
     ]);
-    expect((await runBin(['stats', '--drift'], { env })).stdout).toMatch(/a-v1 .* 5 .*×1\.000 .*\+115\.0 /);
+    expect((await runBin(['stats', '--drift'], { env })).stdout).toMatch(/a-v1-of-today .* 5 .*×1\.000 .*\+115\.0 /);
   });
 
   it('count with the encoding of the config', async () => {

@@ -46,15 +46,26 @@ export function pageDataOf(entries: readonly LedgerEntry[], changes: Partial<Cos
 export function analysisOf(changes: Partial<CostAnalysis> = {}): CostAnalysis {
   return {
     spentNano: 12e9,
-    baseline: { model: 'deepseek', nano: 30e9, leftOut: 3 },
-    savings: { cacheNano: 6e9, routingNano: 11e9, hoursNano: 1e9 },
+    unpricedCalls: 0,
+    unconvertedCalls: 0,
+    days: [],
+    baseline: { model: 'deepseek', nano: 30e9, calls: 120, leftOut: 3, asBought: 0 },
+    savings: { cacheNano: 6e9, routingNano: 11.5e9, hoursNano: 1e9, wastedNano: 0.5e9, spentNano: 12e9 },
     wasted: {
       failedAttempts: { count: 1, nano: 0.25e9 },
       aborted: { count: 2, nano: 0.5e9 },
       repeats: { count: 40, nano: 1.25e9 },
     },
     projection: { monthEndNano: 16e9, perDayNano: 0.53e9, basedOnDays: 23 },
-    whatIf: { model: '通义千问', nano: 9e9, calls: 120, leftOut: 0, corrected: true },
+    whatIf: {
+      model: '通义千问',
+      nano: 9e9,
+      calls: 120,
+      leftOut: 0,
+      compared: { calls: 120, nano: 9e9, spentNano: 12e9 },
+      corrected: true,
+      learnedFrom: 40,
+    },
     repeats: [repeatOf('客服', { calls: 4600, perDay: 200, nano: 1.3e9 }), repeatOf(undefined, { calls: 3 })],
     ...changes,
   };

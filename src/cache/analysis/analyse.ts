@@ -16,8 +16,10 @@ export type Analysis = GuardFeatures & {
   contentWords: readonly string[];
   /** What strict matching compares: content words, Chinese ones character by character. */
   units: readonly string[];
-  /** The units without those of filler words: what balanced matching compares. */
+  /** The units without those of fillers and light verbs: what balanced matching compares. */
   coreUnits: readonly string[];
+  /** The units of the light verbs. */
+  lightUnits: readonly string[];
   /** Those of the units that are words for sure, so that one like them is another word, not a typo. */
   realWords: readonly string[];
   questionTypes: readonly QuestionType[];
@@ -45,6 +47,8 @@ export function analyse(question: string, tables: WordTables = WORD_TABLES): Ana
   const { types, definition, rest } = takeQuestionWords(bare);
   const words = wordsFrom(tokenise(rest, lexicon), spans, lexicon);
   const content = words.filter((word) => word.content);
+  const isLight = ({ canonical }: Word) => lexicon.lightVerbs.has(canonical);
+  const isCore = (word: Word) => !isLight(word) && !lexicon.fillers.has(word.canonical);
   const units = content.flatMap(unitsOf);
   const contentWords = content.map(({ canonical }) => canonical);
   return {
@@ -52,10 +56,11 @@ export function analyse(question: string, tables: WordTables = WORD_TABLES): Ana
     terms: termsOf(content),
     contentWords,
     units,
-    coreUnits: content.filter(({ canonical }) => !lexicon.fillers.has(canonical)).flatMap(unitsOf),
+    coreUnits: content.filter(isCore).flatMap(unitsOf),
+    lightUnits: content.filter(isLight).flatMap(unitsOf),
     realWords: units.filter((unit) => lexicon.realWords.has(unit)),
     questionTypes: types,
-    questionsAt: questionPlaces(words),
+    questionsAt: questionPlaces(words, types),
     definition,
     han: words.some(({ kind }) => kind === 'han'),
     grams: gramsOf(bare),
@@ -84,11 +89,14 @@ function termsOf(content: readonly Word[]): string[] {
   return [...terms];
 }
 
-function questionPlaces(words: readonly Word[]): number[] {
+/** A Chinese question without a question word asks with its modal verb. */
+function questionPlaces(words: readonly Word[], types: readonly QuestionType[]): number[] {
+  const isAsking = ({ kind, text }: Word) =>
+    kind === 'question' || (types.includes('yes-no') && /^(?:能|可以|能够|可|会|要|需要)$/.test(text));
   const places: number[] = [];
   let at = 0;
   for (const word of words) {
-    if (word.kind === 'question') places.push(at);
+    if (isAsking(word)) places.push(at);
     if (word.content) at += unitsOf(word).length;
   }
   return places;

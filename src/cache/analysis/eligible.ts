@@ -22,8 +22,14 @@ export function refusalFor(question: string, analysis: Analysis): string | undef
   const spoken = RULES.find(({ words }) => words.test(question.normalize('NFKC')))?.rule;
   if (spoken !== undefined) return spoken;
   if (refersBack(question)) return 'refers back';
-  if (new Set(analysis.contentWords).size < 2) return 'fewer than two content words';
+  if (fullness(analysis) < 2) return 'fewer than two content words';
   return undefined;
+}
+
+/** In content words; some say as much as two (`客服电话`), and so does one that is negated. */
+function fullness({ contentWords, negations }: Analysis): number {
+  const weights = [...new Set(contentWords)].map((word) => (/^\p{Script=Han}{4,}$| /u.test(word) ? 2 : 1));
+  return weights.reduce((total, weight) => total + weight, Math.min(1, negations.length));
 }
 
 const BACK =

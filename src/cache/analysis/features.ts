@@ -14,6 +14,8 @@ export type GuardFeatures = {
   latin: readonly string[];
   markers: readonly string[];
   scopes: readonly string[];
+  /** `1` who asks, `2` who is asked. */
+  persons: readonly string[];
 };
 
 const MARKERS: Readonly<Record<string, string>> = {
@@ -85,6 +87,13 @@ const MODALITY: Readonly<Record<string, string>> = {
   愿意: 'want',
 };
 
+const PERSONS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['i', 'me', 'my', 'mine', 'we', 'us', 'our', '我', '我的', '我们', '我们的'].map((word) => [word, '1']),
+  ),
+  ...Object.fromEntries(['you', 'your', 'yours', '你', '你的', '您', '您的'].map((word) => [word, '2'])),
+};
+
 const ROLES: Readonly<Record<string, string>> = {
   from: 'from',
   to: 'to',
@@ -105,6 +114,8 @@ const ROLES: Readonly<Record<string, string>> = {
   由: 'by',
   对: 'towards',
   在: 'at',
+  转: 'to',
+  换: 'to',
   换成: 'to',
   转到: 'to',
   转给: 'to',
@@ -142,6 +153,7 @@ export function guardFeatures(words: readonly Word[], lexicon: Lexicon): GuardFe
     latin: han ? unique(content.filter(isForeign).map(({ canonical }) => canonical)) : [],
     markers: unique(words.flatMap(({ text }) => MARKERS[text] ?? [])),
     scopes: scopesIn(words),
+    persons: unique(words.flatMap(({ text }) => PERSONS[text] ?? [])),
   };
 }
 
@@ -173,7 +185,8 @@ function negationsIn(words: readonly Word[]): string[] {
 function kindAround(words: readonly Word[], at: number): string {
   const before = MODALITY[words[at - 1]?.text ?? ''];
   const after = MODALITY[words[at + 1]?.text ?? ''] ?? (words[at + 1]?.text === 'need' ? 'need' : undefined);
-  return after ?? before ?? 'not';
+  // What will not work does not work.
+  return after ?? (before === 'will' ? 'not' : (before ?? 'not'));
 }
 
 function modalityIn(words: readonly Word[]): string[] {
@@ -200,7 +213,7 @@ function rolesIn(words: readonly Word[]): string[] {
 function scopesIn(words: readonly Word[]): string[] {
   return unique(
     words.flatMap(({ text }, at) => {
-      if (text === '的') return [words[at - 1]?.text ?? ''];
+      if (text === '的') return [words[at - 1]?.canonical ?? ''];
       return text.length > 1 && text.endsWith('的') ? [text.slice(0, -1)] : [];
     }),
   );

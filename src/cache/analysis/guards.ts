@@ -16,31 +16,48 @@ export type Guard =
   | 'before-after'
   | 'definition'
   | 'modality'
-  | 'scope';
+  | 'scope'
+  | 'person';
+
+/** What counts as the same question. */
+export type Rule = 'strict' | 'balanced';
 
 /** The guards that speak against answering one question with the answer to the other. */
-export function guardsAgainst(a: Analysis, b: Analysis, { onlyA, onlyB, inOrder }: Alignment): Guard[] {
+export function guardsAgainst(a: Analysis, b: Analysis, { onlyA, onlyB, inOrder }: Alignment, rule: Rule): Guard[] {
   const exact = onlyA.length === 0 && onlyB.length === 0 && inOrder;
   const checks: readonly (readonly [Guard, boolean])[] = [
     ['number', same(a.numbers, b.numbers)],
-    ['negation', same(a.negations, b.negations)],
+    ['negation', sameNegations(a.negations, b.negations)],
     ['antonym', !hasOpposites(a.poles, b.poles)],
-    ['direction', !hasOtherRole(a.roles, b.roles)],
+    ['direction', !hasOtherRole(a.roles, b.roles) && (inOrder || !isReversed(a, b))],
     ['platform', same(a.names, b.names)],
     ['quoted', same(a.quoted, b.quoted)],
     ['code', same(a.code, b.code)],
     ['latin', same(a.latin, b.latin)],
-    ['question-type', sameTypes(a.questionTypes, b.questionTypes)],
+    ['question-type', sameTypes(a.questionTypes, b.questionTypes, meetingFor(rule, a.han || b.han))],
     ['before-after', same(a.markers, b.markers)],
     ['definition', exact || (!isDefinition(a) && !isDefinition(b))],
     ['modality', sameModality(a, b)],
     ['scope', sameScope(a.scopes, b.scopes)],
+    ['person', a.persons.length !== 1 || b.persons.length !== 1 || same(a.persons, b.persons)],
   ];
   return checks.filter(([, passes]) => !passes).map(([guard]) => guard);
 }
 
 function same(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((value, at) => value === b[at]);
+}
+
+/** The same kinds of negation; what they negate may be said at different length (`借` of 借不了款, `借款`). */
+function sameNegations(a: readonly string[], b: readonly string[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((negation, at) => isPartOf(negation, b[at] ?? '') || isPartOf(b[at] ?? '', negation))
+  );
+}
+
+function isPartOf(part: string, whole: string): boolean {
+  return part === whole || (/\p{Script=Han}$/u.test(part) && whole.startsWith(part));
 }
 
 /** One side of a pair here, the other there, and neither has both. */
@@ -62,17 +79,40 @@ function hasOtherRole(a: readonly string[], b: readonly string[]): boolean {
   });
 }
 
-/** Who wants something is told how; an order and a statement may both be short for what was not spelt out. */
-function sameTypes(a: readonly QuestionType[], b: readonly QuestionType[]): boolean {
-  return same(a, b) || MEET.has(`${a.join()}/${b.join()}`) || MEET.has(`${b.join()}/${a.join()}`);
+/** Words in another order that prepositions tie to their places, or two that have changed places around a third. */
+function isReversed(a: Analysis, b: Analysis): boolean {
+  if (a.roles.length > 0 && b.roles.length > 0) return true;
+  const [left, right] = [a.contentWords, b.contentWords];
+  const moved = left.flatMap((word, at) => (word === right[at] ? [] : [at]));
+  const [first = 0, second = 0] = moved;
+  return left.length === right.length && moved.length === 2 && second > first + 1 && left[first] === right[second];
 }
 
-const MEET = new Set(['want/how', 'want/', 'statement/']);
+/** Who wants something is told how; an order or a few words may be short for either. */
+const MEET: ReadonlySet<string> = new Set(['want/how', 'want/', 'statement/']);
 
-/** A yes-or-no question is about its modal verb; other questions only differ where something must be. */
+/** Who states a problem is told why it is so and what to do; how long it takes says when. */
+const MEET_LOOSELY = new Set([...MEET, 'when/how-long', 'statement/why', 'what-to-do/statement']);
+/** A few English words may ask for a thing: `my credit limit please`. Chinese ones also state. */
+const MEET_LOOSELY_IN_ENGLISH = new Set([...MEET_LOOSELY, '/what', 'want/what']);
+
+function meetingFor(rule: Rule, han: boolean): ReadonlySet<string> {
+  if (rule === 'strict') return MEET;
+  return han ? MEET_LOOSELY : MEET_LOOSELY_IN_ENGLISH;
+}
+
+function sameTypes(a: readonly QuestionType[], b: readonly QuestionType[], meeting: ReadonlySet<string>): boolean {
+  return same(a, b) || meeting.has(`${a.join()}/${b.join()}`) || meeting.has(`${b.join()}/${a.join()}`);
+}
+
+/** A yes-or-no question is about its modal verb; a statement differs where something must be. */
 function sameModality(a: Analysis, b: Analysis): boolean {
-  const kept = ({ modality, questionTypes }: Analysis) =>
-    questionTypes.includes('yes-no') ? modality.filter((kind) => kind !== 'want') : [];
+  const kept = ({ modality, questionTypes }: Analysis) => {
+    if (questionTypes.includes('yes-no')) return modality.filter((kind) => kind === 'can' || kind === 'must');
+    return questionTypes.includes('statement') || questionTypes.length === 0
+      ? modality.filter((kind) => kind === 'must')
+      : [];
+  };
   return same(kept(a), kept(b));
 }
 

@@ -1,12 +1,12 @@
 import { type Alignment, align } from './align.ts';
 import type { Analysis } from './analyse.ts';
-import { type Guard, guardsAgainst } from './guards.ts';
+import { type Guard, guardsAgainst, type Rule } from './guards.ts';
 import { type DocumentFrequencies, scoreOf } from './score.ts';
+import { isTopicMoved } from './topic.ts';
 import { isTypoOf } from './typo.ts';
 
+export type { Rule } from './guards.ts';
 export type { DocumentFrequencies } from './score.ts';
-
-export type Rule = 'strict' | 'balanced';
 
 export type Veto = Guard | 'unmatched' | 'order' | 'score';
 
@@ -29,7 +29,7 @@ export type JudgeOptions = {
 /** Before so many questions are known, document frequencies mislead. */
 export const BALANCED_FROM = 500;
 export const STRICT_THRESHOLD = 0.5;
-export const BALANCED_THRESHOLD = 0.7;
+export const BALANCED_THRESHOLD = 0.55;
 
 /** Whether the answer to one question also answers the other. Symmetric. */
 export function judge(a: Analysis, b: Analysis, options: JudgeOptions): Verdict {
@@ -42,11 +42,15 @@ function judged(a: Analysis, b: Analysis, options: JudgeOptions): Verdict {
   const alignment = align(a.units, b.units, alike);
   const score = scoreOf(a, b, { alignment, frequencies });
   const balanced = rule === 'balanced' && frequencies !== undefined && frequencies.documents >= BALANCED_FROM;
-  const guards = guardsAgainst(a, b, alignment);
+  const guards = guardsAgainst(a, b, alignment, balanced ? 'balanced' : 'strict');
   const strict = strictVetoes(a, alignment, score);
   const vetoes =
     strict.length > 0 && balanced
-      ? balancedVetoes(align(a.coreUnits, b.coreUnits, alike), { frequencies, enough: score >= threshold })
+      ? balancedVetoes(a, b, {
+          alignment: align(a.coreUnits, b.coreUnits, alike),
+          frequencies,
+          enough: score >= threshold,
+        })
       : strict;
   return { hit: guards.length + vetoes.length === 0, score, vetoes: [...guards, ...vetoes] };
 }
@@ -68,17 +72,25 @@ function strictVetoes({ units }: Analysis, { onlyA, onlyB, inOrder }: Alignment,
 /** A word in so large a share of the known questions hardly tells them apart: `card` at a bank. */
 const COMMON_SHARE = 0.05;
 
-/** Of the words with meaning, balanced lets one side have one common one more. */
-function balancedVetoes(
-  { onlyA, onlyB, matched, inOrder }: Alignment,
-  { frequencies, enough }: { frequencies: DocumentFrequencies; enough: boolean },
-): Veto[] {
-  const extra = [...onlyA, ...onlyB];
-  const common = (unit: string) => frequencies.of(unit) >= COMMON_SHARE * frequencies.documents;
-  const covered = matched.length > 0 && (extra.length === 0 || (extra.length === 1 && extra.every(common)));
+/** A question of fewer other words is changed by any that is left out. */
+const ENOUGH_MATCHED = 3;
+
+type Weighed = { alignment: Alignment; frequencies: DocumentFrequencies; enough: boolean };
+
+/** Of the words with meaning, balanced lets one side have one common one more; light verbs may be left out, not exchanged. */
+function balancedVetoes(a: Analysis, b: Analysis, { alignment, frequencies, enough }: Weighed): Veto[] {
+  const extra = [...alignment.onlyA, ...alignment.onlyB];
+  const isCommon = (unit: string) => frequencies.of(unit) >= COMMON_SHARE * frequencies.documents;
+  const covered =
+    extra.length === 0
+      ? alignment.matched.length > 0
+      : extra.length === 1 && extra.every(isCommon) && alignment.matched.length >= ENOUGH_MATCHED;
+  const exchanged =
+    a.lightUnits.some((unit) => !b.lightUnits.includes(unit)) &&
+    b.lightUnits.some((unit) => !a.lightUnits.includes(unit));
   return [
-    ...(covered ? [] : ['unmatched' as const]),
-    ...(inOrder ? [] : ['order' as const]),
+    ...(covered && !exchanged ? [] : ['unmatched' as const]),
+    ...(alignment.inOrder || isTopicMoved(a, b) ? [] : ['order' as const]),
     ...(enough ? [] : ['score' as const]),
   ];
 }

@@ -16,6 +16,7 @@ export type Lexicon = {
   stopWords: ReadonlySet<string>;
   /** Canonical. */
   fillers: ReadonlySet<string>;
+  lightVerbs: ReadonlySet<string>;
   negations: ReadonlySet<string>;
   notNegations: ReadonlySet<string>;
   numeralWords: ReadonlySet<string>;
@@ -59,9 +60,12 @@ function compile(tables: WordTables): Lexicon {
   const notNegations = tables.notNegations.flatMap(wordsOf);
   const stopWords = tables.stopWords.flatMap(wordsOf);
   const fillers = tables.fillers.flatMap(wordsOf);
+  const lightVerbs = tables.lightVerbs.flatMap(wordsOf);
   const numeralWords = tables.numeralWords.flatMap(wordsOf);
   const hanWords = new Set(
-    [...listed, ...negations, ...notNegations, ...stopWords, ...fillers, ...numeralWords].filter((word) => isHan(word)),
+    [...listed, ...negations, ...notNegations, ...stopWords, ...fillers, ...lightVerbs, ...numeralWords].filter(
+      (word) => isHan(word),
+    ),
   );
   return {
     contractions: new Map(
@@ -80,6 +84,7 @@ function compile(tables: WordTables): Lexicon {
     longestHanWord: Math.max(0, ...[...hanWords].map((word) => word.length)),
     stopWords: new Set(stopWords),
     fillers: new Set(fillers.map(name)),
+    lightVerbs: new Set(lightVerbs.map(name)),
     negations: new Set(negations),
     notNegations: new Set(notNegations),
     numeralWords: new Set(numeralWords),

@@ -7,23 +7,33 @@ const IS_SUBJECT =
 const QUESTION_START =
   /^\s*(?:[\p{P}\s]|(?:how|what|why|when|where|who|which|can|could|would|will|is|are|do|does|did|i|my|please|there|we|may|should|am|tell|help|need|any)\b|\p{Script=Han})/u;
 const REQUEST =
-  /^(?:please|kindly|(?:can|could|would|will) (?:you|u)\b|help me\b|i (?:need|want|would like) (?:you|help)\b|.*\bhelp me\b|assist me|go ahead|be so kind|do me|would you mind)/;
+  /^(?:please|kindly|(?:can|could|would|will) (?:you|u)\b|help me\b|i (?:need|want|would like) (?:you|help)\b|.*\bhelp me\b|assist me|go ahead|be so kind|do me|would you mind|you (?:must|have to|need to))/;
 /** Before these a last word is what the question is about: `how do you say thank you`, `怎么说谢谢`. */
 const NAMES_IT =
   /(?:\b(?:say|saying|write|spell|spelling|translate|translation|means?|word|phrase|a|an|to|with|the|for|of|is|in|and|or|like)|[说写读念叫讲回道答应译拼是的字词])\s*$/;
+/** `给我写一首诗` asks for something, `给我打电话的人` speaks of somebody. */
+const NOT_ASKED_FOR =
+  /^(?!一下|写|讲|说|推荐|翻译|画|来|介绍|解释|列|做|总结|生成|计算|算|查|找|看|起|编|想|整理|分析|举|改|润色|检查|订|预订|设|设置|提供|发|制定|规划)/;
 /** `请假`, `那个`, `早餐`: not `请`, `那`, `早`. */
 const PART_OF_WORD: Readonly<Record<string, RegExp>> = {
   请: /^[假客教求示柬帖愿罪战辞]/,
   那: /^[个些里边样么种位年天时一二三]/,
   早: /^(?![\p{P}\s])/u,
   亲: /^(?![\p{P}\s])/u,
-  帮我: /^们/,
+  ...Object.fromEntries(
+    ['帮我', '给我', '为我', '替我', '请给我', '麻烦给我'].map((phrase) => [phrase, NOT_ASKED_FOR]),
+  ),
   帮忙: /^的/,
   麻烦: /^[的吗是]/,
+  客服: /^(?![\p{P}\s你您])/u,
+  小助手: /^(?![\p{P}\s你您])/u,
   解释: /^[器性型权]/,
   介绍: /^[信人费]/,
 };
 const EDGE = /^[\s\p{P}]+/u;
+/** `tell me the capital of France` asks what it is. */
+const KNOW = /\b(?:know|tell me|find out|show me)$/;
+const THING = /^ (?:the|my|your|our)\b(?! \w+ (?:is|are|was|has|does|can|will)\b)/;
 const INDIRECT = /^[\s,:]*(?:what|how|why|when|where|who|whom|whose|which|if|whether|is there|are there|can|do|does)\b/;
 
 /** Drops politeness by position only; what is left is never empty. */
@@ -38,6 +48,7 @@ export function withoutPoliteness(text: string, lexicon: Lexicon): string {
 function withoutOneLeading(text: string, { leading, leadIns }: Lexicon): string {
   for (const phrase of leadIns) {
     const rest = afterPhrase(text, phrase);
+    if (rest !== undefined && KNOW.test(phrase) && THING.test(rest)) return `what is ${rest.replace(EDGE, '')}`;
     if (rest !== undefined && INDIRECT.test(rest))
       return rest.replace(EDGE, '').replace(/^(?:if|whether)\b/, 'is it that');
   }
@@ -56,6 +67,7 @@ function withoutTrailing(text: string, { trailing }: Lexicon): string {
   for (const phrase of trailing) {
     if (!bare.endsWith(phrase)) continue;
     const rest = bare.slice(0, -phrase.length);
+    if (phrase.startsWith('for me') && /^(?:what|which|who|how|where|why|when|is|are)\b/.test(rest)) continue;
     const boundary = /[a-z]$/.test(rest) && /^[a-z]/.test(phrase) ? false : !NAMES_IT.test(rest);
     if (boundary && hasWords(rest)) return withoutTrailing(rest, { trailing } as Lexicon);
   }

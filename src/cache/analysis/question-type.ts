@@ -93,7 +93,7 @@ const ENGLISH: readonly Pattern[] = [
 ];
 
 const WANT =
-  /^(?:i|we) (?:(?:really |just |also )?(?:want|need|wish|would like|would love|have|am trying|am looking|tried|am ready|am going) to|would like|want|need|am looking for)\b|^(?:how about|trying to|want to|need to|looking to|would like to)\b/;
+  /^(?:i|we) (?:(?:really |just |also )?(?:want|need|wish|would like|would love|have|am required|am trying|am looking|tried|am ready|am going) to|must|would like|want|need|am looking for)\b|^(?:how about|trying to|want to|need to|looking to|would like to)\b/;
 
 /** Something is so; not a request. */
 const STATEMENT = /^(?:i|we|my|our|it|there|this|the|he|she|they|someone|somebody|that|these)\b/;
@@ -111,7 +111,10 @@ const CHINESE: readonly Pattern[] = [
   ['how-much', /(?:是|要|需要)?多少钱|(?:什么|啥)价格?|价格(?:是)?多少/g],
   ['when', /(?:在)?(?:什么|啥)(?:时候|时间)|何时|几时|啥时|几点(?:钟)?|几(?:月)?几?号|哪一?[天年日月]|多会儿|何年/g],
   ['how-degree', /有?多(?=[大高远重宽深快厚长强难](?!部|量|家|人))/g],
-  ['how-many', /(?:是|有)?(?:多少|几)(?:个|种|次|张|条|位|件|家|款)?/g],
+  [
+    'how-many',
+    /(?:是|有)?(?:多少|(?<!推荐|列出|列举|介绍|[举说写来给这那好过讲])几)(?:个|种|次|张|条|位|件|家|款|本|部|首)?/g,
+  ],
   [
     'what-to-do',
     /(?:应?该|要)?(?:怎么|咋)(?:办(?!理|卡|证)|处理|做(?=$|[，。？！,.?!\s]))|如何(?:处理|是好)|(?:应?该)?如何做(?=$|[，。？！,.?!\s])/g,
@@ -125,7 +128,7 @@ const CHINESE: readonly Pattern[] = [
   ['who', /谁|哪位|何人|什么人/g],
   [
     'what',
-    /有?哪(?:些|个|种|家|款|一个|一种|一家|一款|几个|几种)|(?:都)?(?:是|叫做?|有)?(?:什么|啥)(?:是|叫做?)?|何[为谓]|哪/g,
+    /有?哪(?:一|几)?(?:些|[个种家款座首本部条张件只台项场类样])|(?:都)?(?:是|叫做?|有)?(?:什么|啥)(?:是|叫做?)?|何[为谓]|哪/g,
   ],
 ];
 
@@ -137,7 +140,7 @@ const CHINESE_YES_NO: readonly Pattern[] = [
   ['yes-no', /(?<=(\p{Script=Han}))[不没]\1/gu, ''],
   [
     'yes-no',
-    /[吗嘛](?=[啊呢呀]?(?:$|[，。？！,.?!\s]))|么(?=$|[，。？！,.?!\s])|(?<=了)没有?(?=$|[，。？！,.?!\s])/g,
+    /[吗嘛](?=[啊呢呀]?(?:$|[，。？！,.?!\s]))|么(?=$|[，。？！,.?!\s])|(?<![就都也还么])不(?=$|[，。？！,.?!\s])|(?<=了)没有?(?=$|[，。？！,.?!\s])/g,
     ' ',
   ],
 ];

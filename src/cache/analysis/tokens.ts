@@ -26,7 +26,7 @@ export function tokenise(text: string, lexicon: Lexicon): Token[] {
     else if (groups?.['number'] !== undefined) tokens.push({ kind: 'number', text: plainNumber(groups['number']) });
     else if (groups?.['han'] !== undefined) {
       const counted = tokens.at(-1)?.kind === 'number';
-      tokens.push(...hanTokens(counted ? whole.slice(measureLength(whole)) : whole, lexicon));
+      tokens.push(...hanTokens(whole.slice(counted ? takeUnit(whole, tokens) : 0), lexicon));
     } else if (groups?.['latin'] !== undefined) tokens.push({ kind: 'latin', text: whole });
     else if (groups?.['stop'] !== undefined) tokens.push({ kind: 'break', text: whole });
     else if (isSign(whole, text, index)) tokens.push({ kind: 'symbol', text: whole });
@@ -52,6 +52,8 @@ function isSign(sign: string, text: string, at: number): boolean {
 const ARTICLE = /^一(?:个(?!月|星期|小时|钟头|礼拜|季度|世纪|半)|[种份条张首篇位件只些句段名家台部本项款则道座])/;
 const COUNTED =
   /^(?:个|[天月年日周次条张元块分秒点号岁人种位件只家台份名本期级折倍层楼米斤克度吨里口句首篇段部杯瓶场项款句代步页章题声倍成角季集届杯]|星期|小时|钟头|礼拜|公斤|公里|千克|厘米|毫米|平方|平米|美元|世纪)/;
+const UNIT =
+  /^(?:个月|个?(?:小时|钟头|星期|礼拜|季度|世纪|工作日)|分钟|公斤|公里|千克|厘米|毫米|平方米|平米|美元|欧元|[天年月日周元块秒岁度米斤克吨号点级倍折])/;
 /** Three months (`3个月`) are not March (`3月`), so that one stays. */
 const MEASURE = /^(?:个(?!月)|[种份条张首篇位件只句段名家台部本项款杯瓶场])/;
 
@@ -66,7 +68,7 @@ function hanTokens(run: string, lexicon: Lexicon): Token[] {
     tokens.push(...hanWords(run.slice(from, at), lexicon));
     if (number !== undefined) tokens.push({ kind: 'number', text: number });
     from = at + (article ?? whole).length;
-    if (number !== undefined) from += measureLength(run.slice(from));
+    if (number !== undefined) from += takeUnit(run.slice(from), tokens);
   }
   return [...tokens, ...hanWords(run.slice(from), lexicon)];
 }
@@ -81,8 +83,12 @@ function countAt(run: string, at: number, numeral: string): string | undefined {
   return value === undefined ? undefined : `${ordinal ? '#' : ''}${value}`;
 }
 
-function measureLength(rest: string): number {
-  return MEASURE.test(rest) ? 1 : 0;
+/** Takes the measure word or the unit that follows a count; a unit is a word of its own. Gives the length taken. */
+function takeUnit(rest: string, tokens: Token[]): number {
+  const unit = UNIT.exec(rest)?.[0];
+  if (unit === undefined) return MEASURE.test(rest) ? 1 : 0;
+  tokens.push({ kind: 'han', text: unit.replace(/^个(?!月)/, '') });
+  return unit.length;
 }
 
 function isNumeralWord(run: string, at: number, { numeralWords }: Lexicon): boolean {
@@ -103,11 +109,18 @@ function hanWords(run: string, lexicon: Lexicon): Token[] {
   let at = 0;
   while (at < run.length) {
     const own = ends.find((end) => end > at) ?? run.length;
-    const end = Math.max(own, at + longestWord(run, at, lexicon));
+    const listed = at + longestWord(run, at, lexicon);
+    const end = listed >= own ? listed : at + partLength(run.slice(at, own));
     tokens.push({ kind: 'han', text: run.slice(at, end) });
     at = end;
   }
   return tokens;
+}
+
+/** ICU has `我想`, `能吃` and `换了` as words; to the rules they are two. */
+function partLength(word: string): number {
+  if (/^(?:[我你您他她](?!们)|[能会要想可](?=[吃用做喝看去买办住坐玩学穿]$))./.test(word)) return 1;
+  return /..了$|^[^为除罢极不得末]了$/.test(word) ? word.length - 1 : word.length;
 }
 
 /** How long the longest listed word of two characters or more is that begins here; 0 without one. */

@@ -20,6 +20,8 @@ export type WordTables = {
   stopWords: readonly string[];
   /** Words that balanced, but not strict, may leave without a partner. */
   fillers: readonly string[];
+  /** Verbs that balanced lets one side have alone, never both: `use` is not `get`. */
+  lightVerbs: readonly string[];
   /** Politeness, dropped at the start of a question only. */
   leading: readonly string[];
   /** The same at its end. */
@@ -47,6 +49,7 @@ export const WORD_TABLES: WordTables = {
   ...names,
   stopWords: [...english.stopWords, ...chinese.stopWords],
   fillers: [...english.fillers, ...chinese.fillers],
+  lightVerbs: [...english.lightVerbs, ...chinese.lightVerbs],
   leading: [...english.leading, ...chinese.leading],
   trailing: [...english.trailing, ...chinese.trailing],
   leadIns: english.leadIns,
@@ -68,6 +71,7 @@ export function withWords(tables: WordTables, own: Partial<WordTables>): WordTab
     names: both('names'),
     stopWords: both('stopWords'),
     fillers: both('fillers'),
+    lightVerbs: both('lightVerbs'),
     leading: both('leading'),
     trailing: both('trailing'),
     leadIns: both('leadIns'),

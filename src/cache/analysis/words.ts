@@ -29,10 +29,19 @@ export function wordsFrom(tokens: readonly Token[], spans: readonly Span[], lexi
     if (phrase !== undefined) {
       for (const other of phrase.places) taken.add(other);
       words.push({ kind: token.kind, text: phrase.key, canonical: phrase.canonical, content: true });
+    } else if (token.text === 'me' && !TAKES_ME.has(keys[at - 1] ?? '')) {
+      words.push({ kind: token.kind, text: token.text, canonical: 'me', content: true });
     } else words.push(wordOf(token, keys[at] ?? '', spans, lexicon));
   }
   return words;
 }
+
+/** After these `me` goes without saying; `call me a taxi` and `what do you know me as` do not. */
+const TAKES_ME = new Set(
+  'give show tell help send let get find remind book make bring buy read play set order to with teach assist allow wake on from at of lend update notify inform between'.split(
+    ' ',
+  ),
+);
 
 function wordOf(token: Token, key: string, spans: readonly Span[], lexicon: Lexicon): Word {
   const { kind, text } = token;

@@ -1,32 +1,39 @@
-/** The places of the `most` largest scores, none that is 0; of equal ones the later places. In no order. */
-export function bestOf(scores: Float64Array, most: number): number[] {
-  const heap: number[] = [];
-  const score = (at: number) => scores[heap[at] ?? -1] ?? 0;
-  const swap = (a: number, b: number) => {
-    [heap[a], heap[b]] = [heap[b] ?? 0, heap[a] ?? 0];
-  };
-  // The worst of those kept stands on top.
-  const sink = () => {
-    for (let at = 0; ; ) {
-      const [left, right] = [2 * at + 1, 2 * at + 2];
-      let least = left < heap.length && score(left) < score(at) ? left : at;
-      if (right < heap.length && score(right) < score(least)) least = right;
-      if (least === at) return;
-      swap(at, least);
-      at = least;
-    }
-  };
-  for (let place = scores.length - 1; place >= 0; place--) {
-    const own = scores[place] ?? 0;
-    if (own === 0 || most === 0) continue;
-    if (heap.length < most) {
-      heap.push(place);
-      for (let at = heap.length - 1; at > 0 && score(at) < score((at - 1) >> 1); at = (at - 1) >> 1)
-        swap(at, (at - 1) >> 1);
-    } else if (own > score(0)) {
-      heap[0] = place;
-      sink();
-    }
+/** A place in a source, and its score. */
+export type Scored = { source: number; place: number; score: number };
+
+/** Collects scores, up to a number known before, and picks the best. Sorted by native code: most look-ups are the first of their process. */
+export class BestOf {
+  private readonly scores: Int32Array;
+  private readonly sources: Uint32Array;
+  private readonly places: Uint32Array;
+  private size = 0;
+
+  constructor(most: number) {
+    this.scores = new Int32Array(most);
+    this.sources = new Uint32Array(most);
+    this.places = new Uint32Array(most);
   }
-  return heap;
+
+  offer(score: number, source: number, place: number): void {
+    const at = this.size++;
+    this.scores[at] = score;
+    this.sources[at] = source;
+    this.places[at] = place;
+  }
+
+  /** The `count` best, in no order; of equals those that were offered last. */
+  best(count: number): Scored[] {
+    const sorted = this.scores.slice(0, this.size).sort();
+    const floor = sorted[Math.max(0, this.size - count)] ?? 0;
+    let above = 0;
+    while (above < count && (sorted[this.size - 1 - above] ?? floor) > floor) above += 1;
+    let equals = Math.min(count, this.size) - above;
+    const found: Scored[] = [];
+    for (let at = this.size - 1; at >= 0; at--) {
+      const score = this.scores[at] ?? 0;
+      if (score < floor || (score === floor && equals-- <= 0)) continue;
+      found.push({ source: this.sources[at] ?? 0, place: this.places[at] ?? 0, score });
+    }
+    return found;
+  }
 }

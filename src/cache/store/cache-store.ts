@@ -34,7 +34,10 @@ export type NearestQuery = { scope: string; terms: readonly string[]; analyser: 
 
 /** Kept questions that share terms with an asked one, and what is needed to weigh the terms. */
 export type Nearest = {
-  /** Those of the scope, best first: by the summed inverse document frequencies of the shared terms; of equals, the fewest terms first, then the newest. */
+  /**
+   * Those of the scope that share one of the rarest known terms, best first: by the summed inverse document frequencies of all terms
+   * that are shared; of equals, those with as many terms as the question has, then the newest.
+   */
   entries: CacheEntry[];
   /** Questions with terms of this analyser, in all scopes: what `of` counts in. What has gone may count until it is merged away. */
   documents: number;

@@ -43,7 +43,7 @@ export function change(folder: string, draft: (draft: Draft) => Omit<Manifest, '
     // Whoever slept so long that the number it takes is free again, because others are far ahead, is no longer the newest.
     committed =
       next !== undefined &&
-      commitManifest(folder, { generation, ...next }) &&
+      commitManifest(folder, { ...next, generation }) &&
       listFolder(folder)?.generations[0] === generation;
   } finally {
     view.close();

@@ -2,6 +2,7 @@ import { isIntact, KEY_AT, SUM_LENGTH } from './entry-line.ts';
 import type { HashPair } from './hash-pair.ts';
 import { appendLine, eraseLines, type Position } from './log.ts';
 import { indexedPositions } from './look-up.ts';
+import { endOfLog } from './manifest.ts';
 import { linesOf, pendingLines, type TailLine, type View, withView } from './view.ts';
 
 const sumOf = (line: Buffer) => line.toString('latin1', 0, SUM_LENGTH);
@@ -9,12 +10,12 @@ const keyOf = (line: Buffer) => line.toString('latin1', KEY_AT, KEY_AT + 16);
 
 /** Copies what is left in a log file to the end of the log, so that the file can go. */
 export function copyToEnd({ folder, manifest, listing }: View, file: number): void {
-  const first = Math.max(manifest.current, listing.logs.at(-1) ?? 0);
+  const end = endOfLog(manifest, listing);
   const newline = Buffer.from('\n');
   const copied = linesOf(folder, { file, from: 0 })
     .reverse()
     .filter(({ line }) => isIntact(line));
-  for (const { line } of copied) appendLine(folder, first, Buffer.concat([newline, line, newline]));
+  for (const { line } of copied) appendLine(folder, end, Buffer.concat([newline, line, newline]));
   withView(folder, (view) => eraseOutdated(view, file, new Set(copied.map(({ line }) => sumOf(line)))));
 }
 

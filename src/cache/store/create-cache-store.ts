@@ -5,7 +5,7 @@ import type { CacheEntry, CacheStore, Nearest } from './cache-store.ts';
 import { encodeLine } from './entry-line.ts';
 import { appendLine } from './log.ts';
 import { findByKey } from './look-up.ts';
-import { listFolder, type Manifest, readManifest } from './manifest.ts';
+import { endOfLog, listFolder, type Manifest, readManifest } from './manifest.ts';
 import { nearestIn } from './nearest.ts';
 import { removeOldLayout } from './old-layout.ts';
 import { addSeparation, isSeparated } from './separations.ts';
@@ -15,7 +15,7 @@ import { withView } from './view.ts';
 export type CacheStoreParts = Pick<Effects, 'clock' | 'random'> & { ttlMs: number; maxEntries: number };
 
 /** So much may stand in the log unindexed before a put indexes it. Every look-up reads it. Bytes. */
-const UNINDEXED_BYTES = 256 * 1024;
+const UNINDEXED_BYTES = 128 * 1024;
 
 /** One put in this many looks whether the cache has grown over its limit. */
 const LOOK_EVERY = 32;
@@ -52,8 +52,7 @@ export function createCacheStore(cacheFolder: string, parts: CacheStoreParts): C
       const listing = listFolder(folder);
       if (listing === undefined) throw new Error('the folder was removed meanwhile');
       const manifest = readManifest(folder, listing);
-      const last = Math.max(manifest.current, listing.logs.at(-1) ?? 0);
-      const appended = appendLine(folder, last, encodeLine(entry));
+      const appended = appendLine(folder, endOfLog(manifest, listing), encodeLine(entry));
       removeOldLayout(cacheFolder, OLD_FOLDERS);
       const isDue = isLong(manifest, appended) || parts.random() * LOOK_EVERY < 1;
       if (isDue) (await upkeep()).keepUp(folder, limitsNow(parts), isLong(manifest, appended));

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { change, type Draft } from './change.ts';
 import { decodeLine, linesIn } from './entry-line.ts';
-import { eraseLines, readBytes } from './log.ts';
-import type { LogRange, Segment } from './manifest.ts';
+import { eraseLines, LONGEST_LINE_BYTES, readBytes } from './log.ts';
+import { type LogRange, liveFiles, type Segment } from './manifest.ts';
 import { aboutRows, contentOf, dropSuperseded, mergedContent } from './segment-content.ts';
 import { SegmentReader } from './segment-reader.ts';
 import type { SegmentContent } from './segment-writer.ts';
@@ -10,12 +10,10 @@ import { pendingRanges } from './view.ts';
 
 /** What one step indexes at most, which bounds what a put may cost when a whole index has to be made anew. Bytes. */
 const STEP_BYTES = 2 * 1024 * 1024;
-/** The longest that a line can be: a longest answer of characters that JSON escapes, and its reasoning. Bytes. */
-const LONGEST_LINE_BYTES = 16 * 1024 * 1024;
 
 /** This many segments of one size become one of the next size; the largest stay as they are, so that no step has more to do. */
 const FAN_IN = 4;
-const SIZES = [512, 2048, 8192];
+const SIZES = [1024, 4096, 16384];
 
 /**
  * One bounded step: what is pending becomes a segment, segments that cannot be read become pending again, and four of one
@@ -33,9 +31,8 @@ export function indexStep(folder: string, isSound: (reader: SegmentReader) => bo
     const merged = merge({ view, write }, [...open, ...fresh]);
     const isSame = lost.length === 0 && step.covers.length === 0 && merged === undefined;
     if (isSame && step.pending.length === manifest.pending.length) return undefined;
-    const files = [...new Set([...manifest.files, ...listing.logs.filter((file) => file > manifest.current)])];
     return {
-      files,
+      files: liveFiles(manifest, listing),
       current,
       pending: [...step.pending, ...(merged?.lost ?? [])].sort(inLog),
       segments: merged?.segments ?? [...open, ...fresh],
@@ -77,7 +74,8 @@ function readWholeLines(folder: string, range: LogRange, most: number): { bytes:
   const bytes = readBytes(folder, range, most) ?? Buffer.alloc(0);
   const isCut = bytes.length === most;
   const end = bytes.lastIndexOf(10) + 1;
-  if (end > 0 || !isCut) return { bytes: bytes.subarray(0, end), isCut };
+  const hasLine = end > 0 && bytes.findIndex((byte) => byte !== 10) < end;
+  if (hasLine || !isCut) return { bytes: bytes.subarray(0, end), isCut };
   return most < LONGEST_LINE_BYTES ? readWholeLines(folder, range, LONGEST_LINE_BYTES) : { bytes, isCut };
 }
 
@@ -100,11 +98,11 @@ export function mergeAll(
   segments: readonly Segment[],
   inputs: readonly Segment[],
 ): { segments: Segment[]; lost: LogRange[] } {
-  const { folder, manifest } = draft.view;
+  const { folder, manifest, listing } = draft.view;
   const parts = inputs.map((segment) => ({ segment, whole: wholeSegment(join(folder, segment.name)) }));
   const sound = parts.flatMap(({ segment, whole }) => (whole === undefined ? [] : [{ segment, whole }]));
   const covers = sound.flatMap(({ segment }) => segment.covers);
-  const known = new Set(manifest.files);
+  const known = new Set(liveFiles(manifest, listing));
   const content = mergedContent(
     sound.map(({ whole }) => whole),
     known,

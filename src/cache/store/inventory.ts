@@ -5,7 +5,7 @@ import { decodeLine } from './entry-line.ts';
 import { hashNumber, hashPair } from './hash-pair.ts';
 import { isNewer, type Position } from './log.ts';
 import { positionOf } from './look-up.ts';
-import { listFolder, type Manifest, readManifest } from './manifest.ts';
+import { listFolder, liveFiles, readManifest } from './manifest.ts';
 import { askedAtOf, FILE, FLAGS, GONE, IS_QUESTION, KEY, ROW_WORDS } from './segment-layout.ts';
 import { readUses } from './uses.ts';
 import { linesOf, pendingLines, type View, withView } from './view.ts';
@@ -19,7 +19,7 @@ export async function* listEntries(folder: string, isFresh: IsFresh): AsyncGener
   const manifest = readManifest(folder, listing);
   const uses = readUses(folder);
   const seen = new Set<number>();
-  for (const file of listing.logs.filter((number) => isLive(manifest, number)).reverse()) {
+  for (const file of liveFiles(manifest, listing).reverse()) {
     for (const { line } of linesOf(folder, { file, from: 0 })) {
       const entry = decodeLine(line);
       const key = entry && hashNumber(hashPair(entry.key));
@@ -60,7 +60,7 @@ function newestByKey(view: View): Map<number, Counted> {
     const known = newest.get(key);
     if (known === undefined || isNewer(counted.position, known.position)) newest.set(key, counted);
   };
-  const files = new Set(view.manifest.files);
+  const files = new Set(liveFiles(view.manifest, view.listing));
   for (const { reader } of view.segments) {
     const all = reader.rows();
     for (let at = 0; at < all.length; at += ROW_WORDS) {
@@ -80,8 +80,4 @@ function newestByKey(view: View): Map<number, Counted> {
     add(hashNumber(hashPair(entry.key)), { position, askedAt, isQuestion, isIndexed: false });
   }
   return newest;
-}
-
-function isLive({ files, current }: Manifest, file: number): boolean {
-  return file >= current || files.includes(file);
 }

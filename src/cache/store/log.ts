@@ -10,17 +10,22 @@ export type Position = { file: number; offset: number; length: number };
 /** A log file that has this many bytes is full. */
 const LOG_BYTES = 4 * 1024 * 1024;
 
+/** The longest that a line can be: a longest answer of characters that JSON escapes, and its reasoning. Bytes. */
+export const LONGEST_LINE_BYTES = 16 * 1024 * 1024;
+
 export const isNewer = (a: Position, b: Position) => a.file > b.file || (a.file === b.file && a.offset > b.offset);
 
 /**
  * Appends a line by one write to the first log file, from `first` on, that is not full: whoever else does so at the same
- * time puts theirs before or after, never in between. Throws what the file system says.
+ * time puts theirs before or after, never in between. A file that somebody cut to less than what is indexed of it counts as
+ * full, since what would stand there now is taken for known. Throws what the file system says.
  */
-export function appendLine(folder: string, first: number, line: Buffer): { file: number; end: number } {
-  for (let number = first; ; number++) {
+export function appendLine(folder: string, first: LogRange, line: Buffer): { file: number; end: number } {
+  for (let number = first.file; ; number++) {
     const file = openSync(join(folder, logName(number)), 'a', 0o600);
     try {
-      if (fstatSync(file).size >= LOG_BYTES) continue;
+      const { size } = fstatSync(file);
+      if (size >= LOG_BYTES || (number === first.file && size < first.from)) continue;
       const written = writeSync(file, line);
       if (written !== line.length) throw new Error('the disk took only a part of it');
       return { file: number, end: fstatSync(file).size };
@@ -32,8 +37,11 @@ export function appendLine(folder: string, first: number, line: Buffer): { file:
 
 /** Undefined when nothing, or no entry, stands there. */
 export function readEntry(folder: string, { file, offset, length }: Position): CacheEntry | undefined {
-  const line = readBytes(folder, { file, from: offset, to: offset + length }, length);
-  return line?.length === length ? decodeLine(line) : undefined;
+  if (length > LONGEST_LINE_BYTES) return undefined;
+  const line = Buffer.allocUnsafe(length);
+  return reading(folder, file, (handle) =>
+    readSync(handle, line, 0, length, offset) === length ? decodeLine(line) : undefined,
+  );
 }
 
 /**
@@ -41,21 +49,23 @@ export function readEntry(folder: string, { file, offset, length }: Position): C
  * no such file.
  */
 export function readBytes(folder: string, range: LogRange, most: number): Buffer | undefined {
-  let file: number;
-  try {
-    file = openSync(join(folder, logName(range.file)), 'r');
-  } catch {
-    return undefined;
-  }
-  try {
-    const size = fstatSync(file).size;
+  return reading(folder, range.file, (handle) => {
+    const size = fstatSync(handle).size;
     const end = Math.min(range.to ?? size, size);
     const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(end - range.from, most)));
-    return bytes.subarray(0, bytes.length === 0 ? 0 : readSync(file, bytes, 0, bytes.length, range.from));
+    return bytes.subarray(0, bytes.length === 0 ? 0 : readSync(handle, bytes, 0, bytes.length, range.from));
+  });
+}
+
+function reading<T>(folder: string, number: number, read: (handle: number) => T): T | undefined {
+  let handle: number | undefined;
+  try {
+    handle = openSync(join(folder, logName(number)), 'r');
+    return read(handle);
   } catch {
     return undefined;
   } finally {
-    closeSync(file);
+    if (handle !== undefined) closeSync(handle);
   }
 }
 

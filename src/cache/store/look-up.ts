@@ -4,7 +4,7 @@ import { type HashPair, hashHex, hashPair } from './hash-pair.ts';
 import { isNewer, type Position, readEntry } from './log.ts';
 import { listFolder } from './manifest.ts';
 import { FILE, FLAGS, GONE, LENGTH, OFFSET } from './segment-layout.ts';
-import { type View, withView } from './view.ts';
+import { type TailPart, type View, withView } from './view.ts';
 
 /** A merge may take away what a look-up is just about to read; then it looks once more. */
 const TRIES = 3;
@@ -26,10 +26,20 @@ export function findByKey(folder: string, key: string): CacheEntry | undefined {
 /** Where entries with a key stand, newest first: usually one, after a refresh more. Their lines may prove to be none. */
 export function positionsOf(view: View, key: HashPair): Position[] {
   const hex = hashHex(key);
-  const positions: Position[] = view.tail
-    .filter(({ line }) => line.toString('latin1', KEY_AT, KEY_AT + hex.length) === hex)
-    .map(({ file, offset, length }) => ({ file, offset, length }));
-  return [...positions, ...indexedPositions(view, key)].sort((a, b) => (isNewer(a, b) ? -1 : 1));
+  return [...view.tail.flatMap((part) => inPart(part, hex)), ...indexedPositions(view, key)].sort((a, b) =>
+    isNewer(a, b) ? -1 : 1,
+  );
+}
+
+/** Searched as bytes: most look-ups are for something else than what was just kept. */
+function inPart({ file, from, bytes }: TailPart, hex: string): Position[] {
+  const positions: Position[] = [];
+  for (let at = bytes.indexOf(hex, 0, 'latin1'); at >= 0; at = bytes.indexOf(hex, at + 1, 'latin1')) {
+    const [start, end] = [at - KEY_AT, bytes.indexOf(10, at)];
+    const isWhole = start >= 0 && end >= 0 && (start === 0 || bytes[start - 1] === 10);
+    if (isWhole) positions.push({ file, offset: from + start, length: end - start });
+  }
+  return positions;
 }
 
 /** In no order. */

@@ -74,6 +74,17 @@ export function readManifest(folder: string, { generations, logs }: Listing): Ma
   return { generation: 0, files: logs, current, pending: [...full, { file: current, from: 0 }], segments: [] };
 }
 
+/** The log files that hold entries, oldest first. */
+export function liveFiles({ files, current }: Manifest, { logs }: Listing): number[] {
+  return [...new Set([...files, ...logs.filter((file) => file > current)])];
+}
+
+/** Where to append: the newest log file, and how much of it is indexed. */
+export function endOfLog({ current, pending }: Manifest, { logs }: Listing): LogRange {
+  const file = Math.max(current, logs.at(-1) ?? 0);
+  return { file, from: pending.findLast((range) => range.file === file)?.from ?? 0 };
+}
+
 /**
  * Makes this the newest manifest. False when its generation is taken: somebody else was first, and what they did is now
  * the truth. This is the only step of a change that counts, and it either happens or does not, so there is no lock whose

@@ -1,4 +1,4 @@
-import { bestOf } from './best-of.ts';
+import { BestOf, type Scored } from './best-of.ts';
 import type { CacheEntry, Nearest, NearestQuery } from './cache-store.ts';
 import { analyserHash, hashPair, termHash } from './hash-pair.ts';
 import { isNewer, type Position, readEntry } from './log.ts';
@@ -7,22 +7,35 @@ import { FLAGS, GONE } from './segment-layout.ts';
 import { type TailQuestion, tailQuestions } from './tail-questions.ts';
 import type { View } from './view.ts';
 
-/** Postings that one look-up goes through, rarest terms first; what is left over are words that nearly every question has. */
-const MOST_POSTINGS = 400_000;
+/**
+ * Entries are found by the rarest terms of a question: by three at least, and by more as long as that means fewer postings
+ * than these. The other terms only tell those apart that were found.
+ */
+const LEAST_TERMS = 3;
+const POSTINGS = 10_000;
 
-/** Takes the fewest terms first among equals, and is less than any term weighs. */
-const TERM_PENALTY = 1e-9;
+/** Never more than these, were all words of the question in nearly every question. */
+const MOST_POSTINGS = 200_000;
+
+/**
+ * Scores are small integers, which V8 adds up without making an object of each, also before it has compiled anything: all
+ * weights of a question together are `WHOLE`, times `TERM_ROOM`, less by how many terms the entry has more or fewer.
+ */
+const WHOLE = 2 ** 22;
+const TERM_ROOM = 256;
 
 type Candidate = { score: number; position: Position };
 type Source = View['segments'][number] & { lists: (readonly [first: number, count: number])[] };
 type Asked = {
   scope: string;
   terms: readonly string[];
-  /** The indexes of the terms to go by, rarest first. */
-  chosen: readonly number[];
   weights: readonly number[];
-  /** How many candidates to look at: some of them may have gone. */
+  /** The indexes of the terms that find entries, rarest first, and of the others. */
+  finding: readonly number[];
+  others: readonly number[];
+  /** How many to look at closely, and how many of those to read at most: some may have gone. */
   most: number;
+  taken: number;
 };
 
 /** `isFresh` says whether an entry may still be served. */
@@ -48,8 +61,8 @@ export function nearestIn(
     (sum, { segment }) => sum + (segment.analysers[analyserHash(analyser)] ?? 0),
     ofAnalyser.length,
   );
-  const weights = ofTerm.map((count) => Math.log(1 + documents / Math.max(1, count)));
-  const asked = { scope, terms, chosen: rarest(ofTerm), weights, most: limit * 2 + 16 };
+  const weights = wholeWeights(ofTerm.map((count) => Math.log(1 + documents / Math.max(1, count))));
+  const asked = { scope, terms, weights, ...splitTerms(ofTerm), most: limit * 3 + 40, taken: limit + 16 };
   const candidates = [...fromSegments(sources, asked), ...fromTail(ofAnalyser, asked)];
   const frequencies = new Map(terms.map((term, index) => [term, ofTerm[index] ?? 0]));
   return {
@@ -60,64 +73,108 @@ export function nearestIn(
   };
 }
 
-/** The rarest is always one of them. */
-function rarest(ofTerm: readonly number[]): number[] {
-  const order = ofTerm.map((_, index) => index).sort((a, b) => (ofTerm[a] ?? 0) - (ofTerm[b] ?? 0));
+function wholeWeights(weights: readonly number[]): number[] {
+  const sum = weights.reduce((all, weight) => all + weight, 0);
+  return weights.map((weight) => Math.max(1, Math.floor((weight / sum) * WHOLE)) * TERM_ROOM);
+}
+
+function splitTerms(ofTerm: readonly number[]): { finding: number[]; others: number[] } {
+  const known = ofTerm.flatMap((count, index) => (count > 0 ? [index] : []));
+  known.sort((a, b) => (ofTerm[a] ?? 0) - (ofTerm[b] ?? 0));
   let postings = 0;
-  return order.filter((index, place) => {
+  const end = known.findIndex((index, place) => {
     postings += ofTerm[index] ?? 0;
-    return place === 0 || postings <= MOST_POSTINGS;
+    return place > 0 && postings > (place < LEAST_TERMS ? MOST_POSTINGS : POSTINGS);
   });
+  return end < 0 ? { finding: known, others: [] } : { finding: known.slice(0, end), others: known.slice(end) };
 }
 
 function fromSegments(sources: readonly Source[], asked: Asked): Candidate[] {
-  const found = sources.flatMap((source) => {
-    const { first, scores } = scoresIn(source, asked);
-    return bestOf(scores, asked.most).map((doc) => ({ source, doc: first + doc, score: scores[doc] ?? 0 }));
-  });
+  const postings = sources.flatMap(({ lists }) => asked.finding.map((index) => lists[index]?.[1] ?? 0));
+  const all = new BestOf(postings.reduce((sum, length) => sum + length, 0));
+  const memory = new Int32Array(sources.reduce((most, { reader }) => Math.max(most, reader.head.docs), 0));
+  for (const [index, source] of sources.entries()) offerSegment(all, { ...source, index, memory }, asked);
+  const found = all.best(asked.most);
+  for (const [index, source] of sources.entries()) {
+    addOthers(
+      found.filter((scored) => scored.source === index),
+      source,
+      asked,
+    );
+  }
+  // Where they stand is only read of those that can be taken.
   found.sort((a, b) => b.score - a.score);
-  // Only those that can be among the best: their rows have to be read, to know which of equals is the newest.
-  const least = found[asked.most - 1]?.score ?? 0;
-  return found.flatMap(({ source, doc, score }) => {
-    const row = score < least ? undefined : source.reader.row(doc);
-    return row === undefined || ((row[FLAGS] ?? GONE) & GONE) !== 0 ? [] : [{ score, position: positionOf(row) }];
+  const floor = found[asked.taken]?.score ?? Number.NEGATIVE_INFINITY;
+  return found.flatMap(({ source, place, score }) => {
+    const row = score < floor ? undefined : sources[source]?.reader.row(place);
+    return row !== undefined && ((row[FLAGS] ?? GONE) & GONE) === 0 ? [{ score, position: positionOf(row) }] : [];
   });
 }
 
-/** Of each entry of the scope: what the terms weigh that it shares with the question. */
-function scoresIn(
-  { reader, lists }: Source,
-  { scope, chosen, weights }: Asked,
-): { first: number; scores: Float64Array } {
+/** Scores the entries of the scope by the terms that find them. */
+function offerSegment(
+  all: BestOf,
+  { reader, lists, index: own, memory }: Source & { index: number; memory: Int32Array },
+  { scope, terms, finding, weights }: Asked,
+): void {
   const [first, count] = reader.ofScope(hashPair(scope));
-  const scores = new Float64Array(Math.min(count, reader.head.docs));
-  if (scores.length === 0) return { first, scores };
-  for (const index of chosen) {
+  const scores = memory.subarray(0, count).fill(0);
+  if (scores.length === 0) return;
+  const touched: number[] = [];
+  for (const index of finding) {
     const [from, length] = lists[index] ?? [0, 0];
-    if (length > 0) add(scores, reader.postings(from, length), [first, weights[index] ?? 0]);
+    if (length > 0) add(scores, reader.postings(from, length), { first, weight: weights[index] ?? 0, touched });
   }
   const termCounts = reader.termCounts(first, scores.length);
-  for (let doc = 0; doc < scores.length; doc++) {
-    const weight = scores[doc] ?? 0;
-    if (weight > 0) scores[doc] = weight - (termCounts[doc] ?? 0) * TERM_PENALTY;
+  for (const doc of touched) {
+    all.offer((scores[doc] ?? 0) - penalty(termCounts[doc] ?? 0, terms.length), own, first + doc);
   }
-  return { first, scores };
 }
 
-function add(scores: Float64Array, postings: Uint32Array, [first, weight]: readonly [number, number]): void {
-  for (let at = 0; at < postings.length; at++) {
+/** Postings ascend, so those of the scope are one run. */
+function add(
+  scores: Int32Array,
+  postings: Uint32Array,
+  { first, weight, touched }: { first: number; weight: number; touched: number[] },
+): void {
+  const end = lowerBound(postings, first + scores.length);
+  for (let at = lowerBound(postings, first); at < end; at++) {
     const doc = (postings[at] ?? 0) - first;
-    if (doc >= 0 && doc < scores.length) scores[doc] = (scores[doc] ?? 0) + weight;
+    if (scores[doc] === 0) touched.push(doc);
+    scores[doc] = (scores[doc] ?? 0) + weight;
   }
 }
 
-function fromTail(questions: readonly TailQuestion[], { scope, terms, chosen, weights }: Asked): Candidate[] {
+function addOthers(found: readonly Scored[], { reader, lists }: Source, { others, weights }: Asked): void {
+  for (const index of found.length > 0 ? others : []) {
+    const postings = reader.postings(...(lists[index] ?? [0, 0]));
+    for (const scored of found) {
+      if (postings[lowerBound(postings, scored.place)] === scored.place) scored.score += weights[index] ?? 0;
+    }
+  }
+}
+
+function penalty(terms: number, asked: number): number {
+  return Math.min(TERM_ROOM - 1, Math.abs(terms - asked));
+}
+
+function lowerBound(ascending: Uint32Array, value: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ascending[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function fromTail(questions: readonly TailQuestion[], { scope, terms, finding, others, weights }: Asked): Candidate[] {
   return questions.flatMap((question) => {
-    if (question.scope !== scope) return [];
-    let weight = 0;
-    for (const index of chosen) if (question.terms.has(terms[index] ?? '')) weight += weights[index] ?? 0;
-    const penalty = Math.min(255, question.terms.size) * TERM_PENALTY;
-    return weight === 0 ? [] : [{ score: weight - penalty, position: question.position }];
+    if (question.scope !== scope || !finding.some((index) => question.terms.has(terms[index] ?? ''))) return [];
+    let score = -penalty(question.terms.size, terms.length);
+    for (const index of [...finding, ...others])
+      if (question.terms.has(terms[index] ?? '')) score += weights[index] ?? 0;
+    return [{ score, position: question.position }];
   });
 }
 

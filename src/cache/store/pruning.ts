@@ -6,7 +6,7 @@ import { hashNumber } from './hash-pair.ts';
 import { mergeAll } from './indexing.ts';
 import { eraseLines, isNewer } from './log.ts';
 import { positionOf } from './look-up.ts';
-import { logName, type Segment } from './manifest.ts';
+import { liveFiles, logName, type Segment } from './manifest.ts';
 import { aboutRows } from './segment-content.ts';
 import { askedAtOf, FILE, FLAGS, GONE, idAt, KEY, LENGTH, ROW_WORDS } from './segment-layout.ts';
 import { SegmentReader } from './segment-reader.ts';
@@ -64,7 +64,7 @@ function judge(view: View, { now, ttlMs, maxEntries }: Limits, effort: Effort) {
 
 function* rowsOf(view: View): Generator<Row> {
   const uses = readUses(view.folder);
-  const files = new Set(view.manifest.files);
+  const files = new Set(liveFiles(view.manifest, view.listing));
   for (const [source, { reader }] of view.segments.entries()) {
     const all = reader.rows();
     const ids = reader.ids();

@@ -17,6 +17,8 @@ import {
 /** Slots that one read fetches. */
 const PROBE_SLOTS = 16;
 
+let scratch = new Uint32Array(4096);
+
 /**
  * A segment that is open. Reads are synchronous: they are small, come from the page cache, and cost a tenth of what a turn
  * of the thread pool does. Nothing is trusted: a damaged place gives no entry, or one that its line in the log refutes.
@@ -72,8 +74,12 @@ export class SegmentReader {
     return this.probe(this.layout.terms, this.head.termSlots, hash)[0] ?? [0, 0];
   }
 
+  /** The entries with a term, ascending, in memory that the next call may overwrite: hundreds of lists a look-up would be garbage. */
   postings(first: number, count: number): Uint32Array {
-    return this.words(this.layout.postings + first * 4, Math.max(0, Math.min(count, this.head.postings - first)));
+    const length = Math.max(0, Math.min(count, this.head.postings - first));
+    if (scratch.length < length) scratch = new Uint32Array(length * 2);
+    const bytes = readSync(this.file, scratch, 0, length * 4, this.layout.postings + first * 4);
+    return scratch.subarray(0, bytes >>> 2);
   }
 
   /** How many terms each of a range of entries has; 255 stands for more. */

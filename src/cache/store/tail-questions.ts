@@ -1,13 +1,13 @@
 import { headOf } from './entry-line.ts';
 import type { Position } from './log.ts';
-import type { TailLine } from './view.ts';
+import { linesOfPart, type TailPart } from './view.ts';
 
 /** A question that is kept and not indexed yet. */
 export type TailQuestion = { scope: string; analyser: string; terms: ReadonlySet<string>; position: Position };
 
 /** Read from the heads alone: whether a line is what it says is proved for those that are taken. */
-export function tailQuestions(tail: readonly TailLine[]): TailQuestion[] {
-  return tail.flatMap(({ line, ...position }) => {
+export function tailQuestions(tail: readonly TailPart[]): TailQuestion[] {
+  return tail.flatMap(linesOfPart).flatMap(({ line, ...position }) => {
     const head = headOf(line);
     if (head === undefined || head.question === undefined) return [];
     const { scope, analyser = '', terms = [] } = head;

@@ -6,7 +6,7 @@ import { indexStep } from './indexing.ts';
 import { countEntries, listEntries } from './inventory.ts';
 import { type Limits, pruneIndexed, UNBOUNDED } from './pruning.ts';
 import { cutId } from './segment-layout.ts';
-import { type View, withView } from './view.ts';
+import { linesOfPart, type View, withView } from './view.ts';
 
 export { countEntries, forgetIds, listEntries };
 
@@ -36,7 +36,7 @@ export function keepUp(folder: string, limits: Limits, isLong: boolean): void {
 }
 
 function isOverLimits({ manifest, tail }: View, { now, ttlMs, maxEntries }: Limits): boolean {
-  const count = manifest.segments.reduce((sum, { docs }) => sum + docs, tail.length);
+  const count = manifest.segments.reduce((sum, { docs }) => sum + docs, tail.flatMap(linesOfPart).length);
   const oldest = Math.min(...manifest.segments.map((segment) => segment.oldest));
   return count > maxEntries + Math.floor(maxEntries * SLACK) || now - oldest > ttlMs + ttlMs / 8;
 }

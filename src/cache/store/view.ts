@@ -13,11 +13,14 @@ import {
 } from './manifest.ts';
 import { SegmentReader } from './segment-reader.ts';
 
-/** The most that one look-up reads of what is not indexed; with puts that index, it is a quarter of this at most. Bytes. */
+/** The most that one look-up reads of what is not indexed; with puts that index, it is an eighth of this at most. Bytes. */
 const TAIL_BYTES = 1024 * 1024;
 
 /** A line of the log that no segment covers. */
 export type TailLine = Position & { line: Buffer };
+
+/** A part of the log that no segment covers, as it was read. */
+export type TailPart = { file: number; from: number; bytes: Buffer };
 
 /** The store as it was at one moment. Close it. */
 export type View = {
@@ -26,7 +29,7 @@ export type View = {
   manifest: Manifest;
   segments: readonly { segment: Segment; reader: SegmentReader }[];
   /** Newest first. */
-  tail: readonly TailLine[];
+  tail: readonly TailPart[];
   close(): void;
 };
 
@@ -80,11 +83,17 @@ export function* pendingLines({ folder, manifest, listing }: Omit<View, 'tail'>)
 /** The lines of a range, newest first. */
 export function linesOf(folder: string, range: LogRange): TailLine[] {
   const bytes = readBytes(folder, range, Number.POSITIVE_INFINITY);
-  return bytes === undefined ? [] : tailLines(bytes, range);
+  return bytes === undefined ? [] : linesOfPart({ file: range.file, from: range.from, bytes });
 }
 
-function readTail(folder: string, ranges: readonly LogRange[]): TailLine[] {
-  const tail: TailLine[] = [];
+/** Newest first. */
+export function linesOfPart({ file, from, bytes }: TailPart): TailLine[] {
+  const lines = [...linesIn(bytes)].map(({ at, line }) => ({ file, offset: from + at, length: line.length, line }));
+  return lines.reverse();
+}
+
+function readTail(folder: string, ranges: readonly LogRange[]): TailPart[] {
+  const tail: TailPart[] = [];
   let left = TAIL_BYTES;
   for (const range of ranges.toReversed()) {
     const size = statSync(join(folder, logName(range.file)), { throwIfNoEntry: false })?.size ?? 0;
@@ -93,12 +102,7 @@ function readTail(folder: string, ranges: readonly LogRange[]): TailLine[] {
     const bytes = left > 0 ? readBytes(folder, { ...range, from }, left) : undefined;
     if (bytes === undefined) continue;
     left -= bytes.length;
-    tail.push(...tailLines(bytes, { ...range, from }));
+    tail.push({ file: range.file, from, bytes });
   }
   return tail;
-}
-
-function tailLines(bytes: Buffer, { file, from }: LogRange): TailLine[] {
-  const lines = [...linesIn(bytes)].map(({ at, line }) => ({ file, offset: from + at, length: line.length, line }));
-  return lines.reverse();
 }

@@ -87,7 +87,8 @@ async function answer(
   const machine = options.json === true || options.jsonl === true;
   const spinner = createSpinner(quiet || machine ? undefined : io, runtime.effects.clock);
   const approve = options.yes ? async () => true : (refusal: MgwError) => ask(refusal, { io, signal, spinner });
-  const events = gateway.stream(call, { signal, restartable, approve });
+  const person = io.stdin.isTTY && io.stdout.isTTY && !machine;
+  const events = gateway.stream(call, { signal, restartable, approve, person });
   if (options.json) return renderChatJson(events, io, { quiet });
   if (options.jsonl) return renderChatJsonl(events, io);
   const left = async () => {

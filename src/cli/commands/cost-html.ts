@@ -1,7 +1,8 @@
 import { MgwError } from '../../domain/errors.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
+import type { Zone } from '../../domain/zone.ts';
 import { createCost } from '../../reports/cost.ts';
-import type { CostAnalysis } from '../../reports/cost-analysis.ts';
+import { type CostAnalysis, createCostAnalysis } from '../../reports/cost-analysis.ts';
 import type { Into } from '../../reports/money-totals.ts';
 import { type Budget, totalNano } from '../../reports/report-json.ts';
 import { createSpendingOverTime } from '../../reports/spending-over-time.ts';
@@ -11,11 +12,15 @@ import type { CostPageData } from '../render/cost-page/data.ts';
 import { costPage } from '../render/cost-page.ts';
 import { oneLine } from '../render/error-text.ts';
 import { calls } from '../render/report-format.ts';
+import { costSettings } from './cost-settings.ts';
 import { feed, type ReportOptions, reportPeriod, reportSettings } from './ledger-report.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** `mgw cost --html FILE`: a page with everything about the period, also when nothing was called. Throws `usage`. */
-export async function costHtml(options: ReportOptions & { html: string }, context: CommandContext): Promise<number> {
+export async function costHtml(
+  options: ReportOptions & { html: string; whatIf?: string | undefined },
+  context: CommandContext,
+): Promise<number> {
   const { io, runtime } = context;
   if (options.html.startsWith('--')) {
     throw new MgwError('usage', `--html needs a file, not ${oneLine(options.html)}`, {
@@ -24,9 +29,12 @@ export async function costHtml(options: ReportOptions & { html: string }, contex
   }
   const now = runtime.effects.clock.now();
   const period = reportPeriod(options, context);
-  const fold = createPageFold(period.zone);
+  const settings = await costSettings(context, options);
+  const { into } = settings;
+  const analysis = createCostAnalysis({ ...settings, period, nowMs: now });
+  const fold = createPageFold(period.zone, analysis);
   const skippedLines = await feed(fold, period, context);
-  const { into, budgets } = await reportSettings(context);
+  const { budgets } = await reportSettings(context);
   const overTime = fold.overTime.result(into, period, now);
   const data: CostPageData = {
     period: period.label,
@@ -34,7 +42,7 @@ export async function costHtml(options: ReportOptions & { html: string }, contex
     generatedAtMs: now,
     overTime,
     skippedLines,
-    ...costData(fold.cost, { into, budgets }),
+    ...costData(fold.cost, { into, budgets, analysis: analysis.result() }),
   };
   const page = costPage(data, await readPageAssets());
   if (options.html === '-') {
@@ -47,7 +55,7 @@ export async function costHtml(options: ReportOptions & { html: string }, contex
   return 0;
 }
 
-function createPageFold(zone: Parameters<typeof createCost>[1]) {
+function createPageFold(zone: Zone, analysis: { add(entry: LedgerEntry): void }) {
   const cost = createCost(['model', 'tag', 'hour', 'day'], zone);
   const overTime = createSpendingOverTime(zone);
   return {
@@ -56,6 +64,7 @@ function createPageFold(zone: Parameters<typeof createCost>[1]) {
     add(entry: LedgerEntry) {
       cost.add(entry);
       overTime.add(entry);
+      analysis.add(entry);
     },
   };
 }
@@ -64,7 +73,7 @@ type CostPart = Omit<CostPageData, 'period' | 'zone' | 'generatedAtMs' | 'overTi
 
 function costData(
   fold: ReturnType<typeof createCost>,
-  { into, budgets, analysis }: { into: Into; budgets: readonly Budget[]; analysis?: CostAnalysis },
+  { into, budgets, analysis }: { into: Into; budgets: readonly Budget[]; analysis: CostAnalysis },
 ): CostPart {
   const { sections, total } = fold.result(into);
   const together = totalNano(total, into);
@@ -77,7 +86,7 @@ function costData(
     estimatedCalls: total.estimatedCalls,
     cacheSaved: [...total.saved].map(([currency, nano]) => ({ currency, nano })),
     cachedCalls: total.outcomes.cached,
-    ...(analysis !== undefined && { analysis }),
+    analysis,
     sections,
     budgets,
   };

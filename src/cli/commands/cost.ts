@@ -1,31 +1,94 @@
+import { MgwError } from '../../domain/errors.ts';
+import type { LedgerEntry } from '../../domain/ledger-entry.ts';
+import type { CostKey } from '../../reports/cost.ts';
+import { createCostAnalysis } from '../../reports/cost-analysis.ts';
+import { costJson } from '../../reports/cost-json.ts';
 import { reports } from '../../reports/index.ts';
-import { costJson } from '../../reports/report-json.ts';
 import type { CommandContext } from '../command-context.ts';
-import { feed, parseGroupBy, type ReportOptions, reportPeriod, reportSettings } from './ledger-report.ts';
+import { oneLine } from '../render/error-text.ts';
+import type { CostView } from '../render/report-cost.ts';
+import { type CostSettings, costSettings } from './cost-settings.ts';
+import { feed, parseGroupBy, type ReportOptions, reportPeriod } from './ledger-report.ts';
 
-/** `html`: a file for a page instead, `-` for stdout. */
-export type CostOptions = ReportOptions & { html?: string | undefined };
+export type CostOptions = ReportOptions & {
+  /** The most keys in a table, and the most repeats. */
+  top?: number | undefined;
+  repeats?: boolean | undefined;
+  /** A file for a page instead, `-` for stdout. */
+  html?: string | undefined;
+  /** A model to put the period at. */
+  whatIf?: string | undefined;
+};
 
-/** `mgw cost`: where the money of a period went, by model and by day, or by one other key. */
+/** Repeats that are shown when nothing is said. */
+const DEFAULT_TOP = 20;
+
+/** `mgw cost`: what was spent, what it would have cost without mgw and why, what was wasted, and where it went. */
 export async function cost(options: CostOptions, context: CommandContext): Promise<number> {
   if (options.html !== undefined) {
     return (await import('./cost-html.ts')).costHtml({ ...options, html: options.html }, context);
   }
-  const { stdout } = context.io;
+  const { io, runtime } = context;
   const period = reportPeriod(options, context);
-  const fold = reports.cost(options.by === undefined ? ['model', 'day'] : [parseGroupBy(options.by)], period.zone);
-  const skippedLines = await feed(fold, period, context);
-  if (fold.calls() === 0 && !options.json && !options.csv) {
-    await stdout.write(`no calls: ${period.label}\n`);
+  const keys = parseKeys(options);
+  const settings = await costSettings(context, options);
+  const { into } = settings;
+  const table = reports.cost(keys, period.zone);
+  const fold = createCostAnalysis({ ...settings, period, nowMs: runtime.effects.clock.now() });
+  const both = {
+    add(entry: LedgerEntry) {
+      table.add(entry);
+      fold.add(entry);
+    },
+  };
+  const skippedLines = await feed(both, period, context);
+  if (table.calls() === 0 && !options.json && !options.csv) {
+    await io.stdout.write(`no calls: ${period.label}\n`);
     return 0;
   }
-  const { into } = await reportSettings(context);
-  const report = fold.result(into);
+  const report = table.result(into, { top: options.top });
+  const analysis = fold.result();
+  const top = options.top ?? DEFAULT_TOP;
   if (options.json) {
-    await stdout.write(`${JSON.stringify(costJson(report, period, { into, skippedLines }), null, 2)}\n`);
+    await io.stdout.write(
+      `${JSON.stringify(costJson(report, analysis, { into, skippedLines, period, top }), null, 2)}\n`,
+    );
     return 0;
   }
-  const { costCsv, costText } = await import('../render/report-cost.ts');
-  await stdout.write(options.csv ? costCsv(report) : costText(report, period, { into, output: stdout }));
+  const noBaseline = reasonForNone(settings, analysis.baseline !== undefined);
+  const view: CostView = { report, analysis, period, into, output: io.stdout, noBaseline };
+  await io.stdout.write(await textOf(view, options, top));
   return 0;
+}
+
+async function textOf(view: CostView, { repeats, csv, top: asked }: CostOptions, top: number): Promise<string> {
+  if (repeats) {
+    const { repeatsCsv, repeatsText } = await import('../render/cost-repeats.ts');
+    return csv ? repeatsCsv(view.analysis.repeats.slice(0, asked), view.into.currency) : repeatsText(view, top);
+  }
+  if (csv) return (await import('../render/cost-tables.ts')).costCsv(view.report);
+  return (await import('../render/report-cost.ts')).costText(view);
+}
+
+/** By model and by day, or by what was asked for: one key, or two. Throws `usage`. */
+function parseKeys({ by, repeats, csv, whatIf }: CostOptions): readonly [CostKey, ...CostKey[]] {
+  if (repeats && by !== undefined) throw conflict('--repeats', '--by');
+  if (csv && whatIf !== undefined) throw conflict('--what-if', '--csv', 'use --json');
+  if (by === undefined) return ['model', 'day'];
+  const [first = '', second, ...more] = by.split(',').map((key) => key.trim());
+  if (second === undefined) return [parseGroupBy(first)];
+  const keys = [parseGroupBy(first), parseGroupBy(second)] as const;
+  if (more.length === 0 && keys[0] !== keys[1]) return [keys];
+  throw new MgwError('usage', `--by ${oneLine(by)}: ${more.length > 0 ? 'more than two keys' : 'the same key twice'}`, {
+    hint: 'use one key, or two such as day,model',
+  });
+}
+
+function conflict(one: string, other: string, hint = 'use one of them'): MgwError {
+  return new MgwError('usage', `${one} and ${other} cannot be combined`, { hint });
+}
+
+function reasonForNone({ defaultModel }: CostSettings, isCompared: boolean): string | undefined {
+  if (isCompared || defaultModel === undefined) return undefined;
+  return `Not compared with ${oneLine(defaultModel.name)}, the default model: no call could be put at its price`;
 }

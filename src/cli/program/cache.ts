@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import { numberIn, type On, THINKING, wholeNumber, withRange } from './options.ts';
+import type { On } from './on.ts';
+import { numberIn, THINKING, wholeNumber, withRange } from './options.ts';
 
 /** The commands that look after kept answers. Nothing of them is loaded by another command. */
 export function addCache(program: Command, on: On): void {

@@ -1,12 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { CommandContext } from '../command-context.ts';
 
-/** A command's code, loaded when it is run. It gives the exit code. */
-export type Run = (context: CommandContext) => Promise<number>;
-
-/** Hands a command's code to whoever builds its context. */
-export type On = (run: Run) => Promise<void>;
-
+/** The levels of `--thinking`. */
 export const THINKING = ['on', 'off', 'low', 'high'];
 
 export function withPeriod(command: Command): Command {

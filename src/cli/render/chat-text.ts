@@ -1,6 +1,6 @@
 import type { ChatEvent, FinishEvent } from '../../domain/chat.ts';
 import type { Io } from '../io.ts';
-import { accountingLine } from './accounting-line.ts';
+import { accountingLine, type ServedHit } from './accounting-line.ts';
 import { oneLine } from './error-text.ts';
 import type { Spinner } from './spinner.ts';
 import { styled } from './style.ts';
@@ -51,6 +51,7 @@ function createScreen(io: Io, { quiet, stream, spinner, left }: ChatTextOptions)
   let anything = false;
   /** A failure that nothing has followed yet: if it was the last, it is the error, and is told once. */
   let pending: string | undefined;
+  let hit: ServedHit | undefined;
   const answer = async (text: string) => {
     spinner.stop();
     if (text === '') return;
@@ -94,6 +95,7 @@ function createScreen(io: Io, { quiet, stream, spinner, left }: ChatTextOptions)
           pending = failureText(event);
           return undefined;
         case 'cache-hit':
+          hit = event;
           return undefined;
         case 'reasoning-delta':
           spinner.text('thinking');
@@ -115,7 +117,7 @@ function createScreen(io: Io, { quiet, stream, spinner, left }: ChatTextOptions)
           await breakLine();
           if (!anything) await note('mgw: the answer is empty');
           if (event.entry !== undefined && io.stderr.remarks && !quiet)
-            await note(accountingLine(event.entry, await left?.()));
+            await note(accountingLine(event.entry, { left: await left?.(), ...(hit && { hit }) }));
           return event;
         default:
           return event satisfies never;

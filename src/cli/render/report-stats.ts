@@ -47,7 +47,7 @@ export function periodTitle(name: string, { label, zone }: Period): string {
 }
 
 /** What the numbers of a report leave out or only guess. */
-export function notes(total: Group, into: Into): string[] {
+function notes(total: Group, into: Into): string[] {
   const estimated = amounts(sums(total.money, 'estimatedNano'));
   const wasted = amounts(sums(total.money, 'wastedNano'));
   const saved = amounts(total.saved);

@@ -51,7 +51,7 @@ export function displayWidth(text: string): number {
 }
 
 /** A text cut to a width, with `…` where something was cut. */
-function shorten(text: string, width: number): string {
+export function shorten(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   let kept = '';
   for (const character of text) {

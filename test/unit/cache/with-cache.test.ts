@@ -15,6 +15,16 @@ const DAY_MS = 86_400_000;
 const context = { signal: new AbortController().signal, restartable: true };
 const models = [modelNamed('a'), modelNamed('b')];
 
+/** The exact layer alone. */
+const NO_LAYERS = {
+  lookUps: [],
+  index: async () => undefined,
+  freshNano: () => undefined,
+  exclusions: {},
+  remember: () => {},
+  servedAt: () => undefined,
+};
+
 /** An inner stream that counts how often it is asked, and answers as told. */
 function answering(events: (asked: number) => ChatEvent[]): { inner: ChatStream; asked: () => number } {
   let asked = 0;
@@ -44,6 +54,7 @@ async function setUp(events: (asked: number) => ChatEvent[] = () => answer('four
     store,
     clock,
     bill: (usage) => ({ usage, costNano: 50, currency: 'CNY', costSource: 'computed' }),
+    ...NO_LAYERS,
   });
   const ask = async (request: Partial<ChatRequest> = {}) =>
     (await drain(stream(callOf(models, request), context))).events;
@@ -61,6 +72,7 @@ describe('exact cache', () => {
     expect(asked()).toBe(1);
     expect(events.map(({ type }) => type)).toEqual(['cache-hit', 'text-delta', 'finish']);
     expect(events[0]).toMatchObject({ kind: 'exact', model: 'a', savedNano: 50, savedCurrency: 'CNY' });
+    expect(events[0]).toMatchObject({ usage: { input: 10, output: 20, source: 'provider' } });
     expect(events[2]).toMatchObject({ usage: { input: 0, output: 0, source: 'cache' } });
     expect(textOf(events)).toBe('four');
   });
@@ -164,7 +176,12 @@ describe('exact cache', () => {
     const clock = createFakeClock();
     const store = createCacheStore(folder, { clock, ttlMs: DAY_MS, maxEntries: 10, random: () => 0.5 });
     const { inner } = answering(() => answer('four'));
-    const stream = withCache(inner, { store, clock, bill: (usage) => ({ usage, costSource: 'unpriced' }) });
+    const stream = withCache(inner, {
+      store,
+      clock,
+      bill: (usage) => ({ usage, costSource: 'unpriced' }),
+      ...NO_LAYERS,
+    });
     const { events, error } = await drain(stream(callOf(models), context));
     expect(error).toBeUndefined();
     expect(textOf(events)).toBe('four');

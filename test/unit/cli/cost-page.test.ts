@@ -35,7 +35,7 @@ describe('the headline', () => {
     for (const figure of [
       'Spent\n¥12.0000\nfor 1 call\n',
       'Without the gateway\n¥30.0000\nevery call at \ndeepseek\n, no cache\n? 3 calls could not be priced so\n',
-      'Saved\n¥18.0000 (60.0%)\n¥6.0000 by the cache\n¥11.0000 by routing\n¥1.0000 by cheaper hours\n',
+      'Saved\n¥18.0000 (60.0%)\n¥6.0000 by the cache\n¥11.5000 by routing\n¥1.0000 by cheaper hours\n−¥0.5000 wasted\n',
       'By the month’s end\n¥16.0000\nat ¥0.5300 a day, as over 23 days\n',
       'Wasted\n¥2.0000\n¥0.2500 on 1 failed attempt that was billed\n¥0.5000 on 2 stopped answers\n¥1.2500 on 40 questions asked again\n',
       'What if\n¥9.0000\n120 calls at \n通义千问\n’s prices, token counts corrected to the vendor’s\n',
@@ -46,8 +46,8 @@ describe('the headline', () => {
 
   it('says so where the gateway made it dearer', () => {
     const analysis = analysisOf({
-      baseline: { model: 'a', nano: 10e9, leftOut: 0 },
-      savings: { cacheNano: 1e9, routingNano: -3e9, hoursNano: 0 },
+      baseline: { model: 'a', nano: 10e9, calls: 1, leftOut: 0, asBought: 0 },
+      savings: { cacheNano: 1e9, routingNano: -3e9, hoursNano: 0, wastedNano: 0, spentNano: 12e9 },
     });
     const words = wordsOf(costPage(pageDataOf([entryOf({ costNano: 12e9 })], { analysis }), bare));
     expect(words).toContain('Dearer by\n¥2.0000 (20.0%)\n¥1.0000 by the cache\n−¥3.0000 by routing\n');
@@ -91,9 +91,9 @@ describe('the charts', () => {
   it('get from the price without the gateway to what was spent, and hide no difference', () => {
     const { steps } = chartData(pageDataOf([entryOf({ costNano: 12.5e9 })], { analysis: analysisOf() }));
     expect(steps).toEqual({
-      labels: ['Without the gateway', 'Cache', 'Routing', 'Cheaper hours', 'Other', 'Spent'],
-      from: [0, 30e9, 24e9, 13e9, 12e9, 0],
-      to: [30e9, 24e9, 13e9, 12e9, 12.5e9, 12.5e9],
+      labels: ['Without the gateway', 'Cache', 'Routing', 'Cheaper hours', 'Wasted', 'Spent'],
+      from: [0, 30e9, 24e9, 12.5e9, 11.5e9, 0],
+      to: [30e9, 24e9, 12.5e9, 11.5e9, 12e9, 12e9],
     });
   });
 

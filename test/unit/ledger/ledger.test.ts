@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
@@ -110,3 +110,21 @@ test.skipIf(process.getuid?.() === 0)('a folder that may not be written is told'
   expect([error.code, error.message]).toEqual(['record', expect.stringContaining('EACCES: permission denied')]);
   await chmod(folder, 0o700);
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'a row that is in a file without a name is there once, not for ever',
+  async () => {
+    const folder = await tempFolder();
+    const gone = await open(join(folder, 'gone'), 'a+');
+    try {
+      await rm(join(folder, 'gone'));
+      const entry = entryOf();
+      await symlink(`/proc/self/fd/${gone.fd}`, join(folder, `${entry.ts.slice(0, 7)}.jsonl`));
+      createLedger(folder).append(entry);
+      const { size } = await gone.stat();
+      expect((await gone.read(Buffer.alloc(size), 0, size, 0)).buffer.toString()).toBe(`${JSON.stringify(entry)}\n`);
+    } finally {
+      await gone.close();
+    }
+  },
+);

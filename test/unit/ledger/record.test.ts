@@ -198,6 +198,7 @@ test('a hit in the cache cost 0 and says what it saved', async () => {
     askedAt: '',
     savedNano: 7000,
     savedCurrency: 'CNY',
+    usage: { input: 30, output: 5, source: 'provider' },
   };
   const entry = await record([hit, text('kept'), finish({ input: 0, output: 0, source: 'cache' })]);
   expect(entry).toMatchObject({
@@ -207,7 +208,14 @@ test('a hit in the cache cost 0 and says what it saved', async () => {
     usage: { input: 0, output: 0, source: 'cache' },
     costNano: 0,
     costSource: 'computed',
-    cache: { status: 'exact', entryId: 'e1', similarity: 1, savedNano: 7000, savedCurrency: 'CNY' },
+    cache: {
+      status: 'exact',
+      entryId: 'e1',
+      similarity: 1,
+      savedNano: 7000,
+      savedCurrency: 'CNY',
+      usage: { input: 30, output: 5, source: 'provider' },
+    },
   });
 });
 

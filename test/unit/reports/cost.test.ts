@@ -78,3 +78,26 @@ test('a sum of currencies is unknown when one of them has no rate', () => {
   ).toBe(100);
   expect(totalIn([], yuan)).toBe(0);
 });
+
+test('of two keys the parts add up to their line, and with a top nothing is lost', () => {
+  fc.assert(
+    fc.property(fc.array(anyEntry), fc.option(fc.integer({ min: 1, max: 3 })), (entries, top) => {
+      const fold = createCost([['model', 'outcome'], 'tag'], utc);
+      for (const entry of entries) fold.add(entry);
+      const { sections, total } = fold.result(withDollars, top === null ? {} : { top });
+      for (const { lines, thenBy } of sections) {
+        for (const [currency, { nano, estimatedNano }] of total.money) {
+          const own = lines.filter((line) => line.currency === currency);
+          expect(own.reduce((sum, line) => sum + (line.nano ?? 0), 0)).toBe(nano);
+          expect(own.reduce((sum, line) => sum + line.estimatedNano, 0)).toBe(estimatedNano);
+          if (top !== null) expect(own.length).toBeLessThanOrEqual(top + 1);
+        }
+        for (const line of lines) {
+          expect(line.rest).not.toBe(1);
+          if (thenBy === undefined || line.rest !== undefined || line.nano === undefined) continue;
+          expect(line.parts?.reduce((sum, part) => sum + (part.nano ?? 0), 0)).toBe(line.nano);
+        }
+      }
+    }),
+  );
+});

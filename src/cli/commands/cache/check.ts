@@ -18,8 +18,14 @@ export async function check(
     throw new MgwError('usage', 'a question is empty', { hint: 'mgw cache check "how do I pay" "how can I pay"' });
   }
   const cache = await openCache(context);
-  const frequencies = await frequenciesOf([a, b], cache, context);
-  const verdict = judgePair(a, b, { rule: rule ?? cache.equivalent, frequencies, exclusions: cache.exclusions });
+  const tables = await cache.tables();
+  const frequencies = await frequenciesOf(
+    [a, b].flatMap((question) => analyse(question, tables).terms),
+    cache,
+    context,
+  );
+  const { exclusions } = cache;
+  const verdict = judgePair(a, b, { rule: rule ?? cache.rule, frequencies, tables, exclusions });
   const known = frequencies?.documents ?? 0;
   await context.io.stdout.write(
     json ? checkJson(verdict, known) : checkText({ verdict, known, questions: [a, b] }, context.io.stdout),
@@ -27,13 +33,12 @@ export async function check(
   return 0;
 }
 
-/** How often the words of the questions occur in those that are kept; undefined when none is. */
+/** How often the words of questions occur in those that are kept; undefined when none is. */
 async function frequenciesOf(
-  questions: readonly string[],
+  terms: readonly string[],
   { store }: OpenCache,
   { runtime }: CommandContext,
 ): Promise<DocumentFrequencies | undefined> {
-  const terms = questions.flatMap((question) => analyse(question).terms);
   const nearest = await store.nearest({ scope: '', terms, analyser: analyserVersion(runtime.effects.icuVersion) }, 0);
   return nearest.documents === 0 ? undefined : nearest;
 }

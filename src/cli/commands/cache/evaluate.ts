@@ -5,6 +5,7 @@ import type { CommandContext } from '../../command-context.ts';
 import { evaluationJson, evaluationText } from '../../render/cache-eval.ts';
 import { oneLine } from '../../render/error-text.ts';
 import { count } from '../../render/report-format.ts';
+import { openCache } from './open-cache.ts';
 import { type BadLine, readLabelledFile } from './read-labelled.ts';
 
 export type EvaluateOptions = { rule?: Rule; seed: number; json?: boolean };
@@ -26,7 +27,8 @@ export async function evaluate(
       hint: 'write label<TAB>question<TAB>question with 1 or 0 as the label, or intent<TAB>question, one a line',
     });
   }
-  const result = evaluateLabelled(labelled, { seed, ...(rule !== undefined && { sweep: [] }) });
+  const { tables } = await openCache(context);
+  const result = evaluateLabelled(labelled, { seed, tables: await tables(), ...(rule !== undefined && { sweep: [] }) });
   const layers = result.layers.filter(({ layer }) => rule === undefined || layer === 'exact' || layer === rule);
   const evaluation = { ...result, layers };
   await io.stdout.write(

@@ -1,8 +1,9 @@
+import type { WordTables } from '../../../cache/analysis/word-tables.ts';
 import type { OwnExclusions } from '../../../cache/exclusions.ts';
 import type { EquivalentRule } from '../../../cache/judge-pair.ts';
 import type { CacheStats, CacheStore } from '../../../cache/store/cache-store.ts';
 import { createCacheStore } from '../../../cache/store/create-cache-store.ts';
-import type { Config } from '../../../domain/config.ts';
+import type { CacheConfig, Config } from '../../../domain/config.ts';
 import { MgwError, toMgwError } from '../../../domain/errors.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { oneLine } from '../../render/error-text.ts';
@@ -15,23 +16,27 @@ export type OpenCache = {
   /** The cache's folder. */
   folder: string;
   enabled: boolean;
-  equivalent: EquivalentRule;
+  mode: CacheConfig['mode'];
+  /** `cache.equivalent` of the config. */
+  rule: EquivalentRule;
   exclusions: OwnExclusions;
+  /** What the analysis knows about words; loaded when it is needed. */
+  tables: () => Promise<WordTables>;
 };
 
 /** The cache as the config has it; with a config that cannot be used, by its defaults, and a word on stderr. */
 export async function openCache(context: CommandContext): Promise<OpenCache> {
   const { effects, paths } = context.runtime;
   const config = await usableConfig(context);
-  const { enabled, ttlMs, maxEntries } = config.cache;
-  const settings: Record<string, unknown> = config.cache;
-  const { equivalent } = settings;
+  const { clock, random } = effects;
   return {
-    store: createCacheStore(paths.cache, { clock: effects.clock, random: effects.random, ttlMs, maxEntries }),
+    store: createCacheStore(paths.cache, { clock, random, ...config.cache }),
     folder: paths.cache,
-    enabled,
-    equivalent: equivalent === 'balanced' || equivalent === 'off' ? equivalent : 'strict',
-    exclusions: {},
+    enabled: config.cache.enabled,
+    mode: config.cache.mode,
+    rule: config.cache.equivalent,
+    exclusions: config.cache.exclude,
+    tables: async () => (await import('../../../cache/analysis/word-tables.ts')).WORD_TABLES,
   };
 }
 

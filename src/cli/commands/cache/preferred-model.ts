@@ -1,3 +1,4 @@
+import { defaultModelOf } from '../../../default-model.ts';
 import type { ChatRequest } from '../../../domain/chat.ts';
 import { MgwError, toMgwError } from '../../../domain/errors.ts';
 import type { Model } from '../../../domain/model.ts';
@@ -28,9 +29,7 @@ async function withoutKey({ model: name }: ChatRequest, context: CommandContext)
   const quiet = { ...context, io: { ...context.io, stderr: { ...context.io.stderr, write: () => {} } } };
   const config = await usableConfig(quiet);
   const models = mergeModels(config);
-  const own = [...config.models.values()].find(({ origin }) => origin === 'config')?.alias;
-  const { defaultModel, fallbackChain = [] } = config.routing;
-  const alias = name ?? defaultModel ?? fallbackChain[0] ?? own ?? 'deepseek';
+  const alias = name ?? defaultModelOf(config, () => true) ?? '';
   const upstream = models.has(alias) ? undefined : upstreamModelConfig(alias, config.models);
   const model = models.get(alias) ?? (upstream && toModel(upstream));
   if (model !== undefined) return model;

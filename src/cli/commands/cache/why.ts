@@ -1,6 +1,8 @@
 import { type Analysis, analyse, analyserVersion } from '../../../cache/analysis/analyse.ts';
 import { refusalFor } from '../../../cache/analysis/eligible.ts';
 import { judge, type Veto } from '../../../cache/analysis/judge.ts';
+import type { WordTables } from '../../../cache/analysis/word-tables.ts';
+import { CANDIDATES } from '../../../cache/equivalent.ts';
 import { exactKey, scopeKey } from '../../../cache/exact-key.ts';
 import { exclusionFor } from '../../../cache/exclusions.ts';
 import type { EquivalentRule } from '../../../cache/judge-pair.ts';
@@ -44,8 +46,7 @@ export type Why = {
   knownQuestions: number;
 };
 
-/** Kept questions that are judged, and those of them that are shown. */
-const CANDIDATES = 32;
+/** Of the kept questions that are judged, so many are shown. */
 const SHOWN = 3;
 
 /** `mgw cache why QUESTION`: which rule speaks, or what the cache would serve. */
@@ -74,21 +75,22 @@ async function lookUp(
   request: ChatRequest,
   { cache, context }: { cache: OpenCache; context: CommandContext },
 ): Promise<Why> {
-  const { store, equivalent, enabled } = cache;
-  const settings = { equivalentRule: equivalent, enabled, nearest: [], knownQuestions: 0 };
+  const { store, rule, enabled } = cache;
+  const settings = { equivalentRule: rule, enabled, nearest: [], knownQuestions: 0 };
   const excluded = exclusionFor(request, cache.exclusions);
   if (excluded !== undefined) return { ...settings, verdict: 'excluded', rule: excluded };
   const model = await preferredModel(request, context);
   const about = { ...settings, model: model.alias };
   const exact = await store.peek(exactKey(model, request));
   if (exact !== undefined) return { ...about, verdict: 'exact', hit: { entry: exact, similarity: 1 } };
-  const analysis = analyse(question);
+  const tables = await cache.tables();
+  const analysis = analyse(question, tables);
   const refused = refusalFor(question, analysis);
   if (refused !== undefined) return { ...about, verdict: 'refused', rule: refused };
-  const near = await nearestTo(question, analysis, { scope: scopeKey(model, request), cache, context });
+  const near = await nearestTo(question, analysis, { scope: scopeKey(model, request), tables, cache, context });
   const best = near.judged.find(({ vetoes }) => vetoes.length === 0);
   const known = { ...about, nearest: near.judged.slice(0, SHOWN), knownQuestions: near.known };
-  if (equivalent === 'off') return { ...known, verdict: 'off' };
+  if (rule === 'off') return { ...known, verdict: 'off' };
   if (best === undefined) return { ...known, verdict: 'nothing' };
   return { ...known, verdict: 'equivalent', hit: { entry: best.entry, similarity: best.score } };
 }
@@ -97,16 +99,16 @@ async function lookUp(
 async function nearestTo(
   question: string,
   analysis: Analysis,
-  { scope, cache, context }: { scope: string; cache: OpenCache; context: CommandContext },
+  { scope, tables, cache, context }: { scope: string; tables: WordTables; cache: OpenCache; context: CommandContext },
 ): Promise<{ judged: Judged[]; known: number }> {
-  const { store, equivalent } = cache;
+  const { store } = cache;
   const analyser = analyserVersion(context.runtime.effects.icuVersion);
   const nearest = await store.nearest({ scope, terms: analysis.terms, analyser }, CANDIDATES);
-  const rule = equivalent === 'balanced' ? 'balanced' : 'strict';
+  const rule = cache.rule === 'balanced' ? 'balanced' : 'strict';
   const judged: Judged[] = [];
   for (const entry of nearest.entries) {
     if (entry.question === undefined) continue;
-    const { score, vetoes } = judge(analysis, analyse(entry.question), { rule, frequencies: nearest });
+    const { score, vetoes } = judge(analysis, analyse(entry.question, tables), { rule, frequencies: nearest });
     const isSeparate = await store.areSeparate(question, entry.question);
     judged.push({ entry, score, vetoes: isSeparate ? [...vetoes, 'separate'] : vetoes });
   }

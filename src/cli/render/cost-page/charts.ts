@@ -5,7 +5,6 @@ import type { GroupBy } from '../../../reports/groupings.ts';
 import { calls, count, nameCell, percent, type ShowMoney } from '../report-format.ts';
 import type { BarChart, ChartData, Steps } from './chart-data.ts';
 import type { CostPageData } from './data.ts';
-import { spentNano } from './headline.ts';
 import { type Html, html } from './html.ts';
 import { costRows } from './rows.ts';
 
@@ -19,7 +18,7 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => `${String(hour).padStart(2
 
 export function chartData(data: CostPageData): ChartData {
   const { currency, analysis } = data;
-  const steps = analysis === undefined ? undefined : stepsOf(analysis, spentNano(data));
+  const steps = analysis === undefined ? undefined : stepsOf(analysis);
   return {
     currency,
     overTime: overTimeOf(data),
@@ -132,16 +131,15 @@ function barsOf({ by, lines }: CostSection, data: CostPageData): BarChart {
   return { id: by, lying: true, labels: all.map(([label]) => label), nano: all.map(([, nano]) => nano) };
 }
 
-/** From the baseline down to what was spent. What the savings do not explain is a step of its own, never hidden. */
-function stepsOf({ baseline, savings }: CostAnalysis, spent: Nano): Steps | undefined {
+/** From the baseline down to what was spent on the calls in it. */
+function stepsOf({ baseline, savings }: CostAnalysis): Steps | undefined {
   if (baseline === undefined || savings === undefined) return undefined;
-  const { cacheNano, routingNano, hoursNano } = savings;
-  const rest = baseline.nano - cacheNano - routingNano - hoursNano - spent;
+  const { cacheNano, routingNano, hoursNano, wastedNano, spentNano } = savings;
   const downs: [string, Nano][] = [
     ['Cache', cacheNano],
     ['Routing', routingNano],
     ['Cheaper hours', hoursNano],
-    ...(rest === 0 ? [] : [['Other', rest] satisfies [string, Nano]]),
+    ...(wastedNano === 0 ? [] : [['Wasted', -wastedNano] satisfies [string, Nano]]),
   ];
   const steps: Steps = { labels: ['Without the gateway'], from: [0], to: [baseline.nano] };
   let height = baseline.nano;
@@ -153,7 +151,7 @@ function stepsOf({ baseline, savings }: CostAnalysis, spent: Nano): Steps | unde
   }
   steps.labels.push('Spent');
   steps.from.push(0);
-  steps.to.push(spent);
+  steps.to.push(spentNano);
   return steps;
 }
 

@@ -1,5 +1,5 @@
 import type { Currency, Nano } from '../../../domain/money.ts';
-import type { CostAnalysis } from '../../../reports/cost-analysis.ts';
+import type { CostAnalysis, Savings } from '../../../reports/cost-analysis.ts';
 import { calls, percent, type ShowMoney } from '../report-format.ts';
 import type { CostPageData } from './data.ts';
 import { named } from './format.ts';
@@ -14,7 +14,7 @@ export function headline(data: CostPageData, show: ShowMoney): Html {
   const { analysis } = data;
   const cards = [
     spent(data, show),
-    ...(analysis === undefined ? withoutAnalysis(data, show) : analysed(analysis, spentNano(data), inOwn)),
+    ...(analysis === undefined ? withoutAnalysis(data, show) : analysed(analysis, inOwn)),
   ];
   return html`<dl class="cards">
 ${cards.map(cardOf)}</dl>`;
@@ -23,11 +23,6 @@ ${cards.map(cardOf)}</dl>`;
 function cardOf({ title, figure, details }: Card): Html {
   const lines = details.map((detail) => html`<dd class="detail">${detail}</dd>`);
   return html`<div><dt>${title}</dt><dd class="figure">${figure}</dd>${lines}</div>\n`;
-}
-
-/** What was spent in the config's currency, as far as it is known. */
-export function spentNano({ analysis, totalNano, totals, currency }: CostPageData): Nano {
-  return totalNano ?? analysis?.spentNano ?? totals.find((total) => total.currency === currency)?.nano ?? 0;
 }
 
 function spent(data: CostPageData, show: ShowMoney): Card {
@@ -71,7 +66,7 @@ function withoutAnalysis({ cacheSaved, cachedCalls, totals }: CostPageData, show
   ];
 }
 
-function analysed(analysis: CostAnalysis, spentNano: Nano, show: Show): Card[] {
+function analysed(analysis: CostAnalysis, show: Show): Card[] {
   const { baseline, projection, whatIf } = analysis;
   const cards: Card[] = [];
   if (baseline !== undefined) {
@@ -80,7 +75,7 @@ function analysed(analysis: CostAnalysis, spentNano: Nano, show: Show): Card[] {
       figure: show(baseline.nano),
       details: [html`every call at ${named(baseline.model)}, no cache`, ...leftOut(baseline.leftOut)],
     });
-    cards.push(saved(analysis, baseline.nano - spentNano, show, baseline.nano));
+    if (analysis.savings !== undefined) cards.push(saved(analysis.savings, baseline.nano, show));
   }
   if (projection !== undefined) {
     const { monthEndNano, perDayNano, basedOnDays } = projection;
@@ -104,20 +99,19 @@ function analysed(analysis: CostAnalysis, spentNano: Nano, show: Show): Card[] {
   return cards;
 }
 
-function saved({ savings }: CostAnalysis, nano: Nano, show: Show, baselineNano: Nano): Card {
+function saved(savings: Savings, baselineNano: Nano, show: Show): Card {
+  const nano = baselineNano - savings.spentNano;
   const share = baselineNano > 0 ? ` (${percent(Math.abs(nano) / baselineNano)})` : '';
   const by = (name: string, amount: Nano) => `${show(amount)} ${name}`;
   return {
     title: nano < 0 ? 'Dearer by' : 'Saved',
     figure: `${show(Math.abs(nano))}${share}`,
-    details:
-      savings === undefined
-        ? []
-        : [
-            by('by the cache', savings.cacheNano),
-            by('by routing', savings.routingNano),
-            by('by cheaper hours', savings.hoursNano),
-          ],
+    details: [
+      by('by the cache', savings.cacheNano),
+      by('by routing', savings.routingNano),
+      by('by cheaper hours', savings.hoursNano),
+      ...(savings.wastedNano === 0 ? [] : [by('wasted', -savings.wastedNano)]),
+    ],
   };
 }
 

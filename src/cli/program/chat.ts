@@ -1,0 +1,39 @@
+import { type Command, Option } from 'commander';
+import type { On } from './on.ts';
+import { collectPaths, numberIn, THINKING, wholeNumber } from './options.ts';
+
+export function addChat(program: Command, on: On): void {
+  program
+    .command('chat [prompt...]')
+    .description('ask a model; text piped in and files come before the question')
+    .option('-m, --model <name>', 'a model of `mgw models`, or vendor/name')
+    .option('-s, --system <text>', 'system prompt')
+    .option('-f, --file <path>', 'a file to send before the question, repeatable; - is stdin', collectPaths)
+    .option('-t, --temperature <number>', 'sampling temperature, 0 to 2', numberIn(0, 2))
+    .option('--max-tokens <n>', 'output cap in tokens', wholeNumber(1))
+    .addOption(new Option('--thinking <level>', "the vendor's thinking switch").choices(THINKING))
+    .option('--max-cost <amount>', 'refuse when the worst case costs more', numberIn(0, 1_000_000))
+    .option('--no-stream', 'print the answer when it is whole')
+    .option('--json', 'print one JSON object')
+    .addOption(new Option('--jsonl', 'print every event as it comes, one JSON object a line').conflicts('json'))
+    .option('--no-cache', 'neither read nor keep the answer')
+    .option('--refresh', 'ask anew, and keep the new answer')
+    .option('--no-fallback', 'only the first model')
+    .option('--timeout <seconds>', 'the longest wait for the first token, over all attempts', numberIn(0.001, 86_400))
+    .option('--tag <name>', 'a word to find this call by in `stats --by tag`')
+    .option('--dry-run', 'show what would be sent and what it could cost; send nothing')
+    .option('-y, --yes', 'ask also when the worst case is over the limit of a call; budgets still hold')
+    .option('-q, --quiet', 'nothing on stderr but errors')
+    .option('--no-stdin', 'do not read stdin, whatever it is')
+    .addHelpText('after', CHAT_EXAMPLES)
+    .action((prompt, options) =>
+      on(async (context) => (await import('../commands/chat.ts')).chat(prompt, options, context)),
+    );
+}
+
+const CHAT_EXAMPLES = `
+Examples:
+  mgw chat "写一个斐波那契数列生成器"
+  mgw chat "translate: 人工智能正在改变世界" --model qwen
+  git diff | mgw chat "review this" --max-cost 0.02
+  mgw chat "summarise" -f report.md --json | jq -r .content`;

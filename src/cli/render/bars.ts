@@ -1,0 +1,17 @@
+/** Eighths of a cell, so that small shares are still told apart. `share`: 0 to 1, of `width` terminal columns. */
+export function bar(share: number, width: number): string {
+  const eighths = Math.round(Math.min(1, Math.max(0, share)) * width * 8);
+  return '█'.repeat(Math.floor(eighths / 8)) + (['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'][eighths % 8] ?? '');
+}
+
+const LEVELS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+/** One sign for every `each` amounts, by their sum; a dot for none. */
+export function sparkline(amounts: readonly number[], each: number): string {
+  const sums: number[] = [];
+  for (let at = 0; at < amounts.length; at += each) {
+    sums.push(amounts.slice(at, at + each).reduce((sum, amount) => sum + amount, 0));
+  }
+  const most = Math.max(...sums);
+  return sums.map((sum) => (sum > 0 ? LEVELS[Math.min(7, Math.floor((sum / most) * 8))] : '·')).join('');
+}

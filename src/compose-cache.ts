@@ -1,0 +1,92 @@
+import type { Equivalent } from './cache/equivalent.ts';
+import type { LookUp } from './cache/hit.ts';
+import { lastHit, rememberHit } from './cache/last-hit.ts';
+import { createShadowLog } from './cache/shadow.ts';
+import { createCacheStore } from './cache/store/create-cache-store.ts';
+import type { CacheParts } from './cache/with-cache.ts';
+import type { Config } from './domain/config.ts';
+import type { Clock, Effects } from './effects.ts';
+import type { Paths } from './paths.ts';
+
+export type CacheComposition = Pick<CacheParts, 'bill' | 'freshNano'> & {
+  effects: Effects;
+  paths: Paths;
+  config: Config;
+  warn: (message: string) => void;
+};
+
+/** The cache's layers; undefined when it is off. The analysis of questions is loaded when one has to be looked up or kept. */
+export function composeCache({ effects, paths, config, warn, ...parts }: CacheComposition): CacheParts | undefined {
+  const { cache } = config;
+  if (!cache.enabled) return undefined;
+  const { clock, random } = effects;
+  const store = createCacheStore(paths.cache, { clock, random, ...cache });
+  const equivalent = lazyEquivalent({ effects, config, store, warn });
+  return {
+    ...parts,
+    store,
+    clock,
+    exclusions: cache.exclude,
+    lookUps: equivalent === undefined ? [] : [equivalent.lookUp],
+    index: async (question) => equivalent?.index(question),
+    remember: ({ entry }, question) =>
+      rememberHit(paths.cache, {
+        entryId: entry.id,
+        question,
+        kept: entry.question ?? question,
+        at: new Date(clock.now()).toISOString(),
+      }),
+    servedAt: (entryId) => {
+      const last = lastHit(paths.cache);
+      return last?.entryId === entryId ? Date.parse(last.at) : undefined;
+    },
+    shadow: cache.mode === 'shadow' ? shadowLog(paths.cache, clock) : undefined,
+  };
+}
+
+function shadowLog(folder: string, clock: Pick<Clock, 'now'>): CacheParts['shadow'] {
+  const log = createShadowLog(folder);
+  return ({ layer, entry, similarity }, { request }, question) =>
+    log.append({
+      v: 1,
+      ts: new Date(clock.now()).toISOString(),
+      layer,
+      question,
+      kept: entry.question ?? question,
+      entryId: entry.id,
+      similarity,
+      ...(entry.costNano !== undefined && { savedNano: entry.costNano }),
+      ...(entry.currency !== undefined && { currency: entry.currency }),
+      ...(request.tag !== undefined && { tag: request.tag }),
+    });
+}
+
+type LazyEquivalent = { lookUp: LookUp; index: (question: string) => Promise<ReturnType<Equivalent['index']>> };
+
+/** Undefined when no layer needs it. A broken file of words switches it off, with a warning. */
+function lazyEquivalent(given: {
+  effects: Effects;
+  config: Config;
+  store: ReturnType<typeof createCacheStore>;
+  warn: (message: string) => void;
+}): LazyEquivalent | undefined {
+  const { equivalent: rule } = given.config.cache;
+  if (rule === 'off') return undefined;
+  let loaded: Promise<Equivalent> | undefined;
+  const load = async (): Promise<Equivalent> => {
+    const [{ createEquivalent }, { WORD_TABLES }] = await Promise.all([
+      import('./cache/equivalent.ts'),
+      import('./cache/analysis/word-tables.ts'),
+    ]);
+    const icu = given.effects.icuVersion;
+    return createEquivalent({ store: given.store, rule, tables: WORD_TABLES, icu });
+  };
+  const layer = (): Promise<Equivalent> => {
+    loaded ??= load();
+    return loaded;
+  };
+  return {
+    lookUp: async (asked) => (await layer()).lookUp(asked),
+    index: async (question) => (await layer()).index(question),
+  };
+}

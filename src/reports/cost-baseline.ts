@@ -1,0 +1,78 @@
+import type { LedgerEntry } from '../domain/ledger-entry.ts';
+import { type Amount, addTo, amountOf, canConvert, converted, type PricedModel, type Sums } from './cost-amounts.ts';
+import type { Baseline, Savings } from './cost-analysis.ts';
+import type { Into } from './money-totals.ts';
+
+/** What a call cost: its answer, and what was wasted on it; only what has a price and a rate. */
+export type Paid = { answer: Amount | undefined; wasted: readonly Amount[] };
+
+export type BaselineFold = {
+  add(entry: LedgerEntry, paid: Paid): void;
+  /** Undefined when no call could be put at the model. */
+  result(): { baseline: Baseline; savings: Savings } | undefined;
+};
+
+/** Puts answered calls and cache hits at the default model, and tells apart what made the difference. */
+export function createBaseline(model: PricedModel, into: Into): BaselineFold {
+  const sums = newSums();
+  const counts = { calls: 0, leftOut: 0, asBought: 0 };
+  const putAt = (entry: LedgerEntry): boolean => {
+    const atMs = Date.parse(entry.ts);
+    if (entry.outcome === 'answered') return putAnswer(entry, atMs);
+    const { usage, savedNano: nano, savedCurrency: currency } = entry.cache;
+    const hit = usage ? amountOf(model.weekAverageAt(usage, atMs) ?? {}, into) : amountOf({ nano, currency }, into);
+    if (hit === undefined) return false;
+    addTo(sums.hits, hit);
+    if (usage === undefined) counts.asBought += 1;
+    return true;
+  };
+  const putAnswer = ({ usage }: LedgerEntry, atMs: number): boolean => {
+    const average = usage && model.weekAverageAt(usage, atMs);
+    const ofTheTime = usage && model.costAt(usage, atMs);
+    if (average === undefined || ofTheTime === undefined) return false;
+    if (!canConvert(average.currency, into) || !canConvert(ofTheTime.currency, into)) return false;
+    addTo(sums.average, average);
+    addTo(sums.ofTheTime, ofTheTime);
+    return true;
+  };
+  return {
+    add(entry, { answer, wasted }) {
+      if (entry.outcome === 'answered' || entry.outcome === 'cached') {
+        const isIn = answer !== undefined && putAt(entry);
+        counts[isIn ? 'calls' : 'leftOut'] += 1;
+        if (!isIn) return;
+      }
+      for (const amount of wasted) addTo(sums.wasted, amount);
+      for (const amount of answer ? [answer, ...wasted] : wasted) addTo(sums.spent, amount);
+    },
+    result: () => (counts.calls === 0 ? undefined : splitOf(sums, { into, model: model.name, ...counts })),
+  };
+}
+
+type BaselineSums = Record<'average' | 'ofTheTime' | 'hits' | 'spent' | 'wasted', Sums>;
+
+function newSums(): BaselineSums {
+  return { average: new Map(), ofTheTime: new Map(), hits: new Map(), spent: new Map(), wasted: new Map() };
+}
+
+/** Each sum is rounded once; routing is what is left between two of them, so the parts add up to the nano. */
+function splitOf(
+  sums: BaselineSums,
+  { into, ...about }: Omit<Baseline, 'nano'> & { into: Into },
+): { baseline: Baseline; savings: Savings } {
+  const average = converted(sums.average, into);
+  const ofTheTime = converted(sums.ofTheTime, into);
+  const cacheNano = converted(sums.hits, into);
+  const spentNano = converted(sums.spent, into);
+  const wastedNano = converted(sums.wasted, into);
+  return {
+    baseline: { ...about, nano: average + cacheNano },
+    savings: {
+      cacheNano,
+      routingNano: ofTheTime - (spentNano - wastedNano),
+      hoursNano: average - ofTheTime,
+      wastedNano,
+      spentNano,
+    },
+  };
+}

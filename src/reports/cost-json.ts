@@ -1,0 +1,138 @@
+import { type Currency, toUnits } from '../domain/money.ts';
+import type { CostLine, CostReport, CostTotal } from './cost.ts';
+import type { CostAnalysis, Repeat, Waste } from './cost-analysis.ts';
+import type { MoneyTotal } from './money-totals.ts';
+import type { Period } from './period.ts';
+import { type Around, periodJson, totalCostJson } from './report-json.ts';
+
+/** What `mgw cost --json` prints; of the repeats, the `top` most expensive. */
+export function costJson(
+  { sections, total }: CostReport,
+  analysis: CostAnalysis,
+  { period, top, ...around }: Around & { period: Period; top: number },
+) {
+  return {
+    period: periodJson(period),
+    analysis: analysisJson(analysis, around.into.currency, top),
+    sections: sections.map(({ by, thenBy, lines }) => ({
+      by,
+      ...(thenBy !== undefined && { thenBy }),
+      lines: lines.map(lineJson),
+    })),
+    total: { ...totalJson(total), ...totalCostJson(total, around.into) },
+    skippedLines: around.skippedLines,
+  };
+}
+
+type LineJson = {
+  key: string;
+  calls: number;
+  currency?: Currency;
+  cost?: number;
+  estimatedCost: number;
+  wastedCost: number;
+  unpricedCalls: number;
+  share?: number;
+  rest?: number;
+  parts?: LineJson[];
+};
+
+function lineJson(line: CostLine): LineJson {
+  const { key, calls, currency, nano, estimatedNano, wastedNano, unpricedCalls, share, rest, parts } = line;
+  return {
+    key,
+    calls,
+    ...(currency !== undefined && { currency }),
+    ...(nano !== undefined && { cost: toUnits(nano) }),
+    estimatedCost: toUnits(estimatedNano),
+    wastedCost: toUnits(wastedNano),
+    unpricedCalls,
+    ...(share !== undefined && { share: Math.round(share * 1e6) / 1e6 }),
+    ...(rest !== undefined && { rest }),
+    ...(parts && { parts: parts.map(lineJson) }),
+  };
+}
+
+function totalJson({ calls, money, unpricedCalls, saved }: CostTotal) {
+  const amounts = (pick: keyof MoneyTotal) =>
+    Object.fromEntries([...money].map(([currency, total]) => [currency, toUnits(total[pick])]));
+  return {
+    calls,
+    cost: amounts('nano'),
+    estimatedCost: amounts('estimatedNano'),
+    wastedCost: amounts('wastedNano'),
+    unpricedCalls,
+    cacheSaved: Object.fromEntries([...saved].map(([currency, nano]) => [currency, toUnits(nano)])),
+  };
+}
+
+function analysisJson(analysis: CostAnalysis, currency: Currency, top: number) {
+  const { spentNano, unpricedCalls, unconvertedCalls, projection, days, repeats } = analysis;
+  const { failedAttempts, aborted, repeats: again } = analysis.wasted;
+  return {
+    currency,
+    spent: toUnits(spentNano),
+    unpricedCalls,
+    unconvertedCalls,
+    ...comparisonJson(analysis),
+    wasted: { failedAttempts: wasteJson(failedAttempts), aborted: wasteJson(aborted), repeats: wasteJson(again) },
+    ...(projection && {
+      projection: {
+        monthEnd: toUnits(projection.monthEndNano),
+        perDay: toUnits(projection.perDayNano),
+        basedOnDays: rounded(projection.basedOnDays),
+      },
+    }),
+    ...whatIfJson(analysis),
+    days: days.map(({ day, nano }) => ({ day, cost: toUnits(nano) })),
+    repeatedPrompts: repeats.length,
+    repeats: repeats.slice(0, top).map(repeatJson),
+  };
+}
+
+function comparisonJson({ baseline, savings }: CostAnalysis) {
+  if (baseline === undefined || savings === undefined) return {};
+  const { nano, ...about } = baseline;
+  return {
+    baseline: { ...about, cost: toUnits(nano) },
+    savings: {
+      total: toUnits(nano - savings.spentNano),
+      cache: toUnits(savings.cacheNano),
+      routing: toUnits(savings.routingNano),
+      hours: toUnits(savings.hoursNano),
+      wasted: toUnits(savings.wastedNano),
+      spent: toUnits(savings.spentNano),
+    },
+  };
+}
+
+function whatIfJson({ whatIf }: CostAnalysis) {
+  if (whatIf === undefined) return {};
+  const { nano, compared, ...about } = whatIf;
+  return {
+    whatIf: {
+      ...about,
+      cost: toUnits(nano),
+      compared: { calls: compared.calls, cost: toUnits(compared.nano), spent: toUnits(compared.spentNano) },
+    },
+  };
+}
+
+function wasteJson({ count, nano }: Waste) {
+  return { count, cost: toUnits(nano) };
+}
+
+function repeatJson({ firstMs, lastMs, perDay, nano, avoidableNano, ...repeat }: Repeat) {
+  return {
+    ...repeat,
+    first: new Date(firstMs).toISOString(),
+    last: new Date(lastMs).toISOString(),
+    perDay: rounded(perDay),
+    cost: toUnits(nano),
+    avoidableCost: toUnits(avoidableNano),
+  };
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}
