@@ -12,6 +12,7 @@ import { type Column, renderTable } from './table.ts';
 
 type About = {
   enabled: boolean;
+  mode: 'serve' | 'shadow';
   folder: string;
   kept: CacheStats;
   period: Period;
@@ -28,11 +29,12 @@ const COLUMNS: readonly Column[] = [
 
 /** What is kept, then a row a layer. */
 export function statsText(
-  { enabled, folder, kept, period, layers }: About,
+  { enabled, mode, folder, kept, period, layers }: About,
   { nowMs, output }: { nowMs: number; output: Pick<Output, 'columns' | 'color'> },
 ): string {
   const facts = [
     ...(enabled ? [] : [['cache', 'off (cache.enabled: false)']]),
+    ...(enabled && mode === 'shadow' ? [['cache', 'in shadow mode: hits are written down, none is served']] : []),
     ['folder', oneLine(folder)],
     ['entries', `${count(kept.entries)}, ${count(kept.questions)} of them questions by themselves`],
     ['size', bytesText(kept.bytes)],
@@ -96,11 +98,12 @@ function isBroken({ entries, indexed }: Pick<CacheStats, 'entries' | 'indexed'>)
 }
 
 /** What `mgw cache stats --json` prints. */
-export function statsJson({ enabled, folder, kept, period, layers, skippedLines }: About): string {
+export function statsJson({ enabled, mode, folder, kept, period, layers, skippedLines }: About): string {
   const { entries, questions, bytes, oldest, newest, indexed } = kept;
   const state = indexed === entries ? 'whole' : isBroken(kept) ? 'broken' : 'growing';
   const json = {
     enabled,
+    mode,
     folder,
     entries,
     questions,

@@ -8,11 +8,11 @@ import { NOTHING_KEPT, openCache, unlessBroken } from './open-cache.ts';
 export async function stats(options: ReportOptions, context: CommandContext): Promise<number> {
   const { io, runtime } = context;
   const period = reportPeriod(options, context);
-  const { store, folder, enabled } = await openCache(context);
+  const { store, folder, enabled, mode } = await openCache(context);
   const kept = await unlessBroken(context, NOTHING_KEPT, () => store.stats());
   const fold = createCacheLayers();
   const skippedLines = await feed(fold, period, context);
-  const about = { enabled, folder, kept, period, skippedLines, layers: fold.result() };
+  const about = { enabled, mode, folder, kept, period, skippedLines, layers: fold.result() };
   const nowMs = runtime.effects.clock.now();
   await io.stdout.write(options.json ? statsJson(about) : statsText(about, { nowMs, output: io.stdout }));
   return 0;
