@@ -3,6 +3,7 @@ import { addJudgedPair, pairHash } from '../../../cache/judged-pairs.ts';
 import type { ShadowHit } from '../../../cache/shadow.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { pairText } from '../../render/cache-calibrate.ts';
+import { count } from '../../render/report-format.ts';
 import { changing, type OpenCache } from './open-cache.ts';
 
 type Answer = 'yes' | 'no' | 'skip' | 'quit';
@@ -17,9 +18,7 @@ export async function judgeSample(
   context: CommandContext,
 ): Promise<number> {
   const { stderr } = context.io;
-  await stderr.write(
-    `${sample.length} of ${unjudged} pairs that nobody has judged, drawn by chance. y: the answer to the one also answers the other; n: it does not; s: skip; q: stop\n\n`,
-  );
+  await stderr.write(introduction(sample.length, unjudged));
   let judged = 0;
   for (const [at, hit] of sample.entries()) {
     const answer = await ask(hit, { cache, context, place: `${at + 1}/${sample.length}` });
@@ -32,13 +31,22 @@ export async function judgeSample(
   return judged;
 }
 
+function introduction(drawn: number, unjudged: number): string {
+  return `${count(drawn)} of ${count(unjudged)} pairs that nobody has judged, drawn by chance
+  y  the answer kept for the one also answers what was asked
+  n  it does not; the two are never paired again
+  s  skip it
+  q  stop; what was judged is kept
+`;
+}
+
 async function ask(
   hit: ShadowHit,
   { cache, context, place }: { cache: OpenCache; context: CommandContext; place: string },
 ): Promise<Answer> {
   const { io, signal } = context;
   const [entry] = await cache.store.find(hit.entryId, 1).catch(() => []);
-  await io.stderr.write(pairText(hit, entry?.content, place));
+  await io.stderr.write(`\n${pairText(hit, entry?.content, place)}`);
   for (;;) {
     await io.stderr.write('the same answer? [y/n/s/q] ');
     const typed = signal.aborted ? undefined : await io.stdin.readLine?.(signal);
