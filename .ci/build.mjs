@@ -76,6 +76,10 @@ const CHUNKS = [
     /^(src\/config\/(?!load|parsed-cache|presets|credentials|secret-names|example)|node_modules\/(yaml|valibot)\/)/,
   ],
   [
+    'cache-upkeep',
+    /^src\/cache\/store\/(upkeep|change|indexing|erasing|pruning|copying|inventory|segment-(content|writer))/,
+  ],
+  [
     'cache-command',
     /^src\/(cli\/(commands\/cache\/(open-cache|find-entry)|render\/cache-(format|list|show|stats))|cache\/(shadow-hits|judged-pairs|json-lines)|reports\/cache-layers)/,
   ],
