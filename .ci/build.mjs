@@ -75,11 +75,22 @@ const CHUNKS = [
     'config-file',
     /^(src\/config\/(?!load|parsed-cache|presets|credentials|secret-names|example)|node_modules\/(yaml|valibot)\/)/,
   ],
+  [
+    'cache-upkeep',
+    /^src\/cache\/store\/(upkeep|change|indexing|erasing|pruning|copying|inventory|segment-(content|writer))/,
+  ],
+  [
+    'cache-command',
+    /^src\/(cli\/(commands\/cache\/(open-cache|find-entry)|render\/cache-(format|list|show|stats))|cache\/(shadow-hits|judged-pairs|json-lines)|reports\/cache-layers)/,
+  ],
+  [
+    'cache-judging',
+    /^src\/(cache\/(analysis\/(evaluate|known-questions|labelled|shuffled)|judge-pair|calibration|advice)|cli\/render\/cache-)/,
+  ],
   ['equivalent', /^src\/cache\/(analysis\/(?!evaluate|known-questions|labelled|shuffled)|equivalent)/],
-  ['cache-upkeep', /^src\/cache\/store\/(upkeep|change|indexing|erasing|pruning|copying|inventory|segment-(content|writer))/],
   [
     'gateway',
-    /^src\/(config|budget|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines)|metering|routing|ledger\/(?!verify|export|prune|raw-|ledger-folder)|(compose(-cache)?|default-model|gateway|models|paths|runtime)\.ts)/,
+    /^src\/(config|budget|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines|judge-pair|calibration|advice|store\/(upkeep|inventory|pruning|erasing|indexing|copying|segment-writer))|metering|routing|ledger\/(?!verify|export|prune|raw-|ledger-folder)|(compose(-cache)?|default-model|gateway|models|paths|runtime)\.ts)/,
   ],
   [
     'command',

@@ -14,7 +14,7 @@ export type EquivalentParts = {
 };
 
 /** Kept questions that are judged; those that share the rarest words come first. */
-const CANDIDATES = 12;
+export const CANDIDATES = 12;
 
 /** The layer that serves a question by the answer to one that asks the same in other words. */
 export type Equivalent = {

@@ -26,7 +26,15 @@ export function rememberHit(folder: string, { entryId, question, kept, at }: Las
     writeFileSync(partial, JSON.stringify({ entryId, question, kept, at }), { mode: 0o600, flag: 'wx' });
     renameSync(partial, join(folder, NAME));
   } catch {
-    rmSync(partial, { force: true });
+    discard(partial);
+  }
+}
+
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Where nothing can be written, nothing is left over either.
   }
 }
 

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { jsonLines } from './json-lines.ts';
 import { SHADOW_LOG, type ShadowHit } from './shadow.ts';
@@ -24,4 +25,9 @@ function isShadowHit(value: unknown): value is ShadowHit {
     (savedNano === undefined || Number.isSafeInteger(savedNano)) &&
     [currency, tag].every((text) => text === undefined || typeof text === 'string')
   );
+}
+
+/** Throws what the file system says. */
+export function forgetShadowHits(folder: string): void {
+  rmSync(join(folder, SHADOW_LOG), { force: true });
 }

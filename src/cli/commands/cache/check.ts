@@ -1,0 +1,44 @@
+import { analyse, analyserVersion } from '../../../cache/analysis/analyse.ts';
+import type { DocumentFrequencies, Rule } from '../../../cache/analysis/judge.ts';
+import { judgePair } from '../../../cache/judge-pair.ts';
+import { MgwError } from '../../../domain/errors.ts';
+import type { CommandContext } from '../../command-context.ts';
+import { checkJson, checkText } from '../../render/cache-check.ts';
+import { type OpenCache, openCache } from './open-cache.ts';
+
+export type CheckOptions = { rule?: Rule; json?: boolean };
+
+/** `mgw cache check A B`: what each layer says of two questions, and which guard spoke. Exit 0 whatever it is. */
+export async function check(
+  [a, b]: readonly [string, string],
+  { rule, json }: CheckOptions,
+  context: CommandContext,
+): Promise<number> {
+  if (a.trim() === '' || b.trim() === '') {
+    throw new MgwError('usage', 'a question is empty', { hint: 'mgw cache check "how do I pay" "how can I pay"' });
+  }
+  const cache = await openCache(context);
+  const tables = await cache.tables();
+  const frequencies = await frequenciesOf(
+    [a, b].flatMap((question) => analyse(question, tables).terms),
+    cache,
+    context,
+  );
+  const { exclusions } = cache;
+  const verdict = judgePair(a, b, { rule: rule ?? cache.rule, frequencies, tables, exclusions });
+  const known = frequencies?.documents ?? 0;
+  await context.io.stdout.write(
+    json ? checkJson(verdict, known) : checkText({ verdict, known, questions: [a, b] }, context.io.stdout),
+  );
+  return 0;
+}
+
+/** How often the words of questions occur in those that are kept; undefined when none is. */
+async function frequenciesOf(
+  terms: readonly string[],
+  { store }: OpenCache,
+  { runtime }: CommandContext,
+): Promise<DocumentFrequencies | undefined> {
+  const nearest = await store.nearest({ scope: '', terms, analyser: analyserVersion(runtime.effects.icuVersion) }, 0);
+  return nearest.documents === 0 ? undefined : nearest;
+}
