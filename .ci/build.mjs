@@ -41,7 +41,11 @@ export async function build({ ifStale = false } = {}) {
 async function bundle() {
   const bundler = await rolldown({
     cwd: root,
-    input: { main: 'src/cli/main.ts', index: 'src/index.ts' },
+    input: {
+      main: 'src/cli/main.ts',
+      index: 'src/index.ts',
+      'rollup-worker': 'src/ledger/rollup-worker.ts',
+    },
     platform: 'node',
     preserveEntrySignatures: 'allow-extension',
     plugins: [slimmed()],
@@ -75,6 +79,18 @@ const CHUNKS = [
     'config-file',
     /^(src\/config\/(?!load|parsed-cache|presets|credentials|secret-names|example)|node_modules\/(yaml|valibot)\/)/,
   ],
+  // Only where a ledger is read row by row.
+  ['ledger-rows', /^src\/ledger\/(lines|json|scan-row)/],
+  ['roll-up', /^src\/ledger\/(roll-up-month|row-cells|tally)/],
+  [
+    'summary',
+    /^src\/(ledger-summary|ledger\/(month-rollup|rollup(?!-worker)|cell-codec)|reports\/(?!cost|drift|index|period|spending))/,
+  ],
+  [
+    'stats',
+    /^(src\/cli\/(commands\/(stats|ledger-report)|render\/(report-stats|report-format|table))|node_modules\/(cli-table3|string-width|strip-ansi|ansi-regex|emoji-regex|is-fullwidth-code-point)\/)/,
+  ],
+  ['settings', /^src\/(config\/|(paths|runtime)\.ts)/],
   [
     'cache-upkeep',
     /^src\/cache\/store\/(upkeep|change|indexing|erasing|pruning|copying|inventory|segment-(content|writer))/,
@@ -90,13 +106,13 @@ const CHUNKS = [
   ['equivalent', /^src\/cache\/(analysis\/(?!evaluate|known-questions|labelled|shuffled)|equivalent)/],
   [
     'gateway',
-    /^src\/(config|budget|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines|judge-pair|calibration|advice|store\/(upkeep|inventory|pruning|erasing|indexing|copying|segment-writer))|metering|routing|ledger\/(?!verify|export|prune|raw-|ledger-folder)|(compose(-cache)?|default-model|gateway|models|paths|runtime)\.ts)/,
+    /^src\/((budget|metering|routing)\/|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines|judge-pair|calibration|advice|confirm|embedding|within)|ledger\/(attempt-log|ledger|prompt-hash|recent|record|ulid|with-ledger)\.ts|reports\/drift|(compose|compose-cache|default-model|estimate|gateway|learned|models)\.ts)/,
   ],
   [
     'command',
     /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|commands\/chat|render\/(chat|accounting|error|spinner))|node_modules\/commander\/)/,
   ],
-  ['base', /^(src\/(domain|effects)|.*rolldown.runtime)/],
+  ['base', /^(src\/(domain|effects|reports\/period|ledger\/(month-files|is-ledger-entry))|.*rolldown.runtime)/],
 ];
 
 /** @param {string} id */

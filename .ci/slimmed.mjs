@@ -19,13 +19,19 @@ const CUTS = [
 
 /**
  * `import { … } from 'node:crypto'` touches every export, and with them webcrypto, which takes longer to load than all
- * that mgw needs of it.
+ * that mgw needs of it; zlib has a hundred, too. What is needed is loaded when it is first called.
  * @param {string} code
  */
-function withLazyCrypto(code) {
-  return code.replace(
-    /^import (\{[^}]*\}) from 'node:crypto';$/m,
-    "const $1 = process.getBuiltinModule('node:crypto');",
+function withLazyBuiltins(code) {
+  return code.replace(/^import \{([^}]*)\} from '(node:(?:crypto|zlib))';$/m, (_, names, from) =>
+    names
+      .split(',')
+      .map((/** @type {string} */ name) => name.trim())
+      .map(
+        (/** @type {string} */ name) =>
+          `const ${name} = (...args) => process.getBuiltinModule('${from}').${name}(...args);`,
+      )
+      .join('\n'),
   );
 }
 
@@ -36,7 +42,7 @@ export function slimmed() {
     name: 'slimmed',
     transform(code, id) {
       const cut = CUTS.find(({ file }) => id.endsWith(`/node_modules/${file}`));
-      if (cut === undefined) return id.includes('/node_modules/') ? null : withLazyCrypto(code);
+      if (cut === undefined) return id.includes('/node_modules/') ? null : withLazyBuiltins(code);
       if (cut.from !== undefined && !code.includes(cut.from)) throw new Error(`${cut.file} has no ${cut.from}`);
       found.add(cut);
       return cut.from === undefined ? cut.to : code.replace(cut.from, cut.to);

@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 /**
  * One line of a bench's table. `value` is a ratio to what `against` names, unless `unit` says otherwise; it should be at
  * most `bar`, or `atLeast` that.
- * @typedef {{ name: string, value: number, unit: 'ratio' | 'ms' | '%', bar: number, atLeast?: boolean, against: string }} Row
- * @typedef {{ bin: string, runs: number, chunks: number, examples: number }} BenchOptions
+ * @typedef {{ name: string, value: number, unit: 'ratio' | 'ms' | 'MB' | '%', bar: number, atLeast?: boolean, against: string }} Row
+ * @typedef {{ bin: string, runs: number, chunks: number, calls: number, examples: number }} BenchOptions
  * @typedef {{ wallMs: number, cpuMs: number, peakKb: number }} Cost
  */
 

@@ -20,7 +20,7 @@ export async function budgetStatus(
   const zone = zoneFor(undefined);
   const day = periodFor({ today: true }, clock.now(), zone);
   const month = periodFor({ month: true }, clock.now(), zone);
-  const index = createSpendingIndex(paths.ledger, join(paths.state, 'spending'));
+  const index = createSpendingIndex(paths.ledger, join(paths.state, 'spending'), { zone });
   const spentIn = async (period: Period, tag?: string): Promise<Nano> => {
     const amounts = await index.spent(period, tag);
     return [...amounts].reduce((sum, [from, nano]) => sum + (convertNano(nano, from, currency, exchangeRates) ?? 0), 0);

@@ -1,3 +1,4 @@
+import { readlinkSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 
 /** Time, so that no test waits and no deadline is a guess. */
@@ -21,6 +22,8 @@ export type Effects = {
   homeFolder: string;
   pid: number;
   hostname: string;
+  /** This machine's time zone, where the system names it; Intl would tell it always, and costs a start-up 10 ms. */
+  zoneName: () => string | undefined;
   /** Whether a process of this machine runs. */
   isAlive: (pid: number) => boolean;
   /** Of Node: `20.20.2`. */
@@ -48,6 +51,7 @@ export function nodeEffects(): Effects {
     homeFolder: homedir(),
     pid: process.pid,
     hostname: hostname(),
+    zoneName,
     isAlive,
     nodeVersion: process.versions.node,
     icuVersion: process.versions['icu'] ?? '',
@@ -72,5 +76,17 @@ function isAlive(pid: number): boolean {
     return process.kill(pid, 0);
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** Of the link that Linux and macOS keep; undefined where `TZ` overrides it, and for what is no zone of a place. */
+function zoneName(): string | undefined {
+  if (process.env['TZ'] !== undefined) return undefined;
+  try {
+    const name = /\/zoneinfo\/(.+)$/.exec(readlinkSync('/etc/localtime'))?.[1] ?? '';
+    if (name === 'Etc/UTC' || name === 'UTC') return 'UTC';
+    return /^(Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific)\/[\w/+-]+$/.test(name) ? name : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -1,9 +1,8 @@
 import { type Currency, toUnits } from './domain/money.ts';
 import { zoneFor } from './domain/zone.ts';
-import { readEntries } from './ledger/jsonl.ts';
+import { summariseLedger } from './ledger-summary.ts';
 import { totalIn } from './reports/money-totals.ts';
 import { periodFor } from './reports/period.ts';
-import { summarise } from './reports/summary.ts';
 import type { Runtime } from './runtime.ts';
 
 /** This month so far. Amounts are whole units, rounded to a millionth. */
@@ -28,9 +27,10 @@ export type GatewayStats = {
 /** What `ModelGateway.stats()` gives. */
 export async function gatewayStats({ config: load, paths, effects }: Runtime): Promise<GatewayStats> {
   const config = await load();
-  const zone = zoneFor(undefined);
+  const zone = zoneFor(undefined, effects.zoneName);
   const period = periodFor({ month: true }, effects.clock.now(), zone);
-  const { total, groups } = await summarise(readEntries(paths.ledger, period), { by: 'model', zone });
+  const fold = await summariseLedger(paths, { keys: ['model'], period, nowMs: effects.clock.now() });
+  const { total, groups } = fold.result();
   const amounts = [...total.money].map(([currency, { nano }]) => [currency, nano] as const);
   const totalNano = totalIn(amounts, { currency: config.currency, rates: config.exchangeRates });
   const { budgetStatus } = await import('./budget-status.ts');

@@ -3,7 +3,6 @@ import type { Model } from './domain/model.ts';
 import type { Clock } from './effects.ts';
 import { recentEntries } from './ledger/recent.ts';
 import { asOfModel, createDrift, type Drift, isOfModel, LEAST_CALLS, type NamedModel } from './reports/drift.ts';
-import { percentiles } from './reports/percentile.ts';
 
 /** How many tokens an answer is likely to have, and what that is learned from; `assumed` is no more than a guess. */
 export type LikelyOutput = { tokens: number; basis: 'tag' | 'model' | 'all models' | 'assumed' };
@@ -62,6 +61,7 @@ function driftFrom(rows: readonly LedgerEntry[], model: NamedModel, encoding: st
 
 function median(rows: readonly LedgerEntry[], basis: LikelyOutput['basis']): LikelyOutput | undefined {
   const outputs = rows.flatMap(({ usage }) => (usage === undefined ? [] : [usage.output]));
-  const tokens = outputs.length >= LEAST_CALLS ? percentiles(outputs)?.p50 : undefined;
+  const sorted = outputs.toSorted((a, b) => a - b);
+  const tokens = outputs.length >= LEAST_CALLS ? sorted[Math.floor((sorted.length - 1) / 2)] : undefined;
   return tokens === undefined ? undefined : { tokens, basis };
 }

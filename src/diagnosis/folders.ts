@@ -1,7 +1,8 @@
 import { open, stat, unlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { zoneFor } from '../domain/zone.ts';
-import { readEntries, type SkippedLine } from '../ledger/jsonl.ts';
+import { readEntries } from '../ledger/jsonl.ts';
+import type { SkippedLine } from '../ledger/month-files.ts';
 import { periodFor } from '../reports/period.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Check } from './check.ts';

@@ -78,6 +78,14 @@ export type LedgerEntry = {
   requestId?: string;
 } & Partial<Billing>;
 
+type Maybe<Shape> = { [Key in keyof Shape]?: Shape[Key] | undefined };
+
+/** What reports add up of a row, besides its time. */
+export type ReportedCall = Pick<LedgerEntry, 'asked' | 'outcome' | 'attempts' | 'durationMs'> &
+  Maybe<Pick<LedgerEntry, 'model' | 'provider' | 'code' | 'tag' | 'firstTokenMs' | keyof Omit<Billing, 'prices'>>> & {
+    cache: Pick<LedgerEntry['cache'], 'status'> & Maybe<Pick<LedgerEntry['cache'], 'savedNano' | 'savedCurrency'>>;
+  };
+
 /** One part of what a call cost. `nano` is absent when unpriced; `attempt` is the failed attempt that it went to. */
 export type Spending = {
   currency: Currency | undefined;
@@ -89,16 +97,24 @@ export type Spending = {
 };
 
 /** All that a call cost: the answer, and failed attempts that were billed. Unpriced parts have no `nano`. */
-export function spending(entry: LedgerEntry): Spending[] {
+export function spending(entry: ReportedCall): Spending[] {
   const parts: Spending[] = [];
-  for (const attempt of entry.attempts)
-    if (attempt.billed !== undefined) parts.push(spent(attempt.billed, { wasted: true, attempt }));
+  for (const attempt of entry.attempts) {
+    if (attempt.billed !== undefined) parts.push(spent(attempt.billed, true, attempt));
+  }
   const wasted = entry.outcome === 'failed' || entry.outcome === 'cancelled';
-  if (entry.costSource !== undefined) parts.push(spent(entry, { wasted, attempt: undefined }));
+  if (entry.costSource !== undefined) parts.push(spent(entry, wasted, undefined));
   return parts;
 }
 
-function spent(billing: Partial<Billing>, where: Pick<Spending, 'wasted' | 'attempt'>): Spending {
-  const { currency, costNano: nano, costSource: source = 'unpriced', usage } = billing;
-  return { currency, nano, source, usage, ...where };
+/** Made for every row of a ledger, so that it is written out. */
+function spent(billing: Maybe<Billing>, wasted: boolean, attempt: AttemptEntry | undefined): Spending {
+  return {
+    currency: billing.currency,
+    nano: billing.costNano,
+    source: billing.costSource ?? 'unpriced',
+    wasted,
+    usage: billing.usage,
+    attempt,
+  };
 }

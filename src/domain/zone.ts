@@ -20,18 +20,20 @@ const DAY_MS = 86_400_000;
 /** Every offset in use is a multiple of 15 minutes, so all moments of a quarter of an hour share one. */
 const BUCKET_MS = 900_000;
 
-/** The zone of that IANA name, or this machine's. Throws `usage` for a name that is none. */
-export function zoneFor(name: string | undefined): Zone {
-  return name === undefined ? machineZone() : namedZone(name);
+/**
+ * The zone of that IANA name, or this machine's, whose name `machineName` may know. Throws `usage` for a name that is none.
+ */
+export function zoneFor(name: string | undefined, machineName: () => string | undefined = () => undefined): Zone {
+  return name === undefined ? machineZone(machineName) : namedZone(name);
 }
 
-/** Without Intl, which costs a start-up 15 ms; the name needs it, and is looked up only when it is shown. */
-function machineZone(): Zone {
+/** Without Intl, which costs a start-up 15 ms; the name may need it, and is looked up only when it is asked for. */
+function machineZone(machineName: () => string | undefined): Zone {
   const offsetAt = (ms: number) => -new Date(ms).getTimezoneOffset() * 60_000;
   return {
     ...zoneWith(offsetAt),
     get name() {
-      return Intl.DateTimeFormat().resolvedOptions().timeZone;
+      return machineName() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
     },
   };
 }
@@ -73,11 +75,21 @@ function formatterFor(timeZone: string): Intl.DateTimeFormat {
 
 function zoneWith(offsetAt: (ms: number) => number): Omit<Zone, 'name'> {
   const cache = new Map<number, { day: Day; hour: number }>();
+  const offsets = new Map<number, number | undefined>();
+  /** Asked of the zone for each day once: a day that begins and ends with the same offset has no other in between. */
+  const offsetIn = (ms: number): number => {
+    const utcDay = Math.floor(ms / DAY_MS);
+    if (!offsets.has(utcDay)) {
+      const [first, last] = [offsetAt(utcDay * DAY_MS), offsetAt((utcDay + 1) * DAY_MS)];
+      offsets.set(utcDay, first === last ? first : undefined);
+    }
+    return offsets.get(utcDay) ?? offsetAt(ms);
+  };
   const localAt = (ms: number): { day: Day; hour: number } => {
     const bucket = Math.floor(ms / BUCKET_MS);
     let local = cache.get(bucket);
     if (local === undefined) {
-      const wall = new Date(ms + offsetAt(ms)).toISOString();
+      const wall = new Date(ms + offsetIn(ms)).toISOString();
       local = { day: wall.slice(0, 10), hour: Number(wall.slice(11, 13)) };
       cache.set(bucket, local);
     }

@@ -11,7 +11,7 @@ export type RewriteParts = {
 };
 
 /** By then whoever opened the old file before it lost its name has written to it. */
-const LATE_MS = 50;
+const LATE_MS = 150;
 const COPY_BYTES = 256 * 1024;
 
 /**
@@ -20,7 +20,7 @@ const COPY_BYTES = 256 * 1024;
  * - what is written to the old file before the rename is copied, and once more after it (`late`);
  * - who has the old file open still when it loses its name notices after its write (no link to it is left), and writes
  *   the line again to the new one, unless it has been copied by then (`appendLine` of ledger.ts).
- * Both may happen to one line only where a process is stopped for 50 ms between its write and its look at the links; it
+ * Both may happen to one line only where a process is stopped for 150 ms between its write and its look at the links; it
  * then stands there twice, which `verify` tells.
  */
 export async function rewriteMonth(path: string, parts: RewriteParts): Promise<void> {

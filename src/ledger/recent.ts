@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
-import { parseLine } from './jsonl.ts';
+import { isLedgerEntry } from './is-ledger-entry.ts';
 
 /** About 2,000 rows, which are read in some 20 ms. */
 const MOST_BYTES = 1024 * 1024;
@@ -53,7 +53,11 @@ function tailOf(path: string, bytes: number): string {
 
 function rowsOf(text: string): LedgerEntry[] {
   return text.split('\n').flatMap((line) => {
-    const entry = line === '' ? undefined : parseLine(line);
-    return entry === undefined || typeof entry === 'string' ? [] : [entry];
+    try {
+      const row: unknown = JSON.parse(line);
+      return isLedgerEntry(row) ? [row] : [];
+    } catch {
+      return [];
+    }
   });
 }

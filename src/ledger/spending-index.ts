@@ -1,44 +1,72 @@
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { spending } from '../domain/ledger-entry.ts';
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type ReportedCall, spending } from '../domain/ledger-entry.ts';
 import type { Currency, Nano } from '../domain/money.ts';
-import { parseLine, type TimeRange } from './jsonl.ts';
+import { type Zone, zoneFor } from '../domain/zone.ts';
+import { readCall, readCalls } from './jsonl.ts';
+import { eachLine, readLines } from './lines.ts';
+import type { TimeRange } from './month-files.ts';
 
 export type SpendingIndex = {
-  /** What the calls that began in the range cost, by currency; of one tag, or of all. Costs no more than the rows since the last time. */
+  /**
+   * What the calls that began in the range cost, by currency; of one tag, or of all. A month file is looked at once:
+   * it is what it was when it was first asked for. Whole days cost no more than the rows since they were last kept.
+   */
   spent(range: TimeRange, tag?: string): Promise<Map<Currency, Nano>>;
 };
 
-/** Every zone's days and months begin at a multiple of this. */
-const BUCKET_MS = 15 * 60_000;
-const CHUNK_BYTES = 256 * 1024;
 /** What stands before the offset, to notice that the file is another or was edited there. */
 const MARK_BYTES = 64;
+/** Fewer bytes of new rows, about 80, are read again each time, which is quicker than to write. */
+const KEEP_BYTES = 64 * 1024;
 
-/** Sums of one month file up to `offset`. Key: bucket, currency and tag, by tabs. */
-type Summed = { v: 1; offset: number; mark: string; mtimeMs: number; sums: Record<string, Nano> };
+/** What was spent on a day, which begins at `startMs`, in a currency and with a tag (or none). */
+type DaySum = { startMs: number; currency: Currency; tag?: string; nano: Nano };
+type Summed = { v: 2; offset: number; mark: string; mtimeMs: number; sums: readonly DaySum[] };
 
 /**
- * What the ledger's month files add up to, so that a budget need not read them whole before every call. Only ever
- * derived: delete it and it comes back; a file that is shorter or other than it was is read anew.
+ * What the ledger's month files add up to by day, so that a budget need not read them whole before every call. Only ever
+ * derived: delete it and it comes back; a file that is shorter or other than it was is read anew, and so is one whose
+ * days were those of another zone.
  */
-export function createSpendingIndex(ledgerFolder: string, indexFolder: string): SpendingIndex {
+export function createSpendingIndex(
+  ledgerFolder: string,
+  indexFolder: string,
+  options: { zone?: Zone; keepBytes?: number } = {},
+): SpendingIndex {
+  const { zone = zoneFor(undefined), keepBytes = KEEP_BYTES } = options;
+  const months = new Map<string, Promise<readonly DaySum[]>>();
+  const sumsOf = (month: string): Promise<readonly DaySum[]> => {
+    const ledger = join(ledgerFolder, `${month}.jsonl`);
+    const sums = months.get(month) ?? daySums(ledger, join(indexFolder, `${month}.json`), { zone, keepBytes });
+    months.set(month, sums);
+    return sums;
+  };
   return {
     async spent(range, tag) {
       const total = new Map<Currency, Nano>();
+      const add = (sum: Omit<DaySum, 'startMs'>) => {
+        if (tag === undefined || sum.tag === tag) total.set(sum.currency, (total.get(sum.currency) ?? 0) + sum.nano);
+      };
+      if (!isStart(range.fromMs, zone) || !isStart(range.toMs, zone)) {
+        for await (const calls of readCalls(ledgerFolder, range)) {
+          for (const sum of calls.flatMap(({ call }) => spentOn(call))) add(sum);
+        }
+        return total;
+      }
       for (const month of monthsOf(range)) {
-        const { sums } = await summed(join(ledgerFolder, `${month}.jsonl`), join(indexFolder, `${month}.json`));
-        for (const [key, nano] of Object.entries(sums)) {
-          const [bucket = '', currency = '', rowTag] = key.split('\t');
-          const at = Number(bucket) * BUCKET_MS;
-          if (at < range.fromMs || at >= range.toMs || (tag !== undefined && rowTag !== tag)) continue;
-          total.set(currency, (total.get(currency) ?? 0) + nano);
+        for (const sum of await sumsOf(month)) {
+          if (sum.startMs >= range.fromMs && sum.startMs < range.toMs) add(sum);
         }
       }
       return total;
     },
   };
+}
+
+function isStart(ms: number, zone: Zone): boolean {
+  return zone.startOf(zone.dayOf(ms)) === ms;
 }
 
 /** The UTC months that a range touches, as the ledger's files are named. */
@@ -52,73 +80,83 @@ function monthsOf({ fromMs, toMs }: TimeRange): string[] {
   }
 }
 
-async function summed(ledgerPath: string, indexPath: string): Promise<Summed> {
-  const empty: Summed = { v: 1, offset: 0, mark: '', mtimeMs: 0, sums: {} };
-  const file = await open(ledgerPath, 'r').catch(() => undefined);
-  if (file === undefined) return empty;
+async function daySums(
+  ledgerPath: string,
+  indexPath: string,
+  { zone, keepBytes }: { zone: Zone; keepBytes: number },
+): Promise<readonly DaySum[]> {
+  let file: number | undefined;
   try {
-    const known = parseSummed(await readFile(indexPath, 'utf8').catch(() => ''));
-    const { size, mtimeMs } = await file.stat();
-    const base = known !== undefined && (await isContinued(file, known, { size, mtimeMs })) ? known : empty;
-    if (base.offset === size) return base;
-    const now = await addRows(file, base, mtimeMs);
-    if (now.offset !== base.offset) await keep(indexPath, now);
-    return now;
+    file = openSync(ledgerPath, 'r');
+    const { size, mtimeMs } = fstatSync(file);
+    const known = knownSums(indexPath, zone);
+    const base = known !== undefined && isContinued(file, known, { size, mtimeMs }) ? known : undefined;
+    if (base?.offset === size) return base.sums;
+    const { offset, sums } = addRows(file, base, zone);
+    if (offset - (base?.offset ?? 0) >= keepBytes) {
+      await keep(indexPath, { v: 2, offset, mark: markBefore(file, offset), mtimeMs, sums });
+    }
+    return sums;
+  } catch {
+    return [];
   } finally {
-    await file.close();
+    if (file !== undefined) closeSync(file);
   }
 }
 
 /** A file that has grown still has its old bytes before the offset; one that has not grown is the very same. */
-async function isContinued(
-  file: FileHandle,
-  known: Summed,
-  { size, mtimeMs }: { size: number; mtimeMs: number },
-): Promise<boolean> {
+function isContinued(file: number, known: Summed, { size, mtimeMs }: { size: number; mtimeMs: number }): boolean {
   if (size < known.offset || (size === known.offset && mtimeMs !== known.mtimeMs)) return false;
-  return (await markBefore(file, known.offset)) === known.mark;
+  return markBefore(file, known.offset) === known.mark;
 }
 
-async function markBefore(file: FileHandle, offset: number): Promise<string> {
+function markBefore(file: number, offset: number): string {
   const length = Math.min(MARK_BYTES, offset);
-  const { buffer } = await file.read(Buffer.alloc(length), 0, length, offset - length);
+  const buffer = Buffer.alloc(length);
+  readSync(file, buffer, 0, length, offset - length);
   return buffer.toString('latin1');
 }
 
 /** Adds the whole lines behind the offset; a last line without its newline is left for the next time. */
-async function addRows(file: FileHandle, base: Summed, mtimeMs: number): Promise<Summed> {
-  const sums = { ...base.sums };
-  let { offset } = base;
-  let rest = Buffer.alloc(0);
-  for (let at = offset; ; ) {
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, at);
-    if (bytesRead === 0) break;
-    at += bytesRead;
-    const text = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
-    const end = text.lastIndexOf('\n') + 1;
-    for (const line of text.toString('utf8', 0, end).split('\n')) addRow(line, sums);
-    offset += end;
-    rest = text.subarray(end);
+function addRows(file: number, base: Summed | undefined, zone: Zone): Pick<Summed, 'offset' | 'sums'> {
+  const sums = new Map((base?.sums ?? []).map((sum) => [keyOf(sum), { ...sum }]));
+  let offset = base?.offset ?? 0;
+  for (const part of readLines(file, { from: offset })) {
+    if (!part.ended) break;
+    eachLine(part, (start, end) => {
+      const row = readCall(part.bytes, start, end);
+      if (typeof row === 'string') return;
+      const startMs = zone.startOf(zone.dayOf(row.atMs));
+      for (const spent of spentOn(row.call)) {
+        const sum = { startMs, ...spent };
+        const known = sums.get(keyOf(sum));
+        if (known === undefined) sums.set(keyOf(sum), sum);
+        else known.nano += sum.nano;
+      }
+    });
+    offset = part.offset;
   }
-  return { v: 1, offset, mark: await markBefore(file, offset), mtimeMs, sums };
+  return { offset, sums: [...sums.values()] };
 }
 
-function addRow(line: string, sums: Record<string, Nano>): void {
-  const entry = line === '' ? undefined : parseLine(line);
-  if (entry === undefined || typeof entry === 'string') return;
-  const bucket = Math.floor(Date.parse(entry.ts) / BUCKET_MS);
-  for (const { currency, nano } of spending(entry)) {
-    if (currency === undefined || !nano) continue;
-    const key = `${bucket}\t${currency}${entry.tag === undefined ? '' : `\t${entry.tag}`}`;
-    sums[key] = (sums[key] ?? 0) + nano;
-  }
+function spentOn(call: ReportedCall): Omit<DaySum, 'startMs'>[] {
+  return spending(call).flatMap(({ currency, nano }) => {
+    if (currency === undefined || !nano) return [];
+    return [{ currency, nano, ...(call.tag !== undefined && { tag: call.tag }) }];
+  });
+}
+
+function keyOf({ startMs, currency, tag }: DaySum): string {
+  return `${startMs}\t${currency}${tag === undefined ? '' : `\t${tag}`}`;
 }
 
 /** A sum that cannot be kept is made again the next time. */
 async function keep(path: string, value: Summed): Promise<void> {
+  // Loaded only here: it costs a start-up some ms.
+  const { randomUUID } = await import('node:crypto');
   const partial = `${path}.${randomUUID()}.tmp`;
   try {
-    await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await writeFile(partial, JSON.stringify(value), { mode: 0o600 });
     await rename(partial, path);
   } catch {
@@ -126,10 +164,10 @@ async function keep(path: string, value: Summed): Promise<void> {
   }
 }
 
-function parseSummed(text: string): Summed | undefined {
+function knownSums(path: string, zone: Zone): Summed | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    return isSummed(value) ? value : undefined;
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return isSummed(value) && value.sums.every(({ startMs }) => isStart(startMs, zone)) ? value : undefined;
   } catch {
     return undefined;
   }
@@ -138,6 +176,13 @@ function parseSummed(text: string): Summed | undefined {
 function isSummed(value: unknown): value is Summed {
   if (typeof value !== 'object' || value === null) return false;
   const { v, offset, mark, mtimeMs, sums } = value as Record<string, unknown>;
-  if (v !== 1 || !Number.isSafeInteger(offset) || typeof mark !== 'string' || typeof mtimeMs !== 'number') return false;
-  return typeof sums === 'object' && sums !== null && Object.values(sums).every((nano) => Number.isSafeInteger(nano));
+  if (v !== 2 || !Number.isSafeInteger(offset) || typeof mark !== 'string' || typeof mtimeMs !== 'number') return false;
+  return Array.isArray(sums) && sums.every(isDaySum);
+}
+
+function isDaySum(value: unknown): value is DaySum {
+  if (typeof value !== 'object' || value === null) return false;
+  const { startMs, currency, tag, nano } = value as Record<string, unknown>;
+  const isTag = tag === undefined || typeof tag === 'string';
+  return Number.isSafeInteger(startMs) && typeof currency === 'string' && isTag && Number.isSafeInteger(nano);
 }

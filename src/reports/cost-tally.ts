@@ -1,8 +1,9 @@
+import { placeOf } from '../domain/cell.ts';
 import type { AttemptEntry, LedgerEntry, Spending } from '../domain/ledger-entry.ts';
 import type { Currency } from '../domain/money.ts';
 import type { Zone } from '../domain/zone.ts';
-import { type GroupBy, groupings, type KeyOf } from './groupings.ts';
-import { addSpending, type MoneyTotal } from './money-totals.ts';
+import { type GroupBy, keyAt } from './groupings.ts';
+import type { MoneyTotal } from './money-totals.ts';
 
 /** Sums of the calls of one key, and of each key below it. */
 export type Tally = {
@@ -22,8 +23,12 @@ export function newTally(): Tally {
 }
 
 export function pathFor(keys: readonly GroupBy[], zone: Zone): KeyPath {
-  const keysOf: KeyOf[] = keys.map((by) => groupings[by](zone));
-  return (entry, attempt) => keysOf.map((keyOf) => keyOf(entry, attempt));
+  return (entry, attempt) => {
+    const ms = Date.parse(entry.ts);
+    const hour = `${String(zone.hourOf(ms)).padStart(2, '0')}:00`;
+    const place = { ...placeOf(entry, attempt), time: zone.dayOf(ms), hour };
+    return keys.map((by) => keyAt(by, place));
+  };
 }
 
 /** Adds a call to a tally and to all that its keys lead to. A failed attempt's cost stands with the model that failed. */
@@ -62,4 +67,13 @@ function tallies(root: Tally, keys: readonly string[]): Tally[] {
     at = next;
   }
   return reached;
+}
+
+function addSpending(totals: Map<Currency, MoneyTotal>, { currency, nano, source, wasted }: Spending): void {
+  if (currency === undefined || nano === undefined) return;
+  const total = totals.get(currency) ?? { nano: 0, estimatedNano: 0, wastedNano: 0 };
+  total.nano += nano;
+  if (source === 'estimated') total.estimatedNano += nano;
+  if (wasted) total.wastedNano += nano;
+  totals.set(currency, total);
 }

@@ -1,25 +1,30 @@
-import type { AttemptEntry, LedgerEntry } from '../domain/ledger-entry.ts';
-import { isoWeek, type Zone } from '../domain/zone.ts';
+import type { Dimension } from '../domain/cell.ts';
+import { isoWeek } from '../domain/zone.ts';
 
-/** Into which row a call goes; with `attempt`, into which the failed attempt goes, its cost and its error. */
-export type KeyOf = (entry: LedgerEntry, attempt?: AttemptEntry) => string;
+/** Where a call stands: a local day (or month, where days do not matter), the hour of the day, and its dimensions. */
+export type Place = Partial<Record<Dimension, string>> & { time: string; hour?: string };
 
-const NONE = '(none)';
-
-/** Every `--by`. */
+/** Every `--by`: which word of a place makes the row. */
 export const groupings = {
-  model: () => (entry, attempt) => attempt?.model ?? entry.model ?? entry.attempts.at(-1)?.model ?? entry.asked,
-  provider: () => (entry, attempt) => attempt?.provider || entry.provider || entry.attempts.at(-1)?.provider || NONE,
-  day: (zone) => (entry) => zone.dayOf(Date.parse(entry.ts)),
-  week: (zone) => (entry) => isoWeek(zone.dayOf(Date.parse(entry.ts))),
-  month: (zone) => (entry) => zone.dayOf(Date.parse(entry.ts)).slice(0, 7),
-  hour: (zone) => (entry) => `${String(zone.hourOf(Date.parse(entry.ts))).padStart(2, '0')}:00`,
-  tag: () => (entry) => entry.tag || NONE,
-  outcome: () => (entry) => entry.outcome,
-  cache: () => (entry) => entry.cache.status,
-} as const satisfies Record<string, (zone: Zone) => KeyOf>;
+  model: ({ model }) => model,
+  provider: ({ provider }) => provider,
+  day: ({ time }) => time,
+  week: ({ time }) => isoWeek(time),
+  month: ({ time }) => time.slice(0, 7),
+  hour: ({ hour }) => hour,
+  tag: ({ tag }) => tag,
+  outcome: ({ outcome }) => outcome,
+  cache: ({ cache }) => cache,
+} as const satisfies Record<string, (place: Place) => string | undefined>;
 
 export type GroupBy = keyof typeof groupings;
+
+/** One key, or two: the second within the first. */
+export type GroupKeys = readonly [GroupBy, GroupBy?];
+
+export function keyAt(by: GroupBy, place: Place): string {
+  return groupings[by](place) ?? '';
+}
 
 /** Whether rows stand in the order of time. */
 export function isChronological(by: GroupBy): boolean {
@@ -28,4 +33,15 @@ export function isChronological(by: GroupBy): boolean {
 
 export function isGroupBy(name: string): name is GroupBy {
   return Object.hasOwn(groupings, name);
+}
+
+/** What must be told apart for these keys; undefined where only the rows tell it. */
+export function neededFor(keys: GroupKeys): { daily: boolean; dimensions: Dimension[] } | undefined {
+  const needed: { daily: boolean; dimensions: Dimension[] } = { daily: false, dimensions: [] };
+  for (const key of keys) {
+    if (key === 'hour') return undefined;
+    if (key === 'day' || key === 'week') needed.daily = true;
+    else if (key !== undefined && key !== 'month') needed.dimensions.push(key);
+  }
+  return needed;
 }

@@ -52,6 +52,10 @@ function groupJson(group: Group): GroupJson {
   };
 }
 
+function nameJson({ key, thenKey, others }: Group): Pick<Group, 'key' | 'thenKey' | 'others'> {
+  return { key, ...(thenKey !== undefined && { thenKey }), ...(others !== undefined && { others }) };
+}
+
 /** A budget and what is spent of it, in the config's currency. */
 export type Budget = { name: string; limitNano: Nano; spentNano: Nano };
 
@@ -62,7 +66,8 @@ export function statsJson(summary: Summary, period: Period, around: Around & { b
   return {
     period: periodJson(period),
     by: summary.by,
-    groups: summary.groups.map((group) => ({ key: group.key, ...groupJson(group) })),
+    ...(summary.thenBy !== undefined && { thenBy: summary.thenBy }),
+    groups: summary.groups.map((group) => ({ ...nameJson(group), ...groupJson(group) })),
     total: { ...groupJson(summary.total), ...totalCostJson(summary.total, around.into) },
     ...(around.budgets.length > 0 && { budget: { currency: around.into.currency, ...budgetJson(around.budgets) } }),
     skippedLines: around.skippedLines,

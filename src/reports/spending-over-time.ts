@@ -1,7 +1,7 @@
+import { placeOf } from '../domain/cell.ts';
 import { type LedgerEntry, spending } from '../domain/ledger-entry.ts';
 import { type Currency, convertNano, type Nano } from '../domain/money.ts';
 import { addDays, type Day, isoWeek, type Zone } from '../domain/zone.ts';
-import { groupings } from './groupings.ts';
 import type { Into } from './money-totals.ts';
 import type { Period } from './period.ts';
 
@@ -34,7 +34,6 @@ type Sums = { money: Map<Currency, Nano>; unpriced: boolean };
 
 /** Adds money up by day and model; a failed attempt's with the model that failed. */
 export function createSpendingOverTime(zone: Zone): SpendingOverTimeFold {
-  const modelOf = groupings.model();
   const models = new Map<string, Map<Day, Sums>>();
   let [first, last]: [Day | undefined, Day | undefined] = [undefined, undefined];
   return {
@@ -43,7 +42,7 @@ export function createSpendingOverTime(zone: Zone): SpendingOverTimeFold {
       if (first === undefined || day < first) first = day;
       if (last === undefined || day > last) last = day;
       for (const { attempt, currency, nano } of spending(entry)) {
-        const sums = sumsOf(models, modelOf(entry, attempt), day);
+        const sums = sumsOf(models, placeOf(entry, attempt).model, day);
         if (currency === undefined || nano === undefined) sums.unpriced = true;
         else sums.money.set(currency, (sums.money.get(currency) ?? 0) + nano);
       }

@@ -1,176 +1,121 @@
-import type { ErrorCode } from '../domain/errors.ts';
-import { type LedgerEntry, type Outcome, spending } from '../domain/ledger-entry.ts';
-import type { Currency, Nano } from '../domain/money.ts';
+import { addCall, type Cell, mergeCell, newCell } from '../domain/cell.ts';
+import { type CellRow, createCellTable } from '../domain/cell-table.ts';
+import type { LedgerEntry, ReportedCall } from '../domain/ledger-entry.ts';
 import type { Zone } from '../domain/zone.ts';
-import { type GroupBy, groupings, isChronological, type KeyOf } from './groupings.ts';
-import { addSpending, type MoneyTotal, type MoneyTotals } from './money-totals.ts';
-import { percentiles } from './percentile.ts';
+import { type Group, toGroup } from './group.ts';
+import { type GroupBy, type GroupKeys, isChronological, keyAt, type Place } from './groupings.ts';
+import { type Into, totalIn } from './money-totals.ts';
 
-export type Latency = { p50: number; p95: number };
+export type { Group, Latency } from './group.ts';
 
-/** What one row of a report adds up. A failed attempt's cost and error stand with the model that failed. */
-export type Group = {
-  key: string;
-  calls: number;
-  outcomes: Readonly<Record<Outcome, number>>;
-  inputTokens: number;
-  cachedInputTokens: number;
-  outputTokens: number;
-  /** By currency; nothing of what is unpriced. */
-  money: MoneyTotals;
-  /** Calls with a part of unknown price. */
-  unpricedCalls: number;
-  /** Calls with a part that we counted ourselves. */
-  estimatedCalls: number;
-  /** Attempts that failed, and calls that failed without one. */
-  errors: number;
-  errorsByCode: ReadonlyMap<ErrorCode, number>;
-  /** Calls that another model answered than the one asked first. */
-  fallbacks: number;
-  /** Of answered calls, ms, exact. */
-  latencyMs: Latency | undefined;
-  firstTokenMs: Latency | undefined;
-  /** What the cache's answers cost when they were bought. */
-  saved: ReadonlyMap<Currency, Nano>;
+/** `thenBy`: the second key, whose rows stand within those of the first. */
+export type Summary = { by: GroupBy; thenBy?: GroupBy; groups: Group[]; total: Group };
+
+/** Only the `count` dearest rows (within each row of the first key, where there are two), and the rest as one. */
+export type Top = { count: number; into: Into };
+
+/** A report that is fed rows, or cells that rows have been added up to. */
+export type SummaryFold = {
+  add(entry: LedgerEntry): void;
+  addCall(call: ReportedCall, atMs: number): void;
+  addCell(place: Place, cell: Cell): void;
+  calls(): number;
+  result(top?: Top): Summary;
 };
 
-export type Summary = { by: GroupBy; groups: Group[]; total: Group };
-
-/** A report that is fed row by row. */
-export type SummaryFold = { add(entry: LedgerEntry): void; result(): Summary };
-
-/** Adds calls up by a key. Latencies are kept, 8 bytes each, so that the percentiles are exact. */
-export function createSummary(by: GroupBy, zone: Zone): SummaryFold {
-  const keyOf: KeyOf = groupings[by](zone);
-  const groups = new Map<string, Sums>();
-  const total = newSums('total');
-  const sumsOf = (key: string): Sums => {
-    let sums = groups.get(key);
-    if (sums === undefined) {
-      sums = newSums(key);
-      groups.set(key, sums);
-    }
-    return sums;
+/** Adds calls up by a key, or by two. Holds as much memory as there are rows in the report. */
+export function createSummary(by: GroupBy | GroupKeys, zone: Zone): SummaryFold {
+  const [first, second] = typeof by === 'string' ? [by] : by;
+  const keys = second === undefined ? [first] : [first, second];
+  const table = createCellTable();
+  const wordsOf = (place: Place) => keys.map((key) => keyAt(key, place));
+  const hourOf = (ms: number) => (keys.includes('hour') ? `${String(zone.hourOf(ms)).padStart(2, '0')}:00` : '');
+  const add = (call: ReportedCall, atMs: number) => {
+    const [time, hour] = [zone.dayOf(atMs), hourOf(atMs)];
+    addCall(call, (place) => [table.at(wordsOf({ ...place, time, hour }))]);
   };
   return {
-    add(entry) {
-      const own = sumsOf(keyOf(entry));
-      countCall(entry, own);
-      countCall(entry, total);
-      if (entry.outcome === 'answered') {
-        own.latencies.push(entry.durationMs);
-        if (entry.firstTokenMs !== undefined) own.firstTokens.push(entry.firstTokenMs);
-      }
-      const sumsFor: SumsFor = (attempt) => [attempt ? sumsOf(keyOf(entry, attempt)) : own, total];
-      countMoney(entry, sumsFor);
-      countErrors(entry, sumsFor);
-    },
-    result: () => {
-      const rows = [...groups.values()];
-      total.latencies = rows.flatMap(({ latencies }) => latencies);
-      total.firstTokens = rows.flatMap(({ firstTokens }) => firstTokens);
-      return { by, groups: rows.map(toGroup).sort(isChronological(by) ? byKey : byCalls), total: toGroup(total) };
-    },
+    add: (entry) => add(entry, Date.parse(entry.ts)),
+    addCall: add,
+    addCell: (place, cell) => mergeCell(table.at(wordsOf(place)), cell),
+    calls: () => table.rows.reduce((sum, { cell }) => sum + cell.calls, 0),
+    result: (top) => ({
+      by: first,
+      ...(second !== undefined && { thenBy: second }),
+      groups: groupsOf(table.rows, keys, top),
+      total: toGroup(sumOf(table.rows), { key: 'total' }, []),
+    }),
   };
 }
 
 /** A whole report over rows that come from anywhere. */
 export async function summarise(
   entries: AsyncIterable<LedgerEntry> | Iterable<LedgerEntry>,
-  { by = 'model', zone }: { by?: GroupBy; zone: Zone },
+  { by = 'model', zone }: { by?: GroupBy | GroupKeys; zone: Zone },
 ): Promise<Summary> {
   const fold = createSummary(by, zone);
   for await (const entry of entries) fold.add(entry);
   return fold.result();
 }
 
-type Sums = Omit<Group, 'money' | 'outcomes' | 'errorsByCode' | 'saved' | 'latencyMs' | 'firstTokenMs'> & {
-  outcomes: Record<Outcome, number>;
-  money: Map<Currency, MoneyTotal>;
-  errorsByCode: Map<ErrorCode, number>;
-  saved: Map<Currency, Nano>;
-  latencies: number[];
-  firstTokens: number[];
-};
-
-type Attempt = LedgerEntry['attempts'][number];
-type SumsFor = (attempt: Attempt | undefined) => readonly Sums[];
-
-function newSums(key: string): Sums {
-  return {
-    key,
-    calls: 0,
-    outcomes: { answered: 0, cached: 0, failed: 0, refused: 0, cancelled: 0 },
-    inputTokens: 0,
-    cachedInputTokens: 0,
-    outputTokens: 0,
-    money: new Map(),
-    unpricedCalls: 0,
-    estimatedCalls: 0,
-    errors: 0,
-    errorsByCode: new Map(),
-    fallbacks: 0,
-    saved: new Map(),
-    latencies: [],
-    firstTokens: [],
-  };
+function sumOf(rows: readonly Pick<CellRow, 'cell'>[]): Cell {
+  const sum = newCell();
+  for (const { cell } of rows) mergeCell(sum, cell);
+  return sum;
 }
 
-function countCall(entry: LedgerEntry, sums: Sums): void {
-  sums.calls += 1;
-  sums.outcomes[entry.outcome] += 1;
-  if (isFallback(entry)) sums.fallbacks += 1;
-  const { savedNano, savedCurrency } = entry.cache;
-  if (savedNano !== undefined && savedCurrency !== undefined) increase(sums.saved, savedCurrency, savedNano);
-}
+type Ranking = { keys: readonly GroupBy[]; by: GroupBy; top: Top | undefined };
 
-function isFallback({ outcome, model, asked, attempts }: LedgerEntry): boolean {
-  if (outcome !== 'answered' || model === undefined) return false;
-  return model !== asked || (attempts[0] !== undefined && attempts[0].model !== model);
-}
-
-function countMoney(entry: LedgerEntry, sumsFor: SumsFor): void {
-  const unpriced = new Set<Sums>();
-  const estimated = new Set<Sums>();
-  for (const part of spending(entry)) {
-    for (const sums of sumsFor(part.attempt)) {
-      addSpending(sums.money, part);
-      sums.inputTokens += part.usage?.input ?? 0;
-      sums.cachedInputTokens += part.usage?.cachedInput ?? 0;
-      sums.outputTokens += part.usage?.output ?? 0;
-      if (part.source === 'unpriced') unpriced.add(sums);
-      if (part.source === 'estimated') estimated.add(sums);
-    }
+function groupsOf(rows: readonly CellRow[], keys: readonly GroupBy[], top: Top | undefined): Group[] {
+  const [first = 'model', second] = keys;
+  if (second === undefined) return ranked(rows, { keys, by: first, top });
+  const blocks = new Map<string, CellRow[]>();
+  for (const row of rows) {
+    const [key = ''] = row.words;
+    const block = blocks.get(key) ?? [];
+    block.push(row);
+    blocks.set(key, block);
   }
-  for (const sums of unpriced) sums.unpricedCalls += 1;
-  for (const sums of estimated) sums.estimatedCalls += 1;
+  const callsOf = (block: readonly CellRow[]) => block.reduce((sum, { cell }) => sum + cell.calls, 0);
+  return [...blocks]
+    .map(([key, block]) => ({ key, block, calls: callsOf(block) }))
+    .sort(isChronological(first) ? byKey : byCalls)
+    .flatMap(({ block }) => ranked(block, { keys, by: second, top }));
 }
 
-function countErrors(entry: LedgerEntry, sumsFor: SumsFor): void {
-  const failed = entry.attempts.filter(({ status }) => status === 'failed');
-  if (entry.outcome === 'failed' && failed.length === 0) countError(entry.code, sumsFor(undefined));
-  for (const attempt of failed) countError(attempt.code, sumsFor(attempt));
+/** In the order of time; else the most calls first, or the dearest where only some are wanted. */
+function ranked(rows: readonly CellRow[], { keys, by, top }: Ranking): Group[] {
+  const named = rows.map(({ words: [key = '', thenKey], cell }) => {
+    const group = toGroup(cell, { key, ...(thenKey !== undefined && { thenKey }) }, keys);
+    return { key: thenKey ?? key, calls: group.calls, nano: top ? nanoOf(group, top.into) : 0, group, cell };
+  });
+  const inOrder = isChronological(by) ? byKey : top ? byCost : byCalls;
+  if (top === undefined || named.length <= top.count) return named.sort(inOrder).map(({ group }) => group);
+  const dearest = named.sort(byCost).slice(0, top.count);
+  const rest = named.slice(top.count);
+  const [key = ''] = rows[0]?.words ?? [];
+  // A call with unpriced parts of two models that are both left out is counted for each, as it would be in their rows.
+  const name = keys.length > 1 ? { key, thenKey: OTHERS, others: rest.length } : { key: OTHERS, others: rest.length };
+  return [...dearest.sort(inOrder).map(({ group }) => group), toGroup(sumOf(rest), name, keys)];
 }
 
-function countError(code: ErrorCode = 'internal', all: readonly Sums[]): void {
-  for (const sums of all) {
-    sums.errors += 1;
-    increase(sums.errorsByCode, code, 1);
-  }
+const OTHERS = 'others';
+
+/** What can be converted of it. */
+function nanoOf({ money }: Group, into: Into): number {
+  return [...money].reduce((sum, [currency, { nano }]) => sum + (totalIn([[currency, nano]], into) ?? 0), 0);
 }
 
-function increase<Key>(map: Map<Key, number>, key: Key, by: number): void {
-  map.set(key, (map.get(key) ?? 0) + by);
-}
+type Named = { key: string; calls: number };
 
-function toGroup({ latencies, firstTokens, ...sums }: Sums): Group {
-  return { ...sums, latencyMs: percentiles(latencies), firstTokenMs: percentiles(firstTokens) };
-}
-
-function byKey(a: Group, b: Group): number {
+function byKey(a: Named, b: Named): number {
   return a.key < b.key ? -1 : 1;
 }
 
-function byCalls(a: Group, b: Group): number {
+function byCalls(a: Named, b: Named): number {
   return b.calls - a.calls || byKey(a, b);
+}
+
+function byCost(a: Named & { nano: number }, b: Named & { nano: number }): number {
+  return b.nano - a.nano || byCalls(a, b);
 }

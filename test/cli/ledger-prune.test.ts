@@ -170,7 +170,7 @@ describe('what goes, and what stays', () => {
   });
 });
 
-const APPENDS = 2000;
+const APPENDS = 3000;
 
 async function bundledLedger(): Promise<string> {
   const root = fileURLToPath(new URL('../..', import.meta.url));

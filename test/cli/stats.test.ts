@@ -180,7 +180,7 @@ test('any ledger fits 80 columns and 120', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(anyEntry, { minLength: 1, maxLength: 8 }),
-      fc.constantFrom('model', 'tag', 'day'),
+      fc.constantFrom('model', 'tag', 'day', 'day,model', 'tag,model'),
       fc.constantFrom(80, 120),
       async (rows, by, columns) => {
         const { run } = await reportHome(rows);
@@ -249,6 +249,78 @@ test('--csv is RFC 4180: quoted where needed, CRLF, plain numbers', async () => 
   expect(end).toBe('');
 });
 
+const twoDays = [
+  entryOf({ ts: '2026-11-22T04:00:00.000Z', costNano: 5_000_000 }),
+  entryOf({ ts: '2026-11-22T05:00:00.000Z', asked: 'glm', model: 'glm', provider: 'glm', costNano: 9_000_000 }),
+  entryOf(),
+  entryOf(),
+  entryOf({ asked: 'glm', model: 'glm', provider: 'glm' }),
+  entryOf({ asked: 'deepseek', model: 'deepseek', provider: 'deepseek' }),
+];
+
+test('two keys: the second within the first, which is shown once', async () => {
+  const { run } = await reportHome(twoDays);
+  const { stdout } = await run((context) => stats({ ...UTC, by: 'day,model' }, context));
+  const [, , head, , ...rows] = lines(stdout);
+  expect(cells(head).slice(0, 3)).toEqual(['Day', 'Model', 'Calls']);
+  expect(rows.map((row) => cells(row).slice(0, 2))).toEqual([
+    ['2026-11-22', 'glm'],
+    ['qwen', '1'],
+    ['2026-11-23', 'qwen'],
+    ['deepseek', '1'],
+    ['glm', '1'],
+    [expect.stringContaining('─'), expect.stringContaining('─')],
+    ['Total', '6'],
+  ]);
+  const json = JSON.parse((await run((context) => stats({ ...UTC, by: 'day,model', json: true }, context))).stdout);
+  expect(json).toMatchObject({ by: 'day', thenBy: 'model', total: { calls: 6 } });
+  expect(json.groups[0]).toMatchObject({ key: '2026-11-22', thenKey: 'glm', cost: { CNY: 0.009 } });
+  expect(breaches(json, schema)).toEqual([]);
+  const csv = (await run((context) => stats({ ...UTC, by: 'model,day', csv: true }, context))).stdout.split('\r\n');
+  expect(csv.map((line) => line.split(',').slice(0, 3).join(','))).toEqual([
+    'model,day,calls',
+    'qwen,2026-11-22,1',
+    'qwen,2026-11-23,2',
+    'glm,2026-11-22,1',
+    'glm,2026-11-23,1',
+    'deepseek,2026-11-23,1',
+    '',
+  ]);
+});
+
+test('--top: the dearest rows, the rest as one, and the same totals', async () => {
+  const { run } = await reportHome(twoDays);
+  const report = async (options: object) => {
+    const json = JSON.parse((await run((context) => stats({ ...UTC, ...options, json: true }, context))).stdout);
+    expect(breaches(json, schema)).toEqual([]);
+    expect(json.total).toMatchObject({ calls: 6, cost: { CNY: 0.018 } });
+    return json.groups.map(({ key, thenKey, others, calls }: Record<string, unknown>) => {
+      return [key, thenKey, others, calls].filter((value) => value !== undefined);
+    });
+  };
+  expect(await report({ top: 1 })).toEqual([
+    ['glm', 2],
+    ['others', 2, 4],
+  ]);
+  expect(await report({ top: 3 })).toEqual([
+    ['glm', 2],
+    ['qwen', 3],
+    ['deepseek', 1],
+  ]);
+  expect(await report({ by: 'day,model', top: 1 })).toEqual([
+    ['2026-11-22', 'glm', 1],
+    ['2026-11-22', 'others', 1, 1],
+    ['2026-11-23', 'qwen', 2],
+    ['2026-11-23', 'others', 2, 2],
+  ]);
+  expect(await report({ by: 'day', top: 1 })).toEqual([
+    ['2026-11-22', 2],
+    ['others', 1, 4],
+  ]);
+  const { stdout } = await run((context) => stats({ ...UTC, top: 1 }, context));
+  expect(lines(stdout).find((line) => line.startsWith('others'))).toMatch(/^others \(2\) +4 /);
+});
+
 test('the days of a report are those of the zone that was asked for', async () => {
   const { run } = await reportHome([entryOf({ ts: '2026-11-22T16:30:00.000Z' })]);
   const calls = async (timezone: string) =>
@@ -259,6 +331,9 @@ test('the days of a report are those of the zone that was asked for', async () =
 
 test.each([
   [{ by: 'modle' }, 'did you mean model?'],
+  [{ by: 'day,modle' }, 'did you mean model?'],
+  [{ by: 'day,day' }, 'use two keys, as in day,model'],
+  [{ by: 'day,model,tag' }, 'use two at most, as in day,model'],
   [{ timezone: 'Asia/Shangai' }, 'did you mean Asia/Shanghai?'],
   [{ month: '2026/10' }, 'did you mean 2026-10?'],
   [{ json: true, csv: true }, 'use one of them'],

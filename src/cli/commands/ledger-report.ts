@@ -3,8 +3,8 @@ import { MgwError, toMgwError } from '../../domain/errors.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { nearest } from '../../domain/nearest.ts';
 import { zoneFor } from '../../domain/zone.ts';
-import { readEntries, type SkippedLine } from '../../ledger/jsonl.ts';
-import { type GroupBy, groupings, isGroupBy } from '../../reports/groupings.ts';
+import type { OnSkip, SkippedLine } from '../../ledger/month-files.ts';
+import { type GroupBy, type GroupKeys, groupings, isGroupBy } from '../../reports/groupings.ts';
 import type { Into } from '../../reports/money-totals.ts';
 import { type Period, type PeriodOptions, periodFor } from '../../reports/period.ts';
 import type { Budget } from '../../reports/report-json.ts';
@@ -27,7 +27,23 @@ export function reportPeriod(options: ReportOptions, { runtime }: CommandContext
   if (options.json && options.csv) {
     throw new MgwError('usage', '--json and --csv cannot be combined', { hint: 'use one of them' });
   }
-  return periodFor(options, runtime.effects.clock.now(), zoneFor(options.timezone));
+  const { clock, zoneName } = runtime.effects;
+  return periodFor(options, clock.now(), zoneFor(options.timezone, zoneName));
+}
+
+/** `day`, or `day,model`. Throws `usage` for a key that is none, for three, and for the same key twice. */
+export function parseGroupKeys(text: string): GroupKeys {
+  const [first = '', second, ...more] = text.split(',').map((name) => name.trim());
+  if (more.length > 0) {
+    throw new MgwError('usage', `--by ${oneLine(text)}: more than two keys`, {
+      hint: 'use two at most, as in day,model',
+    });
+  }
+  if (second === undefined) return [parseGroupBy(first)];
+  if (first === second) {
+    throw new MgwError('usage', `--by ${oneLine(text)}: the same key twice`, { hint: 'use two keys, as in day,model' });
+  }
+  return [parseGroupBy(first), parseGroupBy(second)];
 }
 
 /** Throws `usage` for a key that is none. */
@@ -46,23 +62,34 @@ export async function feed(
   period: Period,
   context: CommandContext,
 ): Promise<number> {
-  const { io, runtime, signal } = context;
-  const named: SkippedLine[] = [];
-  let skipped = 0;
-  const onSkip = (line: SkippedLine) => {
-    skipped += 1;
-    if (named.length < NAMED_SKIPS) named.push(line);
-  };
-  for await (const entry of readEntries(runtime.paths.ledger, period, onSkip)) {
+  const { readEntries } = await import('../../ledger/jsonl.ts');
+  const { runtime, signal } = context;
+  const skips = createSkips(context);
+  for await (const entry of readEntries(runtime.paths.ledger, period, skips.onSkip)) {
     signal.throwIfAborted();
     fold.add(entry);
   }
-  if (skipped > 0) {
-    const where = named.map(({ file, line, reason }) => `${file}${line > 0 ? `:${line}` : ''} (${reason})`);
-    const more = skipped > named.length ? [`and ${skipped - named.length} more`] : [];
-    await io.stderr.write(`mgw: ledger: ${skipped} unreadable, skipped: ${oneLine([...where, ...more].join(', '))}\n`);
-  }
-  return skipped;
+  return skips.tell();
+}
+
+/** Counts lines that are no rows, and tells of them in the end. */
+export function createSkips({ io }: CommandContext): { onSkip: OnSkip; tell(): Promise<number> } {
+  const named: SkippedLine[] = [];
+  let skipped = 0;
+  return {
+    onSkip: (line) => {
+      skipped += 1;
+      if (named.length < NAMED_SKIPS) named.push(line);
+    },
+    tell: async () => {
+      if (skipped === 0) return 0;
+      const where = named.map(({ file, line, reason }) => `${file}${line > 0 ? `:${line}` : ''} (${reason})`);
+      const more = skipped > named.length ? [`and ${skipped - named.length} more`] : [];
+      const told = oneLine([...where, ...more].join(', '));
+      await io.stderr.write(`mgw: ledger: ${skipped} unreadable, skipped: ${told}\n`);
+      return skipped;
+    },
+  };
 }
 
 /** Currency, rates and budgets. A config that cannot be used stops no report: a word on stderr, and no budget. */

@@ -1,28 +1,35 @@
-import { reports } from '../../reports/index.ts';
+import { summariseLedger } from '../../ledger-summary.ts';
 import { statsJson } from '../../reports/report-json.ts';
 import type { CommandContext } from '../command-context.ts';
-import { feed, parseGroupBy, type ReportOptions, reportPeriod, reportSettings } from './ledger-report.ts';
+import { createSkips, parseGroupKeys, type ReportOptions, reportPeriod, reportSettings } from './ledger-report.ts';
 
-/** `mgw stats`: calls, tokens, cost, errors and latency of a period, by model or another key. */
-export async function stats(options: ReportOptions, context: CommandContext): Promise<number> {
-  const { stdout } = context.io;
-  const by = parseGroupBy(options.by ?? 'model');
+export type StatsOptions = ReportOptions & {
+  /** Only so many rows, the dearest, and the rest as one. */
+  top?: number | undefined;
+};
+
+/** `mgw stats`: calls, tokens, cost, errors and latency of a period, by model or by other keys. */
+export async function stats({ top, ...options }: StatsOptions, context: CommandContext): Promise<number> {
+  const { io, runtime, signal } = context;
+  const keys = parseGroupKeys(options.by ?? 'model');
   const period = reportPeriod(options, context);
-  const fold = reports.stats(by, period.zone);
-  const skippedLines = await feed(fold, period, context);
-  const summary = fold.result();
-  if (summary.total.calls === 0 && !options.json && !options.csv) {
-    await stdout.write(`no calls: ${period.label}\n`);
+  const { onSkip, tell } = createSkips(context);
+  const nowMs = runtime.effects.clock.now();
+  const fold = await summariseLedger(runtime.paths, { keys, period, nowMs, onSkip, signal });
+  const skippedLines = await tell();
+  if (fold.calls() === 0 && !options.json && !options.csv) {
+    await io.stdout.write(`no calls: ${period.label}\n`);
     return 0;
   }
   const { into, budgets } = await reportSettings(context);
+  const summary = fold.result(top === undefined ? undefined : { count: top, into });
   if (options.json) {
-    await stdout.write(`${JSON.stringify(statsJson(summary, period, { into, budgets, skippedLines }), null, 2)}\n`);
+    const json = statsJson(summary, period, { into, budgets, skippedLines });
+    await io.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
     return 0;
   }
   const { statsCsv, statsText } = await import('../render/report-stats.ts');
-  await stdout.write(
-    options.csv ? statsCsv(summary, into) : statsText(summary, period, { into, budgets, output: stdout }),
-  );
+  const output = io.stdout;
+  await output.write(options.csv ? statsCsv(summary, into) : statsText(summary, period, { into, budgets, output }));
   return 0;
 }

@@ -4,7 +4,8 @@ import { collectPaths, THINKING, wholeNumber, withPeriod } from './options.ts';
 
 export function addReports(program: Command, on: On): void {
   withPeriod(program.command('stats').description('calls, tokens, cost, errors and latency'))
-    .addOption(byOption().default('model'))
+    .option('--by <keys>', `what makes a row: ${GROUP_KEYS.join(', ')}; or two, as in day,model`, 'model')
+    .option('--top <n>', 'only the n dearest rows, and the others as one', wholeNumber(1))
     .option('--drift', "each vendor's bill beside our own count, and the correction that estimates are made with")
     .action((options) =>
       on(async (context) =>
@@ -61,16 +62,4 @@ function addEstimate(cost: Command, on: On): void {
     );
 }
 
-function byOption(): Option {
-  return new Option('--by <key>', 'what makes a row').choices([
-    'model',
-    'provider',
-    'day',
-    'week',
-    'month',
-    'hour',
-    'tag',
-    'outcome',
-    'cache',
-  ]);
-}
+const GROUP_KEYS = ['model', 'provider', 'day', 'week', 'month', 'hour', 'tag', 'outcome', 'cache'];

@@ -1,15 +1,15 @@
-import { type Currency, formatMoney, type Nano } from '../../domain/money.ts';
+import { type Currency, formatCount, formatMoney, type Nano } from '../../domain/money.ts';
 import type { MoneyTotal, MoneyTotals } from '../../reports/money-totals.ts';
 import { oneLine } from './error-text.ts';
 import type { Cell } from './table.ts';
 
 /** `1,234,567`, or `1.2M` where there is no room for it. */
 export function countCell(count: number): Cell {
-  return { full: count.toLocaleString('en-US'), short: shortCount(count) };
+  return { full: formatCount(count), short: shortCount(count) };
 }
 
 export function count(value: number): string {
-  return value.toLocaleString('en-US');
+  return formatCount(value);
 }
 
 /** `1 call`, `2 calls` */
@@ -23,7 +23,7 @@ function shortCount(value: number): string {
     [1e6, 'M'],
     [1e4, 'k'],
   ].find(([from]) => value >= Number(from));
-  if (unit === undefined) return value.toLocaleString('en-US');
+  if (unit === undefined) return formatCount(value);
   const scaled = value / (unit[1] === 'k' ? 1000 : Number(unit[0]));
   return `${scaled.toFixed(scaled < 100 ? 1 : 0)}${unit[1]}`;
 }

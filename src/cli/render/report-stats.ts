@@ -31,8 +31,8 @@ export function statsText(
   const table = renderTable(
     {
       columns: columnsFor(summary),
-      rows: summary.groups.map((group) => cells(group, nameCell(group.key), show)),
-      totals: cells(summary.total, 'Total', show),
+      rows: summary.groups.map((group, index) => cells(group, names(group, summary.groups[index - 1]), show)),
+      totals: cells(summary.total, summary.thenBy === undefined ? ['Total'] : ['Total', ''], show),
     },
     { width: output.columns, color: output.color },
   );
@@ -73,15 +73,24 @@ function budgetLine({ name, limitNano, spentNano }: Budget, { currency }: Into):
   return `${name} budget: ${money(spentNano)} of ${money(limitNano)}${share}, ${rest}`;
 }
 
-function columnsFor({ by }: Summary): Column[] {
-  const title = by[0]?.toUpperCase() + by.slice(1);
+/** The words that a row begins with; the first key only where it changes. */
+function names({ key, thenKey, others }: Group, before: Group | undefined): string[] {
+  const named = (name: string) => (others === undefined ? nameCell(name) : `${name} (${count(others)})`);
+  if (thenKey === undefined) return [named(key)];
+  return [before?.key === key ? '' : nameCell(key), named(thenKey)];
+}
+
+function columnsFor({ by, thenBy }: Summary): Column[] {
+  const keys = thenBy === undefined ? [by] : [by, thenBy];
   const number = (name: string, optional?: number): Column => ({
     title: name,
     align: 'right',
     ...(optional && { optional }),
   });
   return [
-    { title, align: 'left', shrinks: !isChronological(by) },
+    ...keys.map((key): Column => {
+      return { title: key[0]?.toUpperCase() + key.slice(1), align: 'left', shrinks: !isChronological(key) };
+    }),
     number('Calls'),
     number('In'),
     number('Cached', 3),
@@ -94,9 +103,9 @@ function columnsFor({ by }: Summary): Column[] {
   ];
 }
 
-function cells(group: Group, name: string, show: ShowMoney): Cell[] {
+function cells(group: Group, names: readonly string[], show: ShowMoney): Cell[] {
   return [
-    name,
+    ...names,
     count(group.calls),
     countCell(group.inputTokens),
     countCell(group.cachedInputTokens),
@@ -110,10 +119,11 @@ function cells(group: Group, name: string, show: ShowMoney): Cell[] {
 }
 
 /** One line a row of the table; the costs have one column a currency and are empty where nothing has a price. */
-export function statsCsv({ by, groups, total }: Summary, into: Into): string {
+export function statsCsv({ by, thenBy, groups, total }: Summary, into: Into): string {
   const currencies = total.money.size > 0 ? [...total.money.keys()] : [into.currency];
   const head = [
     by,
+    ...(thenBy === undefined ? [] : [thenBy]),
     ...[
       'calls',
       'answered',
@@ -144,6 +154,7 @@ export function statsCsv({ by, groups, total }: Summary, into: Into): string {
     });
     return [
       group.key,
+      ...(group.thenKey === undefined ? [] : [group.thenKey]),
       ...[group.calls, answered, cached, failed, refused, cancelled],
       ...[
         group.inputTokens,

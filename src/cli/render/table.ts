@@ -47,7 +47,8 @@ export function renderTable(table: Table, { width, color }: { width: number; col
 
 /** Terminal columns of a text, of its longest line: East Asian wide characters and emoji take two. */
 export function displayWidth(text: string): number {
-  return utils.strlen(text);
+  if (PLAIN.test(text)) return text.length;
+  return text.includes('\n') ? Math.max(...text.split('\n').map(displayWidth)) : utils.strlen(text);
 }
 
 /** A text cut to a width, with `…` where something was cut. */
@@ -122,3 +123,6 @@ const NO_BORDERS = Object.fromEntries(
     .concat(['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'])
     .map((name) => [name, '']),
 );
+
+/** One line of characters that are a column wide, which most texts are. */
+const PLAIN = /^[ -~¥€£–…─]*$/;

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { LedgerEntry } from '../../../src/domain/ledger-entry.ts';
-import { parseLine, readEntries, type SkippedLine, type TimeRange } from '../../../src/ledger/jsonl.ts';
+import { parseLine, readEntries } from '../../../src/ledger/jsonl.ts';
 import { createLedger } from '../../../src/ledger/ledger.ts';
+import type { SkippedLine, TimeRange } from '../../../src/ledger/month-files.ts';
 import { anyEntry, entryOf, unanswered } from '../../support/entries.ts';
 import { tempFolder } from '../../support/temp-home.ts';
 

@@ -6,8 +6,9 @@ import { build } from 'rolldown';
 import { expect, test } from 'vitest';
 import { MgwError } from '../../../src/domain/errors.ts';
 import type { LedgerEntry } from '../../../src/domain/ledger-entry.ts';
-import { readEntries, type SkippedLine } from '../../../src/ledger/jsonl.ts';
+import { readEntries } from '../../../src/ledger/jsonl.ts';
 import { createLedger } from '../../../src/ledger/ledger.ts';
+import type { SkippedLine } from '../../../src/ledger/month-files.ts';
 import { entryOf } from '../../support/entries.ts';
 import { tempFolder } from '../../support/temp-home.ts';
 

@@ -1,7 +1,8 @@
-import { appendFile, mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { zoneFor } from '../../../src/domain/zone.ts';
 import { createSpendingIndex } from '../../../src/ledger/spending-index.ts';
 import { tempFolder } from '../../support/temp-home.ts';
 
@@ -29,13 +30,13 @@ function row(nano: number, atMs = START, details: Record<string, unknown> = {}):
   })}\n`;
 }
 
-async function setUp() {
+async function setUp(keepBytes = 1) {
   const folder = await tempFolder();
   const [ledger, kept] = [join(folder, 'ledger'), join(folder, 'spending')];
   await mkdir(ledger);
   const file = join(ledger, '2026-11.jsonl');
   const spent = async (range = MONTH, tag?: string) =>
-    (await createSpendingIndex(ledger, kept).spent(range, tag)).get('CNY') ?? 0;
+    (await createSpendingIndex(ledger, kept, { zone: zoneFor('UTC'), keepBytes }).spent(range, tag)).get('CNY') ?? 0;
   return { file, kept, spent };
 }
 
@@ -47,8 +48,9 @@ describe('spending index', () => {
           maxLength: 12,
         }),
         fc.array(fc.nat(12), { maxLength: 4 }),
-        async (parts, looks) => {
-          const { file, spent } = await setUp();
+        fc.constantFrom(1, 600, 1_000_000),
+        async (parts, looks, keepBytes) => {
+          const { file, spent } = await setUp(keepBytes);
           let expected = 0;
           let torn: boolean = false;
           for (const [index, part] of parts.entries()) {
@@ -93,6 +95,8 @@ describe('spending index', () => {
       '{"v":1}',
       '{"v":1,"offset":3,"mark":"x","mtimeMs":1,"sums":{"a":"b"}}',
       '{"v":1,"offset":3,"mark":"x","mtimeMs":1,"sums":{}}',
+      '{"v":2,"offset":3,"mark":"x","mtimeMs":1,"sums":[]}',
+      '{"v":2,"offset":0,"mark":"","mtimeMs":1,"sums":[{"startMs":7,"currency":"CNY","nano":9}]}',
     ]) {
       await writeFile(join(kept, name), damage);
       expect(await spent()).toBe(5);
@@ -123,5 +127,32 @@ describe('spending index', () => {
     await writeFile(file.replace('2026-11', '2026-10'), row(2, START - 1000));
     expect(await spent({ fromMs: START - 3_600_000, toMs: START + 3_600_000 })).toBe(3);
     expect(await spent()).toBe(1);
+  });
+
+  it('is not written before enough rows are new, and is small', async () => {
+    const { file, kept, spent } = await setUp(64 * 1024);
+    await writeFile(file, row(1, START, { tag: 'docs' }).repeat(50));
+    expect(await spent()).toBe(50);
+    await expect(readdir(kept)).rejects.toThrow('ENOENT');
+    await appendFile(file, row(1, START + 60_000, { tag: 'docs' }).repeat(500));
+    expect(await spent()).toBe(550);
+    const text = await readFile(join(kept, '2026-11.json'), 'utf8');
+    expect(JSON.parse(text).sums).toEqual([{ startMs: START, currency: 'CNY', tag: 'docs', nano: 550 }]);
+    await appendFile(file, row(1));
+    expect(await spent()).toBe(551);
+    expect(await readFile(join(kept, '2026-11.json'), 'utf8')).toBe(text);
+  });
+
+  it('is made anew when the days are those of another zone, and reads the rows for what is no whole day', async () => {
+    const { file, kept } = await setUp();
+    const late = START + 20 * 3_600_000;
+    await writeFile(file, row(1) + row(2, late) + row(4, late + 3_600_000));
+    const nextDay = { fromMs: START + 16 * 3_600_000, toMs: START + 40 * 3_600_000 };
+    for (const zone of ['UTC', 'Asia/Shanghai', 'UTC'].map((name) => zoneFor(name))) {
+      const index = createSpendingIndex(join(file, '..'), kept, { zone, keepBytes: 1 });
+      expect((await index.spent(MONTH)).get('CNY')).toBe(7);
+      expect((await index.spent(nextDay)).get('CNY')).toBe(6);
+      expect((await index.spent({ fromMs: late, toMs: late + 1 })).get('CNY')).toBe(2);
+    }
   });
 });
