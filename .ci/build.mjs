@@ -72,10 +72,7 @@ const CHUNKS = [
     'config-file',
     /^(src\/config\/(?!load|parsed-cache|presets|credentials|secret-names|example)|node_modules\/(yaml|valibot)\/)/,
   ],
-  [
-    'cache-upkeep',
-    /^src\/cache\/store\/(upkeep|change|indexing|erasing|pruning|copying|inventory|segment-(content|writer))/,
-  ],
+  ['equivalent', /^src\/cache\/analysis\//],
   ['gateway', /^src\/(config|budget|cache|metering|routing|ledger|(compose|gateway|models|paths|runtime)\.ts)/],
   [
     'command',
