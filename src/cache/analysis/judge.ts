@@ -27,7 +27,7 @@ export type JudgeOptions = {
 };
 
 /** Before so many questions are known, document frequencies mislead. */
-const BALANCED_FROM = 500;
+export const BALANCED_FROM = 500;
 const STRICT_THRESHOLD = 0.5;
 export const BALANCED_THRESHOLD = 0.5;
 
