@@ -18,7 +18,7 @@ export type JudgedPair = {
   right: boolean;
 };
 
-export const JUDGED_PAIRS = 'judged.jsonl';
+const JUDGED_PAIRS = 'judged.jsonl';
 
 /** The same two questions by the same layer; which of them was asked counts. */
 export function pairHash({ layer, question, kept }: Pick<ShadowHit, 'layer' | 'question' | 'kept'>): string {

@@ -10,7 +10,7 @@ import { createFakeClock } from './fake-clock.ts';
 let serial = 0;
 
 /** An id of a call: a ULID by its form, later ones greater. */
-export function idOf(number: number): string {
+function idOf(number: number): string {
   return `01KAR${String(number).padStart(21, '0')}`;
 }
 

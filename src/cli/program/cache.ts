@@ -59,7 +59,8 @@ function addJudging(cache: Command, on: On): void {
     .description(
       'hits and false hits on questions of your own: lines of label, question, question, or intent, question',
     )
-    .addOption(ruleOption('only this rule, and no thresholds'))
+    .addOption(ruleOption('only this rule'))
+    .option('--thresholds', 'balanced by the score that it asks for; of up to 2,000 lines unasked')
     .option('--seed <n>', 'of the order in which intents are asked', wholeNumber(0), 1)
     .option('--json', 'print JSON')
     .addHelpText('after', EVAL_FORMAT)

@@ -56,12 +56,12 @@ function cells({ layer, threshold, served, savedShare, wrong, wrongOfRequests, w
 }
 
 /** `0.21%`: wrong answers are counted in hundredths of a per cent. */
-export function precise(share: number): string {
+function precise(share: number): string {
   return `${(share * 100).toFixed(2)}%`;
 }
 
 /** `0.14 to 0.31%` */
-export function intervalText({ low, high }: Rate): string {
+function intervalText({ low, high }: Rate): string {
   return `${(low * 100).toFixed(2)} to ${precise(high)}`;
 }
 

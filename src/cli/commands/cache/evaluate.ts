@@ -8,7 +8,13 @@ import { count } from '../../render/report-format.ts';
 import { openCache } from './open-cache.ts';
 import { type BadLine, readLabelledFile } from './read-labelled.ts';
 
-export type EvaluateOptions = { rule?: Rule; seed: number; json?: boolean };
+export type EvaluateOptions = { rule?: Rule; seed: number; thresholds?: boolean; json?: boolean };
+
+/** Thresholds take a run each; of so many lines they are tried unasked. */
+const FEW = 2000;
+
+/** From so many lines on a person is told what takes the time. */
+const MANY = 500;
 
 /** Bad lines that are told one by one. */
 const NAMED = 5;
@@ -16,7 +22,7 @@ const NAMED = 5;
 /** `mgw cache eval FILE`: hits and false hits of each layer on questions that somebody has labelled. */
 export async function evaluate(
   file: string,
-  { rule, seed, json }: EvaluateOptions,
+  { rule, seed, thresholds, json }: EvaluateOptions,
   context: CommandContext,
 ): Promise<number> {
   const { io } = context;
@@ -28,7 +34,11 @@ export async function evaluate(
     });
   }
   const { tables } = await openCache(context);
-  const result = evaluateLabelled(labelled, { seed, tables: await tables(), ...(rule !== undefined && { sweep: [] }) });
+  const lines = labelled.kind === 'pairs' ? labelled.pairs.length : labelled.questions.length;
+  if (lines >= MANY && io.stderr.isTTY)
+    await io.stderr.write(`mgw: judging ${count(lines)} lines; 10,000 take a minute\n`);
+  const sweeps = thresholds === true || (rule === undefined && lines <= FEW);
+  const result = evaluateLabelled(labelled, { seed, tables: await tables(), ...(!sweeps && { sweep: [] }) });
   const layers = result.layers.filter(({ layer }) => rule === undefined || layer === 'exact' || layer === rule);
   const evaluation = { ...result, layers };
   await io.stdout.write(
