@@ -10,7 +10,7 @@ export async function within<T>(
 ): Promise<T> {
   const own = new AbortController();
   const both = AbortSignal.any([signal, own.signal]);
-  const cancel = clock.after(ms, () => own.abort(new TimedOut(ms)));
+  const cancel = clock.after(ms, () => own.abort(new Error(`nothing came within ${ms / 1000} s`)));
   let onAbort = () => {};
   const aborted = new Promise<never>((_, reject) => {
     onAbort = () => reject(both.reason);
@@ -22,11 +22,5 @@ export async function within<T>(
   } finally {
     cancel();
     both.removeEventListener('abort', onAbort);
-  }
-}
-
-export class TimedOut extends Error {
-  constructor(ms: number) {
-    super(`nothing came within ${ms / 1000} s`);
   }
 }

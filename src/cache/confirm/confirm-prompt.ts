@@ -39,8 +39,8 @@ export function confirmPrompt({
   const words = /\p{Script=Han}/u.test(question) ? CHINESE : ENGLISH;
   const { shown, left } = shortened(answer);
   const quoted = JSON.stringify({ new: question, kept, answer: shown })
-    // Signs that chat templates give a meaning of their own, such as <|im_end|>; and separators that look like line ends.
-    .replace(/[<>\u2028\u2029\u0085]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    // What chat templates give a meaning of its own, such as <|im_end|>; and separators that look like line ends.
+    .replace(/<(?=\|)|[\u2028\u2029\u0085]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return { system: words.system, user: `${quoted}\n${left > 0 ? words.shortened(left) : ''}${words.question}` };
 }
 
@@ -54,10 +54,10 @@ function shortened(answer: string): { shown: string; left: number } {
 
 /**
  * Texts that speak to whoever judges them. A small model may obey them, quoted or not, so none is asked about them.
- * An answer that merely tells a person to type yes may be among them; it is then a miss.
+ * An answer that tells a person to reply with yes is among them; it is then a miss.
  */
 const STEERS =
-  /\b(?:reply|answer|respond|output|say|print|write|return|type)\b[^.!?\n]{0,30}?["'“‘:]?\s*\b(?:yes|true|correct)\b|\b(?:ignore|disregard|forget)\b[^.\n]{0,30}\b(?:instruction|prompt|above|previous|prior|rule)|(?:回答|回复|答复|输出|返回|只说|请说|写)\s*[::]?\s*[“"'「‘]?(?:是|对|yes|true)(?![\p{Script=Han}A-Za-z])|(?:忽略|无视|忘记)[^。\n]{0,12}(?:指令|指示|提示|以上|上述|上面|之前|规则)|<\|[a-z_]+\|>/iu;
+  /\b(?:reply|answer|respond|output|say)\b[^.!?\n]{0,30}\byes\b|\b(?:ignore|disregard|forget)\b[^.\n]{0,30}\b(?:instructions?|prompts?)\b|(?:回答|回复|答复|输出|只说|请说)[\s:“"'「‘]*(?:是|yes)(?![\p{Script=Han}A-Za-z])|(?:忽略|无视|忘记)[^。\n]{0,12}(?:指令|指示|提示词)|<\|[a-z_]+\|>/iu;
 
 export function steers(text: string): boolean {
   return STEERS.test(text.normalize('NFKC'));

@@ -64,7 +64,11 @@ export function createConfirmed(parts: ConfirmedParts): (asked: AskedQuestion) =
       if (confirmed !== undefined) return { layer: 'confirmed' as const, ...confirmed };
       const unknown = near.filter((_, place) => known[place] === undefined);
       return await askAbout(unknown, { parts, asked, signal, state });
-    }).catch(() => undefined);
+    }).catch(() => {
+      // The caller's own cancel says nothing of the confirmer.
+      if (!asked.signal.aborted) state.restsUntil = clock.monotonic() + REST_MS;
+      return undefined;
+    });
 }
 
 type State = { restsUntil: number; warned: boolean };
@@ -84,7 +88,7 @@ async function askAbout(neighbours: readonly Neighbour[], asking: Asking): Promi
     if (price === undefined || price > left) continue;
     asks += 1;
     left -= price;
-    const said = await rested(asking, () => parts.ask(prompt, signal));
+    const said = await parts.ask(prompt, signal);
     spentNano = spentNano === undefined || said.costNano === undefined ? undefined : spentNano + said.costNano;
     const isYes = said.finish === 'stop' && /^(?:yes|是)$/iu.test(said.text.trim());
     parts.verdicts.keep(pairOf(parts, asked, neighbour), isYes ? 'yes' : 'no');
@@ -92,17 +96,6 @@ async function askAbout(neighbours: readonly Neighbour[], asking: Asking): Promi
     warnOfCut(said, asking);
   }
   return undefined;
-}
-
-/** A failure that is not the caller's own doing is followed by a rest. */
-async function rested({ parts, asked, state }: Asking, ask: () => Promise<Confirmation>): Promise<Confirmation> {
-  const rest = () => {
-    if (!asked.signal.aborted) state.restsUntil = parts.clock.monotonic() + REST_MS;
-  };
-  return ask().catch((error) => {
-    rest();
-    throw error;
-  });
 }
 
 function warnOfCut({ finish }: Confirmation, { parts, state }: Asking): void {
