@@ -61,7 +61,7 @@ export function createConfirmed(parts: ConfirmedParts): (asked: AskedQuestion) =
       const near = await parts.neighbours(asked, signal);
       const known = near.map((neighbour) => parts.verdicts.of(pairOf(parts, asked, neighbour)));
       const confirmed = near[known.indexOf('yes')];
-      if (confirmed !== undefined) return { layer: 'confirmed' as const, ...confirmed };
+      if (confirmed !== undefined) return hitOn(confirmed);
       const unknown = near.filter((_, place) => known[place] === undefined);
       return await askAbout(unknown, { parts, asked, signal, state });
     }).catch(() => {
@@ -92,10 +92,14 @@ async function askAbout(neighbours: readonly Neighbour[], asking: Asking): Promi
     spentNano = spentNano === undefined || said.costNano === undefined ? undefined : spentNano + said.costNano;
     const isYes = said.finish === 'stop' && /^(?:yes|是)$/iu.test(said.text.trim());
     parts.verdicts.keep(pairOf(parts, asked, neighbour), isYes ? 'yes' : 'no');
-    if (isYes) return { layer: 'confirmed', ...neighbour, ...(spentNano !== undefined && { spentNano }) };
+    if (isYes) return { ...hitOn(neighbour), ...(spentNano !== undefined && { spentNano }) };
     warnOfCut(said, asking);
   }
   return undefined;
+}
+
+function hitOn({ entry, similarity }: Neighbour): ConfirmedHit {
+  return { layer: 'confirmed', entry, similarity };
 }
 
 function warnOfCut({ finish }: Confirmation, { parts, state }: Asking): void {

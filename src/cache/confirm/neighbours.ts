@@ -10,6 +10,8 @@ export type Neighbour = {
   entry: CacheEntry & { question: string };
   /** In [0, 1]. */
   similarity: number;
+  /** Whether the words that both have stand in the same order. Where they do not, somebody has to read the questions. */
+  inOrder: boolean;
 };
 
 /** Nearest first, at most `MOST_NEIGHBOURS`. Never rejects: what cannot be read, or embedded, has no neighbours. */
@@ -44,8 +46,8 @@ export function createWordNeighbours(parts: WordNeighboursParts): FindNeighbours
     if (asked === undefined || asked.terms.length === 0) return [];
     const nearest = await store.nearest({ scope, terms: asked.terms, analyser }, CANDIDATES);
     const candidates = nearest.entries.flatMap((entry): Neighbour[] => {
-      const similarity = unvetoed(asked, entry, { tables, frequencies: nearest });
-      return similarity === undefined || similarity < least ? [] : [{ entry: withQuestion(entry), similarity }];
+      const alike = unvetoed(asked, entry, { tables, frequencies: nearest });
+      return alike === undefined || alike.similarity < least ? [] : [alike];
     });
     candidates.sort((a, b) => b.similarity - a.similarity);
     return firstApart(question, candidates, store);
@@ -54,38 +56,39 @@ export function createWordNeighbours(parts: WordNeighboursParts): FindNeighbours
 }
 
 export type VectorNeighboursParts = {
-  store: Pick<CacheStore, 'areSeparate'>;
-  /** The unit vector of a question; undefined when it cannot be had. `embedder.embed([text], signal)` gives it. */
+  /** `peek` gives nothing that is over its time. */
+  store: Pick<CacheStore, 'peek' | 'areSeparate'>;
+  /** The unit vector of a question; undefined when it cannot be had. `vectorOf` of `embedding/remember.ts`. */
   vectorOf(question: string, signal: AbortSignal): Promise<Float32Array | undefined>;
-  /** Ids of kept questions with their cosine, best first. `vectors.nearest`. */
-  nearest(query: { scope: string; vector: Float32Array }, limit: number): Promise<{ id: string; similarity: number }[]>;
-  /**
-   * The entries with these ids that may still be served, in any order: those that are missing are over their time, or
-   * gone, and their vectors are forgotten. Rejects when the store cannot be read.
-   */
-  entriesOf(ids: readonly string[]): Promise<readonly CacheEntry[]>;
-  /** `vectors.forget`. */
-  forget(ids: readonly string[]): Promise<unknown>;
+  /** The vectors of the embedder's folder. */
+  vectors: {
+    nearest(query: { scope: string; vector: Float32Array }, limit: number): Promise<NearEntry[]>;
+    forget(ids: readonly string[]): Promise<number>;
+  };
   tables?: WordTables;
 };
 
+/** An entry by its id and exact key, and the cosine of its question. */
+type NearEntry = { id: string; key: string; similarity: number };
+
 /** Neighbours by embeddings. The guards hold for them as for all others. */
 export function createVectorNeighbours(parts: VectorNeighboursParts): FindNeighbours {
-  const { store, tables = WORD_TABLES } = parts;
+  const { store, vectors, tables = WORD_TABLES } = parts;
   const find: FindNeighbours = async ({ question, scope }, signal) => {
     const asked = eligible(question, tables);
     const vector = asked && (await parts.vectorOf(question, signal));
     if (asked === undefined || vector === undefined) return [];
-    const near = await parts.nearest({ scope, vector }, CANDIDATES);
-    if (near.length === 0) return [];
-    const entries = new Map((await parts.entriesOf(near.map(({ id }) => id))).map((entry) => [entry.id, entry]));
-    const gone = near.filter(({ id }) => !entries.has(id));
-    if (gone.length > 0) await parts.forget(gone.map(({ id }) => id)).catch(() => {});
-    const candidates = near.flatMap(({ id, similarity }): Neighbour[] => {
-      const entry = entries.get(id);
-      if (entry?.scope !== scope || unvetoed(asked, entry, { tables }) === undefined) return [];
-      return [{ entry: withQuestion(entry), similarity: Math.min(1, Math.max(0, similarity)) }];
-    });
+    const candidates: Neighbour[] = [];
+    const gone: string[] = [];
+    const near = await vectors.nearest({ scope, vector }, CANDIDATES);
+    for (const { id, key, similarity } of near) {
+      const entry = await store.peek(key);
+      const alike = entry?.scope === scope ? unvetoed(asked, entry, { tables }) : undefined;
+      if (entry?.id !== id) gone.push(id);
+      else if (alike !== undefined) candidates.push({ ...alike, similarity: Math.min(1, Math.max(0, similarity)) });
+    }
+    // A store that has none of them may just not be readable.
+    if (gone.length > 0 && gone.length < near.length) await vectors.forget(gone).catch(() => {});
     return firstApart(question, candidates, store);
   };
   return (asked, signal) => find(asked, signal).catch(() => []);
@@ -100,21 +103,23 @@ function eligible(question: string, tables: WordTables): Analysis | undefined {
 /** What does not hold for those that a model is asked about: they may well use other words. */
 const OF_WORDS_ALONE: ReadonlySet<Veto> = new Set(['unmatched', 'order', 'score']);
 
-/** How alike the words are; undefined when a guard speaks against the pair, or the kept question is none to be served. */
+/**
+ * Undefined when a guard speaks against the pair, or the kept question is none to be served. The same words in another order
+ * mean something else more often than not (`euros to dollars`).
+ */
 function unvetoed(
   asked: Analysis,
-  { question }: CacheEntry,
+  entry: CacheEntry,
   { tables, frequencies }: { tables: WordTables; frequencies?: DocumentFrequencies },
-): number | undefined {
+): Neighbour | undefined {
+  const { question } = entry;
   const kept = question === undefined ? undefined : eligible(question, tables);
   // An answer in another language is not the answer.
-  if (kept === undefined || kept.han !== asked.han) return undefined;
+  if (question === undefined || kept === undefined || kept.han !== asked.han) return undefined;
   const { score, vetoes } = judge(asked, kept, { rule: 'strict', frequencies });
-  return vetoes.every((veto) => OF_WORDS_ALONE.has(veto)) ? score : undefined;
-}
-
-function withQuestion(entry: CacheEntry): Neighbour['entry'] {
-  return { ...entry, question: entry.question ?? '' };
+  const inOrder = !vetoes.includes('order');
+  if (!vetoes.every((veto) => OF_WORDS_ALONE.has(veto)) || !(inOrder || vetoes.includes('unmatched'))) return undefined;
+  return { entry: { ...entry, question }, similarity: score, inOrder };
 }
 
 /** Without those that a person has told apart. */

@@ -29,9 +29,9 @@ export function createBySimilarity({
 }: BySimilarityParts): LookUp {
   return (asked) =>
     within({ ms: timeoutMs, clock, signal: asked.signal }, async (signal) => {
-      const [nearest] = await neighbours(asked, signal);
-      if (nearest === undefined || !(nearest.similarity >= threshold)) return undefined;
-      return { layer: 'embedding' as const, ...nearest };
+      const near = await neighbours(asked, signal);
+      const hit = near.find(({ similarity, inOrder }) => inOrder && similarity >= threshold);
+      return hit && { layer: 'embedding' as const, entry: hit.entry, similarity: hit.similarity };
     }).catch(() => undefined);
 }
 

@@ -1,7 +1,7 @@
 import { type Chunk, chunksOf, readRecord, type VectorFile, vectorFiles } from './vector-files.ts';
-import { HEAD_WORDS, idOf, isIntact, recordBytes, SCOPE_WORD, scopeWords } from './vector-record.ts';
+import { HEAD_WORDS, idOf, isIntact, keyOf, recordBytes, SCOPE_WORD, scopeWords } from './vector-record.ts';
 
-export type NearVector = { id: string; similarity: number };
+export type NearVector = { id: string; key: string; similarity: number };
 
 export type VectorQuery = { scope: string; vector: Float32Array };
 
@@ -37,7 +37,8 @@ function proved(best: readonly Found[], damaged: Set<string>): NearVector[] {
   for (const { file, offset, score } of best) {
     const record = readRecord(file, offset);
     if (record === undefined || !isIntact(record)) damaged.add(placeOf(file, offset));
-    else if (!near.has(idOf(record))) near.set(idOf(record), { id: idOf(record), similarity: score });
+    else if (!near.has(idOf(record)))
+      near.set(idOf(record), { id: idOf(record), key: keyOf(record), similarity: score });
   }
   return [...near.values()];
 }
@@ -73,12 +74,11 @@ function eachNear(
   const size = recordBytes(vector.length);
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
   const numbers = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
-  const least = -2;
   for (let record = 0; record < count; record++) {
     const at = (record * size) / 4;
     if (words[at + SCOPE_WORD] !== high || words[at + SCOPE_WORD + 1] !== low) continue;
     const score = dot(vector, numbers, at + HEAD_WORDS);
-    if (score > least) tell(offset + record * size, score);
+    if (!Number.isNaN(score)) tell(offset + record * size, score);
   }
 }
 

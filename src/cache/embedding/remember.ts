@@ -27,14 +27,14 @@ export async function vectorOf(
  * question that was just looked up costs nothing more. Returns how many were kept; rejects when they cannot be written.
  */
 export async function rememberQuestions(
-  entries: readonly Pick<CacheEntry, 'id' | 'scope' | 'question'>[],
+  entries: readonly Pick<CacheEntry, 'id' | 'key' | 'scope' | 'question'>[],
   { embedder, vectors, tables = WORD_TABLES }: RememberParts,
   signal: AbortSignal,
 ): Promise<number> {
-  const rows = entries.flatMap(({ id, scope, question }) =>
+  const rows = entries.flatMap(({ id, key, scope, question }) =>
     question === undefined || refusalFor(question, analyse(question, tables)) !== undefined
       ? []
-      : [{ id, scope, text: normaliseQuestion(question) }],
+      : [{ id, key, scope, text: normaliseQuestion(question) }],
   );
   const found = await embedder.embed(
     rows.map(({ text }) => text),
@@ -42,7 +42,7 @@ export async function rememberQuestions(
   );
   if (found === undefined) return 0;
   await vectors.add(
-    rows.flatMap(({ id, scope }, place) => (found[place] ? [{ id, scope, vector: found[place] }] : [])),
+    rows.flatMap(({ id, key, scope }, place) => (found[place] ? [{ id, key, scope, vector: found[place] }] : [])),
   );
   return rows.length;
 }

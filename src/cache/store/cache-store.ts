@@ -61,12 +61,14 @@ export type CacheStats = {
 export type ListedEntry = CacheEntry & { usedAt: string; uses: number };
 
 /**
- * The kept answers of this machine. `get`, `nearest` and `areSeparate` never fail: what cannot be read is not there. The
+ * The kept answers of this machine. `get`, `peek`, `nearest` and `areSeparate` never fail: what cannot be read is not there. The
  * others reject when the folder cannot be read or written; a folder that is not there is empty.
  */
 export type CacheStore = {
   /** By exact key. A hit counts as a use. */
   get(key: string): Promise<CacheEntry | undefined>;
+  /** As `get`, but no use: for those who only look whether it is the one. */
+  peek(key: string): Promise<CacheEntry | undefined>;
   nearest(query: NearestQuery, limit: number): Promise<Nearest>;
   /** Replaces what has the same key. */
   put(entry: CacheEntry): Promise<void>;

@@ -33,13 +33,17 @@ export function createCacheStore(cacheFolder: string, parts: CacheStoreParts): C
   const { clock, ttlMs } = parts;
   const isFresh = ({ askedAt }: Pick<CacheEntry, 'askedAt'>) => clock.now() - Date.parse(askedAt) <= ttlMs;
   const upkeep = () => import('./upkeep.ts');
+  const peek = (key: string) => {
+    const entry = quietly(() => findByKey(folder, key));
+    return entry !== undefined && isFresh(entry) ? entry : undefined;
+  };
   return {
     async get(key) {
-      const entry = quietly(() => findByKey(folder, key));
-      if (entry === undefined || !isFresh(entry)) return undefined;
-      recordUse(folder, entry.id, clock.now());
+      const entry = peek(key);
+      if (entry !== undefined) recordUse(folder, entry.id, clock.now());
       return entry;
     },
+    peek: async (key) => peek(key),
     async nearest(query, limit) {
       return quietly(() => withView(folder, (view) => nearestIn(view, { query, limit }, isFresh))) ?? NOTHING;
     },
