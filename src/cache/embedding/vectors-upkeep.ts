@@ -79,7 +79,8 @@ function eraseIn(file: VectorFile, isWanted: (found: Found) => boolean): string[
  * come back: so the original is looked at again, and whoever forgets later finds the copy.
  */
 function makeSmall(folder: string, file: VectorFile): void {
-  const kept = [...recordsOf(file)].map(({ id, record }) => ({ id, record: Buffer.from(record) }));
+  const kept: Pick<Found, 'id' | 'record'>[] = [];
+  for (const { id, record } of recordsOf(file)) kept.push({ id, record: Buffer.from(record) });
   const size = statSync(file.path, { throwIfNoEntry: false })?.size ?? 0;
   if (kept.length * recordBytes(file.dimensions) * 2 >= size && kept.length > 0) return;
   const others = () => vectorFiles(folder).filter(({ dimensions }) => dimensions === file.dimensions);
