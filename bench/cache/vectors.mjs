@@ -36,6 +36,7 @@ async function bench(createVectors, dimensions) {
   for (let from = 0; from < count; from += 1000) {
     const records = Array.from({ length: Math.min(1000, count - from) }, (_, place) => ({
       id: String(from + place).padStart(26, '0'),
+      key: String(from + place).padStart(64, '0'),
       scope: 'bench',
       vector: vectorAt(from + place),
     }));

@@ -36,7 +36,7 @@ export type WordNeighboursParts = {
  * What is less alike is not worth asking about: by `bench/cache/confirmer.mjs` on banking77 and clinc150, going down to 0.2
  * takes five questions more for each hit more, where going down to this took less than three.
  */
-export const LEAST_SIMILARITY = 0.3;
+const LEAST_SIMILARITY = 0.3;
 
 /** Neighbours by character and word n-grams: found by the terms they share, ranked by TF-IDF cosines. Nothing leaves the machine. */
 export function createWordNeighbours(parts: WordNeighboursParts): FindNeighbours {

@@ -65,10 +65,9 @@ export function createEmbedder(parts: EmbedderParts): Embedder {
   const space = JSON.stringify([embeddingsUrl(endpoint), model, dimensions ?? null]);
   const folder = join(cacheFolder, 'embedding', createHash('sha256').update(space).digest('hex').slice(0, 24));
   const remembered = new Map<string, Float32Array>();
-  const { batch } = embeddingLimits(parts);
   let restsUntil = Number.NEGATIVE_INFINITY;
   let warned = false;
-  let probing: Promise<number> | undefined;
+  let probing: { length: Promise<number>; signal: AbortSignal } | undefined;
 
   const fail = (error: unknown) => {
     const { message, kind } = toFailure(error);
@@ -79,37 +78,46 @@ export function createEmbedder(parts: EmbedderParts): Embedder {
     if (!warned) warn(`no embeddings from ${model}: ${message}; the cache goes on without them`);
     warned = true;
   };
-  const embed = async (texts: readonly string[], signal: AbortSignal) => {
-    probing ??= probed(folder, parts, signal);
-    const length = await probing.catch((error) => {
-      probing = undefined;
-      throw error;
-    });
-    const fresh = [...new Set(texts.filter((text) => !remembered.has(text)))];
-    const found = new Map(remembered);
-    for (let from = 0; from < fresh.length; from += batch) {
-      const some = fresh.slice(from, from + batch);
-      const vectors = await requested(some, parts, signal);
-      for (const [place, text] of some.entries()) found.set(text, ofLength(length, vectors[place]));
-    }
-    const wanted = texts.flatMap((text) => found.get(text) ?? []);
-    for (const text of fresh) remembered.set(text, ofLength(length, found.get(text)));
-    for (const text of [...remembered.keys()].slice(0, -REMEMBERED)) remembered.delete(text);
-    return wanted;
-  };
   return {
     folder,
     async embed(texts, signal) {
       if (texts.length === 0) return [];
       if (signal.aborted || clock.monotonic() < restsUntil) return undefined;
-      try {
-        return await embed(texts, signal);
-      } catch (error) {
+      probing ??= { length: probed(folder, parts, signal), signal };
+      const { length, signal: prober } = probing;
+      const known = await length.catch((error) => {
+        probing = undefined;
+        // A cancel, also of who probes for others, says nothing of the endpoint.
+        if (!signal.aborted && !prober.aborted) fail(error);
+        return undefined;
+      });
+      if (known === undefined) return undefined;
+      return embedded(texts, { parts, signal, length: known, remembered }).catch((error) => {
         if (!signal.aborted) fail(error);
         return undefined;
-      }
+      });
     },
   };
+}
+
+type Embedding = { parts: EmbedderParts; signal: AbortSignal; length: number; remembered: Map<string, Float32Array> };
+
+/** Batch by batch; what is remembered is not asked for. */
+async function embedded(
+  texts: readonly string[],
+  { parts, signal, length, remembered }: Embedding,
+): Promise<Float32Array[]> {
+  const found = new Map(remembered);
+  const fresh = [...new Set(texts.filter((text) => !found.has(text)))];
+  const { batch } = embeddingLimits(parts);
+  for (let from = 0; from < fresh.length; from += batch) {
+    const some = fresh.slice(from, from + batch);
+    const vectors = await requested(some, parts, signal);
+    for (const [place, text] of some.entries()) found.set(text, ofLength(length, vectors[place]));
+  }
+  for (const text of fresh.slice(-REMEMBERED)) remembered.set(text, ofLength(length, found.get(text)));
+  for (const text of [...remembered.keys()].slice(0, -REMEMBERED)) remembered.delete(text);
+  return texts.map((text) => ofLength(length, found.get(text)));
 }
 
 /** A model that was replaced under its name may give vectors of another length, which nothing kept can be compared with. */

@@ -6,7 +6,7 @@ import { recordBytes } from './vector-record.ts';
 export type VectorFile = { name: string; path: string; dimensions: number; number: number };
 
 /** A file that has this many bytes is full, and nothing is ever appended to it. */
-export const FILE_BYTES = 8 * 1024 * 1024;
+const FILE_BYTES = 8 * 1024 * 1024;
 
 /** What is in memory at once. Bytes. */
 const CHUNK_BYTES = 1024 * 1024;
@@ -30,7 +30,7 @@ export function vectorFiles(folder: string): VectorFile[] {
     .sort((a, b) => a.number - b.number);
 }
 
-export function vectorFile(folder: string, dimensions: number, number: number): VectorFile {
+function vectorFile(folder: string, dimensions: number, number: number): VectorFile {
   const name = `${dimensions}-${String(number).padStart(7, '0')}`;
   return { name, path: join(folder, name), dimensions, number };
 }

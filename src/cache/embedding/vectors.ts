@@ -1,6 +1,6 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { type NearVector, nearestIn } from './nearest-vectors.ts';
-import { appendRecords, FILE_BYTES, type VectorFile, vectorFiles } from './vector-files.ts';
+import { appendRecords, type VectorFile, vectorFiles } from './vector-files.ts';
 import { encodeRecord, recordBytes, type VectorRecord } from './vector-record.ts';
 
 /**
@@ -55,8 +55,12 @@ export function createVectors({ folder, maxEntries }: VectorsParts): Vectors {
   };
 }
 
-/** The oldest files that are not needed for so many vectors. */
+/** The oldest files, when those after them have so many vectors alone. Files may be small: one that was torn is not added to. */
 function overLimit(files: readonly VectorFile[], most: number): VectorFile[] {
-  const perFile = Math.floor(FILE_BYTES / recordBytes(files[0]?.dimensions ?? 0));
-  return files.slice(0, Math.max(0, files.length - Math.ceil(most / perFile) - 1));
+  let left = most * recordBytes(files[0]?.dimensions ?? 0);
+  return files.toReversed().filter(({ path }) => {
+    const isOver = left <= 0;
+    left -= statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    return isOver;
+  });
 }

@@ -286,6 +286,27 @@ describe('a failure', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('is none when another caller cancels, who was probing for both', async () => {
+    const { embedder, warnings, upstream, clock } = await setUp([never, embeddings()]);
+    const controller = new AbortController();
+    const both = [embedder.embed(['a'], controller.signal), embedder.embed(['b'], signal)];
+    while (upstream.requests.length === 0) await clock.settle();
+    controller.abort();
+    expect(await Promise.all(both)).toEqual([undefined, undefined]);
+    expect(warnings).toEqual([]);
+    expect(await embedder.embed(['b'], signal)).toHaveLength(1);
+  });
+
+  it('is told although the caller who probed has long gone', async () => {
+    const { embedder, warnings, upstream } = await setUp();
+    const controller = new AbortController();
+    await embedder.embed(['a'], controller.signal);
+    controller.abort();
+    upstream.use(failure(503, { message: 'overloaded' }));
+    expect(await embedder.embed(['b'], signal)).toBeUndefined();
+    expect(warnings).toHaveLength(1);
+  });
+
   it('of the disk only means another probe', async () => {
     const folder = await tempFolder();
     await writeFile(join(folder, 'embedding'), 'a file where a folder should be');
