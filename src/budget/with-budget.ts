@@ -149,7 +149,10 @@ async function fitting(
 ): Promise<{ kept: Model[]; tightest: Standing }> {
   // Reservations first, the ledger second: a call that ends in between is then counted twice, and never not at all.
   const before = await parts.reservations.before(call.id);
-  const tightest = tightestOf(await parts.budgets(), before, call);
+  const budgets = await parts.budgets().catch((cause: unknown) => {
+    throw notKept(cause, 'make the folder of the ledger readable; `mgw ledger path` prints it');
+  });
+  const tightest = tightestOf(budgets, before, call);
   return { kept: priced.filter(({ nano }) => nano <= tightest.leftNano).map(({ model }) => model), tightest };
 }
 
