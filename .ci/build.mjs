@@ -1,11 +1,13 @@
-// Builds dist/: the CLI and the library as one lazily loaded ESM bundle, the library's types, tiktoken's ranks, and the
-// licences of what is inside. With `--if-stale`, nothing happens while dist/ is newer than everything that it is made from.
+// Builds dist/: the CLI and the library as one lazily loaded ESM bundle, the library's types, tiktoken's ranks, what the
+// page of `mgw cost --html` is made of, and the licences of what is inside. With `--if-stale`, nothing happens while
+// dist/ is newer than everything that it is made from.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { licenceText } from './licences.mjs';
+import { pageAssets } from './page-assets.mjs';
 import { ENCODINGS, packedRanks, ranksFile } from './ranks.mjs';
 import { slimmed } from './slimmed.mjs';
 
@@ -17,12 +19,13 @@ const stamp = join(dist, 'types', '.built');
 export async function build({ ifStale = false } = {}) {
   if (ifStale && isFresh()) return;
   const startedAt = new Date();
-  const chunks = await bundle();
-  const written = new Set(chunks.map((chunk) => chunk.fileName));
+  const [chunks, page] = await Promise.all([bundle(), pageAssets(root)]);
+  const written = new Set([...chunks.map((chunk) => chunk.fileName), ...page.files.keys()]);
   for (const chunk of chunks) writeWhole(join(dist, chunk.fileName), chunk.code);
+  for (const [name, text] of page.files) writeWhole(join(dist, name), text);
   writeWhole(
     join(dist, 'THIRD_PARTY_LICENSES.txt'),
-    licenceText([...chunks.flatMap((chunk) => chunk.moduleIds), ...ENCODINGS.map(ranksFile)]),
+    licenceText([...chunks.flatMap((chunk) => chunk.moduleIds), ...page.moduleIds, ...ENCODINGS.map(ranksFile)]),
   );
   for (const name of readdirSync(dist)) if (name.endsWith('.js') && !written.has(name)) rmSync(join(dist, name));
   for (const encoding of ENCODINGS) {
@@ -38,7 +41,11 @@ export async function build({ ifStale = false } = {}) {
 async function bundle() {
   const bundler = await rolldown({
     cwd: root,
-    input: { main: 'src/cli/main.ts', index: 'src/index.ts' },
+    input: {
+      main: 'src/cli/main.ts',
+      index: 'src/index.ts',
+      'rollup-worker': 'src/ledger/rollup-worker.ts',
+    },
     platform: 'node',
     preserveEntrySignatures: 'allow-extension',
     plugins: [slimmed()],
@@ -72,13 +79,40 @@ const CHUNKS = [
     'config-file',
     /^(src\/config\/(?!load|parsed-cache|presets|credentials|secret-names|example)|node_modules\/(yaml|valibot)\/)/,
   ],
-  ['equivalent', /^src\/cache\/analysis\//],
-  ['gateway', /^src\/(config|budget|cache|metering|routing|ledger|(compose|gateway|models|paths|runtime)\.ts)/],
+  // Only where a ledger is read row by row.
+  ['ledger-rows', /^src\/ledger\/(lines|json|scan-row)/],
+  ['roll-up', /^src\/ledger\/(roll-up-month|row-cells|tally)/],
+  [
+    'summary',
+    /^src\/(ledger-summary|ledger\/(month-rollup|rollup(?!-worker)|cell-codec)|reports\/(?!cost|drift|index|period|spending))/,
+  ],
+  [
+    'stats',
+    /^(src\/cli\/(commands\/(stats|ledger-report)|render\/(report-stats|report-format|table))|node_modules\/(cli-table3|string-width|strip-ansi|ansi-regex|emoji-regex|is-fullwidth-code-point)\/)/,
+  ],
+  ['settings', /^src\/(config\/|(paths|runtime)\.ts)/],
+  [
+    'cache-upkeep',
+    /^src\/cache\/store\/(upkeep|change|indexing|erasing|pruning|copying|inventory|segment-(content|writer))/,
+  ],
+  [
+    'cache-command',
+    /^src\/(cli\/(commands\/cache\/(open-cache|find-entry)|render\/cache-(format|list|show|stats))|cache\/(shadow-hits|judged-pairs|json-lines)|reports\/cache-layers)/,
+  ],
+  [
+    'cache-judging',
+    /^src\/(cache\/(analysis\/(evaluate|known-questions|labelled|shuffled)|judge-pair|calibration|advice)|cli\/render\/cache-)/,
+  ],
+  ['equivalent', /^src\/cache\/(analysis\/(?!evaluate|known-questions|labelled|shuffled)|equivalent)/],
+  [
+    'gateway',
+    /^src\/((budget|metering|routing)\/|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines|judge-pair|calibration|advice|confirm|embedding|within)|ledger\/(attempt-log|ledger|prompt-hash|recent|record|ulid|with-ledger)\.ts|reports\/drift|(compose|compose-cache|default-model|estimate|gateway|learned|models)\.ts)/,
+  ],
   [
     'command',
     /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|commands\/chat|render\/(chat|accounting|error|spinner))|node_modules\/commander\/)/,
   ],
-  ['base', /^(src\/(domain|effects)|.*rolldown.runtime)/],
+  ['base', /^(src\/(domain|effects|reports\/period|ledger\/(month-files|is-ledger-entry))|.*rolldown.runtime)/],
 ];
 
 /** @param {string} id */
@@ -107,6 +141,7 @@ function isFresh() {
     'tsconfig.json',
     '.ci/build.mjs',
     '.ci/licences.mjs',
+    '.ci/page-assets.mjs',
     '.ci/ranks.mjs',
     '.ci/slimmed.mjs',
   ];
