@@ -97,7 +97,7 @@ const ENGLISH: readonly Pattern[] = [
 ];
 
 const WANT =
-  /^(?:i|we) (?:really |just |also |still )?(?:(?:want|need|wish|would like|would love|have|am required|am needing|will need|am going to need|am trying|am looking|tried|am ready|am going) to|must|would like|want|need|am looking for)\b|^(?:how about|trying to|want to|need to|looking to|would like to)\b/;
+  /^(?:i|we) (?:really |just |also |still )?(?:(?:want|need|wish|would like|would love|have|am required|am needing|intend|plan|wish|am planning|will need|am going to need|am trying|am looking|tried|am ready|am going) to|must|would like|want|need|am looking for)\b|^(?:how about|trying to|want to|need to|looking to|would like to)\b/;
 
 /** Something is so; not a request. */
 const STATEMENT = /^(?:i|we|my|our|it|there|this|the|he|she|they|someone|somebody|that|these)\b/;
