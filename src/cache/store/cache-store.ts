@@ -34,7 +34,10 @@ export type NearestQuery = { scope: string; terms: readonly string[]; analyser: 
 
 /** Kept questions that share terms with an asked one, and what is needed to weigh the terms. */
 export type Nearest = {
-  /** Those of the scope, best first: by the summed inverse document frequencies of the shared terms; of equals, the fewest terms first, then the newest. */
+  /**
+   * Those of the scope that share one of the rarest known terms, best first: by the summed inverse document frequencies of all terms
+   * that are shared; of equals, those with as many terms as the question has, then the newest.
+   */
   entries: CacheEntry[];
   /** Questions with terms of this analyser, in all scopes: what `of` counts in. What has gone may count until it is merged away. */
   documents: number;
@@ -67,13 +70,13 @@ export type ListedEntry = CacheEntry & { usedAt: string; uses: number };
 export type CacheStore = {
   /** By exact key. A hit counts as a use. */
   get(key: string): Promise<CacheEntry | undefined>;
-  /** As `get`, but no use: for those who only look whether it is the one. */
+  /** The same, and no use. */
   peek(key: string): Promise<CacheEntry | undefined>;
   nearest(query: NearestQuery, limit: number): Promise<Nearest>;
   /** Replaces what has the same key. */
   put(entry: CacheEntry): Promise<void>;
-  /** By id, or the beginning of one. */
-  find(idOrPrefix: string): Promise<CacheEntry[]>;
+  /** By id, or the beginning of one; at most so many, all unless told; in no order. */
+  find(idOrPrefix: string, limit?: number): Promise<CacheEntry[]>;
   /** Erases entries by id, text and all. Returns how many there were. */
   forget(ids: readonly string[]): Promise<number>;
   /** These two questions must never answer each other again. Outlives `clear`. */

@@ -4,18 +4,18 @@ import type { Effects } from '../../effects.ts';
 import type { CacheEntry, CacheStore, Nearest } from './cache-store.ts';
 import { encodeLine } from './entry-line.ts';
 import { appendLine } from './log.ts';
-import { findByKey } from './look-up.ts';
-import { listFolder, type Manifest, readManifest } from './manifest.ts';
+import { findByKey, lookUp } from './look-up.ts';
+import { endOfLog, listFolder, type Manifest, readManifest } from './manifest.ts';
 import { nearestIn } from './nearest.ts';
 import { removeOldLayout } from './old-layout.ts';
 import { addSeparation, isSeparated } from './separations.ts';
 import { recordUse } from './uses.ts';
-import { withView } from './view.ts';
+import type { View } from './view.ts';
 
 export type CacheStoreParts = Pick<Effects, 'clock' | 'random'> & { ttlMs: number; maxEntries: number };
 
 /** So much may stand in the log unindexed before a put indexes it. Every look-up reads it. Bytes. */
-const UNINDEXED_BYTES = 256 * 1024;
+const UNINDEXED_BYTES = 128 * 1024;
 
 /** One put in this many looks whether the cache has grown over its limit. */
 const LOOK_EVERY = 32;
@@ -33,32 +33,38 @@ export function createCacheStore(cacheFolder: string, parts: CacheStoreParts): C
   const { clock, ttlMs } = parts;
   const isFresh = ({ askedAt }: Pick<CacheEntry, 'askedAt'>) => clock.now() - Date.parse(askedAt) <= ttlMs;
   const upkeep = () => import('./upkeep.ts');
-  const peek = (key: string) => {
+  const peek = async (key: string) => {
     const entry = quietly(() => findByKey(folder, key));
     return entry !== undefined && isFresh(entry) ? entry : undefined;
   };
   return {
     async get(key) {
-      const entry = peek(key);
+      const entry = await peek(key);
       if (entry !== undefined) recordUse(folder, entry.id, clock.now());
       return entry;
     },
-    peek: async (key) => peek(key),
+    peek,
     async nearest(query, limit) {
-      return quietly(() => withView(folder, (view) => nearestIn(view, { query, limit }, isFresh))) ?? NOTHING;
+      const look = (view: View) => ({ found: nearestIn(view, { query, limit }, isFresh), isIncomplete: false });
+      return quietly(() => lookUp(folder, look)) ?? NOTHING;
     },
     async put(entry) {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const listing = listFolder(folder);
       if (listing === undefined) throw new Error('the folder was removed meanwhile');
       const manifest = readManifest(folder, listing);
-      const last = Math.max(manifest.current, listing.logs.at(-1) ?? 0);
-      const appended = appendLine(folder, last, encodeLine(entry));
+      const appended = appendLine(folder, endOfLog(manifest, listing), encodeLine(entry));
       removeOldLayout(cacheFolder, OLD_FOLDERS);
-      const isDue = isLong(manifest, appended) || parts.random() * LOOK_EVERY < 1;
-      if (isDue) (await upkeep()).keepUp(folder, limitsNow(parts), isLong(manifest, appended));
+      const unindexed = unindexedBytes(manifest, appended);
+      const isDue = unindexed >= UNINDEXED_BYTES || parts.random() * LOOK_EVERY < 1;
+      if (!isDue) return;
+      const { keepUp } = await upkeep();
+      // The answer is kept: what cannot be done for the next look-ups now is tried again by the next puts.
+      const backlog = unindexed >= UNINDEXED_BYTES ? unindexed : 0;
+      quietly(() => keepUp(folder, limitsNow(parts), backlog));
     },
-    find: async (prefix) => (await upkeep()).findEntries(folder, prefix, isFresh),
+    find: async (prefix, limit = Number.POSITIVE_INFINITY) =>
+      (await upkeep()).findEntries(folder, { prefix, limit }, isFresh),
     forget: async (ids) => (await upkeep()).forgetIds(folder, ids),
     separate: async (a, b) => addSeparation(folder, a, b),
     areSeparate: async (a, b) => isSeparated(folder, a, b),
@@ -80,17 +86,17 @@ export function createCacheStore(cacheFolder: string, parts: CacheStoreParts): C
 
 const NOTHING: Nearest = { entries: [], documents: 0, of: () => 0, known: 0 };
 
-/** Whether there is enough to index, or something is left over from an index that got lost. */
-function isLong({ pending }: Manifest, { file, end }: { file: number; end: number }): boolean {
+/** At the end of the log; what is left over from an index that got lost counts as enough to begin with. */
+function unindexedBytes({ pending }: Manifest, { file, end }: { file: number; end: number }): number {
   const from = pending.findLast((range) => range.file === file)?.from ?? 0;
-  return end - from >= UNINDEXED_BYTES || pending.some(({ to }) => to !== undefined);
+  return pending.some(({ to }) => to !== undefined) ? Math.max(end - from, UNINDEXED_BYTES) : end - from;
 }
 
 function limitsNow({ clock, ttlMs, maxEntries }: CacheStoreParts) {
   return { now: clock.now(), ttlMs, maxEntries };
 }
 
-/** A cache that cannot be read has nothing. */
+/** What the file system refuses is no reason to fail. */
 function quietly<T>(look: () => T): T | undefined {
   try {
     return look();
