@@ -14,20 +14,24 @@ export function gramsOf(text: string): Uint32Array {
 
 /** Cosine of two sorted lists taken as counts; in [0, 1]. */
 export function gramCosine(a: Uint32Array, b: Uint32Array): number {
+  const dot = gramDot(a, b);
+  return dot === 0 ? 0 : dot / Math.sqrt(gramDot(a, a) * gramDot(b, b));
+}
+
+function gramDot(a: Uint32Array, b: Uint32Array): number {
   let dot = 0;
   let left = 0;
   let right = 0;
-  let normA = 0;
-  let normB = 0;
-  while (left < a.length || right < b.length) {
-    const next = Math.min(a[left] ?? Number.POSITIVE_INFINITY, b[right] ?? Number.POSITIVE_INFINITY);
-    let inA = 0;
-    let inB = 0;
-    for (; a[left] === next; left++) inA += 1;
-    for (; b[right] === next; right++) inB += 1;
-    dot += inA * inB;
-    normA += inA * inA;
-    normB += inB * inB;
+  while (left < a.length && right < b.length) {
+    const [one, other] = [a[left] ?? 0, b[right] ?? 0];
+    if (one < other) left += 1;
+    else if (one > other) right += 1;
+    else {
+      const [fromLeft, fromRight] = [left, right];
+      while (a[left] === one) left += 1;
+      while (b[right] === one) right += 1;
+      dot += (left - fromLeft) * (right - fromRight);
+    }
   }
-  return dot === 0 ? 0 : dot / Math.sqrt(normA * normB);
+  return dot;
 }

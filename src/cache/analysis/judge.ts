@@ -82,7 +82,7 @@ function strictVetoes({ units }: Analysis, { onlyA, onlyB, inOrder }: Alignment,
 }
 
 /** A word in so large a share of the known questions hardly tells them apart: `card` at a bank. */
-const COMMON_SHARE = 0.05;
+const COMMON_SHARE = 0.03;
 
 /** A question of fewer other words is changed by any that is left out. */
 const ENOUGH_MATCHED = 3;
@@ -109,7 +109,7 @@ function balancedVetoes(a: Analysis, b: Analysis, { alignment, frequencies, enou
 }
 
 /** These say hardly anything even after `how`: `how do I go about it`. */
-const JOINTS: readonly string[] = ['go', 'take', 'make', 'have', 'come', 'keep', 'put', 'set'];
+const JOINTS: readonly string[] = ['go', 'take', 'make', 'have', 'come', 'keep', 'put', 'set', 'help', 'try', 'know'];
 
 /** Whether one side alone has light verbs that the other has not; how something is done is its verb. */
 function leaveOut(a: Analysis, b: Analysis): boolean {

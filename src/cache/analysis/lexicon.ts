@@ -46,6 +46,8 @@ export function lexiconOf(tables: WordTables): Lexicon {
 
 /** The keys of a word or phrase: stems, or a run of Chinese characters as it is. */
 export function keysOf(phrase: string, irregular: ReadonlyMap<string, string>): string[] {
+  if (/^[a-z]+$/.test(phrase)) return [stem(phrase, irregular)];
+  if (isHan(phrase)) return [phrase];
   const parts = phrase.match(/\p{Script=Han}+|[\p{L}\p{M}\d]+[+#]*/gu) ?? [];
   return parts.map((part) => stem(part, irregular));
 }
@@ -54,10 +56,11 @@ function compile(tables: WordTables): Lexicon {
   const irregular = new Map(
     tables.irregular.map(equationOf).flatMap(([[base = ''], forms]) => forms.map((form) => [form, base])),
   );
-  const key = (word: string) => keysOf(word, irregular).join(' ');
-  const canonical = canonicalWords(tables, key);
+  const key = remembered((word) => keysOf(word, irregular).join(' '));
+  const sides = remembered(sidesOf);
+  const canonical = canonicalWords(tables.synonyms.map(sides), key);
   const name = (word: string) => canonical.get(key(word)) ?? key(word);
-  const listed = [...tables.synonyms, ...tables.antonyms, ...tables.names].flatMap((line) => sidesOf(line).flat());
+  const listed = [...tables.synonyms, ...tables.antonyms, ...tables.names].flatMap((line) => sides(line).flat());
   const negations = tables.negations.flatMap(wordsOf);
   const notNegations = tables.notNegations.flatMap(wordsOf);
   const stopWords = tables.stopWords.flatMap(wordsOf);
@@ -74,15 +77,10 @@ function compile(tables: WordTables): Lexicon {
       tables.contractions.map(equationOf).flatMap(([short, [long = '']]) => short.map((word) => [word, long])),
     ),
     irregular,
-    simplified: new Map(
-      [...tables.simplified.traditional].map((character, at) => [
-        character,
-        [...tables.simplified.simplified][at] ?? character,
-      ]),
-    ),
+    simplified: simplifiedOf(tables),
     canonical,
     nameOf: name,
-    phrases: phrasesOf(listed.map((word) => keysOf(word, irregular))),
+    phrases: phrasesOf(listed.map((word) => key(word).split(' '))),
     hanWords,
     longestHanWord: Math.max(0, ...[...hanWords].map((word) => word.length)),
     stopWords: new Set(stopWords),
@@ -91,29 +89,34 @@ function compile(tables: WordTables): Lexicon {
     negations: new Set(negations),
     notNegations: new Set(notNegations),
     numeralWords: new Set(numeralWords),
-    poles: polesOf(tables, name),
-    names: namesOf(tables, name),
+    poles: polesOf(tables.antonyms.map(sides), name),
+    names: namesOf(tables.names.map(sides), name),
     leading: longestFirst(tables.leading),
     trailing: longestFirst(tables.trailing),
     leadIns: longestFirst(tables.leadIns),
     realWords: new Set(
       [...listed, ...stopWords, ...tables.confusable.flatMap(wordsOf), ...irregular.values()].flatMap((word) =>
-        keysOf(word, irregular),
+        key(word).split(' '),
       ),
     ),
   };
 }
 
+function simplifiedOf({ simplified: { traditional, simplified } }: WordTables): Map<string, string> {
+  const plain = [...simplified];
+  return new Map([...traditional].map((character, at) => [character, plain[at] ?? character]));
+}
+
 /** Lines that share a word are one; the word that comes first names them all. */
-function canonicalWords(tables: WordTables, key: (word: string) => string): Map<string, string> {
+function canonicalWords(lines: readonly string[][][], key: (word: string) => string): Map<string, string> {
   const parent = new Map<string, string>();
   const root = (word: string): string => {
     let at = word;
     for (let up = parent.get(at); up !== undefined && up !== at; up = parent.get(at)) at = up;
     return at;
   };
-  for (const line of tables.synonyms) {
-    const [first = '', ...others] = wordsOf(line).map(key);
+  for (const [words = []] of lines) {
+    const [first = '', ...others] = words.map(key);
     for (const other of [first, ...others]) if (!parent.has(other)) parent.set(other, other);
     for (const other of others) parent.set(root(other), root(first));
   }
@@ -125,16 +128,18 @@ function phrasesOf(listed: readonly string[][]): Map<string, string[][]> {
   for (const keys of listed) {
     const [first] = keys;
     if (first === undefined || keys.length < 2) continue;
-    phrases.set(first, [...(phrases.get(first) ?? []), keys]);
+    const list = phrases.get(first);
+    if (list === undefined) phrases.set(first, [keys]);
+    else list.push(keys);
   }
   for (const list of phrases.values()) list.sort((a, b) => b.length - a.length);
   return phrases;
 }
 
-function polesOf(tables: WordTables, name: (word: string) => string): Map<string, string[]> {
+function polesOf(lines: readonly string[][][], name: (word: string) => string): Map<string, string[]> {
   const poles = new Map<string, string[]>();
-  for (const [at, line] of tables.antonyms.entries()) {
-    for (const [side, words] of sidesOf(line).entries()) {
+  for (const [at, sides] of lines.entries()) {
+    for (const [side, words] of sides.entries()) {
       for (const word of words) {
         const canonical = name(word);
         const own = poles.get(canonical) ?? [];
@@ -146,10 +151,10 @@ function polesOf(tables: WordTables, name: (word: string) => string): Map<string
   return poles;
 }
 
-function namesOf(tables: WordTables, name: (word: string) => string): Map<string, string> {
+function namesOf(lines: readonly string[][][], name: (word: string) => string): Map<string, string> {
   const names = new Map<string, string>();
-  for (const [at, line] of tables.names.entries()) {
-    for (const [side, words] of sidesOf(line).entries()) {
+  for (const [at, sides] of lines.entries()) {
+    for (const [side, words] of sides.entries()) {
       for (const word of words) if (!names.has(name(word))) names.set(name(word), `${at}.${side}`);
     }
   }
@@ -160,6 +165,18 @@ function longestFirst(lines: readonly string[]): string[] {
   return lines.flatMap(wordsOf).sort((a, b) => b.length - a.length);
 }
 
+/** Of the common block alone: a table's words are. */
 function isHan(word: string): boolean {
-  return /^\p{Script=Han}+$/u.test(word);
+  return /^[\u3400-\u9fff]+$/.test(word);
+}
+
+function remembered<T>(compute: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const value = compute(text);
+    known.set(text, value);
+    return value;
+  };
 }

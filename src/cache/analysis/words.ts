@@ -38,7 +38,7 @@ export function wordsFrom(tokens: readonly Token[], spans: readonly Span[], lexi
 
 /** After these `me` goes without saying; `call me a taxi` and `what do you know me as` do not. */
 const TAKES_ME = new Set(
-  'give show tell help send let get find remind book make bring buy read play set order to with teach assist allow wake on from at of lend update notify inform between'.split(
+  'give show tell help send find remind book bring buy read play set order to with assist lend update notify inform'.split(
     ' ',
   ),
 );
