@@ -74,12 +74,8 @@ function lazyEquivalent(given: {
   if (rule === 'off') return undefined;
   let loaded: Promise<Equivalent> | undefined;
   const load = async (): Promise<Equivalent> => {
-    const [{ createEquivalent }, { WORD_TABLES }] = await Promise.all([
-      import('./cache/equivalent.ts'),
-      import('./cache/analysis/word-tables.ts'),
-    ]);
-    const icu = given.effects.icuVersion;
-    return createEquivalent({ store: given.store, rule, tables: WORD_TABLES, icu });
+    const { createEquivalent } = await import('./cache/equivalent.ts');
+    return createEquivalent({ store: given.store, rule, icu: given.effects.icuVersion });
   };
   const layer = (): Promise<Equivalent> => {
     loaded ??= load();

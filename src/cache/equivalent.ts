@@ -1,14 +1,15 @@
 import { type Analysis, analyse, analyserVersion } from './analysis/analyse.ts';
 import { refusalFor } from './analysis/eligible.ts';
 import { judge, type Rule } from './analysis/judge.ts';
-import type { WordTables } from './analysis/word-tables.ts';
+import type { WordTables } from './analysis/table-lines.ts';
 import type { Hit, LookUp } from './hit.ts';
 import type { CacheEntry, CacheStore } from './store/cache-store.ts';
 
 export type EquivalentParts = {
   store: Pick<CacheStore, 'nearest' | 'areSeparate'>;
   rule: Rule;
-  tables: WordTables;
+  /** Absent: the standard ones. */
+  tables?: WordTables;
   /** `process.versions.icu`: words are told apart by it. */
   icu: string;
 };

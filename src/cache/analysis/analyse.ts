@@ -4,8 +4,9 @@ import { lexiconOf } from './lexicon.ts';
 import { normalise } from './normalise.ts';
 import { withoutPoliteness } from './politeness.ts';
 import { type QuestionType, takeQuestionWords } from './question-type.ts';
+import { standardLexicon } from './standard-lexicon.ts';
+import type { WordTables } from './table-lines.ts';
 import { tokenise } from './tokens.ts';
-import { WORD_TABLES, type WordTables } from './word-tables.ts';
 import { type Word, wordsFrom } from './words.ts';
 
 /** A question as the rules see it. Plain data, good for one `analyserVersion`. */
@@ -41,9 +42,9 @@ export function analyserVersion(icu: string): string {
   return `${ANALYSER_VERSION}/${icu}`;
 }
 
-/** Analyses one question; about 0.1 ms. The tables are compiled once for each object. */
-export function analyse(question: string, tables: WordTables = WORD_TABLES): Analysis {
-  const lexicon = lexiconOf(tables);
+/** Analyses one question; about 0.1 ms. Tables other than the standard ones are compiled, once for each object. */
+export function analyse(question: string, tables?: WordTables): Analysis {
+  const lexicon = tables === undefined ? standardLexicon() : lexiconOf(tables);
   const { text, spans } = normalise(question, lexicon);
   const bare = withoutPoliteness(text, lexicon);
   const { types, definition, copula, rest } = takeQuestionWords(bare);

@@ -1,5 +1,5 @@
 import { stem } from './stem.ts';
-import { equationOf, sidesOf, type WordTables, wordsOf } from './word-tables.ts';
+import { equationOf, sidesOf, type WordTables, wordsOf } from './table-lines.ts';
 
 /** The word tables in the form that the analysis looks words up in. */
 export type Lexicon = {
@@ -8,8 +8,6 @@ export type Lexicon = {
   simplified: ReadonlyMap<string, string>;
   /** What a word, or a phrase of keys joined by spaces, is called by every rule. */
   canonical: ReadonlyMap<string, string>;
-  /** The canonical name of a word or phrase as a table writes it. */
-  nameOf: (word: string) => string;
   /** Phrases by their first key; longest first. */
   phrases: ReadonlyMap<string, readonly (readonly string[])[]>;
   /** Chinese words that a run of characters is cut into before anything else. */
@@ -79,7 +77,6 @@ function compile(tables: WordTables): Lexicon {
     irregular,
     simplified: simplifiedOf(tables),
     canonical,
-    nameOf: name,
     phrases: phrasesOf(listed.map((word) => key(word).split(' '))),
     hanWords,
     longestHanWord: Math.max(0, ...[...hanWords].map((word) => word.length)),

@@ -1,7 +1,7 @@
 import { type Analysis, analyse, analyserVersion } from '../../../cache/analysis/analyse.ts';
 import { refusalFor } from '../../../cache/analysis/eligible.ts';
 import { judge, type Veto } from '../../../cache/analysis/judge.ts';
-import type { WordTables } from '../../../cache/analysis/word-tables.ts';
+import type { WordTables } from '../../../cache/analysis/table-lines.ts';
 import { CANDIDATES } from '../../../cache/equivalent.ts';
 import { exactKey, scopeKey } from '../../../cache/exact-key.ts';
 import { exclusionFor } from '../../../cache/exclusions.ts';
