@@ -138,7 +138,10 @@ function firstPaid(row: readonly number[], names: Names): Paid {
 
 function payAgain(paid: Paid, model: string, amount: Amount | undefined): void {
   if (!paid.models.includes(model)) paid.models.push(model);
-  if (amount !== undefined) return addTo(paid.again, amount);
+  if (amount !== undefined) {
+    addTo(paid.again, amount);
+    return;
+  }
   paid.unpricedCalls += 1;
   paid.unpricedAgain += 1;
 }

@@ -31,5 +31,10 @@ export function byRank(a: Rank, b: Rank): number {
 /** What can be put in the config's currency. */
 export function convertedPart(money: MoneyTotals, into: Into): Nano {
   const known = [...money].filter(([currency]) => canConvert(currency, into));
-  return totalIn(known.map(([currency, { nano }]) => [currency, nano] as const), into) ?? 0;
+  return (
+    totalIn(
+      known.map(([currency, { nano }]) => [currency, nano] as const),
+      into,
+    ) ?? 0
+  );
 }

@@ -5,7 +5,7 @@ import { knownAvoidableNano, knownNano } from '../../reports/cost-repeats.ts';
 import { bar } from './bars.ts';
 import { alignUnknown } from './cost-tables.ts';
 import { answers } from './cost-words.ts';
-import { renderLines } from './lines.ts';
+import { asLines, renderLines } from './lines.ts';
 import type { CostView } from './report-cost.ts';
 import { calls, count, csv, moneyFormat, nameCell, partly, percent, type ShowMoney } from './report-format.ts';
 import { periodTitle } from './report-stats.ts';
@@ -46,10 +46,7 @@ export async function repeatsText({ analysis, period, into, output }: CostView, 
       output,
     ),
     table(shown, { show, currency: into.currency, zone: period.zone, output }),
-    await renderLines(
-      notes.map((text) => ({ text })),
-      output,
-    ),
+    await renderLines(asLines(notes), output),
   ].join('\n');
 }
 

@@ -122,7 +122,9 @@ function wasted({ failedAttempts, aborted }: CostAnalysis['wasted'], show: Show)
   const { count } = failedAttempts;
   const details = [
     ...(count > 0
-      ? [`${amountOf(failedAttempts)} on ${number(count, 'failed attempt')} that ${count === 1 ? 'was' : 'were'} billed`]
+      ? [
+          `${amountOf(failedAttempts)} on ${number(count, 'failed attempt')} that ${count === 1 ? 'was' : 'were'} billed`,
+        ]
       : []),
     ...(aborted.count > 0 ? [`${amountOf(aborted)} on ${number(aborted.count, 'stopped answer')}`] : []),
   ];
@@ -134,7 +136,9 @@ function wasted({ failedAttempts, aborted }: CostAnalysis['wasted'], show: Show)
 function paidAgain({ repeats }: CostAnalysis['wasted'], show: Show): Card[] {
   if (repeats.count === 0) return [];
   const figure = partAmount(repeats.nano, repeats.unknown > 0, show);
-  return [{ title: 'Paid again', figure, details: [`${answers(repeats.count)} to questions asked before; not in Wasted`] }];
+  return [
+    { title: 'Paid again', figure, details: [`${answers(repeats.count)} to questions asked before; not in Wasted`] },
+  ];
 }
 
 function number(count: number, noun: string): string {

@@ -128,9 +128,7 @@ function repeatsTable({ currency, zone }: CostPageData, repeats: readonly Repeat
   const momentOf = momentFormat(zone);
   const moment = (ms: number): PageCell => ({ content: momentOf(ms), sort: ms });
   const money = (nano: number | undefined, unpriced: number): PageCell =>
-    nano === undefined
-      ? unknown('?')
-      : { content: `${show(nano, currency)}${unpriced > 0 ? ' + ?' : ''}`, sort: nano };
+    nano === undefined ? unknown('?') : { content: `${show(nano, currency)}${unpriced > 0 ? ' + ?' : ''}`, sort: nano };
   return sortableTable({
     id: 'repeats',
     caption: 'The same question asked again',
