@@ -56,7 +56,7 @@ export function analysisOf(changes: Partial<CostAnalysis> = {}): CostAnalysis {
       aborted: { count: 2, unknown: 0, nano: 0.5e9 },
       repeats: { count: 40, unknown: 0, nano: 1.25e9 },
     },
-    projection: { monthEndNano: 16e9, perDayNano: 0.53e9, basedOnDays: 23 },
+    projection: { monthEndNano: 16e9, perDayNano: 0.53e9, basedOnDays: 7 },
     whatIf: {
       model: '通义千问',
       nano: 9e9,
