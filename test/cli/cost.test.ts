@@ -180,7 +180,7 @@ describe('--repeats', () => {
 
   test('names a prompt where there is room, and says how to find its calls', async () => {
     const wide = await report({ repeats: true }, repeated, { columns: 80, isTTY: true });
-    expect(wide).toMatch(/ banner .* qwen +bbbbbbbb$/m);
+    expect(wide).toMatch(/ banner .* qwen +bbbbbbbb █/);
     const narrow = await report({ repeats: true }, repeated, { columns: 60 });
     expect(narrow).not.toContain('bbbbbbbb');
     expect(narrow.replace(/\s+/g, ' ')).toContain('by the column prompt_hash of `mgw ledger export --csv`');

@@ -101,7 +101,7 @@ describe('the headline', () => {
     const marked = wordsOf(costPage(pageDataOf([entryOf({ costNano: 12e9 })], { analysis: unsure }), bare));
     expect(marked).toContain('By the month’s end\n¥16.0000 + ?\nat ¥20.0000 + ? a day, as today so far\n');
     expect(marked).toContain('Wasted\n¥1.0000 + ?\n¥1.0000 + ? on 2 failed attempts that were billed\nPaid again\n?\n');
-    expect(marked).toContain('\n¥1.0000 + ?\n?\n2026-11-01 08:30\n');
+    expect(marked).toContain('\n¥1.0000 + ?\n?\n2026-11-01\n 08:30\n');
   });
 
   it('is a page also when there were no calls', () => {

@@ -126,7 +126,10 @@ function overTimeCell(cell: OverTimeCell | undefined, money: (nano: number) => s
 
 function repeatsTable({ currency, zone }: CostPageData, repeats: readonly Repeat[], show: ShowMoney): Html {
   const momentOf = momentFormat(zone);
-  const moment = (ms: number): PageCell => ({ content: momentOf(ms), sort: ms });
+  const moment = (ms: number): PageCell => {
+    const [day, time] = momentOf(ms).split(' ');
+    return { content: html`<time>${day}</time> ${time}`, sort: ms };
+  };
   const money = (nano: number | undefined, unpriced: number): PageCell =>
     nano === undefined ? unknown('?') : { content: `${show(nano, currency)}${unpriced > 0 ? ' + ?' : ''}`, sort: nano };
   return sortableTable({
