@@ -35,7 +35,7 @@ export function costNotes({ report, analysis, into, noBaseline }: CostView, show
 }
 
 /** Currencies without an exchange rate in which something was spent. */
-export function foreign(money: MoneyTotals, into: Into): string[] {
+function foreign(money: MoneyTotals, into: Into): string[] {
   return [...money].flatMap(([currency, { nano }]) => (nano > 0 && !canConvert(currency, into) ? [currency] : []));
 }
 
