@@ -5,7 +5,7 @@ import { nameCell } from './report-format.ts';
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 /** When each period of the prices holds, a line for each distinct one; with its models where a name has several meanings. */
-export function hoursLines(models: readonly ModelRow[]): string[] {
+export function priceHours(models: readonly ModelRow[]): string[] {
   const meanings = new Map<string, Map<string, Set<string>>>();
   for (const { alias, priceRows } of models) {
     for (const { period, hours } of priceRows) {

@@ -2,7 +2,7 @@ import type { UnitPrices } from '../../domain/money.ts';
 import type { ModelRow, PriceRow } from '../commands/models.ts';
 import type { Output } from '../io.ts';
 import { asLines, renderLines } from './lines.ts';
-import { hoursLines } from './price-hours.ts';
+import { priceHours } from './price-hours.ts';
 import { nameCell, priceText } from './report-format.ts';
 import { type Column, renderTable } from './table.ts';
 
@@ -69,7 +69,7 @@ export async function pricesText(models: readonly ModelRow[], { columns: width, 
   const thinking = models.some(({ priceRows }) => priceRows.some((row) => row.thinkingOutput !== undefined));
   const lines = ['Per 1,000,000 tokens. * holds now. ? is no known price, which is not free.'];
   if (thinking) lines.push('Out a|b: b is charged for the whole output when the model thinks first.');
-  lines.push(...hoursLines(models), ...untilLines(models));
+  lines.push(...priceHours(models), ...untilLines(models));
   if (stale)
     lines.push("! was read more than 90 days ago: look at the vendor's page, and set your own price in the config.");
   return `${table}\n${await renderLines(asLines(lines), { columns: width, color })}`;
