@@ -30,6 +30,7 @@ export async function estimate(
     stdin: options.stdin && !runtime.effects.env['MGW_NO_STDIN'],
     maxBytes: window * MOST_BYTES_PER_TOKEN,
     signal,
+    command: 'mgw cost estimate',
   });
   const { maxTokens, thinking, tag } = options;
   const request: ChatRequest = {
