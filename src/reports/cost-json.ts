@@ -3,7 +3,7 @@ import type { CostReport, CostTotal } from './cost.ts';
 import type { CostAnalysis, Repeat, Waste } from './cost-analysis.ts';
 import { type CostLine, costLines } from './cost-lines.ts';
 import { knownAvoidableNano, knownNano } from './cost-repeats.ts';
-import type { MoneyTotal } from './money-totals.ts';
+import { type MoneyTotal, unlessUnknown } from './money-totals.ts';
 import type { Period } from './period.ts';
 import { type Around, periodJson, totalCostJson } from './report-json.ts';
 
@@ -71,20 +71,22 @@ function totalJson({ calls, money, unpricedCalls, saved }: CostTotal) {
 function analysisJson(analysis: CostAnalysis, currency: Currency, top: number) {
   const { spentNano, unpricedCalls, unconvertedCalls, projection, days, repeats } = analysis;
   const { failedAttempts, aborted, repeats: again } = analysis.wasted;
+  const known = unlessUnknown(spentNano, unpricedCalls + unconvertedCalls);
   return {
     currency,
-    spent: toUnits(spentNano),
+    ...(known !== undefined && { spent: toUnits(known) }),
     unpricedCalls,
     unconvertedCalls,
     ...comparisonJson(analysis),
     wasted: { failedAttempts: wasteJson(failedAttempts), aborted: wasteJson(aborted), repeats: wasteJson(again) },
-    ...(projection && {
-      projection: {
-        monthEnd: toUnits(projection.monthEndNano),
-        perDay: toUnits(projection.perDayNano),
-        basedOnDays: rounded(projection.basedOnDays),
-      },
-    }),
+    ...(known !== undefined &&
+      projection && {
+        projection: {
+          monthEnd: toUnits(projection.monthEndNano),
+          perDay: toUnits(projection.perDayNano),
+          basedOnDays: rounded(projection.basedOnDays),
+        },
+      }),
     ...whatIfJson(analysis),
     days: days.map(({ day, nano }) => ({ day, cost: toUnits(nano) })),
     repeatedPrompts: repeats.length,

@@ -12,6 +12,11 @@ export function canConvert(currency: Currency, { currency: into, rates }: Into):
   return currency === into || rates[currency] !== undefined;
 }
 
+/** Nothing but calls of unknown price is an unknown amount, which is not 0. */
+export function unlessUnknown(nano: Nano | undefined, unknownCalls: number): Nano | undefined {
+  return nano === 0 && unknownCalls > 0 ? undefined : nano;
+}
+
 /** Every currency's amount in the config's, added up; undefined when one of them cannot be converted. */
 export function totalIn(
   amounts: Iterable<readonly [Currency, Nano]>,
