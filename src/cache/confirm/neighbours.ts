@@ -1,6 +1,6 @@
 import { type Analysis, analyse } from '../analysis/analyse.ts';
 import { refusalFor } from '../analysis/eligible.ts';
-import { type DocumentFrequencies, judge, type Veto } from '../analysis/judge.ts';
+import { type DocumentFrequencies, guardsBetween, judge, type Veto } from '../analysis/judge.ts';
 import { WORD_TABLES, type WordTables } from '../analysis/word-tables.ts';
 import type { AskedQuestion } from '../hit.ts';
 import type { CacheEntry, CacheStore } from '../store/cache-store.ts';
@@ -10,8 +10,11 @@ export type Neighbour = {
   entry: CacheEntry & { question: string };
   /** In [0, 1]. */
   similarity: number;
-  /** Whether the words that both have stand in the same order. Where they do not, somebody has to read the questions. */
-  inOrder: boolean;
+  /**
+   * Whether no guard of the strict rule speaks against it either, and the words that both have stand in the same order.
+   * Where this does not hold, somebody has to read the questions.
+   */
+  strict: boolean;
 };
 
 /** Nearest first, at most `MOST_NEIGHBOURS`. Never rejects: what cannot be read, or embedded, has no neighbours. */
@@ -100,8 +103,8 @@ function eligible(question: string, tables: WordTables): Analysis | undefined {
   return refusalFor(question, analysis) === undefined ? analysis : undefined;
 }
 
-/** What does not hold for those that a model is asked about: they may well use other words. */
-const OF_WORDS_ALONE: ReadonlySet<Veto> = new Set(['unmatched', 'order', 'score']);
+/** What only says that the questions use other words. */
+const OF_OTHER_WORDS: ReadonlySet<Veto> = new Set(['unmatched', 'score']);
 
 /**
  * Undefined when a guard speaks against the pair, or the kept question is none to be served. The same words in another order
@@ -117,9 +120,13 @@ function unvetoed(
   // An answer in another language is not the answer.
   if (question === undefined || kept === undefined || kept.han !== asked.han) return undefined;
   const { score, vetoes } = judge(asked, kept, { rule: 'strict', frequencies });
-  const inOrder = !vetoes.includes('order');
-  if (!vetoes.every((veto) => OF_WORDS_ALONE.has(veto)) || !(inOrder || vetoes.includes('unmatched'))) return undefined;
-  return { entry: { ...entry, question }, similarity: score, inOrder };
+  const isReordered = vetoes.includes('order') && !vetoes.includes('unmatched');
+  if (isReordered || guardsBetween(asked, kept, 'balanced').length > 0) return undefined;
+  return {
+    entry: { ...entry, question },
+    similarity: score,
+    strict: vetoes.every((veto) => OF_OTHER_WORDS.has(veto)),
+  };
 }
 
 /** Without those that a person has told apart. */

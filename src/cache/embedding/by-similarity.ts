@@ -30,7 +30,7 @@ export function createBySimilarity({
   return (asked) =>
     within({ ms: timeoutMs, clock, signal: asked.signal }, async (signal) => {
       const near = await neighbours(asked, signal);
-      const hit = near.find(({ similarity, inOrder }) => inOrder && similarity >= threshold);
+      const hit = near.find(({ similarity, strict }) => strict && similarity >= threshold);
       return hit && { layer: 'embedding' as const, entry: hit.entry, similarity: hit.similarity };
     }).catch(() => undefined);
 }

@@ -13,7 +13,7 @@ const UNPRICED = 'unpriced';
 const QUESTION = 'How do I get a new card?';
 
 function neighbour(question: string, similarity: number, content = `answer to ${question}`): Neighbour {
-  return { entry: { ...kept(question), question, content }, similarity, inOrder: true };
+  return { entry: { ...kept(question), question, content }, similarity, strict: true };
 }
 
 const NEAR = [neighbour('first', 0.9), neighbour('second', 0.8), neighbour('third', 0.7)];

@@ -167,10 +167,19 @@ describe('neighbours by embeddings', () => {
     expect(near.map(({ entry }) => entry.question)).toEqual([second]);
   });
 
-  it('say where the words they share stand in another order', async () => {
-    const entries = [kept('A new bank card: how can I order it from abroad?'), kept(CARD)];
-    const near = await vectorParts(entries).find(asking('How do I order a new bank card when I am abroad?'), signal);
-    expect(near.map(({ inOrder }) => inOrder)).toEqual([false, true]);
+  it('say which ones somebody has to read: where the shared words stand in another order, or a strict guard speaks', async () => {
+    const asked = 'How do I order a new bank card when I am abroad?';
+    const moved = 'When I am abroad, how do I order a bank card quickly?';
+    const near = await vectorParts([kept(moved), kept('How can I order a bank card when abroad?')]).find(
+      asking(asked),
+      signal,
+    );
+    expect(near.map(({ strict }) => strict)).toEqual([false, true]);
+    const [looser] = await vectorParts([kept('My card payment was declined at the shop')]).find(
+      asking('Why was my card payment declined at the shop'),
+      signal,
+    );
+    expect(looser?.strict).toBe(false);
   });
 
   it('forget what the store no longer has, or has anew', async () => {

@@ -12,8 +12,8 @@ const SCOPE = sha256('scope');
 const { signal } = new AbortController();
 const asking = (question: string) => ({ question, scope: SCOPE, signal });
 
-function neighbour(question: string, similarity: number, inOrder = true): Neighbour {
-  return { entry: { ...kept(question), question }, similarity, inOrder };
+function neighbour(question: string, similarity: number, strict = true): Neighbour {
+  return { entry: { ...kept(question), question }, similarity, strict };
 }
 
 describe('by similarity', () => {

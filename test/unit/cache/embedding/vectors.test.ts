@@ -84,7 +84,7 @@ async function take(
 ) {
   switch (step.kind) {
     case 'add': {
-      const added = step.seeds.map(({ seed, scope }) => record(`id ${model.size} ${seed}`, seed, scope));
+      const added = step.seeds.map(({ seed, scope }, place) => record(`id ${model.size + place} ${seed}`, seed, scope));
       await vectors.add(added);
       for (const one of added) model.set(one.id, one);
       return;
