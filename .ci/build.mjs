@@ -1,6 +1,6 @@
-// Builds dist/: the CLI and the library as one lazily loaded ESM bundle, the library's types, tiktoken's ranks, what the
-// page of `mgw cost --html` is made of, and the licences of what is inside. With `--if-stale`, nothing happens while
-// dist/ is newer than everything that it is made from.
+// Builds dist/: the CLI and the library as one lazily loaded ESM bundle, the library's types, tiktoken's ranks, the
+// router's examples, what the page of `mgw cost --html` is made of, and the licences of what is inside. With `--if-stale`,
+// nothing happens while dist/ is newer than everything that it is made from.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,6 +10,7 @@ import { licenceText } from './licences.mjs';
 import { pageAssets } from './page-assets.mjs';
 import { ENCODINGS, packedRanks, ranksFile } from './ranks.mjs';
 import { slimmed } from './slimmed.mjs';
+import { compiledExamples, taskIndex } from './task-index.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -19,10 +20,11 @@ const stamp = join(dist, 'types', '.built');
 export async function build({ ifStale = false } = {}) {
   if (ifStale && isFresh()) return;
   const startedAt = new Date();
-  const [chunks, page] = await Promise.all([bundle(), pageAssets(root)]);
+  const [chunks, page, tasks] = await Promise.all([bundle(), pageAssets(root), taskIndex(root)]);
   const written = new Set([...chunks.map((chunk) => chunk.fileName), ...page.files.keys()]);
   for (const chunk of chunks) writeWhole(join(dist, chunk.fileName), chunk.code);
   for (const [name, text] of page.files) writeWhole(join(dist, name), text);
+  writeWhole(join(dist, 'tasks.bin'), tasks);
   writeWhole(
     join(dist, 'THIRD_PARTY_LICENSES.txt'),
     licenceText([...chunks.flatMap((chunk) => chunk.moduleIds), ...page.moduleIds, ...ENCODINGS.map(ranksFile)]),
@@ -48,7 +50,7 @@ async function bundle() {
     },
     platform: 'node',
     preserveEntrySignatures: 'allow-extension',
-    plugins: [slimmed()],
+    plugins: [slimmed(), compiledExamples()],
     onLog(level, log, report) {
       // A lazy part may import statically what another part imports lazily; the chunks below decide where it goes.
       if (log.code === 'INEFFECTIVE_DYNAMIC_IMPORT') return;
@@ -91,6 +93,8 @@ const CHUNKS = [
     /^(src\/cli\/(commands\/(stats|ledger-report)|render\/(report-stats|report-format|table|lines))|node_modules\/(cli-table3|string-width|strip-ansi|ansi-regex|emoji-regex|is-fullwidth-code-point)\/)/,
   ],
   ['settings', /^src\/(config\/|(paths|runtime)\.ts)/],
+  // Only where mgw chooses the model.
+  ['choosing', /^src\/routing\/(task|choose)\//],
   [
     'gateway',
     /^src\/((budget|cache|metering|routing)\/|ledger\/(attempt-log|ledger|prompt-hash|recent|record|ulid|with-ledger)\.ts|reports\/drift|(compose|default-model|estimate|gateway|learned|models)\.ts)/,
@@ -131,6 +135,7 @@ function isFresh() {
     '.ci/page-assets.mjs',
     '.ci/ranks.mjs',
     '.ci/slimmed.mjs',
+    '.ci/task-index.mjs',
   ];
   return sources.every((source) => newestIn(join(root, source)) < builtAt);
 }

@@ -1,0 +1,83 @@
+import type { Task } from '../../domain/task.ts';
+import type { Choices } from './choices.ts';
+import type { Shape } from './shape.ts';
+
+/** One thing that was seen, and by how much it moved the difficulty. */
+export type Signal = { name: string; value: string; weight: number };
+
+/** Where nothing is like the text. */
+const DEFAULT: Readonly<Record<Task, number>> = {
+  chat: 0.1,
+  question: 0.2,
+  translation: 0.2,
+  summary: 0.25,
+  extraction: 0.3,
+  rewriting: 0.2,
+  code: 0.5,
+  mathematics: 0.5,
+  analysis: 0.55,
+  creative: 0.25,
+};
+
+/** How hard a request is, from 0 to 1, and what it was told by. `examples`: how hard similar ones are; absent: none is. */
+export function difficultyOf(
+  shape: Shape,
+  { task, examples }: { task: Task; examples: number | undefined },
+): { difficulty: number; signals: Signal[] } {
+  const begin: Signal =
+    examples === undefined
+      ? { name: 'task', value: task, weight: DEFAULT[task] }
+      : { name: 'similar examples', value: task, weight: examples };
+  const signals = shape.choices === undefined ? [begin, ...openSignals(shape)] : choiceSignals(shape.choices, shape);
+  const seen = signals.filter(({ weight }) => Math.abs(weight) >= 0.005);
+  const sum = signals.reduce((total, { weight }) => total + weight, 0);
+  return { difficulty: Math.round(within(sum, 0, 1) * 1000) / 1000, signals: seen };
+}
+
+/** A length of which nothing is told. */
+const USUAL_LENGTH = 150;
+
+function openSignals(shape: Shape): Signal[] {
+  const { length, language, steps, numbers, lengthAsked = 0, earlierTurns } = shape;
+  // A Chinese character says about as much as three Latin ones.
+  const given = language === 'zh' ? length * 3 : length;
+  const flag = (name: string, is: boolean, weight: number): Signal => ({
+    name,
+    value: is ? 'yes' : 'no',
+    weight: is ? weight : 0,
+  });
+  return [
+    { name: 'length', value: `${length}`, weight: within(0.05 * Math.log2((given + 1) / USUAL_LENGTH), -0.04, 0.25) },
+    { name: 'steps', value: `${steps}`, weight: within(0.03 * (steps - 1), 0, 0.18) },
+    { name: 'numbers', value: `${numbers}`, weight: within(0.015 * (numbers - 2), 0, 0.12) },
+    { name: 'length asked for', value: `${lengthAsked}`, weight: within(lengthAsked / 10_000, 0, 0.15) },
+    { name: 'earlier turns', value: `${earlierTurns}`, weight: within(0.02 * earlierTurns, 0, 0.1) },
+    flag('code', shape.hasCode, 0.05),
+    flag('formula', shape.hasFormula, 0.04),
+    flag('structured answer', shape.structured, 0.05),
+    flag('short answer', shape.shortAnswer, -0.08),
+  ];
+}
+
+/**
+ * A question with choices: its length, and how much the choices share, tell more than its subject. The weights were fitted on
+ * half of the exam questions of `bench/routing`, and there a formula makes a question less of a case for a dearer model.
+ */
+function choiceSignals({ stem, choices, overlap }: Choices, { hasFormula }: Shape): Signal[] {
+  const length = choices.join('').length;
+  const digits = (stem.match(/\d/g)?.length ?? 0) / Math.max(1, stem.length);
+  const statements = /\bstatement [12i]|\bscenarios?\b|[以下]列说法|陈述/i.test(stem);
+  return [
+    { name: 'choices', value: `${choices.length}`, weight: 0.1 },
+    { name: 'length of the question', value: `${stem.length}`, weight: 0.035 * Math.log(stem.length + 1) },
+    { name: 'length of the choices', value: `${length}`, weight: 0.02 * Math.log(length + 1) },
+    { name: 'choices alike', value: overlap.toFixed(2), weight: 0.27 * overlap },
+    { name: 'digits', value: digits.toFixed(2), weight: -digits },
+    { name: 'formula', value: hasFormula ? 'yes' : 'no', weight: hasFormula ? -0.16 : 0 },
+    { name: 'statements', value: statements ? 'yes' : 'no', weight: statements ? 0.27 : 0 },
+  ];
+}
+
+function within(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value));
+}

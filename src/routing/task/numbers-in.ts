@@ -1,0 +1,11 @@
+const ITEM_NUMBER = /(^|[\s:：;；。])(\d{1,2})[.)、](?=\s|[\u3400-\u9fff])/g;
+
+/** How many numbers a text works with; `1.` and `2)` before the items of a list are none. */
+export function numbersIn(text: string): number {
+  return text.replace(ITEM_NUMBER, '$1').match(/\d+(?:[.,]\d+)*/g)?.length ?? 0;
+}
+
+/** How many items a text numbers, also within a line. */
+export function numberedItemsIn(text: string): number {
+  return text.match(ITEM_NUMBER)?.length ?? 0;
+}

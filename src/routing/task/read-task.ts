@@ -1,0 +1,96 @@
+import type { Message } from '../../domain/chat.ts';
+import type { Language, Task, TaskExample } from '../../domain/task.ts';
+import { difficultyOf, type Signal } from './difficulty.ts';
+import { createNearest, type Neighbour } from './nearest-examples.ts';
+import { type Shape, shapeOf } from './shape.ts';
+
+/** What a request was taken for. */
+export type TaskReading = {
+  /** The likeliest, also where it is not sure. */
+  task: Task;
+  /** False: the examples do not tell it from the next task, so that nothing should be decided by it. */
+  sure: boolean;
+  /** The share of the similar examples that this task has before the next one's; 0 to 1. */
+  margin: number;
+  /** 0 to 1. */
+  difficulty: number;
+  language: Language;
+  /** Of the last message of the user. */
+  characters: number;
+  /** What moved the difficulty. */
+  signals: readonly Signal[];
+  /** The most similar examples, nearest first. */
+  nearest: readonly Neighbour[];
+  shape: Pick<Shape, 'structured' | 'shortAnswer' | 'lengthAsked' | 'earlierTurns'>;
+};
+
+export type TaskReader = (messages: readonly Message[]) => TaskReading;
+
+export type TaskReaderParts = {
+  /** Beside the built-in ones; one with the same text as the request decides alone. */
+  examples?: readonly TaskExample[];
+  /** Below this the reading is not sure; 0 to 1. */
+  margin?: number;
+};
+
+/** How many examples vote. */
+const VOTERS = 8;
+const SHOWN = 3;
+/** Nothing is like the text below this similarity. */
+const UNLIKE = 0.12;
+const MARGIN = 0.2;
+
+/** Reads requests without asking anybody: by examples, and by what can be seen. */
+export function createTaskReader({ examples = [], margin: least = MARGIN }: TaskReaderParts = {}): TaskReader {
+  const nearestTo = createNearest(examples);
+  return (messages) => {
+    const shape = shapeOf(messages);
+    const nearest = nearestTo(shape.request, VOTERS);
+    const { task, margin, own } = vote(nearest, shape);
+    const { difficulty, signals } = difficultyOf(shape, { task, examples: meanDifficulty(own) });
+    const { structured, shortAnswer, lengthAsked, earlierTurns } = shape;
+    return {
+      task,
+      sure: margin >= least && (nearest[0]?.similarity ?? 0) >= UNLIKE,
+      margin,
+      difficulty,
+      language: shape.language,
+      characters: shape.length,
+      signals,
+      nearest: nearest.slice(0, SHOWN),
+      shape: { structured, shortAnswer, earlierTurns, ...(lengthAsked !== undefined && { lengthAsked }) },
+    };
+  };
+}
+
+type Vote = { task: Task; margin: number; own: readonly Neighbour[] };
+
+/** The person's own example counts for as many of ours. */
+const OWN_VOTES = 4;
+
+/** Each example has the cube of its similarity as its vote. */
+function vote(nearest: readonly Neighbour[], shape: Shape): Vote {
+  const votes = new Map<Task, number>();
+  let total = 0;
+  for (const { example, similarity, own } of nearest) {
+    const weight = similarity ** 3 * (own ? OWN_VOTES : 1);
+    votes.set(example.task, (votes.get(example.task) ?? 0) + weight);
+    total += weight;
+  }
+  const [first, second] = [...votes].sort((a, b) => b[1] - a[1]);
+  if (first === undefined) return { task: shape.hasCode ? 'code' : 'question', margin: 0, own: [] };
+  const margin = Math.round(((first[1] - (second?.[1] ?? 0)) / total) * 1000) / 1000;
+  return { task: first[0], margin, own: nearest.filter(({ example }) => example.task === first[0]) };
+}
+
+function meanDifficulty(neighbours: readonly Neighbour[]): number | undefined {
+  let sum = 0;
+  let weight = 0;
+  for (const { example, similarity, own } of neighbours) {
+    if (example.difficulty === undefined) continue;
+    const share = similarity * (own ? OWN_VOTES : 1);
+    sum += example.difficulty * share;
+    weight += share;
+  }
+  return weight === 0 ? undefined : sum / weight;
+}

@@ -1,0 +1,38 @@
+import { hashOf, requestOf, type TextFeatures, textFeatures } from '../../domain/text-features.ts';
+import { conceptsIn } from './concepts.ts';
+import { numbersIn } from './numbers-in.ts';
+
+/** What concepts weigh beside words: they are what a few examples share with everything else that is asked. */
+const CONCEPT = 2;
+const FIRST = 3;
+const PAIR = 1.5;
+
+/** The features of a text's words and, weighing more, of what they stand for: each concept, each pair, and the first ones. */
+export function taskFeatures(text: string): TextFeatures {
+  const features = new Map<number, number>();
+  for (const [feature, count] of textFeatures(text)) features.set(feature, Math.min(2, count));
+  const concepts = conceptsIn(requestOf(text));
+  const distinct = [...new Set(concepts)];
+  for (const [at, concept] of distinct.entries()) {
+    features.set(hashOf(`@${concept}`), CONCEPT);
+    if (at < 2) features.set(hashOf(`^@${concept}`), at === 0 ? FIRST : CONCEPT);
+    for (const other of distinct.slice(at + 1)) features.set(hashOf([concept, other].sort().join('+')), PAIR);
+  }
+  for (const sign of signsIn(text)) features.set(hashOf(`!${sign}`), CONCEPT);
+  return features;
+}
+
+/** What is no word: formulae, code, quantities, where the text ends. */
+function signsIn(text: string): string[] {
+  const signs: string[] = [];
+  if (/```|[{};]\s*$|\b(?:def|const|let|public|#include|SELECT)\b|=>|\(\)/m.test(text)) signs.push('code');
+  if (/\d\s*[-+*/^×÷=<>]\s*\d|[a-z]\s*(?:\^|=|²|³)\s*[-\da-z(]|\\(?:frac|sqrt|int)|√|∫|∑/i.test(text))
+    signs.push('formula');
+  const numbers = numbersIn(text);
+  if (numbers >= 2) signs.push('numbers');
+  if (numbers >= 3 && /[?？]/.test(text) && !/\n/.test(text.trim())) signs.push('word problem');
+  if (/[?？]\s*$/.test(text)) signs.push('asks');
+  if (/[:：]\s*\S/.test(text)) signs.push('colon');
+  if (/\n/.test(text.trim())) signs.push('lines');
+  return signs;
+}
