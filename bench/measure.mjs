@@ -7,8 +7,9 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * One line of a bench's table. `value` is a ratio to what `against` names, unless `unit` says otherwise.
- * @typedef {{ name: string, value: number, unit: 'ratio' | 'ms' | 'MB', bar: number, against: string }} Row
- * @typedef {{ bin: string, runs: number, chunks: number, calls: number }} BenchOptions
+ * `least`: it should be no less than the bar.
+ * @typedef {{ name: string, value: number, unit: 'ratio' | 'ms' | 'MB' | 'share', bar: number, least?: boolean, against: string }} Row
+ * @typedef {{ bin: string, runs: number, chunks: number, calls: number, data: string }} BenchOptions
  * @typedef {{ wallMs: number, cpuMs: number, peakKb: number }} Cost
  */
 

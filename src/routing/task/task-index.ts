@@ -105,7 +105,7 @@ function weightsAmong(
   const average = examples.length / TASKS.length;
   const seen = new Map<number, { examples: number; counts: number[] }>();
   for (const [at, own] of features.entries()) {
-    const task = TASKS.indexOf(examples[at]?.task);
+    const task = TASKS.indexOf(examples[at]?.task ?? 'chat');
     for (const feature of own.keys()) {
       const entry = seen.get(feature) ?? { examples: 0, counts: TASKS.map(() => SMOOTHING) };
       entry.examples += 1;

@@ -1,0 +1,196 @@
+import { execFile } from 'node:child_process';
+import { copyFileSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { rolldown } from 'rolldown';
+import { compiledExamples } from '../.ci/task-index.mjs';
+import { median, temporaryFolder } from './measure.mjs';
+import { interval, recovered, SHARES, seeded } from './routing/recovered.mjs';
+import { correctness, mtBench } from './routing/sets.mjs';
+
+/**
+ * @typedef {import('./routing/sets.mjs').Judged} Judged
+ * @typedef {ReturnType<typeof import('../src/routing/task/read-task.ts').createTaskReader>} Read
+ */
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** English words that gateways score prompts by. */
+const KEYWORDS =
+  /\b(?:explain|analy[sz]e|compare|prove|derive|design|architecture|algorithm|step by step|complex|detailed|why|evaluate|implement|optimi[sz]e|reason)\b/gi;
+
+/**
+ * What the reading of a request is worth: which questions it would put to a dearer model, beside simpler rules; which task it
+ * takes a request for; how long it takes.
+ * @param {import('./measure.mjs').BenchOptions} options
+ * @returns {Promise<import('./measure.mjs').Row[]>}
+ */
+export async function routing({ data }) {
+  const { folder, dispose } = temporaryFolder();
+  try {
+    const file = await bundled(folder);
+    /** @type {{ createTaskReader: () => Read }} */
+    const { createTaskReader } = await import(pathToFileURL(file).href);
+    const read = createTaskReader();
+    const exams = correctness(join(resolve(data), 'mmlu-correctness.csv'));
+    const unseen = exams.filter((_, at) => at % 2 === 1);
+    const rows = [
+      ...judgedRows('MMLU, the half not fitted on', unseen, {
+        read,
+        fitted: exams.filter((_, at) => at % 2 === 0),
+        bar: 0.72,
+      }),
+      ...judgedRows('MT-Bench', mtBench(resolve(data)), { read, fitted: [], bar: 0.93 }),
+      ...['gsm8k-correctness.csv', 'gsm8k-responses.csv', 'gsm8k.csv'].flatMap((name) =>
+        judgedRows('GSM8K', correctness(join(resolve(data), name)), { read, fitted: [], bar: 0.64 }),
+      ),
+    ];
+    if (exams.length === 0) console.log(`no labelled sets at ${resolve(data)} (--data names the folder)`);
+    return [...rows, ...taskRows(read), await coldRow(file)];
+  } finally {
+    dispose();
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {readonly Judged[]} questions
+ * @param {{ read: Read, fitted: readonly Judged[], bar: number }} parts
+ * @returns {import('./measure.mjs').Row[]}
+ */
+function judgedRows(name, questions, { read, fitted, bar }) {
+  if (questions.length === 0) return [];
+  const readings = questions.map(({ text }) => read([{ role: 'user', content: text }]));
+  const random = seeded(2);
+  const table = taskTable(fitted.length > 0 ? fitted : questions, read);
+  const rules = {
+    auto: readings.map(({ difficulty }) => difficulty),
+    length: questions.map(({ text }) => text.length),
+    keywords: questions.map(({ text }) => text.match(KEYWORDS)?.length ?? 0),
+    random: questions.map(() => random()),
+    [fitted.length > 0 ? 'table by task' : 'table by task (fitted on these)']: readings.map(
+      ({ task }) => table.get(task) ?? 0,
+    ),
+  };
+  const mean = (/** @type {(question: Judged) => number} */ of) =>
+    questions.reduce((sum, one) => sum + of(one), 0) / questions.length;
+  const [weak, strong] = [mean((one) => one.weak), mean((one) => one.strong)];
+  console.log(
+    `\n${name}: ${questions.length} questions; always cheap ${weak.toFixed(3)}, always strong ${strong.toFixed(3)}`,
+  );
+  console.log(
+    `  ${'share of the gap that is kept at'.padEnd(34)}${SHARES.map((share) => `${share * 100} % strong`.padEnd(20)).join('')}area`,
+  );
+  let ours = 0;
+  for (const [rule, scores] of Object.entries(rules)) {
+    const { at, area } = recovered(questions, scores);
+    if (rule === 'auto') ours = at[1]?.kept ?? 0;
+    const cells = at.map(({ kept, low, high }) =>
+      `${kept.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`.padEnd(20),
+    );
+    console.log(`  ${rule.padEnd(34)}${cells.join('')}${area.toFixed(2)}`);
+  }
+  groupTable(
+    questions,
+    readings.map(({ difficulty }) => difficulty),
+  );
+  return [{ name: `${name}: gap kept`, value: ours, unit: 'share', bar, least: true, against: 'at 50 % strong calls' }];
+}
+
+/** The mean gain of each task. @param {readonly Judged[]} questions @param {Read} read */
+function taskTable(questions, read) {
+  const gains = /** @type {Map<string, number[]>} */ (new Map());
+  for (const { text, weak, strong } of questions) {
+    const { task } = read([{ role: 'user', content: text }]);
+    gains.set(task, [...(gains.get(task) ?? []), strong - weak]);
+  }
+  return new Map([...gains].map(([task, all]) => [task, all.reduce((sum, gain) => sum + gain, 0) / all.length]));
+}
+
+/** For sets of few groups: what each gains, and how hard it is taken for. @param {readonly Judged[]} questions @param {readonly number[]} difficulties */
+function groupTable(questions, difficulties) {
+  const groups = [...new Set(questions.map(({ group }) => group))];
+  if (groups.length < 2 || groups.length > 12) return;
+  for (const group of groups) {
+    const own = questions.flatMap((question, at) =>
+      question.group === group ? [{ ...question, difficulty: difficulties[at] ?? 0 }] : [],
+    );
+    const mean = (/** @type {(one: Judged & { difficulty: number }) => number} */ of) =>
+      own.reduce((sum, one) => sum + of(one), 0) / own.length;
+    console.log(
+      `  ${group.padEnd(14)}cheap ${mean((one) => one.weak).toFixed(2)}  strong ${mean((one) => one.strong).toFixed(2)}  difficulty ${mean((one) => one.difficulty).toFixed(2)}`,
+    );
+  }
+}
+
+/** @param {Read} read @returns {import('./measure.mjs').Row[]} */
+function taskRows(read) {
+  const lines = readFileSync(join(ROOT, 'bench', 'routing', 'labelled.tsv'), 'utf8')
+    .trim()
+    .split('\n');
+  const labelled = lines.map((line) => line.split('\t'));
+  return ['tuning', 'once'].map((part) => {
+    const own = labelled.filter(([of]) => of === part);
+    const told = own.map(([, task, text = '']) => ({ task, text, reading: read([{ role: 'user', content: text }]) }));
+    const right = told.filter(({ task, reading }) => reading.task === task);
+    const sure = told.filter(({ reading }) => reading.sure);
+    const { low, high } = interval(right.length, own.length);
+    const zh = told.filter(({ text }) => /[\u4e00-\u9fff]/.test(text));
+    const share = (/** @type {typeof told} */ some) =>
+      (some.filter(({ task, reading }) => reading.task === task).length / some.length).toFixed(2);
+    console.log(
+      `\ntask, the part ${part === 'once' ? 'that was looked at once' : 'that was tuned on'}: ${own.length} questions, ` +
+        `${share(told)} right (${low.toFixed(2)}–${high.toFixed(2)}); Chinese ${share(zh)}; sure of ${(sure.length / told.length).toFixed(2)}, of which ${share(sure)} right`,
+    );
+    return {
+      name: `task told, ${part}`,
+      value: right.length / own.length,
+      unit: 'share',
+      bar: 0.8,
+      least: true,
+      against: `${own.length} questions`,
+    };
+  });
+}
+
+/** A process that has read nothing yet. @param {string} file @returns {Promise<import('./measure.mjs').Row>} */
+async function coldRow(file) {
+  const script = `
+    const { createTaskReader } = await import(${JSON.stringify(pathToFileURL(file).href)});
+    const from = process.hrtime.bigint();
+    const read = createTaskReader();
+    read([{ role: 'user', content: '帮我把这段话翻译成英文：今天天气很好' }]);
+    const first = process.hrtime.bigint();
+    for (let n = 0; n < 20; n++) read([{ role: 'user', content: 'Compare the two proposals below and recommend one. ' + n }]);
+    console.log(Number(first - from) / 1e6, Number(process.hrtime.bigint() - first) / 20e6);`;
+  const times = [];
+  for (let run = 0; run < 9; run++) {
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+    times.push(stdout.trim().split(' ').map(Number));
+  }
+  const first = median(times.map(([ms]) => ms ?? Number.NaN));
+  const later = median(times.map(([, ms]) => ms ?? Number.NaN));
+  return {
+    name: 'first reading of a process',
+    value: first,
+    unit: 'ms',
+    bar: 5,
+    against: `those after it ${later.toFixed(2)} ms`,
+  };
+}
+
+/** As in dist/: with the compiled examples beside it. @param {string} folder */
+async function bundled(folder) {
+  const bundler = await rolldown({
+    cwd: ROOT,
+    input: 'src/routing/task/read-task.ts',
+    platform: 'node',
+    plugins: [compiledExamples()],
+  });
+  const file = join(folder, 'read-task.mjs');
+  await bundler.write({ file, format: 'esm', minify: true });
+  await bundler.close();
+  copyFileSync(join(ROOT, 'dist', 'tasks.bin'), join(folder, 'tasks.bin'));
+  return file;
+}
