@@ -1,12 +1,14 @@
+import { plainText } from './plain-text.ts';
+
 /** How often each feature stands in a text, by its hash. */
 export type TextFeatures = ReadonlyMap<number, number>;
 
 /** Common politeness before a request: it says nothing about what is asked for. */
 const POLITE =
-  /^(?:\s|[,。.!:]|please\b|kindly\b|hi\b|hello\b|hey\b|(?:can|could|would|will) (?:you|u)\b|help me(?: to)?\b|i (?:need|want|would like) you to\b|i(?:'d| would) like to\b|你好|您好|请问|请你|请|麻烦你?|劳驾|帮我|帮忙|给我|能不能|能否|可以)+/iu;
+  /^(?:\s|[,。.!:]|please\b|kindly\b|hi\b|hello\b|hey\b|(?:can|could|would|will) (?:you|u)\b|help me(?: to)?\b|i (?:need|want|would like) you to\b|i(?:'d| would) like to\b|你好|您好|请问|请你|请|麻烦你?|劳驾|帮我|帮忙|给我|能不能|能否|可以)+/;
 
 const PIECES =
-  /(?<han>[\u3400-\u9fff]+)|(?<latin>[a-z\u00c0-\u024f]+(?:'[a-z]+)?[+#]*)|(?<number>\d+(?:[.,]\d+)*)|(?<mark>[?!:])/gu;
+  /(?<han>[\u3400-\u9fff]+)|(?<latin>[a-z\u00c0-\u024f]+(?:'[a-z]+)?[+#]*)|(?<number>\d+(?:[.,]\d+)*)|(?<mark>[?!:])/g;
 
 /**
  * Words, pairs of words and Chinese character pairs of a text, each as a hash with its count; `^` marks what the request
@@ -54,9 +56,9 @@ function addHan(run: string, isFirst: boolean, add: (feature: string, weight: nu
 
 /** A text in lower case, without its first politeness, unless hardly anything is left: then that was the request. */
 export function requestOf(text: string): string {
-  const lower = text.normalize('NFKC').toLowerCase().replaceAll('’', "'");
+  const lower = plainText(text);
   const rest = lower.replace(POLITE, '');
-  return rest.replace(/[^\p{L}\p{N}]+/gu, '').length < LEAST_LEFT ? lower : rest;
+  return rest.replace(/[\s!-/:-@[-`{-~\u2010-\u303f]+/g, '').length < LEAST_LEFT ? lower : rest;
 }
 
 const LEAST_LEFT = 6;

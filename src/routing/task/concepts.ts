@@ -14,7 +14,7 @@ const conceptOf: ReadonlyMap<string, string> = new Map(
 export function conceptsIn(text: string): string[] {
   const found: string[] = [];
   let [earlier, previous] = ['', ''];
-  for (const [piece] of text.matchAll(/[\u3400-\u9fff]+|[a-z][a-z'+#;:-]*|\d+/gu)) {
+  for (const [piece] of text.matchAll(/[\u3400-\u9fff]+|[a-z][a-z'+#;:-]*|\d+/g)) {
     if (piece >= '\u3400') {
       addHan(piece, found);
       [earlier, previous] = ['', ''];

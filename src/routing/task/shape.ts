@@ -82,9 +82,9 @@ function languageOf(text: string): Language {
   const han = text.match(/[\u3400-\u9fff]/g)?.length ?? 0;
   const latin = text.match(/[a-z]{2,}/gi)?.length ?? 0;
   if (han > 0) return latin > 2 && latin * 2 > han ? 'mixed' : 'zh';
-  const others = text.match(/\p{L}/gu)?.length ?? 0;
-  const ascii = text.match(/[a-z]/gi)?.length ?? 0;
-  return others === 0 || ascii / others > 0.8 ? 'en' : 'other';
+  // Letters beyond Latin, which begin with Greek.
+  const others = text.match(/[\u0370-\u1fff\u3040-\u33ff\ua000-\ud7ff]/g)?.length ?? 0;
+  return others > latin ? 'other' : 'en';
 }
 
 const UNITS: Readonly<Record<string, number>> = { 百: 100, 千: 1000, 万: 10_000 };
