@@ -94,10 +94,10 @@ const CHUNKS = [
   ],
   ['settings', /^src\/(config\/|(paths|runtime)\.ts)/],
   // Only where mgw chooses the model.
-  ['choosing', /^src\/routing\/(task|choose)\//],
+  ['choosing', /^src\/(routing\/(task|choose)\/|(choosing|selectable)\.ts)/],
   [
     'gateway',
-    /^src\/((budget|cache|metering|routing)\/|ledger\/(attempt-log|ledger|prompt-hash|recent|record|ulid|with-ledger)\.ts|reports\/drift|(compose|default-model|estimate|gateway|learned|models)\.ts)/,
+    /^src\/((budget|cache|metering|routing)\/|ledger\/(attempt-log|ledger|prompt-hash|recent|record|ulid|with-ledger)\.ts|reports\/drift|(chosen|compose|default-model|estimate|gateway|learned|models)\.ts)/,
   ],
   [
     'command',

@@ -6,12 +6,14 @@ import { createReservations } from './budget/reservations.ts';
 import { type BudgetParts, budgetVerdicts } from './budget/with-budget.ts';
 import { createExactStore } from './cache/exact-store.ts';
 import { bypassRule } from './cache/with-cache.ts';
+import { asChosen, lazyChoose } from './chosen.ts';
 import { type CredentialStore, createCredentials, hintForMissingKeys } from './config/credentials.ts';
 import { implicitChain } from './default-model.ts';
 import type { ChatCall, ChatRequest, Send, Usage } from './domain/chat.ts';
-import { type Config, isBudgetSet } from './domain/config.ts';
+import { type Config, isBudgetSet, isChosen } from './domain/config.ts';
 import { corrected } from './domain/correction.ts';
 import type { Model } from './domain/model.ts';
+import { AUTO, type RouteDecision } from './domain/route-decision.ts';
 import type { Effects } from './effects.ts';
 import { createEstimate, createWorstCost } from './estimate.ts';
 import { createGateway, type Gateway } from './gateway.ts';
@@ -57,8 +59,20 @@ export function composeGateway(composition: Composition): Gateway {
   const limits = limitParts(composition, counting, learned);
   const budget = budgetParts(composition, { limits, ledger });
   const credentials = createCredentials(effects, composition.warn);
+  const estimate = createEstimate({ config, clock, counting, learned });
+  const plan = planner(composition, credentials);
   return createGateway({
-    plan: planner(composition, credentials),
+    plan,
+    chooses: ({ model }) => model === AUTO || (model === undefined && isChosen(config.routing)),
+    choose: lazyChoose({
+      ...composition,
+      credentials,
+      limits,
+      counting,
+      promptHash,
+      plan,
+      identify: (model) => identify(model, credentials),
+    }),
     router: {
       send: lazySend(composition, { credentials, counting, estimateUsage }),
       clock,
@@ -95,7 +109,7 @@ export function composeGateway(composition: Composition): Gateway {
       ready: counting.ready,
     },
     counting,
-    estimate: createEstimate({ config, clock, counting, learned }),
+    estimate,
   });
 }
 
@@ -123,10 +137,11 @@ function identify({ endpoint, upstreamModel, key }: Model, credentials: Credenti
 function planner(
   { effects, config, models }: Composition,
   credentials: CredentialStore,
-): (request: ChatRequest) => ChatCall {
+): (request: ChatRequest, decision?: RouteDecision) => ChatCall {
   const nextId = createUlid(effects);
   const hasOwn = [...config.models.values()].some(({ origin }) => origin === 'config');
-  return (request) => {
+  return (asked, decision) => {
+    const request = asChosen(asked, decision);
     const plan = planCall(request, {
       find: (name) => findModel(name, config, models),
       aliases: [...models.keys()],
@@ -138,8 +153,11 @@ function planner(
         return state === 'missing' ? detail : undefined;
       },
       hintForNoKey: hintForMissingKeys(effects.platform),
+      preferred: decision?.model,
     });
-    return { id: nextId(), request, ...plan };
+    if (decision === undefined) return { id: nextId(), request, ...plan };
+    const isFirst = plan.candidates[0]?.alias === (decision.model ?? plan.asked);
+    return { id: nextId(), request, ...plan, decision, ...(isFirst && { reason: decision.reason }) };
   };
 }
 

@@ -5,6 +5,7 @@ import { type CacheParts, cacheVerdict, withCache } from './cache/with-cache.ts'
 import type { CallContext, ChatCall, ChatEvent, ChatRequest, ChatStream, Skipped } from './domain/chat.ts';
 import type { Model } from './domain/model.ts';
 import { type Currency, formatCount } from './domain/money.ts';
+import type { RouteDecision } from './domain/route-decision.ts';
 import type { Estimate } from './estimate.ts';
 import { type LedgerParts, withLedger } from './ledger/with-ledger.ts';
 import type { Counting } from './metering/counting.ts';
@@ -15,6 +16,10 @@ import { createRouter, type RouterParts } from './routing/router.ts';
 export type Gateway = {
   /** Decides candidates without sending anything. Throws `usage`, `no-key`. */
   plan(request: ChatRequest): ChatCall;
+  /** As `plan`; where the config or the request lets mgw choose, by what the request says. */
+  decide(request: ChatRequest): Promise<ChatCall>;
+  /** What `decide` would decide, and by what; for a request that names a model as if it named none. */
+  route(request: ChatRequest): Promise<RouteDecision>;
   /** Throws `MgwError`; the row of the call stands in the finish event, or in the error's `entry`. */
   stream(call: ChatCall, context: CallContext): AsyncIterable<ChatEvent>;
   /** What `stream` would do and what it could cost; sends nothing, records nothing. */
@@ -53,7 +58,10 @@ export type PreviewedModel = Estimate & {
 };
 
 export type GatewayParts = {
-  plan: (request: ChatRequest) => ChatCall;
+  plan: (request: ChatRequest, decision?: RouteDecision) => ChatCall;
+  /** Whether a model is chosen for a request. */
+  chooses: (request: ChatRequest) => boolean;
+  choose: (request: ChatRequest) => Promise<RouteDecision>;
   router: RouterParts;
   totalTimeoutMs: number;
   limits: LimitParts;
@@ -76,7 +84,9 @@ export function createGateway(parts: GatewayParts): Gateway {
   const cached = parts.cache ? withCache(limited, parts.cache) : limited;
   const recorded = withLedger(withRoute(cached), parts.ledger);
   return {
-    plan: parts.plan,
+    plan: (request) => parts.plan(request),
+    decide: async (request) => parts.plan(request, parts.chooses(request) ? await parts.choose(request) : undefined),
+    route: parts.choose,
     stream: parts.budget ? withSettlement(recorded, parts.budget) : recorded,
     preview: (call) => preview(call, parts),
     estimate: (request, models) =>
@@ -87,9 +97,10 @@ export function createGateway(parts: GatewayParts): Gateway {
 /** Says first what was decided. */
 function withRoute(inner: ChatStream): ChatStream {
   return async function* route(call, context) {
-    const { candidates, skipped, reason } = call;
+    const { candidates, skipped, reason, decision } = call;
     const aliases = candidates.map(({ alias }) => alias);
-    yield { type: 'route', target: aliases[0] ?? '', reason, candidates: aliases, skipped };
+    const read = decision && { task: decision.task, difficulty: decision.difficulty };
+    yield { type: 'route', target: aliases[0] ?? '', reason, candidates: aliases, skipped, ...read };
     yield* inner(call, context);
   };
 }

@@ -86,7 +86,7 @@ export class ModelGateway {
     try {
       const gateway = await this.#runtime.gateway();
       const context = { signal: stop.signal, restartable: true, ...(approve && { approve }) };
-      for await (const event of gateway.stream(gateway.plan(request), context)) {
+      for await (const event of gateway.stream(await gateway.decide(request), context)) {
         if (event.type === 'warning') this.#warn(event.message);
         yield event;
       }

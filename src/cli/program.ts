@@ -4,6 +4,7 @@ import { addConfig } from './program/config.ts';
 import { addLedger } from './program/ledger.ts';
 import type { On, Run } from './program/on.ts';
 import { addReports } from './program/reports.ts';
+import { addRoute } from './program/route.ts';
 
 /** Every command and option. The words after it is parsed are handed to `dispatch`, which builds the context. */
 export function createProgram(
@@ -21,6 +22,7 @@ export function createProgram(
   const on = (run: Run) => dispatch(run, program.opts());
   addChat(program, on);
   addReports(program, on);
+  addRoute(program, on);
   addConfig(program, on);
   addLedger(program, on);
   addDoctor(program, on);

@@ -15,6 +15,7 @@ import {
   vendorDefaults,
 } from './presets.ts';
 import { buildPrices } from './prices.ts';
+import { buildRule } from './rule.ts';
 import type { ConfigInput, ModelInput } from './schema.ts';
 
 /** The effective config of a file in which no problem was found. */
@@ -28,7 +29,8 @@ export function buildConfig(input: ConfigInput, path: string): Config {
     if (!models.has(alias)) models.set(alias, model);
   }
   const routing = buildRouting(input.routing ?? {});
-  for (const name of [routing.defaultModel, ...(routing.fallbackChain ?? [])]) {
+  const ruled = (routing.rules ?? []).map(({ model }) => model);
+  for (const name of [routing.defaultModel, ...(routing.fallbackChain ?? []), ...ruled]) {
     // a `vendor/upstream-name` in the routing becomes a model like any other
     const model = name === undefined || models.has(name) ? undefined : upstreamModelConfig(name, models);
     if (model !== undefined) models.set(model.alias, { ...model, origin: 'config' });
@@ -127,5 +129,9 @@ function buildRouting(input: NonNullable<ConfigInput['routing']>): RoutingConfig
     readTimeoutMs: input.read_timeout ?? routing.readTimeoutMs,
     connectTimeoutMs: input.connect_timeout ?? routing.connectTimeoutMs,
     fallbackOn: input.fallback_on ?? routing.fallbackOn,
+    strategy: input.strategy ?? routing.strategy,
+    rules: input.rules?.map(buildRule),
+    examples: input.examples?.map((example) => compact(example)),
+    maxLatencyMs: input.max_latency,
   });
 }

@@ -1,3 +1,4 @@
+import type { Conflict } from './conflict.ts';
 import type { Path } from './document.ts';
 import { isMapping } from './fields.ts';
 import {
@@ -9,9 +10,7 @@ import {
   vendorDefaults,
 } from './presets.ts';
 import { didYouMean } from './refusal.ts';
-
-/** Something that no single value shows. Placed at the key, or at the value where a name in it is wrong. */
-export type Conflict = { path: Path; at: 'key' | 'value'; message: string; hint?: string | undefined };
+import { ruleConflicts } from './rule-checks.ts';
 
 /** What is wrong between keys. Looks at plain data that may be wrong elsewhere, so it believes nothing about its types. */
 export function findConflicts(root: Record<string, unknown>): Conflict[] {
@@ -41,6 +40,9 @@ function modelConflicts(alias: string, model: Record<string, unknown>): Conflict
 }
 
 function aliasConflicts(alias: string, path: Path): Conflict[] {
+  if (alias === 'auto') {
+    return [{ path, at: 'key', message: 'is what `--model auto` asks for, so no model can have this name' }];
+  }
   // a name such as __proto__ is told of already
   if (alias in {} || /^[\p{L}\p{N}][\p{L}\p{N}._:-]*$/u.test(alias)) return [];
   return [{ path, at: 'key', message: 'an alias is letters, digits, and . _ : - between them' }];
@@ -113,6 +115,7 @@ function routingConflicts(routing: Record<string, unknown>, aliases: readonly st
         return [{ path, at: 'value', message: 'this model stands in the chain already' }];
       return unknownAlias(name, path);
     }),
+    ...ruleConflicts(routing, unknownAlias),
   ];
 }
 

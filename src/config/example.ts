@@ -118,6 +118,21 @@ routing:
   first_token_timeout: 10
   read_timeout: 60
   connect_timeout: 10
+  # Who is asked when a call names no model: fixed (the default model) | auto (by the task and how hard it is) | cheapest |
+  # fastest | balanced. "mgw route PROMPT" shows what would be decided, and why. / 按任务自动选模型
+  #strategy: auto
+  # Models that have lately taken longer to a whole answer are passed over; seconds.
+  #max_latency: 20
+  # Before the strategy; the first rule that holds decides. Conditions: task, difficulty (0 to 1), tag, language, length
+  # (characters), hours. Effects: model, thinking, max_tokens. / 规则:从上到下,先匹配者生效
+  #rules:
+    #- { task: [translation, summary], difficulty: "< 0.4", model: qwen, thinking: off }
+    #- { task: code, difficulty: ">= 0.6", thinking: high }
+    #- { tag: night, hours: ["22-24", "0-6"], language: zh, length: "> 2000", model: deepseek, max_tokens: 2000 }
+  # Your own examples of tasks, beside the built-in ones: chat, question, translation, summary, extraction, rewriting, code,
+  # mathematics, analysis, creative. / 自己的任务示例
+  #examples:
+    #- { text: "triage this incident", task: analysis, difficulty: 0.7 }
   # Errors that are the request's own fault end the chain. This lets the next model try a refused content.
   #fallback_on: [content-filter]
 

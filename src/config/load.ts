@@ -77,7 +77,7 @@ const READ_FAULTS: Readonly<Record<string, string>> = {
 
 function unreadable(file: string, message: string, hint?: string): ParsedConfig {
   const problem = { file, line: 1, column: 1, path: '', message, ...(hint !== undefined && { hint }) };
-  return { problems: [problem], lineOf: () => undefined, data: {} };
+  return { problems: [problem], lineOf: () => undefined, positionOf: () => undefined, data: {} };
 }
 
 function codeOf(error: unknown): string {

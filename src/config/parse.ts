@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Config, ConfigProblem } from '../domain/config.ts';
 import { buildConfig } from './build.ts';
 import { findConflicts, keyLine } from './checks.ts';
-import { type Finding, type Path, readYaml, type YamlFile } from './document.ts';
+import { type Finding, type Path, type Position, readYaml, type YamlFile } from './document.ts';
 import { isMapping } from './fields.ts';
 import { presetFor } from './presets.ts';
 import { found } from './refusal.ts';
@@ -16,6 +16,8 @@ export type ParsedConfig = {
   problems: ConfigProblem[];
   /** The line at which the file gives the value at this path; undefined where it gives none. */
   lineOf(path: Path): number | undefined;
+  /** Where the file gives the value at this path; undefined where it gives none. */
+  positionOf(path: Path): Position | undefined;
   /** The file as plain data; what it says, before anything is inherited. */
   data: Readonly<Record<string, unknown>>;
 };
@@ -25,10 +27,11 @@ export function parseConfig(text: string, file: string): ParsedConfig {
   const yaml = readYaml(text);
   const data = yaml.value ?? {};
   const lineOf = (path: Path) => (yaml.has(path) ? yaml.locate(path, 'key').line : undefined);
+  const positionOf = (path: Path) => (yaml.has(path) ? yaml.locate(path, 'value') : undefined);
   if (!isMapping(data)) {
     const message = `expected keys such as models: and routing:, ${found(data)}`;
     const problem = { path: [], position: yaml.locate([], 'value'), message };
-    return { problems: toProblems([...yaml.findings, problem], file), lineOf, data: {} };
+    return { problems: toProblems([...yaml.findings, problem], file), lineOf, positionOf, data: {} };
   }
   const result = v.safeParse(configSchema, data);
   const findings = [
@@ -36,8 +39,8 @@ export function parseConfig(text: string, file: string): ParsedConfig {
     ...(result.issues ?? []).map((issue) => issueFinding(issue, yaml, data)),
     ...findConflicts(data).map(({ path, at, message, hint }) => finding(path, yaml.locate(path, at), message, hint)),
   ];
-  if (findings.length > 0 || !result.success) return { problems: toProblems(findings, file), lineOf, data };
-  return { config: buildConfig(result.output, file), problems: [], lineOf, data };
+  if (findings.length > 0 || !result.success) return { problems: toProblems(findings, file), lineOf, positionOf, data };
+  return { config: buildConfig(result.output, file), problems: [], lineOf, positionOf, data };
 }
 
 function issueFinding(issue: v.BaseIssue<unknown>, yaml: YamlFile, data: Record<string, unknown>): Finding {

@@ -69,7 +69,7 @@ const PRESETS: ReadonlyMap<string, Preset> = new Map([
       upstreamModel: 'qwen-plus',
       contextWindow: 1_000_000,
       tier: 'standard',
-      strengths: ['chat', 'question', 'translation', 'writing'],
+      strengths: ['chat', 'question', 'translation', 'creative'],
     },
   ],
   [
@@ -89,7 +89,7 @@ const PRESETS: ReadonlyMap<string, Preset> = new Map([
       upstreamModel: 'qwen3-max',
       contextWindow: 262_144,
       tier: 'reasoning',
-      strengths: ['code', 'analysis', 'writing'],
+      strengths: ['code', 'analysis', 'creative'],
     },
   ],
   [
@@ -99,7 +99,7 @@ const PRESETS: ReadonlyMap<string, Preset> = new Map([
       upstreamModel: 'glm-5.3',
       contextWindow: 1_000_000,
       tier: 'reasoning',
-      strengths: ['code', 'analysis', 'writing'],
+      strengths: ['code', 'analysis', 'creative'],
     },
   ],
   [
@@ -149,6 +149,7 @@ export const DEFAULTS = {
     readTimeoutMs: 60_000,
     connectTimeoutMs: 10_000,
     fallbackOn: [],
+    strategy: 'fixed',
   },
   counting: { encoding: 'o200k_base' },
   cache: { enabled: true, ttlMs: 7 * 86_400_000, maxEntries: 10_000 },

@@ -42,7 +42,7 @@ const day = field((input) => {
 });
 
 /** From (included) to (excluded), in minutes of the day. */
-const hours = field((input): [number, number] => {
+export const hours = field((input): [number, number] => {
   const match = /^(\d{1,2})(?::(\d{2}))? ?- ?(\d{1,2})(?::(\d{2}))?$/.exec(String(input).trim());
   const from = Number(match?.[1]) * 60 + Number(match?.[2] ?? 0);
   const to = Number(match?.[3]) * 60 + Number(match?.[4] ?? 0);

@@ -17,7 +17,9 @@ import {
 } from './fields.ts';
 import { PROVIDERS, type ProviderName } from './presets.ts';
 import { pricing } from './pricing-schema.ts';
-import { didYouMean, found, Refusal } from './refusal.ts';
+import { found, Refusal } from './refusal.ts';
+import { choosingKeys } from './routing-schema.ts';
+import { thinking } from './thinking-field.ts';
 
 const OTHER_NAMES: Readonly<Record<string, ProviderName>> = {
   dashscope: 'qwen',
@@ -59,14 +61,6 @@ const currencyCode = field((input) => {
     `expected a currency by its ISO 4217 code, such as CNY, ${found(input)}`,
     upper !== undefined && isCurrency(upper) ? `did you mean ${upper}?` : undefined,
   );
-});
-
-const thinking = field((input) => {
-  if (input === true) return 'on';
-  if (input === false) return 'off';
-  if (input === 'on' || input === 'off' || input === 'low' || input === 'high') return input;
-  const hint = typeof input === 'string' ? didYouMean(input, ['on', 'off', 'low', 'high']) : undefined;
-  throw new Refusal(`expected on, off, low, high; ${found(input)}`, hint);
 });
 
 /** The NAME of a variable. Never shown when it is wrong: it may be the key itself. */
@@ -142,6 +136,8 @@ const routing = closed({
   read_timeout: v.optional(seconds),
   connect_timeout: v.optional(seconds),
   fallback_on: v.optional(listOf(oneOf(['content-filter']), 'error codes')),
+  max_latency: v.optional(seconds),
+  ...choosingKeys,
 });
 
 const exchangeRates = v.pipe(

@@ -2,6 +2,8 @@ import type { ErrorCode, MgwError } from './errors.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 import type { Model, Thinking } from './model.ts';
 import type { Currency, Nano } from './money.ts';
+import type { RouteDecision } from './route-decision.ts';
+import type { Task } from './task.ts';
 
 export type Role = 'system' | 'user' | 'assistant';
 export type Message = { role: Role; content: string };
@@ -9,7 +11,7 @@ export type Message = { role: Role; content: string };
 /** What a caller asks for. Only `messages` is needed; the rest falls back to the model's and the config's settings. */
 export type ChatRequest = {
   messages: readonly Message[];
-  /** An alias, or `vendor/upstream-model`; absent: `routing.default_model`. */
+  /** An alias, or `vendor/upstream-model`; `auto`: chosen by the task; absent: as `routing` says. */
   model?: string;
   temperature?: number;
   /** Output cap in tokens. */
@@ -23,6 +25,8 @@ export type ChatRequest = {
   cache?: 'use' | 'refresh' | 'off';
   /** The deadline of the whole chain up to the first token, in ms. */
   timeoutMs?: number;
+  /** Where a model is chosen: those that have lately taken longer to a whole answer are passed over, ms. */
+  maxLatencyMs?: number;
   tag?: string;
 };
 
@@ -50,12 +54,23 @@ export type ChatCall = {
   /** In order of preference; at least one, at most three. */
   candidates: readonly Model[];
   skipped: readonly Skipped[];
-  /** Why the first candidate is the first: `asked for`, `default`, … */
+  /** Why the first candidate is the first: `asked for`, `default`, `auto: code 0.52 → qwen`, … */
   reason: string;
+  /** Where the model was chosen: all that it was chosen by. */
+  decision?: RouteDecision;
 };
 
 export type ChatEvent =
-  | { type: 'route'; target: string; reason: string; candidates: readonly string[]; skipped: readonly Skipped[] }
+  | {
+      type: 'route';
+      target: string;
+      reason: string;
+      candidates: readonly string[];
+      skipped: readonly Skipped[];
+      /** Where the model was chosen by what is asked for. */
+      task?: Task;
+      difficulty?: number;
+    }
   /** A candidate that failed a moment ago is left for last. `until`: ISO 8601, UTC. */
   | { type: 'rest'; target: string; until: string; reason: string }
   /** Whoever may decide has let a call pass that is over its limit, after so long. */

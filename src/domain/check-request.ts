@@ -14,6 +14,7 @@ const FIELDS: Record<keyof ChatRequest, (value: unknown) => string | undefined> 
   fallback: (value) => (typeof value === 'boolean' ? undefined : 'true or false'),
   cache: oneOf('use', 'refresh', 'off'),
   timeoutMs: numberIn(1, 86_400_000),
+  maxLatencyMs: numberIn(1, 86_400_000),
   tag: (value) => (typeof value === 'string' ? undefined : 'a word'),
 };
 

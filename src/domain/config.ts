@@ -1,6 +1,8 @@
 import type { ErrorCode } from './errors.ts';
 import type { KeySource, Model, Thinking } from './model.ts';
 import type { Currency, Nano, PriceList } from './money.ts';
+import type { RoutingRule, Strategy } from './route-decision.ts';
+import type { TaskExample } from './task.ts';
 
 /** A model as the config and the presets describe it, before the catalogue's prices and limits are merged in. */
 export type ModelConfig = {
@@ -36,7 +38,20 @@ export type RoutingConfig = {
   readTimeoutMs: number;
   connectTimeoutMs: number;
   fallbackOn: readonly ErrorCode[];
+  /** How the model of a call is chosen that names none. */
+  strategy: Strategy;
+  /** Before the strategy; the first that holds decides. */
+  rules?: readonly RoutingRule[];
+  /** The person's own, beside the built-in ones. */
+  examples?: readonly TaskExample[];
+  /** Models that are slower than this, by the ledger's last rows, are passed over. */
+  maxLatencyMs?: number;
 };
+
+/** Whether anything is decided by what a request says; where nothing is, no request is read. */
+export function isChosen({ strategy, rules = [] }: Pick<RoutingConfig, 'strategy' | 'rules'>): boolean {
+  return strategy !== 'fixed' || rules.length > 0;
+}
 
 /** Limits in nano-units of the config's currency; days and months are those of this machine's zone. */
 export type BudgetConfig = {

@@ -18,6 +18,8 @@ export type PlanParts = {
   chainIsPresets: boolean;
   keyMissing: (key: KeySource) => string | undefined;
   hintForNoKey: string;
+  /** Chosen for a request that names no model; goes before the default. */
+  preferred?: string | undefined;
 };
 
 export type Plan = { asked: string; candidates: Model[]; skipped: Skipped[]; reason: string };
@@ -32,7 +34,7 @@ export function planCall(request: ChatRequest, parts: PlanParts): Plan {
     const model = parts.find(alias);
     return model !== undefined && parts.keyMissing(model.key) === undefined;
   };
-  const asked = request.model ?? parts.routing.defaultModel ?? chain.find(usable) ?? chain[0] ?? '';
+  const asked = request.model ?? parts.preferred ?? parts.routing.defaultModel ?? chain.find(usable) ?? chain[0] ?? '';
   const names = new Set([asked, ...(request.fallback === false ? [] : chain)]);
   const candidates: Model[] = [];
   const skipped: Skipped[] = [];

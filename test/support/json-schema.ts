@@ -48,6 +48,7 @@ const KEYWORDS: Record<string, Check> = {
   },
   enum: (value, rule: unknown[], place) => told(!rule.includes(value), place, `${value} is not one of them`),
   minimum: (value, rule: number, place) => told(typeof value === 'number' && value < rule, place, `below ${rule}`),
+  maximum: (value, rule: number, place) => told(typeof value === 'number' && value > rule, place, `above ${rule}`),
   required: (value, rule: string[], place) =>
     isObject(value) ? rule.flatMap((key) => told(!(key in value), place, `no ${key}`)) : [],
   properties: (value, rule: Record<string, Schema>, { root, path }) =>

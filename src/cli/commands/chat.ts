@@ -27,6 +27,8 @@ export type ChatOptions = {
   fallback: boolean;
   /** Seconds. */
   timeout?: number;
+  /** Seconds. */
+  maxLatency?: number;
   tag?: string;
   dryRun?: boolean;
   yes?: boolean;
@@ -71,7 +73,7 @@ async function run(prompt: readonly string[], options: ChatOptions, context: Cha
     maxBytes: window * MOST_BYTES_PER_TOKEN,
     signal,
   });
-  const call = gateway.plan({ messages: messagesFor(input, options.system), ...settings });
+  const call = await gateway.decide({ messages: messagesFor(input, options.system), ...settings });
   if (options.dryRun) {
     const { renderDryRun } = await import('../render/dry-run.ts');
     const preview = await gateway.preview(call);
@@ -128,7 +130,7 @@ async function ask(
 }
 
 function requestSettings(options: ChatOptions): Omit<ChatRequest, 'messages'> {
-  const { model, temperature, maxTokens, thinking, maxCost, tag, timeout } = options;
+  const { model, temperature, maxTokens, thinking, maxCost, tag, timeout, maxLatency } = options;
   return {
     ...(model !== undefined && { model }),
     ...(temperature !== undefined && { temperature }),
@@ -136,6 +138,7 @@ function requestSettings(options: ChatOptions): Omit<ChatRequest, 'messages'> {
     ...(thinking !== undefined && { thinking }),
     ...(maxCost !== undefined && { maxCost }),
     ...(timeout !== undefined && { timeoutMs: timeout * 1000 }),
+    ...(maxLatency !== undefined && { maxLatencyMs: maxLatency * 1000 }),
     ...(tag !== undefined && { tag: oneLine(tag) }),
     fallback: options.fallback,
     cache: options.cache ? (options.refresh ? 'refresh' : 'use') : 'off',

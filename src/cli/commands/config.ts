@@ -45,8 +45,13 @@ export async function configCheck(_options: object, { io, runtime }: CommandCont
     return 0;
   }
   if (file.problems.length === 0) {
-    await io.stdout.write(`${path}: no problems\n`);
-    return 0;
+    const { routingFindings } = await import('../../routing-checks.ts');
+    const [config, models] = await Promise.all([runtime.config(), runtime.models()]);
+    const findings = routingFindings(config, models, { file: path, positionOf: file.positionOf });
+    const stops = findings.some((finding) => finding.stops);
+    await io.stdout.write(listProblems(findings));
+    if (!stops) await io.stdout.write(`${path}: no problems${findings.length > 0 ? ' but these remarks' : ''}\n`);
+    return stops ? EXIT_CODES.config : 0;
   }
   await io.stdout.write(listProblems(file.problems));
   return EXIT_CODES.config;

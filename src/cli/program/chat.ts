@@ -6,7 +6,7 @@ export function addChat(program: Command, on: On): void {
   program
     .command('chat [prompt...]')
     .description('ask a model; text piped in and files come before the question')
-    .option('-m, --model <name>', 'a model of `mgw models`, or vendor/name')
+    .option('-m, --model <name>', 'a model of `mgw models`, vendor/name, or auto: by the task')
     .option('-s, --system <text>', 'system prompt')
     .option('-f, --file <path>', 'a file to send before the question, repeatable; - is stdin', collectPaths)
     .option('-t, --temperature <number>', 'sampling temperature, 0 to 2', numberIn(0, 2))
@@ -20,6 +20,11 @@ export function addChat(program: Command, on: On): void {
     .option('--refresh', 'ask anew, and keep the new answer')
     .option('--no-fallback', 'only the first model')
     .option('--timeout <seconds>', 'the longest wait for the first token, over all attempts', numberIn(0.001, 86_400))
+    .option(
+      '--max-latency <seconds>',
+      'with auto: pass over models that have lately taken longer',
+      numberIn(0.001, 86_400),
+    )
     .option('--tag <name>', 'a word to find this call by in `stats --by tag`')
     .option('--dry-run', 'show what would be sent and what it could cost; send nothing')
     .option('-y, --yes', 'ask also when the worst case is over the limit of a call; budgets still hold')

@@ -7,7 +7,7 @@ export function accountingLine(entry: LedgerEntry, left?: string): string {
   const { usage } = entry;
   const name = entry.upstreamModel ?? entry.model ?? entry.asked;
   const time = `${(entry.durationMs / 1000).toFixed(entry.durationMs < 10_000 ? 1 : 0)} s`;
-  if (entry.outcome === 'cached') return [name, `from cache${savedText(entry)}`, time].join(' · ');
+  if (entry.outcome === 'cached') return [name, `from cache${savedText(entry)}`, time, ...routeWord(entry)].join(' · ');
   const parts = [name];
   if (usage !== undefined) {
     const about = usage.source === 'estimated' ? '≈' : '';
@@ -15,7 +15,20 @@ export function accountingLine(entry: LedgerEntry, left?: string): string {
     const thinking = usage.reasoning ? ` (${count(usage.reasoning)} thinking)` : '';
     parts.push(`${about}${count(usage.input)} in${cached}`, `${about}${count(usage.output)} out${thinking}`);
   }
-  return [...parts, costText(entry), ...failedText(entry), time, ...(left === undefined ? [] : [left])].join(' · ');
+  return [
+    ...parts,
+    costText(entry),
+    ...failedText(entry),
+    time,
+    ...routeWord(entry),
+    ...(left === undefined ? [] : [left]),
+  ].join(' · ');
+}
+
+/** `auto:code`, where the model was chosen: by what, and the task that the request was taken for. */
+function routeWord({ route }: LedgerEntry): string[] {
+  const [, by, task] = /^([a-z]+|rule \d+): (\w+)/.exec(route) ?? [];
+  return by === undefined || task === undefined ? [] : [`${by.replace(' ', '-')}:${task === 'not' ? 'unsure' : task}`];
 }
 
 /** `+ ¥0.000086 for a failed attempt`: what broke off was billed, too. */

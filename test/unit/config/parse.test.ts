@@ -220,6 +220,7 @@ test('amounts and times of the routing', () => {
     readTimeoutMs: 60_000,
     connectTimeoutMs: 10_000,
     fallbackOn: ['content-filter'],
+    strategy: 'fixed',
   });
   expect(exchangeRates).toEqual({ USD: 7_100_000_000 });
   expect(budget).toEqual({ dailyNano: 0, warnAt: 0.8, onExceeded: 'block' });

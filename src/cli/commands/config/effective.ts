@@ -88,6 +88,10 @@ function topValues({ currency, exchangeRates, budget, counting, cache, routing }
       read_timeout: routing.readTimeoutMs / 1000,
       connect_timeout: routing.connectTimeoutMs / 1000,
       fallback_on: routing.fallbackOn,
+      strategy: routing.strategy,
+      max_latency: routing.maxLatencyMs === undefined ? undefined : routing.maxLatencyMs / 1000,
+      rules: routing.rules,
+      examples: routing.examples,
     }),
   ];
 }

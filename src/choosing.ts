@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import type { LimitParts } from './budget/limits.ts';
+import type { CredentialStore } from './config/credentials.ts';
+import type { ChatCall, ChatRequest, Message } from './domain/chat.ts';
+import { type Config, isBudgetSet } from './domain/config.ts';
+import type { LedgerEntry } from './domain/ledger-entry.ts';
+import { LARGEST_WINDOW, type Model, outputCap } from './domain/model.ts';
+import { AUTO, type Latency, type RouteDecision } from './domain/route-decision.ts';
+import { zoneFor } from './domain/zone.ts';
+import type { Effects } from './effects.ts';
+import { createEstimate } from './estimate.ts';
+import { learnedFrom } from './learned.ts';
+import { recentEntries } from './ledger/recent.ts';
+import type { Counting } from './metering/counting.ts';
+import type { Paths } from './paths.ts';
+import { mostUsed } from './routing/choose/ceiling.ts';
+import { decide } from './routing/choose/decide.ts';
+import { thinkingFor } from './routing/choose/effort.ts';
+import { expectedMs, latencies } from './routing/choose/latency.ts';
+import { previousModel } from './routing/choose/previous-model.ts';
+import type { Option } from './routing/choose/rank.ts';
+import { createRestStore } from './routing/rest-store.ts';
+import { createTaskReader, type TaskReading } from './routing/task/read-task.ts';
+import { selectable } from './selectable.ts';
+
+export type ChooserParts = {
+  effects: Effects;
+  paths: Paths;
+  config: Config;
+  models: ReadonlyMap<string, Model>;
+  credentials: CredentialStore;
+  limits: Pick<LimitParts, 'mostInputTokens' | 'leastInputTokens'>;
+  counting: Pick<Counting, 'billableInput' | 'encoding'>;
+  promptHash: (messages: readonly Message[]) => string;
+  plan: (request: ChatRequest) => ChatCall;
+  /** The same for the same upstream model under the same key. */
+  identify: (model: Model) => string;
+};
+
+/** The last rows of the ledger that speed and length are told by: some hundred, which are read in a millisecond or two. */
+const RECENT_BYTES = 96 * 1024;
+
+/** Decides by the request, the config, the clock and the ledger; asks nobody. */
+export function createChooser(parts: ChooserParts): (request: ChatRequest) => Promise<RouteDecision> {
+  const { config, effects, paths } = parts;
+  const { routing } = config;
+  const read = createTaskReader({ ...(routing.examples && { examples: routing.examples }) });
+  return async (asked) => {
+    const { model: _, ...request } = asked;
+    const reading = read(request.messages);
+    const now = effects.clock.now();
+    const rows = recentEntries(paths.ledger, RECENT_BYTES);
+    const options = await optionsFor({ request, reading, rows }, parts);
+    const previous = previousModel(request.messages, rows, parts.promptHash);
+    const budget = await usedBudget(parts, request.tag);
+    const maxLatencyMs = request.maxLatencyMs ?? routing.maxLatencyMs;
+    const isAuto = asked.model === AUTO && routing.strategy === 'fixed';
+    return decide({
+      request,
+      reading,
+      strategy: isAuto ? 'auto' : routing.strategy,
+      rules: routing.rules ?? [],
+      options,
+      fallback: parts.plan({ ...request, fallback: true }).asked,
+      currency: config.currency,
+      minute: zoneFor(undefined, effects.zoneName).minuteOf(now),
+      ...(budget && { budget }),
+      ...(maxLatencyMs !== undefined && { maxLatencyMs }),
+      ...(previous !== undefined && { previous }),
+    });
+  };
+}
+
+type Asked = { request: ChatRequest; reading: TaskReading; rows: readonly LedgerEntry[] };
+
+/** Everybody who could be asked: the config's own models, or the presets where it has none, as far as they have a key. */
+async function optionsFor({ request, reading, rows }: Asked, parts: ChooserParts): Promise<Option[]> {
+  const { config, effects, counting, limits, paths } = parts;
+  const { clock } = effects;
+  const learned = learnedFrom(() => rows, counting.encoding, clock);
+  const estimate = createEstimate({ config, clock, counting, learned });
+  const known = latencies(rows, clock.now());
+  const rests = createRestStore(join(paths.state, 'rest'), clock);
+  const least = limits.leastInputTokens(request);
+  return Promise.all(
+    selectable(config, parts.models)
+      .filter(({ key }) => parts.credentials.status(key).state !== 'missing')
+      .map(async (model) => {
+        const thinking = request.thinking ?? thinkingFor(reading, request, model);
+        const own = { ...request, ...(thinking !== undefined && { thinking }) };
+        const most = { inputTokens: limits.mostInputTokens(own), outputTokens: outputCap(model, own.maxTokens) };
+        const { currency, worstNano, likelyNano, likelyOutput } = estimate(model, own, most);
+        const rest = await rests.get(parts.identify(model));
+        const unable = unableTo(model, least) ?? restText(rest, clock.now());
+        return {
+          model,
+          currency,
+          ...(worstNano !== undefined && { worstNano }),
+          // What cannot be converted cannot be compared.
+          ...(likelyNano !== undefined && currency === config.currency && { likelyNano }),
+          ...latencyOf(known.get(model.alias), likelyOutput.tokens),
+          ...(unable !== undefined && { unable }),
+        };
+      }),
+  );
+}
+
+function latencyOf(latency: Latency | undefined, tokens: number): Pick<Option, 'latencyMs'> {
+  return latency === undefined ? {} : { latencyMs: expectedMs(latency, tokens) };
+}
+
+function unableTo({ contextWindow = LARGEST_WINDOW }: Model, leastTokens: number): string | undefined {
+  return leastTokens > contextWindow ? 'its window is too small' : undefined;
+}
+
+function restText(rest: { until: number; reason: string } | undefined, now: number): string | undefined {
+  return rest === undefined || rest.until <= now ? undefined : `rests until ${new Date(rest.until).toISOString()}`;
+}
+
+async function usedBudget({ config, paths, effects }: ChooserParts, tag: string | undefined) {
+  if (!isBudgetSet(config.budget)) return undefined;
+  const { budgetStatus } = await import('./budget-status.ts');
+  return mostUsed(await budgetStatus(config, paths, effects), tag);
+}

@@ -1,0 +1,58 @@
+import type { ChatRequest } from '../../domain/chat.ts';
+import { isChosen } from '../../domain/config.ts';
+import { LARGEST_WINDOW, type Thinking } from '../../domain/model.ts';
+import { AUTO } from '../../domain/route-decision.ts';
+import type { CommandContext } from '../command-context.ts';
+import { MOST_BYTES_PER_TOKEN, messagesFor, readInput } from '../read-input.ts';
+import { type RouteReport, routeJson, routeText } from '../render/report-route.ts';
+
+export type RouteOptions = {
+  system?: string;
+  file?: string[];
+  maxTokens?: number;
+  thinking?: Thinking;
+  tag?: string;
+  /** Seconds. */
+  maxLatency?: number;
+  json?: boolean;
+  stdin: boolean;
+};
+
+/** `mgw route [prompt…]`: which model a request would go to, and everything that decides it; sends nothing. */
+export async function route(
+  prompt: readonly string[],
+  options: RouteOptions,
+  { io, runtime, signal }: CommandContext,
+): Promise<number> {
+  const [config, models, gateway] = await Promise.all([runtime.config(), runtime.models(), runtime.gateway()]);
+  const window = Math.max(...[...models.values()].map(({ contextWindow }) => contextWindow ?? LARGEST_WINDOW));
+  const input = await readInput(io, runtime.effects, {
+    prompt,
+    files: options.file ?? [],
+    stdin: options.stdin && !runtime.effects.env['MGW_NO_STDIN'],
+    maxBytes: window * MOST_BYTES_PER_TOKEN,
+    signal,
+    command: 'mgw route',
+  });
+  const { maxTokens, thinking, tag, maxLatency } = options;
+  const isAsked = isChosen(config.routing);
+  const request: ChatRequest = {
+    messages: messagesFor(input, options.system),
+    ...(!isAsked && { model: AUTO }),
+    ...(maxTokens !== undefined && { maxTokens }),
+    ...(thinking !== undefined && { thinking }),
+    ...(tag !== undefined && { tag }),
+    ...(maxLatency !== undefined && { maxLatencyMs: maxLatency * 1000 }),
+  };
+  const decision = await gateway.route(request);
+  const alias = decision.model ?? gateway.plan(request).asked;
+  const model = models.get(alias);
+  const report: RouteReport = {
+    decision: { ...decision, model: alias },
+    thinking: thinking ?? decision.thinking ?? model?.thinking ?? 'default',
+    maxTokens: maxTokens ?? decision.maxTokens ?? model?.maxTokens,
+    isAsked,
+  };
+  await io.stdout.write(options.json ? routeJson(report) : await routeText(report, io.stdout));
+  return 0;
+}

@@ -1,0 +1,26 @@
+import { type Command, Option } from 'commander';
+import type { On } from './on.ts';
+import { collectPaths, numberIn, THINKING, wholeNumber } from './options.ts';
+
+export function addRoute(program: Command, on: On): void {
+  program
+    .command('route [prompt...]')
+    .description('which model a request would go to, and why; sends nothing')
+    .option('-s, --system <text>', 'system prompt')
+    .option('-f, --file <path>', 'a file to send before the question, repeatable; - is stdin', collectPaths)
+    .option('--max-tokens <n>', 'output cap in tokens', wholeNumber(1))
+    .addOption(new Option('--thinking <level>', "the vendor's thinking switch").choices(THINKING))
+    .option('--max-latency <seconds>', 'pass over models that have lately taken longer', numberIn(0.001, 86_400))
+    .option('--tag <name>', 'the tag that the call would have')
+    .option('--json', 'print JSON')
+    .option('--no-stdin', 'do not read stdin, whatever it is')
+    .addHelpText('after', EXAMPLES)
+    .action((prompt, options) =>
+      on(async (context) => (await import('../commands/route.ts')).route(prompt, options, context)),
+    );
+}
+
+const EXAMPLES = `
+Examples:
+  mgw route "翻译:人工智能正在改变世界"
+  git diff | mgw route "review this" --json | jq -r .model`;

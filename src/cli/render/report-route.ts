@@ -1,0 +1,137 @@
+import type { Thinking } from '../../domain/model.ts';
+import { type Currency, type Nano, toUnits } from '../../domain/money.ts';
+import type { RouteCandidate, RouteDecision } from '../../domain/route-decision.ts';
+import type { Language } from '../../domain/task.ts';
+import type { Output } from '../io.ts';
+import { oneLine } from './error-text.ts';
+import { asLines, type Line, renderLines } from './lines.ts';
+import { duration, moneyFormat, nameCell, type ShowMoney } from './report-format.ts';
+import { type Column, renderTable, shorten } from './table.ts';
+
+export type RouteReport = {
+  decision: RouteDecision & { model: string };
+  /** What holds: decided, asked for, the config's, or `default`: as the vendor does by itself. */
+  thinking: Thinking | 'default';
+  maxTokens: number | undefined;
+  /** False: the config leaves calls to the default, so this is what `--model auto` would do. */
+  isAsked: boolean;
+};
+
+const LANGUAGE: Readonly<Record<Language, string>> = {
+  zh: 'Chinese',
+  en: 'English',
+  mixed: 'Chinese and English',
+  other: 'another language',
+};
+
+/** For a person: what is decided, what the request was taken for and by what, and the candidates. */
+export async function routeText(report: RouteReport, output: Pick<Output, 'columns' | 'color'>): Promise<string> {
+  const { decision, isAsked } = report;
+  const show = moneyFormat(largestOf(decision.candidates));
+  const head = `mgw route · ${isAsked ? `routing.strategy ${decision.strategy}` : '--model auto'} · nothing is sent\n\n`;
+  const above = await renderLines(linesOf(report, show), output);
+  const below = await renderLines(asLines(notesOf(report)), output);
+  return `${head}${above}\n${renderTable(tableOf(decision.candidates, show), { width: output.columns, color: output.color })}${below === '' ? '' : `\n${below}`}`;
+}
+
+function linesOf({ decision, thinking, maxTokens }: RouteReport, show: ShowMoney): Line[] {
+  const { task, sure, margin, difficulty, language, model, signals, similar, ceiling, rule } = decision;
+  const cap = maxTokens === undefined ? '' : `, at most ${maxTokens} tokens`;
+  const why = rule === undefined ? '' : ` (rule ${rule} of the config)`;
+  return [
+    { label: 'Model', text: `${oneLine(model)}, thinking ${thinking}${cap}${why}` },
+    {
+      label: 'Task',
+      text: `${task}${sure ? '' : ', but not sure, so the default is kept'} (margin ${margin.toFixed(2)}), ${LANGUAGE[language]}`,
+    },
+    { label: 'Difficulty', text: `${difficulty.toFixed(2)} of 1, from` },
+    ...signals.map(({ name, value, weight }) => ({
+      text: `${weight < 0 ? '-' : '+'}${Math.abs(weight).toFixed(2)} ${name}: ${value}`,
+    })),
+    ...similar.map(({ text, task: of, similarity }, index) => ({
+      ...(index === 0 && { label: 'Like' }),
+      text: `${similarity.toFixed(2)} ${of}: ${shorten(oneLine(text), 48)}`,
+    })),
+    ...(ceiling
+      ? [
+          {
+            label: 'Ceiling',
+            text: `${show(ceiling.nano, ceiling.currency)} a likely call: ${Math.round(ceiling.used * 100)} % of the ${ceiling.budget} budget is used`,
+          },
+        ]
+      : []),
+  ];
+}
+
+function tableOf(candidates: readonly RouteCandidate[], show: ShowMoney) {
+  const number = (title: string, optional?: number): Column => ({
+    title,
+    align: 'right',
+    ...(optional !== undefined && { optional }),
+  });
+  const columns: Column[] = [
+    { title: 'Model', align: 'left', shrinks: true },
+    { title: 'Tier', align: 'left', optional: 2 },
+    number('Likely'),
+    number('At worst', 3),
+    number('Time', 1),
+    { title: 'Why', align: 'left', shrinks: true },
+  ];
+  const money = (nano: Nano | undefined, currency: Currency) => (nano === undefined ? '?' : show(nano, currency));
+  const rows = candidates.map(({ model, tier, likelyNano, worstNano, currency, latencyMs, kept, reason }) => [
+    `${kept ? '> ' : '  '}${nameCell(model)}`,
+    tier ?? '–',
+    money(likelyNano, currency),
+    money(worstNano, currency),
+    duration(latencyMs),
+    oneLine(reason),
+  ]);
+  return { columns, rows };
+}
+
+function notesOf({ decision, isAsked }: RouteReport): string[] {
+  const { candidates } = decision;
+  return [
+    ...(isAsked ? [] : ['The config leaves calls to the default model; routing.strategy: auto lets mgw choose.']),
+    ...(candidates.some(({ likelyNano }) => likelyNano === undefined)
+      ? ['? no price is known, which is not free.']
+      : []),
+    ...(candidates.some(({ latencyMs }) => latencyMs === undefined)
+      ? ['Time: to a whole answer, by the last calls in the ledger; – where they are too few.']
+      : []),
+  ];
+}
+
+/** Of every currency its largest amount. */
+function largestOf(candidates: readonly RouteCandidate[]): Map<Currency, Nano> {
+  const largest = new Map<Currency, Nano>();
+  for (const { currency, worstNano = 0 } of candidates) {
+    largest.set(currency, Math.max(largest.get(currency) ?? 0, worstNano));
+  }
+  return largest;
+}
+
+/** Amounts in whole units; what is not known is absent. */
+export function routeJson({ decision, thinking, maxTokens }: RouteReport): string {
+  const { candidates, ceiling, signals, similar, maxTokens: _, thinking: __, ...rest } = decision;
+  const json = {
+    ...rest,
+    thinking,
+    ...(maxTokens !== undefined && { maxTokens }),
+    ...(ceiling && {
+      ceiling: { cost: toUnits(ceiling.nano), currency: ceiling.currency, budget: ceiling.budget, used: ceiling.used },
+    }),
+    signals: signals.map(({ weight, ...signal }) => ({ ...signal, weight: rounded(weight) })),
+    similar: similar.map(({ similarity, ...example }) => ({ ...example, similarity: rounded(similarity) })),
+    candidates: candidates.map(({ likelyNano, worstNano, ...candidate }) => ({
+      ...candidate,
+      ...(worstNano !== undefined && { worstCost: toUnits(worstNano) }),
+      ...(likelyNano !== undefined && { likelyCost: toUnits(likelyNano) }),
+    })),
+  };
+  return `${JSON.stringify(json, null, 2)}\n`;
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

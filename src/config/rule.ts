@@ -1,0 +1,9 @@
+import type { RoutingRule } from '../domain/route-decision.ts';
+import { compact } from './compact.ts';
+import type { ConfigInput } from './schema.ts';
+
+type RuleInput = NonNullable<NonNullable<ConfigInput['routing']>['rules']>[number];
+
+export function buildRule({ hours, max_tokens, ...rule }: RuleInput): RoutingRule {
+  return compact({ ...rule, minutes: hours, maxTokens: max_tokens });
+}

@@ -1,0 +1,80 @@
+import type { Model, Thinking } from './model.ts';
+import type { Currency, Nano } from './money.ts';
+import type { Language, Task } from './task.ts';
+
+export const STRATEGIES = ['fixed', 'cheapest', 'fastest', 'balanced', 'auto'] as const;
+
+/** How a model is chosen where none is named: `fixed` takes the default, `auto` goes by the task. */
+export type Strategy = (typeof STRATEGIES)[number];
+
+/** In place of a model: let mgw choose. */
+export const AUTO = 'auto';
+
+export const TIERS = ['economy', 'standard', 'reasoning'] as const;
+
+export type Tier = NonNullable<Model['tier']>;
+
+/** A range of numbers, `from` included, `to` excluded; absent ends are open. */
+export type NumberRange = { from?: number; to?: number };
+
+/** The first rule all of whose conditions hold decides. A condition that is absent holds. */
+export type RoutingRule = {
+  task?: readonly Task[];
+  /** 0 to 1. */
+  difficulty?: NumberRange;
+  tag?: readonly string[];
+  language?: readonly Language[];
+  /** Characters of the last message of the user. */
+  length?: NumberRange;
+  /** Minutes of this machine's day, each from (included) to (excluded). */
+  minutes?: readonly (readonly [number, number])[];
+  model?: string;
+  thinking?: Thinking;
+  maxTokens?: number;
+};
+
+/** How fast a model has answered lately. Ms and tokens a second; `samples` are the calls that it is told by. */
+export type Latency = { firstTokenMs: number; tokensPerSecond: number; samples: number };
+
+/** One model that could have been chosen, and why it was not. Amounts in `currency`; absent where unpriced. */
+export type RouteCandidate = {
+  model: string;
+  tier?: Tier;
+  currency: Currency;
+  worstNano?: Nano;
+  likelyNano?: Nano;
+  /** Until the likely answer is whole; absent: too few recent calls. */
+  latencyMs?: number;
+  kept: boolean;
+  reason: string;
+};
+
+/** What moved the decision, and by how much. */
+export type RouteSignal = { name: string; value: string; weight: number };
+
+/** What was decided for one request, with everything that it was decided by. */
+export type RouteDecision = {
+  /** The alias; absent: the default of the config is kept. */
+  model?: string;
+  strategy: Strategy;
+  /** Which rule of the config decided, from 1. */
+  rule?: number;
+  task: Task;
+  /** False: the task is not told from others, so the default is kept. */
+  sure: boolean;
+  /** 0 to 1: how far the task is ahead of the next one. */
+  margin: number;
+  difficulty: number;
+  language: Language;
+  /** Absent: left as the model and the request have it. */
+  thinking?: Thinking;
+  maxTokens?: number;
+  /** For a ledger row: `auto: code 0.52 → economy`. */
+  reason: string;
+  signals: readonly RouteSignal[];
+  /** The most similar examples, nearest first. */
+  similar: readonly { text: string; task: Task; similarity: number }[];
+  /** A price that a likely call may not pass as budgets are used up; absent: no budget is half used. */
+  ceiling?: { nano: Nano; currency: Currency; budget: string; used: number };
+  candidates: readonly RouteCandidate[];
+};

@@ -1,0 +1,44 @@
+import type { ChatRequest } from '../../domain/chat.ts';
+import type { Model, Thinking } from '../../domain/model.ts';
+import type { Task } from '../../domain/task.ts';
+
+/** Below it nothing is thought about, from `HARD` on much. */
+export const EASY = 0.35;
+export const HARD = 0.6;
+
+/** What thinking is for. */
+const THOUGHT_ABOUT: ReadonlySet<Task> = new Set(['code', 'mathematics', 'analysis']);
+
+type Read = { task: Task; difficulty: number; sure: boolean; shape: { shortAnswer: boolean } };
+
+/**
+ * How much a model should think: not at all about what is easy, little in the middle, much about what is hard and of a kind
+ * that gains by it. Undefined: as it stands in the request or the config, or as the model does by itself.
+ */
+export function thinkingFor(reading: Read, request: ChatRequest, model: Model): Thinking | undefined {
+  if (request.thinking !== undefined || model.thinking !== undefined || !reading.sure) return undefined;
+  // A switch that the vendor does not know is an error there.
+  if (model.provider === 'openai-compatible' || hasOwnSwitch(model)) return undefined;
+  if (reading.difficulty < EASY || !THOUGHT_ABOUT.has(reading.task)) return 'off';
+  return reading.difficulty < HARD ? 'low' : 'high';
+}
+
+function hasOwnSwitch({ params }: Model): boolean {
+  return ['thinking', 'enable_thinking', 'reasoning_effort', 'thinking_budget'].some((name) =>
+    Object.hasOwn(params, name),
+  );
+}
+
+/** An answer of one word or a name, as it is asked for; more would be a mistake that costs. */
+const SHORT_ANSWER_TOKENS = 256;
+
+/** The output cap of a request for a short answer on a model that does not think; undefined: as it is. */
+export function capFor(
+  reading: Read,
+  { request, model, thinking }: { request: ChatRequest; model: Model; thinking: Thinking | undefined },
+): number | undefined {
+  if (!reading.sure || !reading.shape.shortAnswer || request.maxTokens !== undefined) return undefined;
+  // Where it may think all the same, the cap would cut the thinking.
+  const silent = thinking === 'off' && !model.upstreamModel.startsWith('glm-5.3');
+  return silent && reading.difficulty < EASY ? Math.min(SHORT_ANSWER_TOKENS, model.maxTokens) : undefined;
+}

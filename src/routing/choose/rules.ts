@@ -1,0 +1,45 @@
+import type { NumberRange, RoutingRule } from '../../domain/route-decision.ts';
+import type { Language, Task } from '../../domain/task.ts';
+
+/** What conditions look at. `task` is absent where it is not told from others. */
+export type RuleFacts = {
+  task: Task | undefined;
+  difficulty: number;
+  tag: string | undefined;
+  language: Language;
+  length: number;
+  /** Of this machine's day, 0 to 1439. */
+  minute: number;
+};
+
+/** The first rule that holds, with its place from 1; undefined where none does. */
+export function firstRule(
+  rules: readonly RoutingRule[],
+  facts: RuleFacts,
+): { rule: RoutingRule; place: number } | undefined {
+  const index = rules.findIndex((rule) => holds(rule, facts));
+  const rule = rules[index];
+  return rule === undefined ? undefined : { rule, place: index + 1 };
+}
+
+function holds(rule: RoutingRule, facts: RuleFacts): boolean {
+  return (
+    isAmong(rule.task, facts.task) &&
+    isAmong(rule.tag, facts.tag) &&
+    isAmong(rule.language, facts.language) &&
+    isWithin(rule.difficulty, facts.difficulty) &&
+    isWithin(rule.length, facts.length) &&
+    (rule.minutes === undefined || rule.minutes.some(([from, to]) => facts.minute >= from && facts.minute < to))
+  );
+}
+
+function isAmong<T>(wanted: readonly T[] | undefined, value: T | undefined): boolean {
+  return wanted === undefined || (value !== undefined && wanted.includes(value));
+}
+
+function isWithin(range: NumberRange | undefined, value: number): boolean {
+  return (
+    range === undefined ||
+    (value >= (range.from ?? Number.NEGATIVE_INFINITY) && value < (range.to ?? Number.POSITIVE_INFINITY))
+  );
+}

@@ -1,0 +1,18 @@
+import { implicitChain } from './default-model.ts';
+import type { Config } from './domain/config.ts';
+import type { Model } from './domain/model.ts';
+import { findModel } from './models.ts';
+
+/**
+ * The models that may be chosen where none is named: those that the config names, or the presets where it names none; whether
+ * they have a key is not asked.
+ */
+export function selectable(config: Config, models: ReadonlyMap<string, Model>): Model[] {
+  const own = [...config.models.values()].filter(({ origin }) => origin === 'config').map(({ alias }) => alias);
+  const { defaultModel, fallbackChain, rules = [] } = config.routing;
+  const named = [defaultModel, ...(fallbackChain ?? []), ...rules.map(({ model }) => model)].filter(
+    (name) => name !== undefined,
+  );
+  const aliases = own.length > 0 ? [...own, ...named] : [...implicitChain(config), ...named, ...models.keys()];
+  return [...new Set(aliases)].flatMap((alias) => findModel(alias, config, models) ?? []);
+}

@@ -1,0 +1,111 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ledgerRows } from '../support/ledger-rows.ts';
+import { homeWith, runBin } from '../support/run-bin.ts';
+import { chat } from '../support/upstream.ts';
+import { useGateway } from '../support/use-gateway.ts';
+import { useUpstream } from '../support/use-upstream.ts';
+
+const EASY = '把这句话翻译成英文：今天下雨';
+const HARD = '设计一个支持百万连接的推送系统架构。要求：1. 容灾 2. 不丢消息 3. 容量估算 4. 取舍和风险';
+const TIERS = {
+  a: { tier: 'reasoning', price_per_1k_input: 0.01, price_per_1k_output: 0.02 },
+  b: { tier: 'economy', price_per_1k_input: 0.001, price_per_1k_output: 0.002 },
+};
+
+async function twoModels(settings: Parameters<typeof homeWith>[1] = {}) {
+  const [large, small] = [await useUpstream(chat('large')), await useUpstream(chat('small'))];
+  const made = await homeWith([large, small], { each: TIERS, ...settings });
+  const ask = (...argv: string[]) => runBin(['chat', ...argv], { env: made.env });
+  return { ...made, ask, large, small };
+}
+
+describe('--model auto', () => {
+  it('asks the model that the task needs, and the ledger says why', async () => {
+    const { ask, home } = await twoModels();
+    expect(await ask(EASY, '-m', 'auto')).toMatchObject({ code: 0, stdout: 'small' });
+    expect(await ask(HARD, '-m', 'auto')).toMatchObject({ code: 0, stdout: 'large' });
+    const rows = await ledgerRows(home);
+    expect(rows.map(({ asked, model, route }) => ({ asked, model, route }))).toEqual([
+      { asked: 'b', model: 'b', route: expect.stringMatching(/^auto: translation 0\.\d\d → b$/) },
+      { asked: 'a', model: 'a', route: expect.stringMatching(/^auto: analysis 0\.\d\d → a$/) },
+    ]);
+  });
+
+  it('gives way to a model that is named, and to nothing without a word', async () => {
+    const { ask, home } = await twoModels({ routing: { strategy: 'auto' } });
+    expect((await ask(EASY, '-m', 'a')).stdout).toBe('large');
+    expect((await ask(EASY)).stdout).toBe('small');
+    expect((await ledgerRows(home)).map(({ route }) => route)).toEqual(['asked for', expect.stringMatching(/^auto: /)]);
+  });
+
+  it('is not asked where the strategy is fixed: the default answers', async () => {
+    const { ask } = await twoModels();
+    expect((await ask(EASY)).stdout).toBe('large');
+  });
+
+  it('is told by the events, by --json and by --dry-run', async () => {
+    const { ask } = await twoModels();
+    const events = (await ask(EASY, '-m', 'auto', '--jsonl')).stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+    expect(events[0]).toMatchObject({
+      type: 'route',
+      target: 'b',
+      task: 'translation',
+      difficulty: expect.any(Number),
+    });
+    const answer = JSON.parse((await ask(HARD, '-m', 'auto', '--json')).stdout);
+    expect(answer.route.reason).toMatch(/^auto: analysis/);
+    const dry = await ask(EASY, '-m', 'auto', '--dry-run');
+    expect(dry.stdout).toMatch(/^model +b \(b-v1\), auto: translation/);
+  });
+
+  it('falls back along the chain when the chosen model fails', async () => {
+    const { ask, small, home } = await twoModels({ model: { max_retries: 0 } });
+    small.use((response) => void response.writeHead(500).end('{}'));
+    expect((await ask(EASY, '-m', 'auto')).stdout).toBe('large');
+    // It rests now, so the next call does not even try it.
+    expect((await ask(`${EASY}！`, '-m', 'auto')).stdout).toBe('large');
+    expect(small.requests).toHaveLength(1);
+    expect((await ledgerRows(home)).at(-1)?.route).toMatch(/→ a$/);
+  });
+
+  it('switches thinking in the way of the vendor', async () => {
+    const upstream = await useUpstream(chat('ok'));
+    const { env, home } = await homeWith([upstream]);
+    const config = `models:\n  q: { provider: qwen, endpoint: "${upstream.url}", api_key_env: K }\nrouting: { strategy: auto }\n`;
+    await writeFile(join(home, 'config.yaml'), config);
+    await runBin(['chat', EASY], { env: { ...env, K: 'k' } });
+    await runBin(['chat', HARD], { env: { ...env, K: 'k' } });
+    await runBin(['chat', `${EASY}？`, '--thinking', 'on'], { env: { ...env, K: 'k' } });
+    expect(upstream.requests.map(({ body }) => body)).toMatchObject([
+      { enable_thinking: false },
+      { enable_thinking: true },
+      { enable_thinking: true },
+    ]);
+  });
+});
+
+describe('a conversation', () => {
+  it('keeps the model that answered before, unless the task outgrows it', async () => {
+    const [large, small] = [await useUpstream(chat('large')), await useUpstream(chat('small'))];
+    const { gateway } = await useGateway([large, small], { each: TIERS, routing: { strategy: 'auto' } });
+    const first = { role: 'user' as const, content: HARD };
+    const answer = await gateway.chat({ messages: [first] });
+    expect(answer.model).toBe('a');
+    const next = await gateway.chat({
+      messages: [first, { role: 'assistant', content: answer.content }, { role: 'user', content: EASY }],
+    });
+    expect(next.model).toBe('a');
+    const easy = { role: 'user' as const, content: EASY };
+    const other = await gateway.chat({ messages: [easy] });
+    expect(other.model).toBe('b');
+    const grown = await gateway.chat({
+      messages: [easy, { role: 'assistant', content: other.content }, { role: 'user', content: HARD }],
+    });
+    expect(grown.model).toBe('a');
+  });
+});
