@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
 import { compiledExamples } from '../.ci/task-index.mjs';
 import { median, temporaryFolder } from './measure.mjs';
+import { month } from './routing/month.mjs';
 import { interval, recovered, SHARES, seeded } from './routing/recovered.mjs';
 import { correctness, mtBench } from './routing/sets.mjs';
 
@@ -13,6 +14,9 @@ import { correctness, mtBench } from './routing/sets.mjs';
  * @typedef {import('./routing/sets.mjs').Judged} Judged
  * @typedef {ReturnType<typeof import('../src/routing/task/read-task.ts').createTaskReader>} Read
  */
+
+/** As `src/routing/choose/effort.ts` has it. */
+const EASY = 0.35;
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -47,7 +51,7 @@ export async function routing({ data }) {
       ),
     ];
     if (exams.length === 0) console.log(`no labelled sets at ${resolve(data)} (--data names the folder)`);
-    return [...rows, ...taskRows(read), await coldRow(file)];
+    return [...rows, ...taskRows(read), ...(await month(ROOT, folder)), await coldRow(file)];
   } finally {
     dispose();
   }
@@ -91,11 +95,22 @@ function judgedRows(name, questions, { read, fitted, bar }) {
     );
     console.log(`  ${rule.padEnd(34)}${cells.join('')}${area.toFixed(2)}`);
   }
+  asItStands(questions, rules['auto'] ?? []);
   groupTable(
     questions,
     readings.map(({ difficulty }) => difficulty),
   );
   return [{ name: `${name}: gap kept`, value: ours, unit: 'share', bar, least: true, against: 'at 50 % strong calls' }];
+}
+
+/** Where the strategy `auto` draws its line between economy and more. @param {readonly Judged[]} questions @param {readonly number[]} difficulties */
+function asItStands(questions, difficulties) {
+  const gap = questions.reduce((sum, { weak, strong }) => sum + strong - weak, 0);
+  const put = questions.filter((_, at) => (difficulties[at] ?? 0) >= EASY);
+  const kept = put.reduce((sum, { weak, strong }) => sum + strong - weak, 0) / gap;
+  console.log(
+    `  as it stands, ${((put.length / questions.length) * 100).toFixed(0)} % are put above economy, and ${kept.toFixed(2)} of the gap is kept`,
+  );
 }
 
 /** The mean gain of each task. @param {readonly Judged[]} questions @param {Read} read */
