@@ -5,6 +5,7 @@ import type { ChatCall, ChatRequest, Message } from './domain/chat.ts';
 import { type Config, isBudgetSet } from './domain/config.ts';
 import type { LedgerEntry } from './domain/ledger-entry.ts';
 import { LARGEST_WINDOW, type Model, outputCap } from './domain/model.ts';
+import { convertNano, type Nano } from './domain/money.ts';
 import { AUTO, type Latency, type RouteDecision } from './domain/route-decision.ts';
 import { zoneFor } from './domain/zone.ts';
 import type { Effects } from './effects.ts';
@@ -12,11 +13,14 @@ import { createEstimate } from './estimate.ts';
 import { learnedFrom } from './learned.ts';
 import { recentEntries } from './ledger/recent.ts';
 import type { Counting } from './metering/counting.ts';
+import { costNano, unitPricesAt } from './metering/pricing.ts';
 import type { Paths } from './paths.ts';
 import { mostUsed } from './routing/choose/ceiling.ts';
 import { decide } from './routing/choose/decide.ts';
 import { thinkingFor } from './routing/choose/effort.ts';
 import { expectedMs, latencies } from './routing/choose/latency.ts';
+import { createMarkStore } from './routing/choose/mark-store.ts';
+import { type Mark, marginWith } from './routing/choose/marks.ts';
 import { previousModel } from './routing/choose/previous-model.ts';
 import type { Option } from './routing/choose/rank.ts';
 import { createRestStore } from './routing/rest-store.ts';
@@ -40,18 +44,30 @@ export type ChooserParts = {
 /** The last rows of the ledger that speed and length are told by: some hundred, which are read in a millisecond or two. */
 const RECENT_BYTES = 96 * 1024;
 
+export type Chooser = {
+  choose(request: ChatRequest): Promise<RouteDecision>;
+  /** Keeps what a call was chosen by, so that it can be marked. Never fails. */
+  remember(call: ChatCall): Promise<void>;
+};
+
 /** Decides by the request, the config, the clock and the ledger; asks nobody. */
-export function createChooser(parts: ChooserParts): (request: ChatRequest) => Promise<RouteDecision> {
+export function createChooser(parts: ChooserParts): Chooser {
   const { config, effects, paths } = parts;
   const { routing } = config;
-  const read = createTaskReader({ ...(routing.examples && { examples: routing.examples }) });
-  return async (asked) => {
+  const store = createMarkStore(join(paths.state, 'routing'));
+  let marks: readonly Mark[] = [];
+  const read = createTaskReader({
+    ...(routing.examples && { examples: routing.examples }),
+    marginFor: (request, usual) => marginWith(marks, request, usual),
+  });
+  const decideFor = async (asked: ChatRequest): Promise<RouteDecision> => {
     const { model: _, ...request } = asked;
+    marks = await store.marks();
     const reading = read(request.messages);
     const now = effects.clock.now();
     const rows = recentEntries(paths.ledger, RECENT_BYTES);
-    const options = await optionsFor({ request, reading, rows }, parts);
     const previous = previousModel(request.messages, rows, parts.promptHash);
+    const options = await optionsFor({ request, reading, rows, previous }, parts);
     const budget = await usedBudget(parts, request.tag);
     const maxLatencyMs = request.maxLatencyMs ?? routing.maxLatencyMs;
     const isAuto = asked.model === AUTO && routing.strategy === 'fixed';
@@ -69,12 +85,27 @@ export function createChooser(parts: ChooserParts): (request: ChatRequest) => Pr
       ...(previous !== undefined && { previous }),
     });
   };
+  return {
+    choose: decideFor,
+    async remember({ id, request, decision, candidates }) {
+      if (decision === undefined) return;
+      const { task, difficulty } = decision;
+      const ts = new Date(effects.clock.now()).toISOString();
+      const { features } = read(request.messages);
+      await store.remember({ id, ts, task, difficulty, model: candidates[0]?.alias ?? '', features });
+    },
+  };
 }
 
-type Asked = { request: ChatRequest; reading: TaskReading; rows: readonly LedgerEntry[] };
+type Asked = {
+  request: ChatRequest;
+  reading: TaskReading;
+  rows: readonly LedgerEntry[];
+  previous: string | undefined;
+};
 
 /** Everybody who could be asked: the config's own models, or the presets where it has none, as far as they have a key. */
-async function optionsFor({ request, reading, rows }: Asked, parts: ChooserParts): Promise<Option[]> {
+async function optionsFor({ request, reading, rows, previous }: Asked, parts: ChooserParts): Promise<Option[]> {
   const { config, effects, counting, limits, paths } = parts;
   const { clock } = effects;
   const learned = learnedFrom(() => rows, counting.encoding, clock);
@@ -97,12 +128,25 @@ async function optionsFor({ request, reading, rows }: Asked, parts: ChooserParts
           currency,
           ...(worstNano !== undefined && { worstNano }),
           // What cannot be converted cannot be compared.
-          ...(likelyNano !== undefined && currency === config.currency && { likelyNano }),
+          ...(likelyNano !== undefined &&
+            currency === config.currency && {
+              likelyNano: Math.max(0, likelyNano - (model.alias === previous ? cachedNano(model, request, parts) : 0)),
+            }),
           ...latencyOf(known.get(model.alias), likelyOutput.tokens),
           ...(unable !== undefined && { unable }),
         };
       }),
   );
+}
+
+/** What the vendor is likely to have cached of a conversation costs so much less, in the config's currency. */
+function cachedNano(model: Model, { messages }: ChatRequest, { config, counting, effects }: ChooserParts): Nano {
+  const earlier = counting.billableInput(messages.slice(0, -2));
+  const prices = unitPricesAt(model.prices, { inputTokens: earlier }, effects.clock.now());
+  if (prices === undefined || earlier === 0) return 0;
+  const usage = { input: earlier, output: 0 };
+  const nano = costNano(usage, prices) - costNano({ ...usage, cachedInput: earlier }, prices);
+  return convertNano(nano, prices.currency, config.currency, config.exchangeRates) ?? 0;
 }
 
 function latencyOf(latency: Latency | undefined, tokens: number): Pick<Option, 'latencyMs'> {

@@ -1,13 +1,14 @@
-import type { ChooserParts } from './choosing.ts';
+import type { Chooser, ChooserParts } from './choosing.ts';
 import type { ChatRequest } from './domain/chat.ts';
 import { AUTO, type RouteDecision } from './domain/route-decision.ts';
 
 /** What chooses is loaded when something is to be chosen. */
-export function lazyChoose(parts: ChooserParts): (request: ChatRequest) => Promise<RouteDecision> {
-  let chooser: Promise<(request: ChatRequest) => Promise<RouteDecision>> | undefined;
-  return async (request) => {
-    chooser ??= import('./choosing.ts').then(({ createChooser }) => createChooser(parts));
-    return (await chooser)(request);
+export function lazyChoose(parts: ChooserParts): Chooser {
+  let loaded: Promise<Chooser> | undefined;
+  const load = () => (loaded ??= import('./choosing.ts').then(({ createChooser }) => createChooser(parts)));
+  return {
+    choose: async (request) => (await load()).choose(request),
+    remember: async (call) => (await load()).remember(call),
   };
 }
 

@@ -64,7 +64,7 @@ export function composeGateway(composition: Composition): Gateway {
   return createGateway({
     plan,
     chooses: ({ model }) => model === AUTO || (model === undefined && isChosen(config.routing)),
-    choose: lazyChoose({
+    chooser: lazyChoose({
       ...composition,
       credentials,
       limits,

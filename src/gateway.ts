@@ -2,6 +2,7 @@ import { type CallTokens, judgeCandidates, type LimitParts, withLimits } from '.
 import type { Budget } from './budget/standing.ts';
 import { type BudgetParts, budgetVerdicts, withBudget, withSettlement } from './budget/with-budget.ts';
 import { type CacheParts, cacheVerdict, withCache } from './cache/with-cache.ts';
+import type { Chooser } from './choosing.ts';
 import type { CallContext, ChatCall, ChatEvent, ChatRequest, ChatStream, Skipped } from './domain/chat.ts';
 import type { Model } from './domain/model.ts';
 import { type Currency, formatCount } from './domain/money.ts';
@@ -61,7 +62,7 @@ export type GatewayParts = {
   plan: (request: ChatRequest, decision?: RouteDecision) => ChatCall;
   /** Whether a model is chosen for a request. */
   chooses: (request: ChatRequest) => boolean;
-  choose: (request: ChatRequest) => Promise<RouteDecision>;
+  chooser: Chooser;
   router: RouterParts;
   totalTimeoutMs: number;
   limits: LimitParts;
@@ -82,11 +83,12 @@ export function createGateway(parts: GatewayParts): Gateway {
   });
   const limited = withLimits(parts.budget ? withBudget(router, parts.budget) : router, parts.limits);
   const cached = parts.cache ? withCache(limited, parts.cache) : limited;
-  const recorded = withLedger(withRoute(cached), parts.ledger);
+  const recorded = withLedger(withRoute(cached, parts.chooser), parts.ledger);
   return {
     plan: (request) => parts.plan(request),
-    decide: async (request) => parts.plan(request, parts.chooses(request) ? await parts.choose(request) : undefined),
-    route: parts.choose,
+    decide: async (request) =>
+      parts.plan(request, parts.chooses(request) ? await parts.chooser.choose(request) : undefined),
+    route: (request) => parts.chooser.choose(request),
     stream: parts.budget ? withSettlement(recorded, parts.budget) : recorded,
     preview: (call) => preview(call, parts),
     estimate: (request, models) =>
@@ -94,10 +96,11 @@ export function createGateway(parts: GatewayParts): Gateway {
   };
 }
 
-/** Says first what was decided. */
-function withRoute(inner: ChatStream): ChatStream {
+/** Says first what was decided, and keeps what was chosen. */
+function withRoute(inner: ChatStream, { remember }: Pick<Chooser, 'remember'>): ChatStream {
   return async function* route(call, context) {
     const { candidates, skipped, reason, decision } = call;
+    if (decision !== undefined) await remember(call);
     const aliases = candidates.map(({ alias }) => alias);
     const read = decision && { task: decision.task, difficulty: decision.difficulty };
     yield { type: 'route', target: aliases[0] ?? '', reason, candidates: aliases, skipped, ...read };

@@ -95,7 +95,7 @@ async function bundled(root, folder) {
   return {
     /** @param {string} usual @param {number} at @returns {(text: string, inputTokens: number) => Promise<Decision>} */
     chooser: (usual, at) => (text, inputTokens) => {
-      const choose = choosing.createChooser({
+      const chooser = choosing.createChooser({
         effects: { clock: { now: () => at, monotonic: () => 0 }, zoneName: () => 'Asia/Shanghai' },
         paths: { ledger: join(folder, 'none'), state: join(folder, 'none') },
         config: { ...config, routing: { ...config.routing, strategy: 'auto', defaultModel: usual } },
@@ -107,7 +107,7 @@ async function bundled(root, folder) {
         plan: () => ({ asked: usual }),
         identify: () => 'x',
       });
-      return choose({ messages: [{ role: 'user', content: text }] });
+      return chooser.choose({ messages: [{ role: 'user', content: text }] });
     },
     /** @param {Decision} decision @param {{ input: number, answer: number, at: number }} call @returns {number} */
     cost: ({ model: alias, thinking }, { input: inputTokens, answer, at }) => {

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ledgerRows } from '../support/ledger-rows.ts';
@@ -107,5 +107,40 @@ describe('a conversation', () => {
       messages: [easy, { role: 'assistant', content: other.content }, { role: 'user', content: HARD }],
     });
     expect(grown.model).toBe('a');
+  });
+});
+
+describe('mgw route good and bad', () => {
+  it('shifts how sure mgw must be of similar requests, until the mark is removed', async () => {
+    const { ask, env, home } = await twoModels({ cache: { enabled: false } });
+    const mgw = (...argv: string[]) => runBin(argv, { env });
+    expect(await mgw('route', 'bad')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('no call has been chosen'),
+    });
+    expect((await ask(EASY, '-m', 'auto')).stdout).toBe('small');
+    const [row] = await ledgerRows(home);
+    expect(await mgw('route', 'bad')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(`^bad: ${row?.id}, translation`),
+    });
+    const marked = await ask(EASY, '-m', 'auto');
+    expect(marked.stdout).toBe('large');
+    expect((await ledgerRows(home)).at(-1)?.route).toBe('auto: not sure → a');
+    expect(JSON.parse((await mgw('route', 'marks', '--json')).stdout).marks).toMatchObject([
+      { id: row?.id, verdict: 'bad' },
+    ]);
+    expect((await mgw('route', 'marks')).stdout).toContain(row?.id);
+    expect((await mgw('route', 'good', 'NOBODY')).code).toBe(2);
+    expect((await mgw('route', 'unmark', String(row?.id))).code).toBe(0);
+    expect((await ask(EASY, '-m', 'auto')).stdout).toBe('small');
+  });
+
+  it('keeps no text of any request', async () => {
+    const { ask, home } = await twoModels();
+    await ask('把这句话翻译成英文：绝密的项目名是蓝鲸', '-m', 'auto');
+    const kept = await readFile(join(home, 'state', 'routing', 'decisions.jsonl'), 'utf8');
+    expect(kept).toContain('"task":"translation"');
+    expect(kept).not.toMatch(/蓝鲸|翻译/);
   });
 });

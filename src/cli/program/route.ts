@@ -3,7 +3,7 @@ import type { On } from './on.ts';
 import { collectPaths, numberIn, THINKING, wholeNumber } from './options.ts';
 
 export function addRoute(program: Command, on: On): void {
-  program
+  const route = program
     .command('route [prompt...]')
     .description('which model a request would go to, and why; sends nothing')
     .option('-s, --system <text>', 'system prompt')
@@ -18,6 +18,30 @@ export function addRoute(program: Command, on: On): void {
     .action((prompt, options) =>
       on(async (context) => (await import('../commands/route.ts')).route(prompt, options, context)),
     );
+  addMarks(route, on);
+}
+
+function addMarks(route: Command, on: On): void {
+  for (const verdict of ['good', 'bad'] as const) {
+    route
+      .command(`${verdict} [id]`)
+      .description(`mark the last chosen call, or the one with this id, as ${verdict}`)
+      .action((id) =>
+        on(async (context) => (await import('../commands/route-marks.ts')).markRoute(verdict, id, context)),
+      );
+  }
+  route
+    .command('marks')
+    .description('the marks, which shift how sure mgw must be of similar requests')
+    .option('--json', 'print JSON')
+    // `mgw route` knows --json too, and takes it where it stands behind the subcommand.
+    .action((_, command: Command) =>
+      on(async (context) => (await import('../commands/route-marks.ts')).listMarks(command.optsWithGlobals(), context)),
+    );
+  route
+    .command('unmark <id>')
+    .description('remove a mark')
+    .action((id) => on(async (context) => (await import('../commands/route-marks.ts')).unmarkRoute(id, context)));
 }
 
 const EXAMPLES = `

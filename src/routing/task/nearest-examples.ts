@@ -2,7 +2,7 @@ import type { TaskExample } from '../../domain/task.ts';
 import { builtInExamples } from './built-in-examples.ts';
 import { builtInIndex } from './built-in-index.ts';
 import { taskFeatures } from './task-features.ts';
-import { compileIndex, similarities, type TaskIndex } from './task-index.ts';
+import { compileIndex, placeOf, similarities, type TaskIndex } from './task-index.ts';
 
 /** An example beside a text; similarity is a cosine of weighted features, 0 to 1. `own`: the person's, not ours. */
 export type Neighbour = { example: TaskExample; similarity: number; own: boolean };
@@ -31,4 +31,10 @@ export function createNearest(own: readonly TaskExample[]): (text: string, most:
       .sort((a, b) => b.similarity - a.similarity)
       .slice(0, most);
   };
+}
+
+/** The features of a text that the built-in examples know, in a fixed order. */
+export function knownFeatures(text: string): number[] {
+  const index = builtInIndex();
+  return [...taskFeatures(text).keys()].filter((feature) => placeOf(index, feature) >= 0).sort((a, b) => a - b);
 }

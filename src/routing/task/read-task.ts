@@ -1,7 +1,7 @@
 import type { Message } from '../../domain/chat.ts';
 import type { Language, Task, TaskExample } from '../../domain/task.ts';
 import { difficultyOf, type Signal } from './difficulty.ts';
-import { createNearest, type Neighbour } from './nearest-examples.ts';
+import { createNearest, knownFeatures, type Neighbour } from './nearest-examples.ts';
 import { type Shape, shapeOf } from './shape.ts';
 
 /** What a request was taken for. */
@@ -22,6 +22,8 @@ export type TaskReading = {
   /** The most similar examples, nearest first. */
   nearest: readonly Neighbour[];
   shape: Pick<Shape, 'structured' | 'shortAnswer' | 'lengthAsked' | 'earlierTurns'>;
+  /** Hashes of what it has of the examples' words: what a mark on it is found again by. */
+  features: readonly number[];
 };
 
 export type TaskReader = (messages: readonly Message[]) => TaskReading;
@@ -29,8 +31,8 @@ export type TaskReader = (messages: readonly Message[]) => TaskReading;
 export type TaskReaderParts = {
   /** Beside the built-in ones; one with the same text as the request decides alone. */
   examples?: readonly TaskExample[];
-  /** Below this the reading is not sure; 0 to 1. */
-  margin?: number;
+  /** The margin below which a reading is not sure, 0 to 1, where it is not the usual one. */
+  marginFor?: (read: Pick<TaskReading, 'task' | 'features'>, usual: number) => number;
 };
 
 /** How many examples vote. */
@@ -41,7 +43,7 @@ const UNLIKE = 0.12;
 const MARGIN = 0.2;
 
 /** Reads requests without asking anybody: by examples, and by what can be seen. */
-export function createTaskReader({ examples = [], margin: least = MARGIN }: TaskReaderParts = {}): TaskReader {
+export function createTaskReader({ examples = [], marginFor }: TaskReaderParts = {}): TaskReader {
   const nearestTo = createNearest(examples);
   return (messages) => {
     const shape = shapeOf(messages);
@@ -49,8 +51,11 @@ export function createTaskReader({ examples = [], margin: least = MARGIN }: Task
     const { task, margin, own } = vote(nearest, shape);
     const { difficulty, signals } = difficultyOf(shape, { task, examples: meanDifficulty(own) });
     const { structured, shortAnswer, lengthAsked, earlierTurns } = shape;
+    const features = knownFeatures(shape.request);
+    const least = marginFor?.({ task, features }, MARGIN) ?? MARGIN;
     return {
       task,
+      features,
       sure: margin >= least && (nearest[0]?.similarity ?? 0) >= UNLIKE,
       margin,
       difficulty,

@@ -75,7 +75,7 @@ export function similarities(index: TaskIndex, features: TextFeatures): Map<numb
 }
 
 /** By halves; -1 where it is not there. */
-function placeOf({ hashes }: TaskIndex, feature: number): number {
+export function placeOf({ hashes }: TaskIndex, feature: number): number {
   let [from, to] = [0, hashes.length];
   while (from < to) {
     const middle = (from + to) >> 1;

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { MgwError } from '../../domain/errors.ts';
+import { createMarkStore, type MarkStore } from '../../routing/choose/mark-store.ts';
+import type { Verdict } from '../../routing/choose/marks.ts';
+import type { CommandContext } from '../command-context.ts';
+import { oneLine } from '../render/error-text.ts';
+import { type Column, renderTable } from '../render/table.ts';
+
+/** `mgw route good|bad [ID]`: says of the last chosen call, or of the one named, that the choice was right or wrong. */
+export async function markRoute(verdict: Verdict, id: string | undefined, context: CommandContext): Promise<number> {
+  const store = storeOf(context);
+  const decisions = await store.decisions();
+  const decision = id === undefined ? decisions.at(-1) : decisions.findLast((one) => one.id === id);
+  if (decision === undefined) {
+    throw new MgwError(
+      'usage',
+      id === undefined ? 'no call has been chosen for yet' : `no chosen call ${oneLine(id)}`,
+      {
+        hint: 'only calls that mgw has chosen the model for can be marked, the last hundred or so',
+      },
+    );
+  }
+  await store.mark(decision, verdict, new Date(context.runtime.effects.clock.now()).toISOString());
+  const { task, difficulty, model } = decision;
+  await context.io.stdout.write(`${verdict}: ${decision.id}, ${task} ${difficulty.toFixed(2)} → ${oneLine(model)}\n`);
+  return 0;
+}
+
+/** `mgw route marks`: every mark, oldest first. */
+export async function listMarks({ json }: { json?: boolean }, context: CommandContext): Promise<number> {
+  const marks = await storeOf(context).marks();
+  const { stdout } = context.io;
+  if (json) {
+    const rows = marks.map(({ features: _, ...mark }) => mark);
+    await stdout.write(`${JSON.stringify({ marks: rows }, null, 2)}\n`);
+    return 0;
+  }
+  if (marks.length === 0) {
+    await stdout.write('no marks; mgw route good or mgw route bad marks the last chosen call\n');
+    return 0;
+  }
+  const columns: Column[] = [
+    { title: 'Call', align: 'left' },
+    { title: 'Mark', align: 'left' },
+    { title: 'Task', align: 'left' },
+    { title: 'Difficulty', align: 'right', optional: 1 },
+    { title: 'Model', align: 'left', shrinks: true },
+  ];
+  const rows = marks.map(({ id, verdict, task, difficulty, model }) => [
+    oneLine(id),
+    verdict,
+    task,
+    difficulty.toFixed(2),
+    oneLine(model),
+  ]);
+  await stdout.write(renderTable({ columns, rows }, { width: stdout.columns, color: stdout.color }));
+  return 0;
+}
+
+/** `mgw route unmark ID`. */
+export async function unmarkRoute(id: string, context: CommandContext): Promise<number> {
+  if (!(await storeOf(context).unmark(id))) {
+    throw new MgwError('usage', `no mark on ${oneLine(id)}`, { hint: 'mgw route marks lists them' });
+  }
+  await context.io.stdout.write(`removed: ${oneLine(id)}\n`);
+  return 0;
+}
+
+function storeOf({ runtime }: CommandContext): MarkStore {
+  return createMarkStore(join(runtime.paths.state, 'routing'));
+}
