@@ -1,4 +1,5 @@
-import { type CallTokens, judgeCandidates, type LimitParts, withLimits } from './budget/limits.ts';
+import type { CallTokens, LimitParts } from './budget/limit-parts.ts';
+import { judgeCandidates, withLimits } from './budget/limits.ts';
 import type { Budget } from './budget/standing.ts';
 import { type BudgetParts, budgetVerdicts, withBudget, withSettlement } from './budget/with-budget.ts';
 import { type CacheParts, cacheVerdict, withCache } from './cache/with-cache.ts';

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type LimitParts, withLimits } from '../../../src/budget/limits.ts';
+import type { LimitParts } from '../../../src/budget/limit-parts.ts';
+import { withLimits } from '../../../src/budget/limits.ts';
 import type { CallContext, ChatRequest, ChatStream } from '../../../src/domain/chat.ts';
 import type { MgwError } from '../../../src/domain/errors.ts';
 import type { Model } from '../../../src/domain/model.ts';
+import { callBounds } from '../../../src/providers/call-bounds.ts';
 import { callOf, drain, modelNamed } from '../../support/calls.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 
@@ -26,6 +28,7 @@ async function run(
     clock: createFakeClock(),
     costLimitPerCallNano: undefined,
     allowUnpriced: false,
+    bounds: callBounds,
     mostInputTokens: () => 100,
     leastInputTokens: () => 50,
     worstCost: ({ alias }, { inputTokens: input, outputTokens: output }) => {
@@ -103,14 +106,18 @@ describe('limits before sending', () => {
 
   it('reckons with the caps and the number of answers that params ask for', async () => {
     const limit = { costLimitPerCallNano: 2_000 * 1_000 };
-    const sentWith = async (params: Record<string, unknown>) =>
-      (await run([modelNamed('cheap', { params })], { maxTokens: 1000 }, limit)).sent.length;
+    const sentWith = async (params: Record<string, unknown>, request: Partial<ChatRequest> = {}) =>
+      (await run([modelNamed('cheap', { maxTokens: 1000, params })], request, limit)).sent.length;
     expect(await sentWith({})).toBe(1);
     expect(await sentWith({ max_tokens: 100_000 })).toBe(0);
+    // What the call itself asks for goes before them, and is what is sent.
+    expect(await sentWith({ max_tokens: 100_000 }, { maxTokens: 1000 })).toBe(1);
     expect(await sentWith({ max_completion_tokens: 100_000 })).toBe(0);
     expect(await sentWith({ n: 4 })).toBe(0);
     expect(await sentWith({ max_tokens: null })).toBe(0);
     expect(await sentWith({ max_tokens: null, max_completion_tokens: 1500 })).toBe(1);
+    expect(await sentWith({ tools: [{ type: 'function', function: { name: 'f' } }] })).toBe(1);
+    expect(await sentWith({ tools: [{ type: 'function', function: { name: 'f'.repeat(10_000) } }] })).toBe(0);
   });
 
   it('counts exactly where the bound by bytes would refuse, and asks for it only there', async () => {
