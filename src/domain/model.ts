@@ -23,6 +23,8 @@ export type Model = {
   key: KeySource;
   /** Empty: unpriced. Ascending by `effectiveFrom`. */
   prices: readonly PriceList[];
+  /** What a batch job costs of the prices; absent: not stated, or no batches. mgw sends none, and only shows it. */
+  batchFactor?: number;
   /** Tokens, input and output together; absent: unknown. */
   contextWindow?: number;
   /** The output cap of a request that names none. */
