@@ -189,6 +189,46 @@ describe('limits before sending', () => {
     expect(allowed.error).toBeUndefined();
   });
 
+  it('reckons what is tried next at the prices of that moment, and what broke off at those since the call began', async () => {
+    const clock = createFakeClock();
+    const breaking: ChatStream = async function* inner({ candidates: [model] }) {
+      const target = model?.alias ?? '';
+      yield { type: 'attempt-start', target, attempt: 1 };
+      yield { type: 'text-delta', text: 'x'.repeat(100) };
+      // The answer took two hours.
+      await clock.advance(7_200_000);
+      yield { type: 'attempt-failed', target, attempt: 1, code: 'network', message: 'reset' };
+      yield { type: 'attempt-start', target, attempt: 2 };
+      yield { type: 'finish', reason: 'stop', usage: { input: 1, output: 1, source: 'provider' } };
+    };
+    const since: (number | undefined)[] = [];
+    const settings = (costLimitPerCallNano: number, perOutput: () => number) => ({
+      costLimitPerCallNano,
+      clock,
+      inner: breaking,
+      worstCost: (_: Model, { outputTokens, sinceMs }: { outputTokens: number; sinceMs?: number }) => {
+        since.push(sinceMs);
+        return outputTokens * perOutput();
+      },
+    });
+    const begun = clock.monotonic();
+    const rising = () => (clock.monotonic() - begun > 3_600_000 ? 2 : 1);
+    // 1,000 out and 100 that had come: 2,200 at the later price.
+    expect((await run([cheap], { maxTokens: 1000 }, settings(2199, rising))).error).toMatchObject({
+      code: 'cost-limit',
+    });
+    expect(since.at(-1)).toBe(7_200_000);
+    expect(
+      (
+        await run(
+          [cheap],
+          { maxTokens: 1000 },
+          settings(2200, () => 2),
+        )
+      ).error,
+    ).toBeUndefined();
+  });
+
   it('refuses what cannot fit the window before anything is sent', async () => {
     const small = modelNamed('cheap', { contextWindow: 49 });
     expect((await run([small], {})).error).toMatchObject({ code: 'input-too-large' });
