@@ -74,7 +74,10 @@ async function bundle() {
  * @type {readonly (readonly [string, RegExp])[]}
  */
 const CHUNKS = [
-  ['wire', /^(src\/(http|providers)|node_modules\/(undici|eventsource-parser))\//],
+  [
+    'wire',
+    /^(src\/(http|providers(?!\/(call-bounds|deepseek|dialect|errors|glm|openai|qwen)))|node_modules\/(undici|eventsource-parser))\//,
+  ],
   [
     'config-file',
     /^(src\/config\/(?!load|parsed-cache|presets|credentials|secret-names|example)|node_modules\/(yaml|valibot)\/)/,
@@ -93,7 +96,7 @@ const CHUNKS = [
   ['settings', /^src\/(config\/|(paths|runtime)\.ts)/],
   [
     'gateway',
-    /^src\/((budget|cache|metering|routing)\/|ledger\/(attempt-log|ledger|prompt-hash|recent|record|ulid|with-ledger)\.ts|reports\/drift|(compose|default-model|estimate|gateway|learned|models)\.ts)/,
+    /^src\/((budget|cache|metering|providers|routing)\/|ledger\/(attempt-log|ledger|prompt-hash|recent|record|ulid|with-ledger)\.ts|reports\/drift|(compose|default-model|estimate|gateway|learned|models)\.ts)/,
   ],
   [
     'command',

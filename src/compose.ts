@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { type LimitParts, worstCases } from './budget/limits.ts';
-import { fittingOutput } from './budget/overspending.ts';
+import { fittingOutput } from './budget/fitting-output.ts';
+import type { LimitParts } from './budget/limit-parts.ts';
+import { budgetInput, worstCases } from './budget/limits.ts';
 import { createReservations } from './budget/reservations.ts';
 import { type BudgetParts, budgetVerdicts } from './budget/with-budget.ts';
 import { createExactStore } from './cache/exact-store.ts';
 import { bypassRule } from './cache/with-cache.ts';
 import { type CredentialStore, createCredentials, hintForMissingKeys } from './config/credentials.ts';
 import { implicitChain } from './default-model.ts';
-import type { ChatCall, ChatRequest, Send, Usage } from './domain/chat.ts';
+import type { ChatCall, ChatRequest, Message, Send, Usage } from './domain/chat.ts';
 import { type Config, isBudgetSet } from './domain/config.ts';
 import { corrected } from './domain/correction.ts';
 import type { Model } from './domain/model.ts';
@@ -22,10 +23,13 @@ import { createPromptHash } from './ledger/prompt-hash.ts';
 import { createRecorder } from './ledger/record.ts';
 import { createUlid } from './ledger/ulid.ts';
 import { type Counting, createCounting } from './metering/counting.ts';
+import { upperBoundCounted, upperBoundInput, type Yardstick, yardstickFor } from './metering/input-bound.ts';
 import { billingFor } from './metering/pricing.ts';
-import { estimateInput, upperBoundCounted, upperBoundInput } from './metering/tokens.ts';
+import { estimateInput } from './metering/tokens.ts';
+import { createWidestCount } from './metering/widest-count.ts';
 import { findModel } from './models.ts';
 import type { Paths } from './paths.ts';
+import { callBounds } from './providers/call-bounds.ts';
 import { createHealth } from './routing/health.ts';
 import { planCall } from './routing/plan.ts';
 import { createRestStore } from './routing/rest-store.ts';
@@ -196,7 +200,7 @@ function budgetParts(
     warnAt: budget.warnAt,
     worstNanos: async (call) => (await worstCases(call, limits)).map(({ nano }) => nano),
     fittingOutput: (model, request, leftNano) =>
-      fittingOutput({ model, request, inputTokens: limits.mostInputTokens(request), limitNano: leftNano }, limits),
+      fittingOutput({ model, request, inputTokens: budgetInput(model, request, limits), limitNano: leftNano }, limits),
     canRecord: () => ledger.check(effects.clock.now()),
     isRecorded: (id) => !ledger.lost.has(id),
     budgets: async () => (await import('./budget-status.ts')).budgetStatus(config, paths, effects),
@@ -205,15 +209,24 @@ function budgetParts(
 
 function limitParts({ effects, config }: Composition, counting: Counting, learned: Learned): LimitParts {
   const { routing, currency } = config;
+  const widest = createWidestCount(counting, effects.clock);
+  const yardstickOf = (model: Model) => yardstickFor(model, learned.driftOf(model));
+  const bound = (messages: readonly Message[], counted: number | undefined, yardstick: Yardstick) =>
+    counted === undefined ? undefined : upperBoundCounted(messages, counted, yardstick);
   return {
     currency,
     clock: effects.clock,
     costLimitPerCallNano: routing.costLimitPerCallNano,
     allowUnpriced: routing.allowUnpriced,
+    bounds: callBounds,
     mostInputTokens: ({ messages }) => upperBoundInput(messages),
     countedInputTokens: async ({ messages }, model) => {
-      const counted = await counting.countInput(messages);
-      return counted === undefined ? undefined : upperBoundCounted(messages, counted, learned.driftOf(model)?.input);
+      const yardstick = yardstickOf(model);
+      return yardstick && bound(messages, await widest.count(messages), yardstick);
+    },
+    knownInputTokens: ({ messages }, model) => {
+      const yardstick = yardstickOf(model);
+      return yardstick && bound(messages, widest.known(messages), yardstick);
     },
     leastInputTokens: ({ messages }) => Math.floor(estimateInput(messages) * SURE_SHARE),
     worstCost: createWorstCost({ config, clock: effects.clock }),

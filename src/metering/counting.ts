@@ -106,7 +106,8 @@ function createLateCounter(tokenizer: () => Tokenizer | 'none' | undefined): Tok
   };
 }
 
-async function countInSlices(
+/** Of all contents; between two slices the program does something else. */
+export async function countInSlices(
   messages: readonly Message[],
   tokenizer: Tokenizer,
   clock: Pick<Clock, 'after'>,

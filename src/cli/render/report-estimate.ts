@@ -1,7 +1,7 @@
 import { type Currency, formatCount, type Nano } from '../../domain/money.ts';
 import type { Estimates, PreviewedModel } from '../../gateway.ts';
 import type { Output } from '../io.ts';
-import { candidateJson } from './dry-run.ts';
+import { candidateJson } from './candidate-json.ts';
 import { moneyFormat, nameCell } from './report-format.ts';
 import { type Cell, type Column, renderTable } from './table.ts';
 
