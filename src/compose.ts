@@ -11,7 +11,7 @@ import { implicitChain } from './default-model.ts';
 import type { ChatCall, ChatRequest, Send, Usage } from './domain/chat.ts';
 import { type Config, isBudgetSet } from './domain/config.ts';
 import { corrected } from './domain/correction.ts';
-import type { Model } from './domain/model.ts';
+import { type Model, outputCap } from './domain/model.ts';
 import type { Effects } from './effects.ts';
 import { createEstimate, createWorstCost } from './estimate.ts';
 import { createGateway, type Gateway } from './gateway.ts';
@@ -103,9 +103,11 @@ type EstimateUsage = AttemptParts['estimate'];
 
 /** What a vendor would bill, from our own counts, corrected by what was learned of it. */
 function usageEstimate(counting: Counting, learned: Learned): EstimateUsage {
-  return (messages, model, { text, reasoning }) => {
+  return ({ messages, maxTokens }, model, { text, reasoning }) => {
     const drift = learned.driftOf(model);
-    const billed = (tokens: number) => (drift === undefined ? tokens : corrected(tokens, drift.output));
+    // A vendor bills no more than the cap that it was sent.
+    const most = outputCap(model, maxTokens);
+    const billed = (tokens: number) => Math.min(most, drift === undefined ? tokens : corrected(tokens, drift.output));
     return {
       input: counting.billableInput(messages, drift?.input),
       output: billed(text + reasoning),
@@ -162,10 +164,10 @@ function lazySend(
       keyFor: (model) => credentials.resolve(model.key, model.alias),
       clock: effects.clock,
       estimateInput: counting.billableInput,
-      estimateUsage: async ({ messages }, { text, reasoning }, model) => {
+      estimateUsage: async (request, { text, reasoning }, model) => {
         await counting.ready();
         const output = { text: counting.tokensOf(text), reasoning: counting.tokensOf(reasoning) };
-        return estimateUsage(messages, model, output);
+        return estimateUsage(request, model, output);
       },
     });
   };

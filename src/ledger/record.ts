@@ -50,7 +50,7 @@ export function createRecorder(call: ChatCall, parts: RecorderParts): Recorder {
     ...details,
   });
   const fail = (error: MgwError): LedgerEntry => {
-    seen.billed = log.fail(undefined, error) ?? seen.billed;
+    seen.billed = log.fail(undefined, { code: error.code, httpStatus: error.httpStatus, ...error.bill }) ?? seen.billed;
     const details = seen.hit ? cachedDetails(seen.hit, modelOf(seen.hit.model)) : billedDetails(seen.billed);
     return row(outcomeOf(error.code), { code: error.code, ...details });
   };

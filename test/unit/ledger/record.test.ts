@@ -30,7 +30,7 @@ const finish = (usage: Usage = { input: 10, output: 20, source: 'provider' }): C
   requestId: 'trace-1',
 });
 
-const estimate: AttemptParts['estimate'] = (messages, _, { text: words, reasoning }) => ({
+const estimate: AttemptParts['estimate'] = ({ messages }, _, { text: words, reasoning }) => ({
   input: estimateInput(messages),
   output: words + reasoning,
   ...(reasoning > 0 && { reasoning }),
