@@ -77,6 +77,7 @@ test('an answer: who, how long, what it used and what that cost', async () => {
     model: 'a',
     provider: 'openai-compatible',
     upstreamModel: 'as-told',
+    upstreamAsked: 'a-v1',
     outcome: 'answered',
     finishReason: 'stop',
     attempts: [{ model: 'a', provider: 'openai-compatible', status: 'ok', durationMs: 800 }],
