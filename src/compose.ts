@@ -92,7 +92,7 @@ export function composeGateway(composition: Composition): Gateway {
         });
       },
       append: (entry) => ledger.append(entry),
-      ready: counting.ready,
+      ready: ({ request }) => counting.ready(request.messages),
     },
     counting,
     estimate: createEstimate({ config, clock, counting, learned }),
@@ -174,8 +174,9 @@ function lazySend(
   return async function* send(model, request, signal) {
     loaded ??= load();
     void counting.load();
-    const sending = await loaded;
+    // A long input's thread starts while the rest is loaded.
     counting.begin(request.messages);
+    const sending = await loaded;
     yield* sending(model, request, signal);
   };
 }
