@@ -36,6 +36,8 @@ const SLICE = 32_768;
 const AT_ONCE = 65_536;
 /** The longest that the end of a call waits for that thread. */
 const PATIENCE_MS = 50;
+/** Longer than any count takes. */
+const HOLD_MS = 600_000;
 
 export function createCounting(
   encoding: Encoding,
@@ -67,12 +69,19 @@ export function createCounting(
     pending.delete(messages);
     return counted;
   };
-  const countInput = async (messages: readonly Message[]): Promise<number | undefined> => {
+  const startCount = async (messages: readonly Message[]): Promise<number | undefined> => {
     const known = inputs.get(messages);
     if (known !== undefined) return known;
     const counting = pending.get(messages) ?? countAnew(messages);
     pending.set(messages, counting);
     return counting;
+  };
+  const countInput = async (messages: readonly Message[]): Promise<number | undefined> => {
+    // The thread does not hold the process, and whoever asks here does nothing else meanwhile.
+    const release = isLong(messages) ? clock.after(HOLD_MS, () => {}) : undefined;
+    const counted = await startCount(messages);
+    release?.();
+    return counted;
   };
   const countedInput = (messages: readonly Message[]): number | undefined => {
     const known = inputs.get(messages);
@@ -87,9 +96,9 @@ export function createCounting(
     encoding,
     load,
     begin: (messages) => {
-      if (isLong(messages)) void countInput(messages);
+      if (isLong(messages)) void startCount(messages);
       // What sends the request has the first turn.
-      else clock.after(0, () => void countInput(messages));
+      else clock.after(0, () => void startCount(messages));
     },
     ready: async (messages) => {
       const counting = messages && isLong(messages) ? pending.get(messages) : undefined;
