@@ -116,7 +116,9 @@ describe('cost estimate', () => {
   tiny: {provider: openai-compatible, endpoint: "http://127.0.0.1:9/v1", model: "=t", context_window: 1, price_per_1k_input: 0.00001, price_per_1k_output: 0}
 `;
     const { stdout } = await ask({ csv: true, maxTokens: 7 }, 80, config);
-    const lines = stdout.split('\r\n').map((line) => line.split(','));
+    const lines = stdout
+      .split('\r\n')
+      .map((line) => line.replace(/"([^"]*)"/g, (_, quoted) => quoted.replaceAll(',', '')).split(','));
     expect(lines[0]?.join(',')).toBe(
       'model,upstream_model,counted_input_tokens,input_tokens,likely_output_tokens,likely_basis,likely_cost,worst_cost,most_input_tokens,max_tokens,currency,note',
     );
