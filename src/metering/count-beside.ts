@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads';
 import type { Encoding } from '../domain/config.ts';
 
 export type CountTask = { encoding: Encoding; texts: readonly string[] };
@@ -29,7 +28,9 @@ export function createCountBeside(): CountBeside {
   };
 }
 
-function inThread(workerData: CountTask): Promise<number | undefined> {
+async function inThread(workerData: CountTask): Promise<number | undefined> {
+  // Most calls need no thread, and load nothing for it.
+  const { Worker } = await import('node:worker_threads');
   return new Promise((resolve) => {
     const none = () => resolve(undefined);
     try {

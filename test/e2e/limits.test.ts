@@ -125,7 +125,7 @@ describe('estimates', () => {
     const drift = JSON.parse((await runBin(['stats', '--drift', '--json'], { env })).stdout);
     expect(drift.models).toEqual([
       expect.objectContaining({
-        upstreamModel: 'a-v1-of-today',
+        upstreamModel: 'a-v1',
         calls: 5,
         applied: true,
         billed: { inputTokens: 580, outputTokens: 385 },
