@@ -34,6 +34,8 @@ export type Counting = {
 const SLICE = 32_768;
 /** More characters are counted in a thread of their own, which takes some 50 ms to start; fewer at the end of a call when there was no time before. */
 const AT_ONCE = 65_536;
+/** An answer of no more characters is counted at its end, where its vendor told no usage. */
+const ANSWER_AT_ONCE = 200_000;
 /** The longest that the end of a call waits for that thread. */
 const PATIENCE_MS = 50;
 /** Longer than any count takes. */
@@ -111,7 +113,7 @@ export function createCounting(
       return correction === undefined ? tokens + templateEstimate(messages) : corrected(tokens, correction);
     },
     tokensOf: (text) =>
-      tokenizer === undefined || text.length > AT_ONCE ? estimateTokens(text) : tokenizer.count(text),
+      tokenizer === undefined || text.length > ANSWER_AT_ONCE ? estimateTokens(text) : tokenizer.count(text),
     createCounter: () => createLateCounter(() => (failed ? 'none' : tokenizer)),
   };
 }
