@@ -96,7 +96,7 @@ export function composeGateway(composition: Composition): Gateway {
         });
       },
       append: (entry) => ledger.append(entry),
-      ready: counting.ready,
+      ready: ({ request }) => counting.ready(request.messages),
     },
     counting,
     estimate: createEstimate({ config, clock, counting, learned }),
@@ -107,11 +107,13 @@ type EstimateUsage = AttemptParts['estimate'];
 
 /** What a vendor would bill, from our own counts, corrected by what was learned of it. */
 function usageEstimate(counting: Counting, learned: Learned): EstimateUsage {
-  return (messages, model, { text, reasoning }) => {
+  return (request, model, { text, reasoning }) => {
     const drift = learned.driftOf(model);
-    const billed = (tokens: number) => (drift === undefined ? tokens : corrected(tokens, drift.output));
+    // A vendor bills no more than the cap that it was sent.
+    const most = callBounds(model, request).outputTokens;
+    const billed = (tokens: number) => Math.min(most, drift === undefined ? tokens : corrected(tokens, drift.output));
     return {
-      input: counting.billableInput(messages, drift?.input),
+      input: counting.billableInput(request.messages, drift?.input),
       output: billed(text + reasoning),
       ...(reasoning > 0 && { reasoning: billed(reasoning) }),
       source: 'estimated',
@@ -166,18 +168,19 @@ function lazySend(
       keyFor: (model) => credentials.resolve(model.key, model.alias),
       clock: effects.clock,
       estimateInput: counting.billableInput,
-      estimateUsage: async ({ messages }, { text, reasoning }, model) => {
+      estimateUsage: async (request, { text, reasoning }, model) => {
         await counting.ready();
         const output = { text: counting.tokensOf(text), reasoning: counting.tokensOf(reasoning) };
-        return estimateUsage(messages, model, output);
+        return estimateUsage(request, model, output);
       },
     });
   };
   return async function* send(model, request, signal) {
     loaded ??= load();
     void counting.load();
-    const sending = await loaded;
+    // A long input's thread starts while the rest is loaded.
     counting.begin(request.messages);
+    const sending = await loaded;
     yield* sending(model, request, signal);
   };
 }
