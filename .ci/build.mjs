@@ -20,7 +20,8 @@ const stamp = join(dist, 'types', '.built');
 export async function build({ ifStale = false } = {}) {
   if (ifStale && isFresh()) return;
   const startedAt = new Date();
-  const [chunks, page, tasks] = await Promise.all([bundle(), pageAssets(root), taskIndex(root)]);
+  const [parts, worker, page, tasks] = await Promise.all([bundle(), countWorker(), pageAssets(root), taskIndex(root)]);
+  const chunks = [...parts, ...worker];
   const written = new Set([...chunks.map((chunk) => chunk.fileName), ...page.files.keys()]);
   for (const chunk of chunks) writeWhole(join(dist, chunk.fileName), chunk.code);
   for (const [name, text] of page.files) writeWhole(join(dist, name), text);
@@ -70,13 +71,28 @@ async function bundle() {
   return output.filter((part) => part.type === 'chunk');
 }
 
+/** The tokenizer once more, in one file: a thread that counts starts at once, and loads nothing of the gateway. */
+async function countWorker() {
+  const bundler = await rolldown({
+    cwd: root,
+    input: { 'count-worker': 'src/metering/count-worker.ts' },
+    platform: 'node',
+  });
+  const { output } = await bundler.generate({ format: 'esm', entryFileNames: '[name].js', minify: true });
+  await bundler.close();
+  return output.filter((part) => part.type === 'chunk');
+}
+
 /**
  * A call loads one file for each of these, not one for each module: at start-up every file counts. What is not named
  * here is split where it is imported lazily.
  * @type {readonly (readonly [string, RegExp])[]}
  */
 const CHUNKS = [
-  ['wire', /^(src\/(http|providers)|node_modules\/(undici|eventsource-parser))\//],
+  [
+    'wire',
+    /^(src\/(http|providers(?!\/(call-bounds|deepseek|dialect|errors|glm|openai|qwen)))|node_modules\/(undici|eventsource-parser))\//,
+  ],
   [
     'config-file',
     /^(src\/config\/(?!load|parsed-cache|presets|credentials|secret-names|example)|node_modules\/(yaml|valibot)\/)/,
@@ -97,7 +113,7 @@ const CHUNKS = [
   ['choosing', /^src\/(routing\/(task|choose)\/|(choosing|selectable)\.ts)/],
   [
     'gateway',
-    /^src\/((budget|cache|metering|routing)\/|ledger\/(attempt-log|ledger|prompt-hash|recent|record|ulid|with-ledger)\.ts|reports\/drift|(chosen|compose|default-model|estimate|gateway|learned|models)\.ts)/,
+    /^src\/((budget|cache|metering|providers|routing)\/|ledger\/(attempt-log|ledger|prompt-hash|recent|record|ulid|with-ledger)\.ts|reports\/drift|(chosen|compose|default-model|estimate|gateway|learned|models)\.ts)/,
   ],
   [
     'command',

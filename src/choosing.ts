@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { LimitParts } from './budget/limits.ts';
+import type { LimitParts } from './budget/limit-parts.ts';
 import type { CredentialStore } from './config/credentials.ts';
 import type { ChatCall, ChatRequest, Message } from './domain/chat.ts';
 import { type Config, isBudgetSet } from './domain/config.ts';
 import type { LedgerEntry } from './domain/ledger-entry.ts';
-import { LARGEST_WINDOW, type Model, outputCap } from './domain/model.ts';
+import { LARGEST_WINDOW, type Model } from './domain/model.ts';
 import { convertNano, type Nano } from './domain/money.ts';
 import { AUTO, type Latency, type RouteDecision } from './domain/route-decision.ts';
 import { zoneFor } from './domain/zone.ts';
@@ -33,7 +33,7 @@ export type ChooserParts = {
   config: Config;
   models: ReadonlyMap<string, Model>;
   credentials: CredentialStore;
-  limits: Pick<LimitParts, 'mostInputTokens' | 'leastInputTokens'>;
+  limits: Pick<LimitParts, 'bounds' | 'mostInputTokens' | 'leastInputTokens'>;
   counting: Pick<Counting, 'billableInput' | 'encoding'>;
   promptHash: (messages: readonly Message[]) => string;
   plan: (request: ChatRequest) => ChatCall;
@@ -119,7 +119,8 @@ async function optionsFor({ request, reading, rows, previous }: Asked, parts: Ch
       .map(async (model) => {
         const thinking = request.thinking ?? thinkingFor(reading, request, model);
         const own = { ...request, ...(thinking !== undefined && { thinking }) };
-        const most = { inputTokens: limits.mostInputTokens(own), outputTokens: outputCap(model, own.maxTokens) };
+        const { outputTokens, addedInputTokens } = limits.bounds(model, own);
+        const most = { inputTokens: limits.mostInputTokens(own) + addedInputTokens, outputTokens };
         const { currency, worstNano, likelyNano, likelyOutput } = estimate(model, own, most);
         const rest = await rests.get(parts.identify(model));
         const unable = unableTo(model, least) ?? restText(rest, clock.now());

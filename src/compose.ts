@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { type LimitParts, worstCases } from './budget/limits.ts';
-import { fittingOutput } from './budget/overspending.ts';
+import { fittingOutput } from './budget/fitting-output.ts';
+import type { LimitParts } from './budget/limit-parts.ts';
+import { budgetInput, worstCases } from './budget/limits.ts';
 import { createReservations } from './budget/reservations.ts';
 import { type BudgetParts, budgetVerdicts } from './budget/with-budget.ts';
 import { createExactStore } from './cache/exact-store.ts';
@@ -9,7 +10,7 @@ import { bypassRule } from './cache/with-cache.ts';
 import { asChosen, lazyChoose } from './chosen.ts';
 import { type CredentialStore, createCredentials, hintForMissingKeys } from './config/credentials.ts';
 import { implicitChain } from './default-model.ts';
-import type { ChatCall, ChatRequest, Send, Usage } from './domain/chat.ts';
+import type { ChatCall, ChatRequest, Message, Send, Usage } from './domain/chat.ts';
 import { type Config, isBudgetSet, isChosen } from './domain/config.ts';
 import { corrected } from './domain/correction.ts';
 import type { Model } from './domain/model.ts';
@@ -24,10 +25,13 @@ import { createPromptHash } from './ledger/prompt-hash.ts';
 import { createRecorder } from './ledger/record.ts';
 import { createUlid } from './ledger/ulid.ts';
 import { type Counting, createCounting } from './metering/counting.ts';
+import { upperBoundCounted, upperBoundInput, type Yardstick, yardstickFor } from './metering/input-bound.ts';
 import { billingFor } from './metering/pricing.ts';
-import { estimateInput, upperBoundCounted, upperBoundInput } from './metering/tokens.ts';
+import { estimateInput } from './metering/tokens.ts';
+import { createWidestCount } from './metering/widest-count.ts';
 import { findModel } from './models.ts';
 import type { Paths } from './paths.ts';
+import { callBounds } from './providers/call-bounds.ts';
 import { createHealth } from './routing/health.ts';
 import { planCall } from './routing/plan.ts';
 import { createRestStore } from './routing/rest-store.ts';
@@ -59,20 +63,12 @@ export function composeGateway(composition: Composition): Gateway {
   const limits = limitParts(composition, counting, learned);
   const budget = budgetParts(composition, { limits, ledger });
   const credentials = createCredentials(effects, composition.warn);
-  const estimate = createEstimate({ config, clock, counting, learned });
   const plan = planner(composition, credentials);
+  const identity = (model: Model) => identify(model, credentials);
   return createGateway({
     plan,
     chooses: ({ model }) => model === AUTO || (model === undefined && isChosen(config.routing)),
-    chooser: lazyChoose({
-      ...composition,
-      credentials,
-      limits,
-      counting,
-      promptHash,
-      plan,
-      identify: (model) => identify(model, credentials),
-    }),
+    chooser: lazyChoose({ ...composition, credentials, limits, counting, promptHash, plan, identify: identity }),
     router: {
       send: lazySend(composition, { credentials, counting, estimateUsage }),
       clock,
@@ -80,7 +76,7 @@ export function composeGateway(composition: Composition): Gateway {
       health: createHealth({
         store: createRestStore(join(paths.state, 'rest'), clock),
         clock,
-        identify: (model) => identify(model, credentials),
+        identify: identity,
       }),
       limits: config.routing,
     },
@@ -106,10 +102,10 @@ export function composeGateway(composition: Composition): Gateway {
         });
       },
       append: (entry) => ledger.append(entry),
-      ready: counting.ready,
+      ready: ({ request }) => counting.ready(request.messages),
     },
     counting,
-    estimate,
+    estimate: createEstimate({ config, clock, counting, learned }),
   });
 }
 
@@ -117,11 +113,13 @@ type EstimateUsage = AttemptParts['estimate'];
 
 /** What a vendor would bill, from our own counts, corrected by what was learned of it. */
 function usageEstimate(counting: Counting, learned: Learned): EstimateUsage {
-  return (messages, model, { text, reasoning }) => {
+  return (request, model, { text, reasoning }) => {
     const drift = learned.driftOf(model);
-    const billed = (tokens: number) => (drift === undefined ? tokens : corrected(tokens, drift.output));
+    // A vendor bills no more than the cap that it was sent.
+    const most = callBounds(model, request).outputTokens;
+    const billed = (tokens: number) => Math.min(most, drift === undefined ? tokens : corrected(tokens, drift.output));
     return {
-      input: counting.billableInput(messages, drift?.input),
+      input: counting.billableInput(request.messages, drift?.input),
       output: billed(text + reasoning),
       ...(reasoning > 0 && { reasoning: billed(reasoning) }),
       source: 'estimated',
@@ -180,18 +178,19 @@ function lazySend(
       keyFor: (model) => credentials.resolve(model.key, model.alias),
       clock: effects.clock,
       estimateInput: counting.billableInput,
-      estimateUsage: async ({ messages }, { text, reasoning }, model) => {
+      estimateUsage: async (request, { text, reasoning }, model) => {
         await counting.ready();
         const output = { text: counting.tokensOf(text), reasoning: counting.tokensOf(reasoning) };
-        return estimateUsage(messages, model, output);
+        return estimateUsage(request, model, output);
       },
     });
   };
   return async function* send(model, request, signal) {
     loaded ??= load();
     void counting.load();
-    const sending = await loaded;
+    // A long input's thread starts while the rest is loaded.
     counting.begin(request.messages);
+    const sending = await loaded;
     yield* sending(model, request, signal);
   };
 }
@@ -214,7 +213,7 @@ function budgetParts(
     warnAt: budget.warnAt,
     worstNanos: async (call) => (await worstCases(call, limits)).map(({ nano }) => nano),
     fittingOutput: (model, request, leftNano) =>
-      fittingOutput({ model, request, inputTokens: limits.mostInputTokens(request), limitNano: leftNano }, limits),
+      fittingOutput({ model, request, inputTokens: budgetInput(model, request, limits), limitNano: leftNano }, limits),
     canRecord: () => ledger.check(effects.clock.now()),
     isRecorded: (id) => !ledger.lost.has(id),
     budgets: async () => (await import('./budget-status.ts')).budgetStatus(config, paths, effects),
@@ -223,15 +222,24 @@ function budgetParts(
 
 function limitParts({ effects, config }: Composition, counting: Counting, learned: Learned): LimitParts {
   const { routing, currency } = config;
+  const widest = createWidestCount(counting, effects.clock);
+  const yardstickOf = (model: Model) => yardstickFor(model, learned.driftOf(model));
+  const bound = (messages: readonly Message[], counted: number | undefined, yardstick: Yardstick) =>
+    counted === undefined ? undefined : upperBoundCounted(messages, counted, yardstick);
   return {
     currency,
     clock: effects.clock,
     costLimitPerCallNano: routing.costLimitPerCallNano,
     allowUnpriced: routing.allowUnpriced,
+    bounds: callBounds,
     mostInputTokens: ({ messages }) => upperBoundInput(messages),
     countedInputTokens: async ({ messages }, model) => {
-      const counted = await counting.countInput(messages);
-      return counted === undefined ? undefined : upperBoundCounted(messages, counted, learned.driftOf(model)?.input);
+      const yardstick = yardstickOf(model);
+      return yardstick && bound(messages, await widest.count(messages), yardstick);
+    },
+    knownInputTokens: ({ messages }, model) => {
+      const yardstick = yardstickOf(model);
+      return yardstick && bound(messages, widest.known(messages), yardstick);
     },
     leastInputTokens: ({ messages }) => Math.floor(estimateInput(messages) * SURE_SHARE),
     worstCost: createWorstCost({ config, clock: effects.clock }),

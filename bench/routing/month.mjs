@@ -82,14 +82,14 @@ async function bundled(root, folder) {
     models: 'src/models.ts',
     presets: 'src/config/presets.ts',
     pricing: 'src/metering/pricing.ts',
-    model: 'src/domain/model.ts',
+    bounds: 'src/providers/call-bounds.ts',
   };
   const bundler = await rolldown({ cwd: root, input, platform: 'node', plugins: [compiledExamples()] });
   await bundler.write({ dir: folder, format: 'esm', entryFileNames: 'm-[name].mjs', chunkFileNames: 'm-[name].mjs' });
   await bundler.close();
   copyFileSync(join(root, 'dist', 'tasks.bin'), join(folder, 'tasks.bin'));
   const load = (/** @type {string} */ name) => import(pathToFileURL(join(folder, `m-${name}.mjs`)).href);
-  const [choosing, merged, presets, pricing, model] = await Promise.all(Object.keys(input).map(load));
+  const [choosing, merged, presets, pricing, { callBounds }] = await Promise.all(Object.keys(input).map(load));
   const config = presets.presetConfig();
   const models = merged.mergeModels(config);
   return {
@@ -101,7 +101,7 @@ async function bundled(root, folder) {
         config: { ...config, routing: { ...config.routing, strategy: 'auto', defaultModel: usual } },
         models,
         credentials: { status: () => ({ state: 'present' }) },
-        limits: { mostInputTokens: () => inputTokens, leastInputTokens: () => inputTokens },
+        limits: { bounds: callBounds, mostInputTokens: () => inputTokens, leastInputTokens: () => inputTokens },
         counting: { billableInput: () => inputTokens, encoding: 'o200k_base' },
         promptHash: () => '',
         plan: () => ({ asked: usual }),
@@ -112,7 +112,7 @@ async function bundled(root, folder) {
     /** @param {Decision} decision @param {{ input: number, answer: number, at: number }} call @returns {number} */
     cost: ({ model: alias, thinking }, { input: inputTokens, answer, at }) => {
       const own = models.get(alias);
-      const thinks = model.mayThink(own, thinking);
+      const { thinks } = callBounds(own, { messages: [], ...(thinking && { thinking }) });
       const output = answer * (1 + (thinks ? REASONING[thinking ?? 'default'] : 0));
       const unit = pricing.unitPricesAt(own.prices, { inputTokens, thinks }, at);
       return pricing.costNano({ input: inputTokens, output: Math.round(output) }, unit);

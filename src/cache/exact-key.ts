@@ -20,8 +20,16 @@ export function exactKey(model: Model, request: ChatRequest): string {
     maxTokens: request.maxTokens ?? model.maxTokens,
     thinking: request.thinking ?? model.thinking ?? null,
     params: sortKeys(model.params),
+    ...overParams(model, request),
   };
   return createHash('sha256').update(JSON.stringify(identity)).digest('hex');
+}
+
+/** What a call asks for goes before `params`, also where it asks for what the model has anyway. */
+function overParams({ params }: Model, request: ChatRequest): { asked?: string[] } {
+  if (Object.keys(params).length === 0) return {};
+  const asked = (['temperature', 'maxTokens', 'thinking'] as const).filter((name) => request[name] !== undefined);
+  return asked.length === 0 ? {} : { asked };
 }
 
 function normalise(text: string): string {

@@ -2,6 +2,7 @@ import type { ErrorCode, MgwError } from './errors.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 import type { Model, Thinking } from './model.ts';
 import type { Currency, Nano } from './money.ts';
+import type { AttemptBill } from './reported-usage.ts';
 import type { RouteDecision } from './route-decision.ts';
 import type { Task } from './task.ts';
 
@@ -76,7 +77,8 @@ export type ChatEvent =
   /** Whoever may decide has let a call pass that is over its limit, after so long. */
   | { type: 'approved'; target: string; waitedMs: number }
   | { type: 'attempt-start'; target: string; attempt: number }
-  | {
+  /** With what is known of its bill: it may have been billed although it failed. */
+  | ({
       type: 'attempt-failed';
       target: string;
       attempt: number;
@@ -85,7 +87,7 @@ export type ChatEvent =
       httpStatus?: number;
       /** Present when the same model is tried again after this pause. */
       retryInMs?: number;
-    }
+    } & AttemptBill)
   | {
       type: 'cache-hit';
       kind: 'exact' | 'equivalent';

@@ -51,7 +51,10 @@ export type LedgerEntry = {
   /** The alias that answered; absent when none did. */
   model?: string;
   provider?: string;
+  /** The name that the vendor gave in its answer, else the one that it was asked by. */
   upstreamModel?: string;
+  /** The vendor's name for the model that was asked, where its answer named another. */
+  upstreamAsked?: string;
   outcome: Outcome;
   code?: ErrorCode;
   finishReason?: FinishReason;
