@@ -18,6 +18,9 @@ import { correctness, mtBench } from './routing/sets.mjs';
 /** As `src/routing/choose/effort.ts` has it. */
 const EASY = 0.35;
 
+/** What the cheap model costs beside the strong one. */
+const CHEAP = 0.1;
+
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** English words that gateways score prompts by. */
@@ -84,7 +87,7 @@ function judgedRows(name, questions, { read, fitted, bar }) {
     `\n${name}: ${questions.length} questions; always cheap ${weak.toFixed(3)}, always strong ${strong.toFixed(3)}`,
   );
   console.log(
-    `  ${'share of the gap that is kept at'.padEnd(34)}${SHARES.map((share) => `${share * 100} % strong`.padEnd(20)).join('')}area`,
+    `  ${'share of the gap that is kept at'.padEnd(34)}${SHARES.map((share) => `${share * 100} % strong`.padEnd(20)).join('')}area   cost at 50 %`,
   );
   let ours = 0;
   for (const [rule, scores] of Object.entries(rules)) {
@@ -93,7 +96,9 @@ function judgedRows(name, questions, { read, fitted, bar }) {
     const cells = at.map(({ kept, low, high }) =>
       `${kept.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`.padEnd(20),
     );
-    console.log(`  ${rule.padEnd(34)}${cells.join('')}${area.toFixed(2)}`);
+    console.log(
+      `  ${rule.padEnd(34)}${cells.join('')}${area.toFixed(2)}   ${costAtHalf(questions, scores).toFixed(2)}`,
+    );
   }
   asItStands(questions, rules['auto'] ?? []);
   groupTable(
@@ -101,6 +106,18 @@ function judgedRows(name, questions, { read, fitted, bar }) {
     readings.map(({ difficulty }) => difficulty),
   );
   return [{ name: `${name}: gap kept`, value: ours, unit: 'share', bar, least: true, against: 'at 50 % strong calls' }];
+}
+
+/** Of always the strong model, where the cheap one costs a tenth, by the length of the questions. @param {readonly Judged[]} questions @param {readonly number[]} scores */
+function costAtHalf(questions, scores) {
+  const dearFirst = questions
+    .map(({ text }, at) => ({ length: text.length, score: scores[at] ?? 0 }))
+    .sort((a, b) => b.score - a.score);
+  const sum = (/** @type {readonly { length: number }[]} */ some) =>
+    some.reduce((total, { length }) => total + length, 0);
+  const strong = sum(dearFirst.slice(0, Math.floor(dearFirst.length / 2)));
+  const all = sum(dearFirst);
+  return (strong + (all - strong) * CHEAP) / all;
 }
 
 /** Where the strategy `auto` draws its line between economy and more. @param {readonly Judged[]} questions @param {readonly number[]} difficulties */

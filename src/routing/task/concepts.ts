@@ -1,5 +1,8 @@
 import table from './concepts.json' with { type: 'json' };
 
+/** Stands before the first word, so that a phrase can ask to be the first. */
+const START = '^';
+
 /** The longest listed Chinese word, in characters. */
 const LONGEST = 5;
 
@@ -13,7 +16,7 @@ const conceptOf: ReadonlyMap<string, string> = new Map(
 /** What the words of a text stand for, in their order, as they come; `text` is in lower case. */
 export function conceptsIn(text: string): string[] {
   const found: string[] = [];
-  let [earlier, previous] = ['', ''];
+  let [earlier, previous] = ['', START];
   for (const [piece] of text.matchAll(/[\u3400-\u9fff]+|[a-z][a-z'+#;:-]*|\d+/g)) {
     if (piece >= '\u3400') {
       addHan(piece, found);
