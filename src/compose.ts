@@ -142,7 +142,7 @@ function planner(
     const request = asChosen(asked, decision);
     const plan = planCall(request, {
       find: (name) => findModel(name, config, models),
-      aliases: [...models.keys()],
+      aliases: [...models.keys(), AUTO],
       routing: config.routing,
       implicitChain: implicitChain(config),
       chainIsPresets: !hasOwn && config.routing.fallbackChain === undefined,

@@ -5,7 +5,7 @@ import { type BudgetParts, budgetVerdicts, withBudget, withSettlement } from './
 import { type CacheParts, cacheVerdict, withCache } from './cache/with-cache.ts';
 import type { Chooser } from './choosing.ts';
 import type { CallContext, ChatCall, ChatEvent, ChatRequest, ChatStream, Skipped } from './domain/chat.ts';
-import type { MgwError } from './domain/errors.ts';
+import { MgwError } from './domain/errors.ts';
 import type { Model } from './domain/model.ts';
 import { type Currency, formatCount } from './domain/money.ts';
 import type { RouteDecision } from './domain/route-decision.ts';
@@ -90,14 +90,23 @@ export function createGateway(parts: GatewayParts): Gateway {
   const recorded = withLedger(withRoute(cached, parts.chooser), parts.ledger);
   return {
     plan: (request) => parts.plan(request),
-    decide: async (request) =>
-      parts.plan(request, parts.chooses(request) ? await parts.chooser.choose(request) : undefined),
+    decide: (request) => decide(request, parts),
     route: (request) => parts.chooser.choose(request),
     stream: parts.budget ? withSettlement(recorded, parts.budget) : recorded,
     preview: (call) => preview(call, parts),
     estimate: (request, models) =>
       estimates({ request, candidates: models }, { ...parts, limits: windowsOnly(parts.limits) }),
   };
+}
+
+async function decide(request: ChatRequest, { plan, chooses, chooser }: GatewayParts): Promise<ChatCall> {
+  if (chooses(request)) return plan(request, await chooser.choose(request));
+  if (request.maxLatencyMs !== undefined) {
+    throw new MgwError('usage', '--max-latency says nothing where no model is chosen', {
+      hint: 'ask for -m auto, or set routing.strategy in the config',
+    });
+  }
+  return plan(request);
 }
 
 /** Says first what was decided, and keeps what was chosen. */

@@ -40,6 +40,15 @@ describe('--model auto', () => {
     expect((await ledgerRows(home)).map(({ route }) => route)).toEqual(['asked for', expect.stringMatching(/^auto: /)]);
   });
 
+  it('without a choice, --max-latency is refused', async () => {
+    const { ask, large } = await twoModels();
+    expect(await ask(EASY, '-m', 'a', '--max-latency', '5')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--max-latency says nothing where no model is chosen'),
+    });
+    expect(large.requests).toHaveLength(0);
+  });
+
   it('is not asked where the strategy is fixed: the default answers', async () => {
     const { ask } = await twoModels();
     expect((await ask(EASY)).stdout).toBe('large');

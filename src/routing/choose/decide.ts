@@ -51,7 +51,7 @@ export function decide(parts: DecideParts): RouteDecision {
     language,
     ...(thinking !== undefined && request.thinking === undefined && { thinking }),
     ...(maxTokens !== undefined && request.maxTokens === undefined && { maxTokens }),
-    reason: reasonOf(parts, matched?.place, alias),
+    reason: `${reasonOf(parts, matched?.place, alias)}${thinking === undefined || request.thinking !== undefined ? '' : `, thinking ${thinking}`}`,
     signals,
     similar: reading.nearest.map(({ example: { text, task: of }, similarity }) => ({ text, task: of, similarity })),
     ...(ceiling && { ceiling }),

@@ -172,7 +172,7 @@ describe('a decision', () => {
     expect(decide(parts('翻译成英文：你好'))).toMatchObject({
       model: 'small',
       thinking: 'off',
-      reason: expect.stringMatching(/^auto: translation 0\.\d\d → small$/),
+      reason: expect.stringMatching(/^auto: translation 0\.\d\d → small, thinking off$/),
     });
   });
 

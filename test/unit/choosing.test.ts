@@ -1,0 +1,79 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createChooser } from '../../src/choosing.ts';
+import { presetConfig } from '../../src/config/presets.ts';
+import type { Message } from '../../src/domain/chat.ts';
+import { nodeEffects } from '../../src/effects.ts';
+import { mergeModels } from '../../src/models.ts';
+import { callBounds } from '../../src/providers/call-bounds.ts';
+import { callOf } from '../support/calls.ts';
+import { entryOf } from '../support/entries.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+import { tempFolder } from '../support/temp-home.ts';
+
+const CHARACTERS_PER_TOKEN = 2;
+
+/** The presets, all with a key, at noon of 2026-11-23 in Shanghai; a prompt's hash is how long it is. */
+async function chooserWith(rows: readonly Parameters<typeof entryOf>[0][]) {
+  const folder = await tempFolder();
+  await mkdir(join(folder, 'ledger'));
+  await writeFile(
+    join(folder, 'ledger', '2026-11.jsonl'),
+    rows.map((row) => `${JSON.stringify(entryOf(row))}\n`).join(''),
+  );
+  const config = presetConfig();
+  const tokens = (messages: readonly Message[]) =>
+    messages.reduce((sum, { content }) => sum + content.length, 0) / CHARACTERS_PER_TOKEN;
+  return createChooser({
+    effects: { ...nodeEffects(), clock: createFakeClock() },
+    paths: { config: '', cache: '', history: '', ledger: join(folder, 'ledger'), state: join(folder, 'state') },
+    config: { ...config, routing: { ...config.routing, strategy: 'auto' } },
+    models: mergeModels(config),
+    credentials: { status: () => ({ state: 'present', detail: '' }), resolve: async () => '', fingerprint: () => '' },
+    limits: {
+      bounds: callBounds,
+      mostInputTokens: ({ messages }) => tokens(messages),
+      leastInputTokens: ({ messages }) => tokens(messages),
+    },
+    counting: { billableInput: tokens, encoding: 'o200k_base' },
+    promptHash: (messages) => `${messages.length}:${messages.at(-1)?.content.length}`,
+    plan: (request) => ({ ...callOf([], request), asked: 'deepseek' }),
+    identify: ({ alias }) => alias,
+  });
+}
+
+test('the beginning of a conversation costs its model what the vendor takes for a cached one, and others the whole', async () => {
+  const long = 'x'.repeat(200_000);
+  const messages: Message[] = [
+    { role: 'user', content: long },
+    { role: 'assistant', content: 'yes' },
+    { role: 'user', content: '谢谢，再见' },
+  ];
+  const costs = async (rows: readonly Parameters<typeof entryOf>[0][]) => {
+    const { candidates, model } = await (await chooserWith(rows)).choose({ messages });
+    return { model, cost: new Map(candidates.map((candidate) => [candidate.model, candidate.likelyNano ?? 0])) };
+  };
+  const fresh = await costs([]);
+  const going = await costs([{ promptHash: '1:200000', model: 'deepseek', outcome: 'answered' }]);
+  expect(going.model).toBe('deepseek');
+  expect(fresh.model).not.toBe('deepseek');
+  // 100,000 tokens at ¥1 for a million, and at ¥0.02 where they are cached.
+  expect((fresh.cost.get('deepseek') ?? 0) - (going.cost.get('deepseek') ?? 0)).toBe(98_000_000);
+  expect(going.cost.get('glm-flash')).toBe(fresh.cost.get('glm-flash'));
+});
+
+test('the same request, config, clock and ledger give the same decision', async () => {
+  const request = { messages: [{ role: 'user' as const, content: '比较两种方案的利弊，并给出建议' }] };
+  const [one, other] = [await chooserWith([{ model: 'qwen' }]), await chooserWith([{ model: 'qwen' }])];
+  expect(await one.choose(request)).toEqual(await other.choose(request));
+});
+
+test('a window that is too small rules a model out', async () => {
+  const request = { messages: [{ role: 'user' as const, content: 'x'.repeat(1_000_000) }] };
+  const { candidates } = await (await chooserWith([])).choose(request);
+  expect(candidates.find(({ model }) => model === 'qwen-max')).toMatchObject({
+    kept: false,
+    reason: 'its window is too small',
+  });
+});
