@@ -1,7 +1,7 @@
 import type { TaskExample } from '../../domain/task.ts';
-import { builtInExamples } from './built-in-examples.ts';
+import type { TextFeatures } from '../../domain/text-features.ts';
+import { builtInCount, builtInExample } from './built-in-examples.ts';
 import { builtInIndex } from './built-in-index.ts';
-import { taskFeatures } from './task-features.ts';
 import { compileIndex, placeOf, similarities, type TaskIndex } from './task-index.ts';
 
 /** An example beside a text; similarity is a cosine of weighted features, 0 to 1. `own`: the person's, not ours. */
@@ -10,31 +10,53 @@ export type Neighbour = { example: TaskExample; similarity: number; own: boolean
 /** What a word weighs that only the person's own examples have: as much as one that is seen in one task three times. */
 const OWN_WORD = 0.4;
 
+type Source = {
+  index: TaskIndex;
+  count: number;
+  exampleAt: (place: number) => TaskExample | undefined;
+  own: boolean;
+};
+
 /** The most similar examples, nearest first; the person's own before built-in ones as similar. */
-export function createNearest(own: readonly TaskExample[]): (text: string, most: number) => Neighbour[] {
-  let sources: { index: TaskIndex; examples: readonly TaskExample[]; own: boolean }[] | undefined;
-  return (text, most) => {
-    sources ??= [
-      ...(own.length === 0
-        ? []
-        : [{ index: compileIndex(own, { index: builtInIndex(), unknown: OWN_WORD }), examples: own, own: true }]),
-      { index: builtInIndex(), examples: builtInExamples(), own: false },
-    ];
-    const features = taskFeatures(text);
-    return sources
-      .flatMap(({ index, examples, own: isOwn }) =>
-        [...similarities(index, features)].flatMap(([place, similarity]) => {
-          const example = examples[place];
-          return example === undefined ? [] : [{ example, similarity, own: isOwn }];
-        }),
-      )
-      .sort((a, b) => b.similarity - a.similarity)
-      .slice(0, most);
+export function createNearest(own: readonly TaskExample[]): (features: TextFeatures, most: number) => Neighbour[] {
+  let sources: Source[] | undefined;
+  return (features, most) => {
+    sources ??= sourcesWith(own);
+    const nearest: Neighbour[] = [];
+    for (const source of sources) collect(source, features, { nearest, most });
+    return nearest;
   };
 }
 
-/** The features of a text that the built-in examples know, in a fixed order. */
-export function knownFeatures(text: string): number[] {
+function sourcesWith(own: readonly TaskExample[]): Source[] {
   const index = builtInIndex();
-  return [...taskFeatures(text).keys()].filter((feature) => placeOf(index, feature) >= 0).sort((a, b) => a - b);
+  const builtIn = { index, count: builtInCount, exampleAt: builtInExample, own: false };
+  if (own.length === 0) return [builtIn];
+  const compiled = compileIndex(own, { index, unknown: OWN_WORD });
+  return [{ index: compiled, count: own.length, exampleAt: (place) => own[place], own: true }, builtIn];
+}
+
+/** Keeps the nearest in their order; there are few, so each finds its place from behind. */
+function collect(
+  { index, count, exampleAt, own }: Source,
+  features: TextFeatures,
+  { nearest, most }: { nearest: Neighbour[]; most: number },
+): void {
+  const all = similarities(index, features, count);
+  for (const [place, sum] of all.entries()) {
+    const similarity = Math.min(1, sum);
+    if (similarity === 0 || (nearest.length === most && similarity <= (nearest.at(-1)?.similarity ?? 0))) continue;
+    const example = exampleAt(place);
+    if (example === undefined) continue;
+    let at = nearest.length;
+    while (at > 0 && (nearest[at - 1]?.similarity ?? 0) < similarity) at -= 1;
+    nearest.splice(at, 0, { example, similarity, own });
+    if (nearest.length > most) nearest.pop();
+  }
+}
+
+/** The features of a text that the built-in examples know, in a fixed order. */
+export function knownFeatures(features: TextFeatures): number[] {
+  const index = builtInIndex();
+  return [...features.keys()].filter((feature) => placeOf(index, feature) >= 0).sort((a, b) => a - b);
 }

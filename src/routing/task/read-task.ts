@@ -3,6 +3,7 @@ import type { Language, Task, TaskExample } from '../../domain/task.ts';
 import { difficultyOf, type Signal } from './difficulty.ts';
 import { createNearest, knownFeatures, type Neighbour } from './nearest-examples.ts';
 import { type Shape, shapeOf } from './shape.ts';
+import { taskFeatures } from './task-features.ts';
 
 /** What a request was taken for. */
 export type TaskReading = {
@@ -47,11 +48,12 @@ export function createTaskReader({ examples = [], marginFor }: TaskReaderParts =
   const nearestTo = createNearest(examples);
   return (messages) => {
     const shape = shapeOf(messages);
-    const nearest = nearestTo(shape.request, VOTERS);
+    const words = taskFeatures(shape.request);
+    const nearest = nearestTo(words, VOTERS);
     const { task, margin, own } = vote(nearest, shape);
     const { difficulty, signals } = difficultyOf(shape, { task, examples: meanDifficulty(own) });
     const { structured, shortAnswer, lengthAsked, earlierTurns } = shape;
-    const features = knownFeatures(shape.request);
+    const features = knownFeatures(words);
     const least = marginFor?.({ task, features }, MARGIN) ?? MARGIN;
     return {
       task,

@@ -53,29 +53,28 @@ export function compileIndex(
   };
 }
 
-/** The cosine of a text with each example that shares a feature with it, by the example's place; 0 to 1. */
-export function similarities(index: TaskIndex, features: TextFeatures): Map<number, number> {
-  const found: { place: number; weight: number }[] = [];
+/** The cosine of a text with each example, by the example's place, 0 to 1; 0 where they share nothing. */
+export function similarities(index: TaskIndex, features: TextFeatures, examples: number): Float64Array {
+  const { hashes, weights, starts, owners, shares } = index;
+  const sums = new Float64Array(examples);
   let square = 0;
   for (const [feature, count] of features) {
-    const place = placeOf(index, feature);
+    const place = placeOf({ hashes }, feature);
     if (place < 0) continue;
-    const weight = (index.weights[place] ?? 0) * damped(count);
+    const weight = (weights[place] ?? 0) * damped(count);
     square += weight ** 2;
-    found.push({ place, weight });
-  }
-  const sums = new Map<number, number>();
-  for (const { place, weight } of found) {
-    for (let at = index.starts[place] ?? 0; at < (index.starts[place + 1] ?? 0); at++) {
-      const owner = index.owners[at] ?? 0;
-      sums.set(owner, (sums.get(owner) ?? 0) + (weight * (index.shares[at] ?? 0)) / Math.sqrt(square));
+    const to = starts[place + 1] ?? 0;
+    for (let at = starts[place] ?? 0; at < to; at++) {
+      const owner = owners[at] ?? 0;
+      sums[owner] = (sums[owner] ?? 0) + weight * (shares[at] ?? 0);
     }
   }
-  return sums;
+  const length = Math.sqrt(square) || 1;
+  return sums.map((sum) => sum / length);
 }
 
 /** By halves; -1 where it is not there. */
-export function placeOf({ hashes }: TaskIndex, feature: number): number {
+export function placeOf({ hashes }: Pick<TaskIndex, 'hashes'>, feature: number): number {
   let [from, to] = [0, hashes.length];
   while (from < to) {
     const middle = (from + to) >> 1;
