@@ -23,7 +23,7 @@ import { createMarkStore } from './routing/choose/mark-store.ts';
 import { type Mark, marginWith } from './routing/choose/marks.ts';
 import { previousModel } from './routing/choose/previous-model.ts';
 import type { Option } from './routing/choose/rank.ts';
-import { createRestStore } from './routing/rest-store.ts';
+import { createRestStore, type Rest } from './routing/rest-store.ts';
 import { createTaskReader, type TaskReading } from './routing/task/read-task.ts';
 import { selectable } from './selectable.ts';
 
@@ -42,7 +42,7 @@ export type ChooserParts = {
 };
 
 /** The last rows of the ledger that speed and length are told by: some hundred, which are read in a millisecond or two. */
-const RECENT_BYTES = 96 * 1024;
+const RECENT_BYTES = 64 * 1024;
 
 export type Chooser = {
   choose(request: ChatRequest): Promise<RouteDecision>;
@@ -106,12 +106,12 @@ type Asked = {
 
 /** Everybody who could be asked: the config's own models, or the presets where it has none, as far as they have a key. */
 async function optionsFor({ request, reading, rows, previous }: Asked, parts: ChooserParts): Promise<Option[]> {
-  const { config, effects, counting, limits, paths } = parts;
+  const { config, effects, counting, limits } = parts;
   const { clock } = effects;
   const learned = learnedFrom(() => rows, counting.encoding, clock);
   const estimate = createEstimate({ config, clock, counting, learned });
   const known = latencies(rows, clock.now());
-  const rests = createRestStore(join(paths.state, 'rest'), clock);
+  const restOf = await resting(parts);
   const least = limits.leastInputTokens(request);
   return Promise.all(
     selectable(config, parts.models)
@@ -122,8 +122,7 @@ async function optionsFor({ request, reading, rows, previous }: Asked, parts: Ch
         const { outputTokens, addedInputTokens } = limits.bounds(model, own);
         const most = { inputTokens: limits.mostInputTokens(own) + addedInputTokens, outputTokens };
         const { currency, worstNano, likelyNano, likelyOutput } = estimate(model, own, most);
-        const rest = await rests.get(parts.identify(model));
-        const unable = unableTo(model, least) ?? restText(rest, clock.now());
+        const unable = unableTo(model, least) ?? restText(await restOf(model), clock.now());
         return {
           model,
           currency,
@@ -148,6 +147,17 @@ function cachedNano(model: Model, { messages }: ChatRequest, { config, counting,
   const usage = { input: earlier, output: 0 };
   const nano = costNano(usage, prices) - costNano({ ...usage, cachedInput: earlier }, prices);
   return convertNano(nano, prices.currency, config.currency, config.exchangeRates) ?? 0;
+}
+
+/** Mostly nobody rests, and then nobody is looked for. */
+async function resting({
+  effects,
+  paths,
+  identify,
+}: ChooserParts): Promise<(model: Model) => Promise<Rest | undefined>> {
+  const rests = createRestStore(join(paths.state, 'rest'), effects.clock);
+  const anybody = (await rests.all()).length > 0;
+  return async (model) => (anybody ? rests.get(identify(model)) : undefined);
 }
 
 function latencyOf(latency: Latency | undefined, tokens: number): Pick<Option, 'latencyMs'> {
