@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type LimitParts, worstCases } from './budget/limits.ts';
 import { fittingOutput } from './budget/overspending.ts';
 import { createReservations } from './budget/reservations.ts';
+import { concerns } from './budget/standing.ts';
 import { type BudgetParts, budgetVerdicts } from './budget/with-budget.ts';
 import { createExactStore } from './cache/exact-store.ts';
 import { bypassRule } from './cache/with-cache.ts';
@@ -188,15 +189,14 @@ function budgetParts(
   return {
     reservations: createReservations(join(paths.state, 'reservations'), effects),
     clock: effects.clock,
-    pid: effects.pid,
-    hostname: effects.hostname,
+    concerns: ({ request }) => concerns(budget, request.tag),
     currency,
     allowUnpriced: routing.allowUnpriced,
     onExceeded: budget.onExceeded,
     warnAt: budget.warnAt,
-    worstNanos: async (call) => (await worstCases(call, limits)).map(({ nano }) => nano),
-    fittingOutput: (model, request, leftNano) =>
-      fittingOutput({ model, request, inputTokens: limits.mostInputTokens(request), limitNano: leftNano }, limits),
+    worstCases: (call, bound) => worstCases(call, bound, limits),
+    fittingOutput: ({ model, inputTokens }, request, leftNano) =>
+      fittingOutput({ model, request, inputTokens, limitNano: leftNano }, limits),
     canRecord: () => ledger.check(effects.clock.now()),
     isRecorded: (id) => !ledger.lost.has(id),
     budgets: async () => (await import('./budget-status.ts')).budgetStatus(config, paths, effects),

@@ -118,14 +118,21 @@ export async function judgeCandidates(
   );
 }
 
-/** The worst case on each candidate; counted where the bound by bytes would weigh more than the answer. */
-export async function worstCases({ candidates, request }: ChatCall, parts: LimitParts): Promise<WorstCase[]> {
+/** What of the input a worst case reckons with: nothing, its bound by bytes, or its count, which takes a while. */
+export type InputBound = 'none' | 'bytes' | 'count';
+
+/** The worst case on each candidate. */
+export async function worstCases(
+  { candidates, request }: Pick<ChatCall, 'candidates' | 'request'>,
+  bound: InputBound,
+  parts: LimitParts,
+): Promise<WorstCase[]> {
+  const worst = (model: Model, tokens: number) => worstBy(tokens, { model, request, parts });
+  if (bound === 'none') return candidates.map((model) => worst(model, 0));
   return Promise.all(
     candidates.map(async (model) => {
-      const worst = worstBy(parts.mostInputTokens(request), { model, request, parts });
-      const answer = worstBy(0, { model, request, parts });
-      const byInput = worst.nano !== undefined && answer.nano !== undefined && worst.nano > 2 * answer.nano;
-      return byInput ? closerCase(worst, { model, request, parts }) : worst;
+      const byBytes = worst(model, parts.mostInputTokens(request));
+      return bound === 'bytes' ? byBytes : closerCase(byBytes, { model, request, parts });
     }),
   );
 }
