@@ -20,7 +20,10 @@ export async function budgetStatus(
   const zone = zoneFor(undefined);
   const day = periodFor({ today: true }, clock.now(), zone);
   const month = periodFor({ month: true }, clock.now(), zone);
-  const index = createSpendingIndex(paths.ledger, join(paths.state, 'spending'), { zone });
+  const index = createSpendingIndex(paths.ledger, join(paths.state, 'spending'), {
+    zone,
+    tags: Object.keys(budget.perTagNano ?? {}),
+  });
   const spentIn = async (period: Period, tag?: string): Promise<Nano> => {
     const amounts = await index.spent(period, tag);
     return [...amounts].reduce((sum, [from, nano]) => sum + (convertNano(nano, from, currency, exchangeRates) ?? 0), 0);

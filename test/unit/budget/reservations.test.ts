@@ -60,13 +60,13 @@ describe('reservations', () => {
 
   it('come down in their place, and never go up', async () => {
     const { on } = await setUp();
-    const { reserve, before } = on(1);
-    await reserve('a', 9);
-    await reserve('b', 5);
-    await reserve('a', 3);
-    await reserve('a', 7);
-    expect((await before('b')).map(({ id, nano }) => [id, nano])).toEqual([['a', 3]]);
-    expect(await before('a')).toEqual([]);
+    const one = on(1);
+    await one.reserve('a', 9);
+    await one.reserve('b', 5);
+    await one.reserve('a', 3);
+    await one.reserve('a', 7);
+    expect((await one.before('b')).map(({ id, nano }) => [id, nano])).toEqual([['a', 3]]);
+    expect(await one.before('a')).toEqual([]);
   });
 
   it('hold as long as their process lives, however long, and lapse with it', async () => {
@@ -133,15 +133,15 @@ describe('reservations', () => {
     const file = join(folder, '2026-11-23.jsonl');
     const older = { id: 'older', at: NOW, pid: 1, host: 'here', nano: 7 };
     await writeFile(file, `\n${JSON.stringify(older)}\n\n${JSON.stringify({ ...older, id: 'unasked', pid: 9 })}\n`);
-    const { reserve, before } = on(2);
-    await reserve('b');
-    expect((await before('b')).map(({ id, nano }) => [id, nano])).toEqual([
+    const two = on(2);
+    await two.reserve('b');
+    expect((await two.before('b')).map(({ id, nano }) => [id, nano])).toEqual([
       ['older', 7],
       // It may live in another container.
       ['unasked', 7],
     ]);
     await appendFile(file, `\n${JSON.stringify({ settled: 'older' })}\n`);
-    expect((await before('b')).map(({ id }) => id)).toEqual(['unasked']);
+    expect((await two.before('b')).map(({ id }) => id)).toEqual(['unasked']);
     const own = (await readFile(file, 'utf8')).split('\n').find((line) => line.includes('"b"')) ?? '';
     expect(JSON.parse(own)).toMatchObject({ id: 'b', at: NOW, pid: 2, host: 'here', nano: 5 });
   });
@@ -159,14 +159,14 @@ describe('reservations', () => {
 
   it('refuse when what is reserved cannot be read, or one is not where it was written', async () => {
     const { folder, on } = await setUp();
-    const { reserve, before } = on(1);
-    await expect(before('never written')).rejects.toMatchObject({ code: 'budget' });
-    await reserve('a');
+    const one = on(1);
+    await expect(one.before('never written')).rejects.toMatchObject({ code: 'budget' });
+    await one.reserve('a');
     await mkdir(join(folder, '2026-11-22.jsonl'));
-    await expect(before('a')).rejects.toMatchObject({ code: 'budget', hint: expect.any(String) });
+    await expect(one.before('a')).rejects.toMatchObject({ code: 'budget', hint: expect.any(String) });
     await rm(join(folder, '2026-11-22.jsonl'), { recursive: true });
     await rm(join(folder, '2026-11-23.jsonl'));
-    await expect(before('a')).rejects.toMatchObject({ code: 'budget' });
+    await expect(one.before('a')).rejects.toMatchObject({ code: 'budget' });
   });
 
   it('of a machine whose clock is days off are seen, both ways, and removed by neither', async () => {
