@@ -29,13 +29,15 @@ export async function budget({ bin, runs }) {
       if (calls > 0) callsOfToday(join(folder, `after-${calls}`), calls);
       return env;
     });
-    /** @param {NodeJS.ProcessEnv | undefined} env @param {string} question */
-    const chat = (env, question) => runNode([bin, 'chat', question, '--tag', 'docs'], { env: env ?? plain });
-    const wall = await interleave(runs, {
-      plain: (run) => chat(plain, `question ${run}`),
-      first: (run) => chat(budgeted[0], `question ${run}`),
-      some: (run) => chat(budgeted[1], `question ${run}`),
-      many: (run) => chat(budgeted[2], `question ${run}`),
+    /** @param {NodeJS.ProcessEnv | undefined} env @param {string} question @param {string} [usage] */
+    const chat = (env, question, usage = '') =>
+      runNode([bin, 'chat', question, '--tag', 'docs'], { env: env ?? plain, ...(usage !== '' && { usage }) });
+    const usage = join(folder, 'usage.json');
+    const alone = await interleave(runs, {
+      plain: (run) => chat(plain, `question ${run}`, usage),
+      first: (run) => chat(budgeted[0], `question ${run}`, usage),
+      some: (run) => chat(budgeted[1], `question ${run}`, usage),
+      many: (run) => chat(budgeted[2], `question ${run}`, usage),
     });
     /** @param {NodeJS.ProcessEnv | undefined} env @param {number} run */
     const together = async (env, run) => {
@@ -48,7 +50,7 @@ export async function budget({ bin, runs }) {
       budgeted: (run) => together(budgeted[0], run),
     });
     return rows(
-      [wall.plain, wall.first, wall.some, wall.many].map((costs) => median(costs.map(({ wallMs }) => wallMs))),
+      [alone.plain, alone.first, alone.some, alone.many].map((costs) => median(costs.map(({ cpuMs }) => cpuMs))),
       [median(all.plain), median(all.budgeted)],
     );
   } finally {
@@ -65,20 +67,25 @@ export async function budget({ bin, runs }) {
 function rows([plain = Number.NaN, ...budgeted], [without = Number.NaN, withBudget = Number.NaN]) {
   return [
     ...budgeted.map((ms, index) => ({
-      name: `mgw chat, budgets, after ${(EARLIER[index] ?? 0).toLocaleString('en')} calls`,
+      name: `chat, budgets, CPU, ${(EARLIER[index] ?? 0).toLocaleString('en')} calls before`,
       value: ms / plain,
       unit: /** @type {const} */ ('ratio'),
       bar: 1.15,
-      against: `without budgets: ${plain.toFixed(0)} ms; ${(ms - plain).toFixed(1)} ms more`,
+      against: `without budgets: ${plain.toFixed(0)} ms; ${difference(ms - plain)}`,
     })),
     {
-      name: `${AT_ONCE} mgw chats at once, with budgets`,
+      name: `${AT_ONCE} chats at once, budgets, wall time`,
       value: withBudget / without,
       unit: 'ratio',
       bar: 1.15,
-      against: `without: ${without.toFixed(0)} ms for all; ${((withBudget - without) / AT_ONCE).toFixed(1)} ms more for each`,
+      against: `without: ${without.toFixed(0)} ms for all; ${difference((withBudget - without) / AT_ONCE)} for each`,
     },
   ];
+}
+
+/** @param {number} ms */
+function difference(ms) {
+  return `${Math.abs(ms).toFixed(1)} ms ${ms < 0 ? 'less' : 'more'}`;
 }
 
 /** A day's calls as they stand in ledger and reservations, all of them over. @param {string} home @param {number} calls */

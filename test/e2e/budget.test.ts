@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ledgerRows } from '../support/ledger-rows.ts';
@@ -29,14 +29,27 @@ const answerAfter =
 const codes = (runs: Ran[]) => runs.map(({ code }) => code);
 const spentNano = async (home: string) => (await ledgerRows(home)).reduce((sum, { costNano = 0 }) => sum + costNano, 0);
 
+/** A day's reservations, all of them settled, that nobody has added up yet. */
+async function earlierCalls(home: string, calls: number) {
+  const folder = join(home, 'state', 'reservations');
+  const at = Date.now();
+  const lines = Array.from({ length: calls }, (_, index) => {
+    const reserved = { id: `earlier ${index}`, at, pid: 1, host: 'gone', nano: 1_000_000 };
+    return `\n${JSON.stringify(reserved)}\n\n${JSON.stringify({ settled: reserved.id })}\n`;
+  });
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, `${new Date(at).toISOString().slice(0, 10)}.jsonl`), lines.join(''));
+}
+
 describe('a budget', () => {
-  it('holds across 50 processes at once: 20 calls or fewer are answered, the rest refused with 4', async () => {
+  it('holds across 50 processes at once, on a day of 20,000 calls: 20 or fewer are answered, the rest refused with 4', async () => {
     let release = () => {};
     const gate = new Promise<void>((resolve) => {
       release = resolve;
     });
     const upstream = await useUpstream(answerAfter(gate));
     const { env, home } = await homeWithBudget([upstream], { monthly: BUDGET_NANO / 1e9 });
+    await earlierCalls(home, 20_000);
     const runs = Array.from({ length: 50 }, (_, index) => startBin(capped(index), { env }).ended);
     // Nobody is answered before everybody has asked: each sees only what the others have reserved.
     let refused = 0;
@@ -149,6 +162,36 @@ describe('a budget', () => {
     const { env } = await homeWithBudget([upstream], { monthly: 0.0045, warn_at: 0.4 });
     expect((await runBin(capped(1), { env })).stderr).toBe('');
     expect((await runBin(capped(2), { env })).stderr).toContain('¥0.002500 of the monthly budget of ¥0.004500 is left');
+  });
+
+  it('tells of each budget that is past its share', async () => {
+    const upstream = await useUpstream(answer);
+    const { env } = await homeWithBudget([upstream], { daily: 0.0045, monthly: 0.005, warn_at: 0.4 });
+    await runBin(capped(1), { env });
+    const warned = (await runBin(capped(2), { env })).stderr.match(/of the (daily|monthly) budget/g);
+    expect(warned).toEqual(['of the daily budget', 'of the monthly budget']);
+  });
+
+  it('counts the input before it refuses it for its bytes', async () => {
+    const upstream = await useUpstream(answer);
+    const { env } = await homeWithBudget([upstream], { daily: 0.0025 });
+    const words = 'some ordinary words of English '.repeat(100);
+    expect((await runBin(['chat', words, '--max-tokens', '100', '--no-cache'], { env })).code).toBe(0);
+    expect((await runBin(['chat', words, '--max-tokens', '1000', '--no-cache'], { env })).code).toBe(4);
+  });
+
+  it('lets an unpriced model pass where no budget is for the call', async () => {
+    const upstream = await useUpstream(answer);
+    const home = await homeWith([upstream], { budget: { per_tag: { docs: 0.003 } } });
+    const config = join(home.home, 'config.yaml');
+    const text = (await readFile(config, 'utf8')).replace(/\n\s*price_per_1k_\w+: [\d.]+/g, '');
+    expect(text).not.toContain('price_per');
+    await writeFile(config, text);
+    expect((await runBin(capped(1), { env: home.env })).code).toBe(0);
+    const tagged = await runBin([...capped(2), '--tag', 'docs'], { env: home.env });
+    expect([tagged.code, tagged.stderr.includes('no known price')]).toEqual([4, true]);
+    expect((await runBin([...capped(3), '--tag', 'docs', '--dry-run'], { env: home.env })).code).toBe(4);
+    expect((await runBin([...capped(4), '--dry-run'], { env: home.env })).code).toBe(0);
   });
 
   it('does not hold a cached answer against it, nor leave anything reserved', async () => {
