@@ -88,7 +88,7 @@ export function createReservations(folder: string, parts: ReservationParts): Res
         const place = held.findIndex((open) => open.id === id);
         if (place >= 0) found = true;
         // At midnight another file's reservations may be older or newer: all of them count.
-        before.push(...(place >= 0 ? held.slice(0, place) : held));
+        for (const open of place >= 0 ? held.slice(0, place) : held) before.push(open);
         if (
           nowMs - mtimeOf(folded) > REMOVED_AFTER_MS &&
           !held.some((open) => holds(open) === Number.POSITIVE_INFINITY)
