@@ -15,7 +15,7 @@ export type Clock = {
 export type Processes = {
   /** Within what a pid means one process: this boot and the pid namespace. Undefined where the system does not say, as only Linux does. */
   space: () => string | undefined;
-  /** When a process began, as the system counts; a number that is given again has another. Undefined where it does not say. */
+  /** When a process began, as the system counts; a number that is given again has another. Undefined where it does not say, and for what has ended. */
   startOf: (pid: number) => string | undefined;
   /** Whether a process of this space runs. */
   isAlive: (pid: number) => boolean;
@@ -59,7 +59,7 @@ export function nodeEffects(): Effects {
     pid: process.pid,
     hostname: hostname(),
     zoneName,
-    processes: { space: processSpace, startOf: (pid) => statOf(pid)?.start, isAlive },
+    processes: { space: processSpace, startOf, isAlive },
     nodeVersion: process.versions.node,
     run: async ([program = '', ...argv], timeoutMs) => {
       // Loaded here because hardly any run needs it, and it costs every start-up some ms.
@@ -76,6 +76,9 @@ export function nodeEffects(): Effects {
   };
 }
 
+/** A zombie, and one that is being taken away. */
+const ENDED = ['Z', 'X'];
+
 /** Signal 0 only asks; a process of somebody else runs as well, and one that nobody has waited for does not. */
 function isAlive(pid: number): boolean {
   try {
@@ -83,8 +86,12 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
   }
-  const state = statOf(pid)?.state;
-  return state !== 'Z' && state !== 'X';
+  return !ENDED.includes(statOf(pid)?.state ?? '');
+}
+
+function startOf(pid: number): string | undefined {
+  const stat = statOf(pid);
+  return stat === undefined || ENDED.includes(stat.state) ? undefined : stat.start;
 }
 
 function processSpace(): string | undefined {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { isShortLived, type Open, type Reservation } from './reservation.ts';
+import type { Open, Reservation } from './reservation.ts';
 
 /** What a file of reservations comes to: those that are not settled, in its order, and when it was last written. */
 export type Folded = { open: Map<string, Open>; mtimeMs: number };
@@ -15,8 +15,10 @@ export type FoldOptions = {
   keepBytes: number;
   /** The file system's time, ms: what is kept now stood there by then. */
   nowMs: number;
-  /** How long one holds at most from when it was first kept, ms; 0: never again. */
-  holdsMs: (open: Open) => number;
+  /** What can never hold again and is not kept; asked only when something is kept. */
+  isOver: (open: Open) => boolean;
+  /** What is kept at once, since its age counts from then. */
+  isAged: (open: Open) => boolean;
 };
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -40,8 +42,7 @@ export function foldReservations(path: string, options: FoldOptions): Folded {
     const open = new Map((kept?.open ?? []).map((one) => [one.id, one]));
     const from = kept?.offset ?? 0;
     const offset = foldLines(file, { from, to: size }, open);
-    // Its age counts from then.
-    const isNew = (one: Open) => one.sinceMs === undefined && isShortLived(options.holdsMs(one));
+    const isNew = (one: Open) => one.sinceMs === undefined && options.isAged(one);
     if (offset - from >= options.keepBytes || [...open.values()].some(isNew)) {
       keep(`${path}${KEPT_SUFFIX}`, { v: 1, offset, mark: markBefore(file, offset), open: stamped(open, options) });
     }
@@ -51,8 +52,8 @@ export function foldReservations(path: string, options: FoldOptions): Folded {
   }
 }
 
-function stamped(open: ReadonlyMap<string, Open>, { holdsMs, nowMs }: FoldOptions): Open[] {
-  const still = [...open.values()].filter((one) => holdsMs(one) > 0);
+function stamped(open: ReadonlyMap<string, Open>, { isOver, nowMs }: FoldOptions): Open[] {
+  const still = [...open.values()].filter((one) => !isOver(one));
   return still.map((one) => ({ ...one, sinceMs: Math.min(one.sinceMs ?? nowMs, nowMs) }));
 }
 

@@ -33,17 +33,17 @@ const LAPSES_HERE_MS = 25 * 3_600_000;
  * can never hold again, whoever asks. A process can be asked where its number means here what it meant there: on the
  * same host, boot and pid namespace. An older mgw's line names no namespace: what seems dead here may live there.
  */
-export function holdsMs({ host, space, pid, start }: Reservation, owner: Owner, processes: Processes): number {
+export function holdsMs(open: Reservation, owner: Owner, processes: Processes): number {
+  const { host, space, pid, start } = open;
   if (host !== owner.host || (space !== undefined && space !== owner.space)) return LAPSES_ELSEWHERE_MS;
+  const began = start === undefined || space === undefined ? undefined : processes.startOf(pid);
+  if (began !== undefined) return began === start ? Number.POSITIVE_INFINITY : 0;
   const runs = processes.isAlive(pid);
   if (space !== owner.space) return runs ? LAPSES_HERE_MS : LAPSES_ELSEWHERE_MS;
-  if (!runs) return 0;
-  const began = start === undefined ? undefined : processes.startOf(pid);
-  if (began === undefined) return LAPSES_HERE_MS;
-  return began === start ? Number.POSITIVE_INFINITY : 0;
+  return runs ? LAPSES_HERE_MS : 0;
 }
 
-/** Whether it is only a matter of minutes until it lapses, so that its age must be known. */
-export function isShortLived(ms: number): boolean {
-  return ms === LAPSES_ELSEWHERE_MS;
+/** Whether it may be a matter of minutes until it lapses, so that its age must be known. Asks for no process. */
+export function mayBeShortLived({ host, space }: Reservation, owner: Owner): boolean {
+  return host !== owner.host || space !== owner.space;
 }

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, statSync, write
 import { join } from 'node:path';
 import { MgwError } from '../domain/errors.ts';
 import type { Effects } from '../effects.ts';
-import { holdsMs, type Open, type Owner, type Reservation } from './reservation.ts';
+import { holdsMs, mayBeShortLived, type Open, type Owner, type Reservation } from './reservation.ts';
 import { type Folded, foldReservations, KEPT_SUFFIX, removeIfThere } from './reservation-file.ts';
 
 export type Reservations = {
@@ -11,8 +11,11 @@ export type Reservations = {
    * amount, and the place stays.
    */
   add(reservation: Pick<Reservation, 'id' | 'nano' | 'tag'>): Promise<void>;
-  /** Those under way that this one has to reckon with: all that stand before it. */
-  before(id: string): Promise<Reservation[]>;
+  /**
+   * All that stand before it. `held`: those that it has to reckon with. `open`: also those whose process may have ended,
+   * which are never fewer, without asking for a process: where there is room for all of them nothing more need be known.
+   */
+  before(id: string, which: 'open' | 'held'): Promise<Reservation[]>;
   /** The call is over and in the ledger, or was refused; also settles what was reserved on top, as `ID+1`. */
   settle(id: string): Promise<void>;
 };
@@ -73,7 +76,7 @@ export function createReservations(folder: string, parts: ReservationParts): Res
       written.set(id, { path, nowMs: 0 });
       written.set(id, write(path, line));
     },
-    async before(id) {
+    async before(id, which) {
       const nowMs = written.get(id)?.nowMs ?? 0;
       if (nowMs === 0) throw notKept('a reservation was not written');
       const holds = remembered((open) => holdsMs(open, owner(), processes));
@@ -81,10 +84,12 @@ export function createReservations(folder: string, parts: ReservationParts): Res
       const isHeld = (open: Open) => holds(open) > Math.max(0, nowMs - (open.sinceMs ?? nowMs));
       const before: Open[] = [];
       let found = false;
+      const isOver = (open: Open) => holds(open) === 0;
+      const isAged = (open: Open) => mayBeShortLived(open, owner());
       for (const path of dayFiles(folder, nowMs, mtimeOf)) {
-        const folded = fold(path, { keepBytes, nowMs, holdsMs: holds });
+        const folded = fold(path, { keepBytes, nowMs, isOver, isAged });
         if (folded === undefined) continue;
-        const held = [...folded.open.values()].filter((open) => open.id === id || isHeld(open));
+        const held = [...folded.open.values()].filter((open) => which === 'open' || open.id === id || isHeld(open));
         const place = held.findIndex((open) => open.id === id);
         if (place >= 0) found = true;
         // At midnight another file's reservations may be older or newer: all of them count.

@@ -136,6 +136,9 @@ async function reserveOnTop(
  */
 async function admission(call: ChatCall, candidates: readonly Priced[], parts: BudgetParts): Promise<Look> {
   await reserve(call, dearest(candidates), parts);
+  const quick = await fitting(call, candidates, parts, 'open');
+  const isRoomy = quick.kept.length === candidates.length && pastShare(quick.standings, parts.warnAt).length === 0;
+  if (isRoomy) return quick;
   const look = await fitting(call, candidates, parts);
   if (look.kept[0] === candidates[0]?.model) return look;
   const without = await pricedCandidates(call, 'none', parts);
@@ -193,9 +196,14 @@ export function withSettlement(
   };
 }
 
-async function fitting(call: ChatCall, priced: readonly Priced[], parts: BudgetParts): Promise<Look> {
+async function fitting(
+  call: ChatCall,
+  priced: readonly Priced[],
+  parts: BudgetParts,
+  which: 'open' | 'held' = 'held',
+): Promise<Look> {
   // Reservations first, the ledger second: a call that ends in between is then counted twice, and never not at all.
-  const before = await parts.reservations.before(call.id);
+  const before = await parts.reservations.before(call.id, which);
   const budgets = await parts.budgets().catch((cause: unknown) => {
     throw notKept(cause, 'make the folder of the ledger readable; `mgw ledger path` prints it');
   });

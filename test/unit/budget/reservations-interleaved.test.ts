@@ -67,7 +67,11 @@ async function createWorld(keepBytes: number) {
       clock: createFakeClock(NOW + day * DAY_MS),
       pid,
       hostname: 'here',
-      processes: { space: () => 'one', startOf: (of) => `start of ${of}`, isAlive: (of) => alive.has(of) },
+      processes: {
+        space: () => 'one',
+        startOf: (of) => (alive.has(of) ? `start of ${of}` : undefined),
+        isAlive: (of) => alive.has(of),
+      },
       keepBytes,
     });
     return { pid, day, reservations, call: undefined };
@@ -99,7 +103,9 @@ async function createWorld(keepBytes: number) {
       written.push(own);
       seat.call = own;
     } else if (call.state === 'reserved') {
-      const before = await reservations.before(call.id);
+      const open = (await reservations.before(call.id, 'open')).map(({ id }) => id);
+      const before = await reservations.before(call.id, 'held');
+      expect(open).toEqual(expect.arrayContaining(before.map(({ id }) => id)));
       expect(before.map((other) => [other.id, other.nano]).sort()).toEqual(expected(call));
       call.heldNano = before.reduce((sum, other) => sum + other.nano, 0);
       call.state = 'looked';

@@ -33,7 +33,7 @@ async function setUp() {
     return {
       ...reservations,
       reserve: (id: string, nano = 5) => reservations.add({ id, nano }),
-      seenBy: async (id: string) => (await reservations.before(id)).map((other) => other.id),
+      seenBy: async (id: string) => (await reservations.before(id, 'held')).map((other) => other.id),
     };
   };
   /** Lets the files that stand there grow old. */
@@ -65,8 +65,8 @@ describe('reservations', () => {
     await one.reserve('b', 5);
     await one.reserve('a', 3);
     await one.reserve('a', 7);
-    expect((await one.before('b')).map(({ id, nano }) => [id, nano])).toEqual([['a', 3]]);
-    expect(await one.before('a')).toEqual([]);
+    expect((await one.before('b', 'held')).map(({ id, nano }) => [id, nano])).toEqual([['a', 3]]);
+    expect(await one.before('a', 'held')).toEqual([]);
   });
 
   it('hold as long as their process lives, however long, and lapse with it', async () => {
@@ -78,6 +78,21 @@ describe('reservations', () => {
     expect(await two.seenBy('b')).toEqual(['long']);
     alive.delete(1);
     expect(await two.seenBy('b')).toEqual([]);
+  });
+
+  it('that are open are all that are not settled, without asking for a process', async () => {
+    const { alive, on } = await setUp();
+    const one = on(1);
+    await one.reserve('killed');
+    await one.reserve('settled');
+    await one.settle('settled');
+    const two = on(2);
+    await two.reserve('b');
+    alive.get = alive.has = () => {
+      throw new Error('asked');
+    };
+    expect((await two.before('b', 'open')).map(({ id }) => id)).toEqual(['killed']);
+    await expect(two.before('b', 'held')).rejects.toThrow('asked');
   });
 
   it('lapse when their number belongs to another process', async () => {
@@ -135,13 +150,13 @@ describe('reservations', () => {
     await writeFile(file, `\n${JSON.stringify(older)}\n\n${JSON.stringify({ ...older, id: 'unasked', pid: 9 })}\n`);
     const two = on(2);
     await two.reserve('b');
-    expect((await two.before('b')).map(({ id, nano }) => [id, nano])).toEqual([
+    expect((await two.before('b', 'held')).map(({ id, nano }) => [id, nano])).toEqual([
       ['older', 7],
       // It may live in another container.
       ['unasked', 7],
     ]);
     await appendFile(file, `\n${JSON.stringify({ settled: 'older' })}\n`);
-    expect((await two.before('b')).map(({ id }) => id)).toEqual(['unasked']);
+    expect((await two.before('b', 'held')).map(({ id }) => id)).toEqual(['unasked']);
     const own = (await readFile(file, 'utf8')).split('\n').find((line) => line.includes('"b"')) ?? '';
     expect(JSON.parse(own)).toMatchObject({ id: 'b', at: NOW, pid: 2, host: 'here', nano: 5 });
   });
@@ -160,13 +175,13 @@ describe('reservations', () => {
   it('refuse when what is reserved cannot be read, or one is not where it was written', async () => {
     const { folder, on } = await setUp();
     const one = on(1);
-    await expect(one.before('never written')).rejects.toMatchObject({ code: 'budget' });
+    await expect(one.before('never written', 'held')).rejects.toMatchObject({ code: 'budget' });
     await one.reserve('a');
     await mkdir(join(folder, '2026-11-22.jsonl'));
-    await expect(one.before('a')).rejects.toMatchObject({ code: 'budget', hint: expect.any(String) });
+    await expect(one.before('a', 'held')).rejects.toMatchObject({ code: 'budget', hint: expect.any(String) });
     await rm(join(folder, '2026-11-22.jsonl'), { recursive: true });
     await rm(join(folder, '2026-11-23.jsonl'));
-    await expect(one.before('a')).rejects.toMatchObject({ code: 'budget' });
+    await expect(one.before('a', 'held')).rejects.toMatchObject({ code: 'budget' });
   });
 
   it('of a machine whose clock is days off are seen, both ways, and removed by neither', async () => {

@@ -33,7 +33,11 @@ async function setUp(limits: Partial<Record<'daily' | 'monthly' | 'docs', number
     clock,
     pid: 1,
     hostname: 'here',
-    processes: { space: () => 'one', startOf: () => 'start', isAlive: () => true },
+    processes: {
+      space: () => 'one',
+      startOf: (pid) => (pid === 9 ? undefined : 'start'),
+      isAlive: (pid) => pid !== 9,
+    },
   });
   const parts: BudgetParts = {
     reservations,
@@ -202,6 +206,17 @@ describe('a budget', () => {
     expect(down.warnings(await down.run([dear, cheap]))).toEqual([
       expect.stringContaining('dear passed over: ¥0.000000400 of the daily'),
     ]);
+  });
+
+  it('tells what a killed process holds from what is held only where that decides', async () => {
+    const { folder, run, warnings } = await setUp({ daily: 2000, monthly: 9000 }, { warnAt: 0.5 });
+    await mkdir(folder);
+    const killed = { id: 'killed', at: 0, pid: 9, host: 'here', space: 'one', start: 'start', nano: 1000 };
+    await writeFile(join(folder, '2026-11-23.jsonl'), `\n${JSON.stringify(killed)}\n`);
+    expect(warnings(await run([dear]))).toEqual([]);
+    await appendFile(join(folder, '2026-11-23.jsonl'), `\n${JSON.stringify({ ...killed, pid: 1, id: 'under way' })}\n`);
+    expect(warnings(await run([cheap]))).toEqual([expect.stringContaining('¥0.000001 being held')]);
+    expect((await run([dear])).error).toMatchObject({ code: 'budget' });
   });
 
   it('looks once more before it refuses: who has just been refused takes its reservation back', async () => {
