@@ -43,9 +43,9 @@ type Written = { path: string; nowMs: number };
  * 2. A call writes its reservation, then reads, then decides: it may go if what stands before it, what is spent, and its
  *    own worst case fit the budget. Of its own file it reckons with what stands before its line; of other files (days
  *    change, clocks differ) with everything.
- * 3. Take all calls that were allowed and are not over, and of these the one that wrote last. It read after all the
- *    others had written, so it reckoned with every one of them: together they fit. Two that do not both fit may refuse
- *    each other, when they write into two files; they never both go.
+ * 3. Take all calls that were allowed, over or not, and of these the one that wrote last. It read after all the others
+ *    had written, so it reckoned with every one of them, by its worst case or by its row: together they fit. Two that do
+ *    not both fit may refuse each other, when they write into two files; they never both go.
  * 4. An amount may only come down, and in its place, so that whoever has reckoned with it has reckoned with enough.
  * 5. A call adds its row to the ledger before it settles, and readers look here before they look there: its cost is seen
  *    once or twice, and never not at all.

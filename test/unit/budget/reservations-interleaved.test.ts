@@ -170,5 +170,5 @@ describe('reservations of several processes, step by step in any order', () => {
     );
     // It would say nothing of calls that never end.
     expect(answered).toBeGreaterThan(150);
-  }, 60_000);
+  }, 120_000);
 });
