@@ -88,7 +88,7 @@ const CHUNKS = [
   ],
   [
     'stats',
-    /^(src\/cli\/(commands\/(stats|ledger-report)|render\/(report-stats|report-format|table|lines))|node_modules\/(cli-table3|string-width|strip-ansi|ansi-regex|emoji-regex|is-fullwidth-code-point)\/)/,
+    /^(src\/cli\/(commands\/(stats|ledger-report)|render\/(report-stats|report-format|bars|table|lines))|node_modules\/(cli-table3|string-width|strip-ansi|ansi-regex|emoji-regex|is-fullwidth-code-point)\/)/,
   ],
   ['settings', /^src\/(config\/|(paths|runtime)\.ts)/],
   [

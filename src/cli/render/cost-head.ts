@@ -1,6 +1,6 @@
 import type { Nano } from '../../domain/money.ts';
 import type { CostAnalysis, Waste } from '../../reports/cost-analysis.ts';
-import { bar, sparkline } from './bars.ts';
+import { bar, dailyLine } from './bars.ts';
 import { alignUnknown } from './cost-tables.ts';
 import { answers, isPartOfAll, paceText } from './cost-words.ts';
 import { type Line, roomForWords } from './lines.ts';
@@ -11,7 +11,6 @@ import { shorten } from './table.ts';
 const BAR_WIDTH = 12;
 const LEAST_FOR_BARS = 72;
 const LONGEST_NAME = 24;
-const LONGEST_SPARKLINE = 62;
 
 /** In words and amounts of the config's currency: what was spent, what it would have been, what made the difference. */
 export function costHead(view: CostView, show: ShowMoney): Line[] {
@@ -22,7 +21,11 @@ export function costHead(view: CostView, show: ShowMoney): Line[] {
   if (!output.isTTY) return aligned;
   return [
     ...aligned,
-    ...dailyLine(analysis, (nano) => show(nano, into.currency), roomForWords(aligned, output.columns)),
+    ...dailyLine(
+      analysis.days.map(({ nano }) => nano),
+      (nano) => show(nano, into.currency),
+      roomForWords(aligned, output.columns),
+    ),
   ];
 }
 
@@ -147,16 +150,6 @@ function whatIfLines({ whatIf }: CostAnalysis, money: (nano: Nano) => string): L
   const difference = `${money(Math.abs(nano - spentNano))} ${nano < spentNano ? 'less' : 'more'} than was paid for ${those}`;
   const answered = `${model} had answered ${whatIf.leftOut === 0 ? 'all ' : ''}${calls(whatIf.calls)}`;
   return line(money(whatIf.nano), `${answered}${compared.calls > 0 ? `: ${difference}` : ''}`);
-}
-
-/** Each sign is a day, or as many days as it takes to fit. */
-function dailyLine({ days }: CostAnalysis, money: (nano: Nano) => string, room: number): Line[] {
-  if (days.length < 2) return [];
-  const amounts = days.map(({ nano }) => nano);
-  const each = Math.ceil(amounts.length / Math.min(LONGEST_SPARKLINE, room));
-  const [least, most] = [Math.min(...amounts), Math.max(...amounts)];
-  const unit = each === 1 ? 'a day' : `a day; a bar is ${each} days`;
-  return [{ label: 'Daily', text: `${sparkline(amounts, each)} ${money(least)} to ${money(most)} ${unit}` }];
 }
 
 /** A name that leaves room for the words around it. */
