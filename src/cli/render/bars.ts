@@ -10,7 +10,7 @@ export function bar(share: number, width: number): string {
 const LEVELS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /** One sign for every `each` amounts, by their sum; a dot for none. */
-export function sparkline(amounts: readonly number[], each: number): string {
+function sparkline(amounts: readonly number[], each: number): string {
   const sums: number[] = [];
   for (let at = 0; at < amounts.length; at += each) {
     sums.push(amounts.slice(at, at + each).reduce((sum, amount) => sum + amount, 0));
