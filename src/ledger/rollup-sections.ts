@@ -30,34 +30,61 @@ export type Sections = ReadonlyMap<string, readonly CellRow[]>;
 
 /** Calls added up to every section. */
 export type SectionTables = {
-  /** The cell to which a call of that day and place is added. */
+  /** The cell to which a call of that day and place is added, until another day is asked for. */
   cellsAt(day: Day, place: Place): readonly Cell[];
   /** Nothing is added any more after the first look. */
   rows(section: Section): readonly CellRow[];
 };
 
-/** Kinds of calls in a month (day, model, tag, …); with a tag of its own for every call, each takes about 4 KB. */
-const MOST_KINDS = 60_000;
+/** Cells of a month; with a tag of its own for every call, each call takes two and about 4 KB. */
+const MOST_CELLS = 120_000;
 /** Thrown where there are more: such a month is read from its rows. */
 export const TOO_VARIED = new Error('more kinds of calls than a roll-up is for');
+/** So many kinds are added up further on the next day: what is kept for a few days only is cheap to an engine. */
+const MOST_KINDS = 1024;
+
+/** What tells all apart but tags, which are many. */
+const UNTAGGED = DIMENSIONS.filter((dimension) => dimension !== 'tag');
+const TAGGED = SECTIONS.filter(({ name }) => name === 'month/all' || name === 'day/tag');
 
 /** Calls are added up by their kind, in one place each; then kinds to days and what no day tells, and days to months. */
 export function createSectionTables(): SectionTables {
-  const kinds: CellRow[] = [];
-  const cellsByKey = new Map<string, readonly Cell[]>();
+  const tables = new Map(TAGGED.map(({ name }) => [name, createCellTable()]));
+  const untagged = createCellTable();
+  let kinds: CellRow[] = [];
+  let cellsByKey = new Map<string, readonly Cell[]>();
+  let today: Day = '';
+  const flush = () => {
+    const from = { rows: kinds, dimensions: DIMENSIONS };
+    for (const section of TAGGED) addTo(tableOf(section), from, section);
+    addTo(untagged, from, { unit: 'day', dimensions: UNTAGGED });
+    [kinds, cellsByKey] = [[], new Map()];
+  };
   const newCells = (words: readonly string[]): readonly Cell[] => {
-    if (kinds.length === MOST_KINDS) throw TOO_VARIED;
+    const most = TAGGED.reduce((sum, section) => sum + tableOf(section).rows.length, 2 * kinds.length);
+    if (most >= MOST_CELLS) throw TOO_VARIED;
     const cell = newCell();
     kinds.push({ words, cell });
     return [cell];
   };
-  let tables: ReadonlyMap<string, CellTable> | undefined;
-  const tableOf = ({ name }: Section) => {
-    tables ??= toTables(kinds);
-    return tables.get(name) ?? createCellTable();
+  const tableOf = ({ name }: Section): CellTable => {
+    let table = tables.get(name);
+    if (table === undefined) {
+      table = createCellTable();
+      tables.set(name, table);
+    }
+    return table;
+  };
+  const daily = (section: Section): CellTable => {
+    const isMade = tables.has(section.name);
+    const table = tableOf(section);
+    if (!isMade) addTo(table, { rows: untagged.rows, dimensions: UNTAGGED }, section);
+    return table;
   };
   return {
     cellsAt(day, { model, provider, tag, outcome, cache }) {
+      if (day !== today && kinds.length >= MOST_KINDS) flush();
+      today = day;
       // Days are of one length; so no two places have one key, whatever stands in the names.
       const lengths = `${model.length} ${provider.length} ${tag.length} ${outcome.length}`;
       const key = `${lengths} ${day}${model}${provider}${tag}${outcome}${cache}`;
@@ -68,34 +95,20 @@ export function createSectionTables(): SectionTables {
       }
       return cells;
     },
-    rows: (section) => {
-      const daily = section.unit === 'month' ? dailyOf(section) : undefined;
-      return daily === undefined ? tableOf(section).rows : toMonths(tableOf(daily).rows);
+    rows(section) {
+      if (kinds.length > 0) flush();
+      const days = section.unit === 'month' ? dailyOf(section) : undefined;
+      return days === undefined ? daily(section).rows : toMonths(daily(days).rows);
     },
   };
 }
 
-/** What tells all apart but tags, which are many. */
-const UNTAGGED = DIMENSIONS.filter((dimension) => dimension !== 'tag');
-
-/** Tables of days, and of what no day tells. */
-function toTables(kinds: readonly CellRow[]): ReadonlyMap<string, CellTable> {
-  const untagged = toTable({ rows: kinds, dimensions: DIMENSIONS }, { unit: 'day', dimensions: UNTAGGED });
-  const sections = SECTIONS.filter((section) => dailyOf(section) === undefined || section.unit === 'day');
-  return new Map(
-    sections.map((section) => {
-      const isTagged = section.dimensions.includes('tag');
-      const from = isTagged ? { rows: kinds, dimensions: DIMENSIONS } : { rows: untagged.rows, dimensions: UNTAGGED };
-      return [section.name, toTable(from, section)];
-    }),
-  );
-}
-
 type DailyRows = { rows: readonly CellRow[]; dimensions: readonly Dimension[] };
 
-/** Of thousands of rows, before much of this is compiled: as little is made as can be. */
-function toTable({ rows, dimensions: given }: DailyRows, { unit, dimensions }: Omit<Section, 'name'>): CellTable {
-  const table = createCellTable();
+type Kind = Omit<Section, 'name'>;
+
+/** Thousands of rows, before much of this is compiled: as little is made as can be. */
+function addTo(table: CellTable, { rows, dimensions: given }: DailyRows, { unit, dimensions }: Kind): void {
   const positions = dimensions.map((dimension) => given.indexOf(dimension) + 1);
   const wanted = ['', ...dimensions];
   for (const { words, cell } of rows) {
@@ -104,7 +117,6 @@ function toTable({ rows, dimensions: given }: DailyRows, { unit, dimensions }: O
     for (let index = 0; index < positions.length; index++) wanted[index + 1] = words[positions[index] ?? 0] ?? '';
     mergeCell(table.at(wanted), cell);
   }
-  return table;
 }
 
 /** The section that tells the same apart, and days. */
