@@ -81,7 +81,7 @@ const CHUNKS = [
   ],
   // Only where a ledger is read row by row.
   ['ledger-rows', /^src\/ledger\/(lines|json|scan-row)/],
-  ['roll-up', /^src\/ledger\/(roll-up-month|row-cells|row-(forms|gaps|pieces)|piece-tree|tally)/],
+  ['roll-up', /^src\/ledger\/(roll-up-month|row-cells|row-(forms|gaps|pieces)|piece-tree|known-pieces|tally)/],
   [
     'summary',
     /^src\/(ledger-summary|ledger\/(month-rollup|rollup(?!-worker)|cell-codec)|reports\/(?!cost|drift|index|period|spending))/,

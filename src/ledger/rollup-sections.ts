@@ -49,37 +49,19 @@ const TAGGED = SECTIONS.filter(({ name }) => name === 'month/all' || name === 'd
 
 /** Calls are added up by their kind, in one place each; then kinds to days and what no day tells, and days to months. */
 export function createSectionTables(): SectionTables {
-  const tables = new Map(TAGGED.map(({ name }) => [name, createCellTable()]));
-  const untagged = createCellTable();
+  const tables = createTables();
   let kinds: CellRow[] = [];
   let cellsByKey = new Map<string, readonly Cell[]>();
   let today: Day = '';
   const flush = () => {
-    const from = { rows: kinds, dimensions: DIMENSIONS };
-    for (const section of TAGGED) addTo(tableOf(section), from, section);
-    addTo(untagged, from, { unit: 'day', dimensions: UNTAGGED });
+    tables.add(kinds);
     [kinds, cellsByKey] = [[], new Map()];
   };
   const newCells = (words: readonly string[]): readonly Cell[] => {
-    const most = TAGGED.reduce((sum, section) => sum + tableOf(section).rows.length, 2 * kinds.length);
-    if (most >= MOST_CELLS) throw TOO_VARIED;
+    if (tables.size() + 2 * kinds.length >= MOST_CELLS) throw TOO_VARIED;
     const cell = newCell();
     kinds.push({ words, cell });
     return [cell];
-  };
-  const tableOf = ({ name }: Section): CellTable => {
-    let table = tables.get(name);
-    if (table === undefined) {
-      table = createCellTable();
-      tables.set(name, table);
-    }
-    return table;
-  };
-  const daily = (section: Section): CellTable => {
-    const isMade = tables.has(section.name);
-    const table = tableOf(section);
-    if (!isMade) addTo(table, { rows: untagged.rows, dimensions: UNTAGGED }, section);
-    return table;
   };
   return {
     cellsAt(day, { model, provider, tag, outcome, cache }) {
@@ -97,8 +79,34 @@ export function createSectionTables(): SectionTables {
     },
     rows(section) {
       if (kinds.length > 0) flush();
-      const days = section.unit === 'month' ? dailyOf(section) : undefined;
-      return days === undefined ? daily(section).rows : toMonths(daily(days).rows);
+      return tables.rows(section);
+    },
+  };
+}
+
+/** The sections with tags get every kind; the days of the others are made at the end, from what tells all of them apart. */
+function createTables() {
+  const tagged = TAGGED.map((section) => ({ section, table: createCellTable() }));
+  const untagged = createCellTable();
+  const days = new Map<string, CellTable>();
+  const tableOf = (section: Section): CellTable => {
+    const known = tagged.find(({ section: { name } }) => name === section.name)?.table ?? days.get(section.name);
+    if (known !== undefined) return known;
+    const table = createCellTable();
+    addTo(table, { rows: untagged.rows, dimensions: UNTAGGED }, section);
+    days.set(section.name, table);
+    return table;
+  };
+  return {
+    size: () => tagged.reduce((sum, { table }) => sum + table.rows.length, 0),
+    add(kinds: readonly CellRow[]): void {
+      const from = { rows: kinds, dimensions: DIMENSIONS };
+      for (const { section, table } of tagged) addTo(table, from, section);
+      addTo(untagged, from, { unit: 'day', dimensions: UNTAGGED });
+    },
+    rows(section: Section): readonly CellRow[] {
+      const daily = section.unit === 'month' ? dailyOf(section) : undefined;
+      return daily === undefined ? tableOf(section).rows : toMonths(tableOf(daily).rows);
     },
   };
 }

@@ -1,9 +1,9 @@
 import type { ReportedCall } from '../domain/ledger-entry.ts';
 import { cursorOver, UNEXPECTED } from './json-cursor.ts';
+import { createKnownPieces } from './known-pieces.ts';
 import { LONGEST_LINE_BYTES } from './lines.ts';
-import { addPiece, type Piece, type PieceTree, passPiece, pieceOf, pieceTree } from './piece-tree.ts';
 import { createGaps, ownCall } from './row-gaps.ts';
-import { GAP, GAP_KINDS, piecesOf } from './row-pieces.ts';
+import { GAP, piecesOf } from './row-pieces.ts';
 
 /** Rows that say the same but for their time, their tag, their figures and their ids. `number` counts from 0. */
 export type RowForm = { number: number; call: ReportedCall };
@@ -18,13 +18,8 @@ export type RowForms = {
   learn(row: Buffer, call: ReportedCall): void;
 };
 
-/** A company's models and outcomes make a thousand forms, of a few hundred pieces. */
+/** A company's models and outcomes make a thousand forms. */
 const MOST_TRIES = 8192;
-const MOST_PIECES = 4096;
-/** Our own rows have about 15. */
-const LONGEST_FORM = 64;
-/** The piece between the time and the first duration names the model and the outcome, on which most of the others depend. */
-const TELLING = 2;
 
 /**
  * Most bytes of a row are those of an earlier one, which were looked at then: now they need only be compared. A row is
@@ -33,35 +28,14 @@ const TELLING = 2;
  */
 export function createRowForms(): RowForms {
   const gaps = createGaps();
-  const begin = pieceTree();
-  const nothing = pieceOf(Buffer.of(), undefined, -1);
-  const behind = Array.from({ length: GAP_KINDS }, () => pieceTree());
+  const pieces = createKnownPieces();
   const forms = new Map<number, Kept>();
   const numbers: number[] = [];
-  let [tries, pieceCount] = [0, 0];
+  let tries = 0;
   let cursor = cursorOver(Buffer.of());
-
-  /** Takes a row apart; the numbers of its pieces are in `numbers`. Gives how many, or 0. Throws UNEXPECTED. */
-  const take = (): number => {
-    let tree: PieceTree | undefined = begin;
-    let [before, context] = [nothing, 0];
-    for (let count = 0; tree !== undefined && count < LONGEST_FORM; ) {
-      const likely = before.likely[context];
-      const piece: Piece | undefined = passPiece(tree, cursor, likely);
-      if (piece === undefined) return 0;
-      if (piece !== likely) before.likely[context] = piece;
-      if (count === TELLING) context = piece.number;
-      numbers[count++] = piece.number;
-      if (piece.gap === undefined) return count;
-      gaps.read(piece.gap, cursor);
-      tree = behind[piece.gap];
-      before = piece;
-    }
-    return 0;
-  };
   const find = (): RowForm | undefined => {
     try {
-      const count = take();
+      const count = pieces.take(cursor, gaps.read, numbers);
       const kept = count === 0 ? undefined : forms.get(hashOf(numbers, count));
       return kept !== undefined && isSame(kept.numbers, numbers, count) ? kept.form : undefined;
     } catch (error) {
@@ -85,22 +59,12 @@ export function createRowForms(): RowForms {
       return row;
     },
     learn(bytes, call) {
-      if (tries >= MOST_TRIES || pieceCount >= MOST_PIECES || isRare(call)) return;
+      if (tries >= MOST_TRIES || isRare(call)) return;
       tries += 1;
-      const pieces = piecesOf(bytes);
-      if (pieces === undefined) return;
-      const known: number[] = [];
-      let tree: PieceTree | undefined = begin;
-      for (const { bytes, gap } of pieces) {
-        const piece = tree && addPiece(tree, pieceOf(bytes, gap, pieceCount));
-        if (piece === undefined) return;
-        if (piece.number === pieceCount) pieceCount += 1;
-        known.push(piece.number);
-        tree = gap === undefined ? undefined : behind[gap];
-      }
+      const known = pieces.learn(piecesOf(bytes) ?? []);
+      if (known === undefined || known.length === 0) return;
       const hash = hashOf(known, known.length);
-      const form = { number: forms.size, call: ownCall(call) };
-      if (!forms.has(hash)) forms.set(hash, { numbers: known, form });
+      if (!forms.has(hash)) forms.set(hash, { numbers: known, form: { number: forms.size, call: ownCall(call) } });
     },
   };
 }

@@ -1,10 +1,11 @@
 import { addCall, addCallAt, type CallPlace } from '../domain/cell.ts';
+import type { ReportedCall } from '../domain/ledger-entry.ts';
 import { type Place, placeOf } from '../domain/place.ts';
 import type { Day, Zone } from '../domain/zone.ts';
 import { isBlank, ownTimeOf, parseCall, TOO_LONG } from './jsonl.ts';
 import { LONGEST_LINE_BYTES, NEWLINE, readLines } from './lines.ts';
 import { createSectionTables, type SectionTables } from './rollup-sections.ts';
-import { createRowForms, type FormedRow } from './row-forms.ts';
+import { createRowForms, type RowForm } from './row-forms.ts';
 import { type ScannedCall, scanRow } from './scan-row.ts';
 
 /** A line that is no row. `atMs` is its time, where it begins as our own rows do: reports of other days leave it out. */
@@ -72,42 +73,15 @@ function readAndLearn(bytes: Buffer, start: number, end: number): ScannedCall | 
 }
 
 function createSums(zone: Zone) {
-  const tables = createSectionTables();
+  const days = createDays();
   const damages: Damage[] = [];
-  let span: Span | undefined;
-  let day: Day = '';
-  const cellsAt = (place: Place) => tables.cellsAt(day, place);
-  /** Where calls of each form, and each tag, stand on this day. */
-  let places: Map<string | undefined, CallPlace>[] = [];
-  const beginDay = (next: Day) => {
-    [day, places] = [next, []];
-    span = { first: span && span.first < day ? span.first : day, last: span && span.last > day ? span.last : day };
-  };
-  const addFormed = ({ form: { number, call } }: FormedRow) => {
-    let byTag = places[number];
-    if (byTag === undefined) {
-      byTag = new Map();
-      places[number] = byTag;
-    }
-    let own = byTag.get(call.tag);
-    if (own === undefined) {
-      const place = placeOf(call);
-      own = { place, cells: cellsAt(place) };
-      byTag.set(call.tag, own);
-    }
-    addCallAt(call, own, cellsAt);
-  };
   const addLine = (bytes: Buffer, { start, end, line }: { start: number; end: number; line: number }) => {
     if (isBlank(bytes, start, end)) return;
     const read = end - start > LONGEST_LINE_BYTES ? TOO_LONG : readAndLearn(bytes, start, end);
     if (typeof read === 'string') {
       const atMs = ownTimeOf(bytes, start);
       damages.push({ line, reason: read, ...(atMs !== undefined && { atMs }) });
-    } else if (read.atMs >= 0) {
-      const today = zone.dayOf(read.atMs);
-      if (today !== day) beginDay(today);
-      addCall(read.call, cellsAt);
-    }
+    } else if (read.atMs >= 0) days.add(zone.dayOf(read.atMs), read.call);
   };
   return {
     damages,
@@ -115,9 +89,7 @@ function createSums(zone: Zone) {
     add(bytes: Buffer, start: number, line: number): number {
       const row = forms.read(bytes, start);
       if (row !== undefined) {
-        const today = zone.dayOf(row.atMs);
-        if (today !== day) beginDay(today);
-        addFormed(row);
+        days.addFormed(zone.dayOf(row.atMs), row.form);
         return row.end;
       }
       const newline = bytes.indexOf(NEWLINE, start);
@@ -125,6 +97,41 @@ function createSums(zone: Zone) {
       addLine(bytes, { start, end, line });
       return end;
     },
-    result: (): Sums => ({ tables, damages, span }),
+    result: (): Sums => ({ ...days.result(), damages }),
+  };
+}
+
+/** Calls of one day after the other; of a form and a tag, the place is looked up once a day. */
+function createDays() {
+  const tables = createSectionTables();
+  let span: Span | undefined;
+  let day: Day = '';
+  let places: Map<string | undefined, CallPlace>[] = [];
+  const cellsAt = (place: Place) => tables.cellsAt(day, place);
+  const begin = (next: Day) => {
+    [day, places] = [next, []];
+    span = { first: span && span.first < day ? span.first : day, last: span && span.last > day ? span.last : day };
+  };
+  return {
+    add(today: Day, call: ReportedCall): void {
+      if (today !== day) begin(today);
+      addCall(call, cellsAt);
+    },
+    addFormed(today: Day, { number, call }: RowForm): void {
+      if (today !== day) begin(today);
+      let byTag = places[number];
+      if (byTag === undefined) {
+        byTag = new Map();
+        places[number] = byTag;
+      }
+      let own = byTag.get(call.tag);
+      if (own === undefined) {
+        const place = placeOf(call);
+        own = { place, cells: cellsAt(place) };
+        byTag.set(call.tag, own);
+      }
+      addCallAt(call, own, cellsAt);
+    },
+    result: () => ({ tables, span }),
   };
 }
