@@ -99,14 +99,14 @@ const CHUNKS = [
   ],
   // Only where a ledger is read row by row.
   ['ledger-rows', /^src\/ledger\/(lines|json|scan-row)/],
-  ['roll-up', /^src\/ledger\/(roll-up-month|row-cells|tally)/],
+  ['roll-up', /^src\/ledger\/(roll-up-month|row-cells|row-(forms|gaps|pieces)|piece-tree|known-pieces|tally)/],
   [
     'summary',
     /^src\/(ledger-summary|ledger\/(month-rollup|rollup(?!-worker)|cell-codec)|reports\/(?!cost|drift|index|period|spending))/,
   ],
   [
     'stats',
-    /^(src\/cli\/(commands\/(stats|ledger-report)|render\/(report-stats|report-format|table|lines))|node_modules\/(cli-table3|string-width|strip-ansi|ansi-regex|emoji-regex|is-fullwidth-code-point)\/)/,
+    /^(src\/cli\/(commands\/(stats|ledger-report)|render\/(report-stats|report-format|bars|table|lines))|node_modules\/(cli-table3|string-width|strip-ansi|ansi-regex|emoji-regex|is-fullwidth-code-point)\/)/,
   ],
   ['settings', /^src\/(config\/|(paths|runtime)\.ts)/],
   // Only where mgw chooses the model.

@@ -1,9 +1,10 @@
-// npm run bench [-- startup stream first-byte tokenizer ledger routing --runs 20 --chunks 200000 --calls 1000000 --strict --bin bin/mgw.js
-// --data ../shared/data/router]
+// npm run bench [-- startup stream first-byte tokenizer ledger budget routing --runs 20 --chunks 200000 --calls 1000000 --strict
+// --bin bin/mgw.js --data ../shared/data/router]
 // Every figure stands beside something run in the same session, in turn with it. --strict: exit 1 when a bar is missed.
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { budget } from './budget.mjs';
 import { firstByte } from './first-byte.mjs';
 import { ledger } from './ledger.mjs';
 import { routing } from './routing.mjs';
@@ -11,7 +12,7 @@ import { startup } from './startup.mjs';
 import { stream } from './stream.mjs';
 import { tokenizer } from './tokenizer.mjs';
 
-const BENCHES = { startup, stream, 'first-byte': firstByte, tokenizer, ledger, routing };
+const BENCHES = { startup, stream, 'first-byte': firstByte, tokenizer, ledger, budget, routing };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

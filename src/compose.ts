@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { fittingOutput } from './budget/fitting-output.ts';
 import type { LimitParts } from './budget/limit-parts.ts';
-import { budgetInput, worstCases } from './budget/limits.ts';
+import { worstCases } from './budget/limits.ts';
 import { createReservations } from './budget/reservations.ts';
+import { concerns } from './budget/standing.ts';
 import { type BudgetParts, budgetVerdicts } from './budget/with-budget.ts';
 import { createExactStore } from './cache/exact-store.ts';
 import { bypassRule } from './cache/with-cache.ts';
@@ -205,15 +206,16 @@ function budgetParts(
   return {
     reservations: createReservations(join(paths.state, 'reservations'), effects),
     clock: effects.clock,
-    pid: effects.pid,
-    hostname: effects.hostname,
+    concerns: ({ request }) => concerns(budget, request.tag),
     currency,
     allowUnpriced: routing.allowUnpriced,
     onExceeded: budget.onExceeded,
     warnAt: budget.warnAt,
-    worstNanos: async (call) => (await worstCases(call, limits)).map(({ nano }) => nano),
-    fittingOutput: (model, request, leftNano) =>
-      fittingOutput({ model, request, inputTokens: budgetInput(model, request, limits), limitNano: leftNano }, limits),
+    worstCases: (call, bound) => worstCases(call, bound, limits),
+    fittingOutput: ({ model, inputTokens }, request, leftNano) => {
+      const messages = inputTokens - callBounds(model, request).addedInputTokens;
+      return fittingOutput({ model, request, inputTokens: messages, limitNano: leftNano }, limits);
+    },
     canRecord: () => ledger.check(effects.clock.now()),
     isRecorded: (id) => !ledger.lost.has(id),
     budgets: async () => (await import('./budget-status.ts')).budgetStatus(config, paths, effects),

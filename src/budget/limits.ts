@@ -106,25 +106,23 @@ export async function judgeCandidates(
   );
 }
 
-/** Messages of more bytes are counted for a budget; what a bound by bytes reserves too much of fewer is too little to matter. */
-const WORTH_COUNTING = 4096;
+/** What of the input a worst case reckons with: nothing, its bound by bytes, or its count, which takes a while. */
+export type InputBound = 'none' | 'bytes' | 'count';
 
-/** The worst case on each candidate, for a budget. Whether the input is counted does not depend on the output cap. */
-export async function worstCases({ candidates, request }: ChatCall, parts: LimitParts): Promise<WorstCase[]> {
-  const most = parts.mostInputTokens(request);
+/** The worst case on each candidate. */
+export async function worstCases(
+  { candidates, request }: Pick<ChatCall, 'candidates' | 'request'>,
+  bound: InputBound,
+  parts: LimitParts,
+): Promise<WorstCase[]> {
+  const worst = (model: Model, tokens: number) => worstBy(tokens, { model, request, parts });
+  if (bound === 'none') return candidates.map((model) => worst(model, 0));
   return Promise.all(
     candidates.map(async (model) => {
-      const worst = worstBy(most, { model, request, parts });
-      return most > WORTH_COUNTING ? closerCase(worst, { model, request, parts }) : worst;
+      const byBytes = worst(model, parts.mostInputTokens(request));
+      return bound === 'bytes' ? byBytes : closerCase(byBytes, { model, request, parts });
     }),
   );
-}
-
-/** The bound of the messages that `worstCases` has reckoned with. */
-export function budgetInput(model: Model, request: ChatRequest, parts: LimitParts): number {
-  const most = parts.mostInputTokens(request);
-  const known = most > WORTH_COUNTING ? parts.knownInputTokens?.(request, model) : undefined;
-  return Math.min(most, known ?? most);
 }
 
 type Target = { model: Model; request: ChatRequest; parts: LimitParts };

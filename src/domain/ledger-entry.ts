@@ -105,9 +105,15 @@ export function spending(entry: ReportedCall): Spending[] {
   for (const attempt of entry.attempts) {
     if (attempt.billed !== undefined) parts.push(spent(attempt.billed, true, attempt));
   }
-  const wasted = entry.outcome === 'failed' || entry.outcome === 'cancelled';
-  if (entry.costSource !== undefined) parts.push(spent(entry, wasted, undefined));
+  const own = ownSpending(entry);
+  if (own !== undefined) parts.push(own);
   return parts;
+}
+
+/** Without the failed attempts. */
+export function ownSpending(entry: ReportedCall): Spending | undefined {
+  const wasted = entry.outcome === 'failed' || entry.outcome === 'cancelled';
+  return entry.costSource === undefined ? undefined : spent(entry, wasted, undefined);
 }
 
 /** Made for every row of a ledger, so that it is written out. */

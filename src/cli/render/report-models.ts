@@ -3,7 +3,7 @@ import type { ModelRow, PriceRow } from '../commands/models.ts';
 import type { Output } from '../io.ts';
 import { asLines, renderLines } from './lines.ts';
 import { priceHours } from './price-hours.ts';
-import { nameCell, priceText } from './report-format.ts';
+import { count, nameCell, priceText } from './report-format.ts';
 import { type Column, renderTable } from './table.ts';
 
 type Screen = Pick<Output, 'columns' | 'color'>;
@@ -88,7 +88,7 @@ function priceCells({ price, dearerLater }: ModelRow): string[] {
 function priceRowCells(row: PriceRow | undefined): string[] {
   if (row === undefined) return ['', '', '?', '?', '?', '', '', ''];
   return [
-    row.upTo === undefined ? '' : row.upTo.toLocaleString('en-US'),
+    row.upTo === undefined ? '' : count(row.upTo),
     nameCell(row.period ?? ''),
     ...[row.input, row.cachedInput ?? row.input].map((nano) => money(row, nano)),
     `${money(row, row.output)}${row.thinkingOutput === undefined ? '' : `|${money(row, row.thinkingOutput)}`}`,
