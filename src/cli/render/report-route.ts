@@ -6,7 +6,7 @@ import type { Output } from '../io.ts';
 import { oneLine } from './error-text.ts';
 import { asLines, type Line, renderLines } from './lines.ts';
 import { duration, moneyFormat, nameCell, type ShowMoney } from './report-format.ts';
-import { type Column, renderTable, shorten } from './table.ts';
+import { type Column, renderTable, shorten, withoutColumn } from './table.ts';
 
 export type RouteReport = {
   decision: RouteDecision & { model: string };
@@ -29,12 +29,13 @@ export async function routeText(report: RouteReport, output: Pick<Output, 'colum
   const { decision, isAsked } = report;
   const show = moneyFormat(largestOf(decision.candidates));
   const head = `mgw route · ${isAsked ? `routing.strategy ${decision.strategy}` : '--model auto'} · nothing is sent\n\n`;
-  const above = await renderLines(linesOf(report, show), output);
+  const above = await renderLines(linesOf(report, show, output.columns), output);
   const below = await renderLines(asLines(notesOf(report)), output);
-  return `${head}${above}\n${renderTable(tableOf(decision.candidates, show), { width: output.columns, color: output.color })}${below === '' ? '' : `\n${below}`}`;
+  return `${head}${above}\n${renderTable(tableOf(decision.candidates, show, output.columns), { width: output.columns, color: output.color })}${below === '' ? '' : `\n${below}`}`;
 }
 
-function linesOf({ decision, thinking, maxTokens }: RouteReport, show: ShowMoney): Line[] {
+function linesOf({ decision, thinking, maxTokens }: RouteReport, show: ShowMoney, width: number): Line[] {
+  const room = Math.min(60, Math.max(20, width - LEFT_OF_EXAMPLES));
   const { task, sure, margin, difficulty, language, model, signals, similar, ceiling, rule } = decision;
   const cap = maxTokens === undefined ? '' : `, at most ${maxTokens} tokens`;
   const why = rule === undefined ? '' : ` (rule ${rule} of the config)`;
@@ -50,7 +51,7 @@ function linesOf({ decision, thinking, maxTokens }: RouteReport, show: ShowMoney
     })),
     ...similar.map(({ text, task: of, similarity }, index) => ({
       ...(index === 0 && { label: 'Like' }),
-      text: `${similarity.toFixed(2)} ${of}: ${shorten(oneLine(text), 48)}`,
+      text: `${similarity.toFixed(2)} ${of}: ${shorten(oneLine(text), room)}`,
     })),
     ...(ceiling
       ? [
@@ -63,7 +64,13 @@ function linesOf({ decision, thinking, maxTokens }: RouteReport, show: ShowMoney
   ];
 }
 
-function tableOf(candidates: readonly RouteCandidate[], show: ShowMoney) {
+/** Label, similarity and the longest task stand before an example. */
+const LEFT_OF_EXAMPLES = 32;
+/** In a narrower one the reasons would be cut for the sake of what --json has. */
+const WIDE = 100;
+const NARROW = 72;
+
+function tableOf(candidates: readonly RouteCandidate[], show: ShowMoney, width: number) {
   const number = (title: string, optional?: number): Column => ({
     title,
     align: 'right',
@@ -86,7 +93,12 @@ function tableOf(candidates: readonly RouteCandidate[], show: ShowMoney) {
     duration(latencyMs),
     oneLine(reason),
   ]);
-  return { columns, rows };
+  const dropped = [
+    ...(width < WIDE ? ['Tier'] : []),
+    ...(width < NARROW ? ['At worst'] : []),
+    ...(candidates.some(({ latencyMs }) => latencyMs !== undefined) ? [] : ['Time']),
+  ];
+  return dropped.reduce(withoutColumn, { columns, rows });
 }
 
 function notesOf({ decision, isAsked }: RouteReport): string[] {
@@ -96,7 +108,7 @@ function notesOf({ decision, isAsked }: RouteReport): string[] {
     ...(candidates.some(({ likelyNano }) => likelyNano === undefined)
       ? ['? no price is known, which is not free.']
       : []),
-    ...(candidates.some(({ latencyMs }) => latencyMs === undefined)
+    ...(candidates.some(({ latencyMs }) => latencyMs !== undefined)
       ? ['Time: to a whole answer, by the last calls in the ledger; – where they are too few.']
       : []),
   ];
