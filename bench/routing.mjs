@@ -172,7 +172,7 @@ function taskRows(read) {
     const share = (/** @type {typeof told} */ some) =>
       (some.filter(({ task, reading }) => reading.task === task).length / some.length).toFixed(2);
     console.log(
-      `\ntask, the part ${part === 'once' ? 'that was looked at once' : 'that was tuned on'}: ${own.length} questions, ` +
+      `\ntask, the part ${part === 'once' ? 'that nothing was tuned on' : 'that was tuned on'}: ${own.length} questions, ` +
         `${share(told)} right (${low.toFixed(2)}–${high.toFixed(2)}); Chinese ${share(zh)}; sure of ${(sure.length / told.length).toFixed(2)}, of which ${share(sure)} right`,
     );
     return {

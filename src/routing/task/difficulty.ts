@@ -24,14 +24,24 @@ export function difficultyOf(
   shape: Shape,
   { task, examples }: { task: Task; examples: number | undefined },
 ): { difficulty: number; signals: Signal[] } {
-  const begin: Signal =
-    examples === undefined
-      ? { name: 'task', value: task, weight: DEFAULT[task] }
-      : { name: 'similar examples', value: task, weight: examples };
+  const begin = beginning(shape, task, examples);
   const signals = shape.choices === undefined ? [begin, ...openSignals(shape)] : choiceSignals(shape.choices, shape);
   const seen = signals.filter(({ weight }) => Math.abs(weight) >= 0.005);
   const sum = signals.reduce((total, { weight }) => total + weight, 0);
   return { difficulty: Math.round(within(sum, 0, 1) * 1000) / 1000, signals: seen };
+}
+
+/** Several quantities and a question after them: how hard that is, is told by its length and its numbers, not by its words. */
+function beginning(shape: Shape, task: Task, examples: number | undefined): Signal {
+  if (isWordProblem(shape, task))
+    return { name: 'word problem', value: `${shape.numbers} numbers`, weight: DEFAULT.mathematics };
+  if (examples === undefined) return { name: 'task', value: task, weight: DEFAULT[task] };
+  return { name: 'similar examples', value: task, weight: examples };
+}
+
+function isWordProblem({ text, length, language, numbers, hasCode }: Shape, task: Task): boolean {
+  const isOne = length >= (language === 'zh' ? 25 : 80) && length <= 1500 && /[?？]\s*$/.test(text) && !hasCode;
+  return isOne && numbers >= (task === 'mathematics' ? 2 : 4);
 }
 
 /** A length of which nothing is told. */

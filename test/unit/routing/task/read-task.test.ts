@@ -6,6 +6,7 @@ import type { Message } from '../../../../src/domain/chat.ts';
 import { TASKS } from '../../../../src/domain/task.ts';
 import { builtInExamples } from '../../../../src/routing/task/built-in-examples.ts';
 import { builtInIndex } from '../../../../src/routing/task/built-in-index.ts';
+import concepts from '../../../../src/routing/task/concepts.json' with { type: 'json' };
 import { packIndex, unpackIndex } from '../../../../src/routing/task/packed-index.ts';
 import { createTaskReader } from '../../../../src/routing/task/read-task.ts';
 
@@ -148,6 +149,14 @@ describe('reading', () => {
       (text) => reading(text).language,
     );
     expect(languages).toEqual(['zh', 'en', 'mixed', 'other']);
+  });
+});
+
+describe('the words', () => {
+  test('stand for one thing each', () => {
+    const words = Object.values(concepts).flatMap((listed) => listed.split(' '));
+    expect(words.length).toBeGreaterThan(1000);
+    expect(words.filter((word, at) => words.indexOf(word) !== at)).toEqual([]);
   });
 });
 
