@@ -1,5 +1,5 @@
 import { implicitChain } from './default-model.ts';
-import type { Config } from './domain/config.ts';
+import type { Config, ModelConfig } from './domain/config.ts';
 import type { Model } from './domain/model.ts';
 import { findModel } from './models.ts';
 
@@ -8,7 +8,9 @@ import { findModel } from './models.ts';
  * they have a key is not asked.
  */
 export function selectable(config: Config, models: ReadonlyMap<string, Model>): Model[] {
-  const own = [...config.models.values()].filter(({ origin }) => origin === 'config').map(({ alias }) => alias);
+  // `vendor/name` in the routing is a model of the config as well, but does not put the presets aside.
+  const isOwn = ({ alias, origin }: ModelConfig) => origin === 'config' && !alias.includes('/');
+  const own = [...config.models.values()].filter(isOwn).map(({ alias }) => alias);
   const { defaultModel, fallbackChain, rules = [] } = config.routing;
   const named = [defaultModel, ...(fallbackChain ?? []), ...rules.map(({ model }) => model)].filter(
     (name) => name !== undefined,

@@ -33,7 +33,9 @@ export function buildConfig(input: ConfigInput, path: string): Config {
   for (const name of [routing.defaultModel, ...(routing.fallbackChain ?? []), ...ruled]) {
     // a `vendor/upstream-name` in the routing becomes a model like any other
     const model = name === undefined || models.has(name) ? undefined : upstreamModelConfig(name, models);
-    if (model !== undefined) models.set(model.alias, { ...model, origin: 'config' });
+    if (model === undefined) continue;
+    // A rule that names one is no reason to ask nobody else.
+    models.set(model.alias, ruled.includes(name) ? model : { ...model, origin: 'config' });
   }
   return {
     path,

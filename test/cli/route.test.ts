@@ -55,6 +55,9 @@ describe('mgw route --json', () => {
   test('takes only models with a key, and of a config that names models only those', async () => {
     const names = (printed: { candidates: { model: string }[] }) => printed.candidates.map(({ model }) => model);
     expect(names(await json('你好', {}, { env: { DEEPSEEK_API_KEY: 'd' } }))).toEqual(['deepseek', 'deepseek-pro']);
+    const rule = 'routing:\n  rules: [{ tag: night, model: qwen/qwen3.8-max }]\n';
+    const withRule = names(await json('你好', {}, { env: { DASHSCOPE_API_KEY: 'q' }, config: rule }));
+    expect(withRule.toSorted()).toEqual(['qwen', 'qwen-flash', 'qwen-max', 'qwen/qwen3.8-max']);
     const config = 'models:\n  qwen: {}\n  glm: {}\n';
     expect(names(await json('你好', {}, { config }))).toEqual(['qwen', 'glm']);
   });

@@ -60,7 +60,7 @@ describe('rules', () => {
 
   test('a model by vendor/name becomes one like any other', () => {
     const { config } = parseConfig('routing:\n  rules: [{ task: code, model: qwen/qwen3.8-max }]\n', 'c.yaml');
-    expect(config?.models.get('qwen/qwen3.8-max')?.origin).toBe('config');
+    expect(config?.models.get('qwen/qwen3.8-max')?.origin).toBe('preset');
   });
 });
 
