@@ -1,3 +1,4 @@
+import { isHan } from '../han.ts';
 import { type GuardFeatures, guardFeatures } from './features.ts';
 import { gramsOf } from './grams.ts';
 import { lexiconOf } from './lexicon.ts';
@@ -93,15 +94,17 @@ const BEFORE_NOUN = new Set([
 ]);
 
 function unitsOf({ canonical }: Word): string[] {
-  return /^\p{Script=Han}+$/u.test(canonical) ? [...canonical] : [canonical];
+  return isHan(canonical) ? [...canonical] : [canonical];
 }
 
 function termsOf(content: readonly Word[]): string[] {
   const terms = new Set<string>();
   let previous = '';
   for (const word of content) {
-    for (const unit of unitsOf(word)) {
-      if (/^\p{Script=Han}$/u.test(unit)) {
+    const units = unitsOf(word);
+    const areCharacters = isHan(word.canonical);
+    for (const unit of units) {
+      if (areCharacters) {
         if (previous !== '') terms.add(previous + unit);
         previous = unit;
       } else {

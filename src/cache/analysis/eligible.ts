@@ -1,3 +1,4 @@
+import { isHan } from '../han.ts';
 import type { Analysis } from './analyse.ts';
 
 /** Longer texts are documents with a question; equal words say little about them. Characters. */
@@ -28,26 +29,34 @@ export function refusalFor(question: string, analysis: Analysis): string | undef
 
 /** In content words; some say as much as two (`客服电话`), and so does one that is negated. */
 function fullness({ contentWords, negations }: Analysis): number {
-  const weights = [...new Set(contentWords)].map((word) => (/^\p{Script=Han}{4,}$| /u.test(word) ? 2 : 1));
+  const weights = [...new Set(contentWords)].map((word) =>
+    word.includes(' ') || (isHan(word) && [...word].length >= 4) ? 2 : 1,
+  );
   return weights.reduce((total, weight) => total + weight, Math.min(1, negations.length));
 }
 
 const BACK =
   /\b(?:him|her|he|she|his|hers|they|them|their|it|its|this|that|these|those)\b|[他她它]们?|这个|那个|这些|那些|上述|以上|上面|刚说|前者|后者/iu;
 /** `how long does it take` speaks of nothing said before; `that` and `this` may also be joints. */
-const EXPLETIVE =
-  /\bit (?:take|takes|cost|costs|possible|is|was|will|would|mean|means|safe|legal|ok|okay|true|normal|rain|snow|that)\b|\b(?:is|was|does|will|would) it (?:take|cost|possible|mean|safe|legal|ok|okay|true|normal|that|going to)\b|\p{L} that \p{L}/giu;
+const withoutExpletives = (text: string) =>
+  text.replace(
+    /\bit (?:take|takes|cost|costs|possible|is|was|will|would|mean|means|safe|legal|ok|okay|true|normal|rain|snow|that)\b|\b(?:is|was|does|will|would) it (?:take|cost|possible|mean|safe|legal|ok|okay|true|normal|that|going to)\b|\p{L} that \p{L}/giu,
+    ' ',
+  );
 const OF_LAST_ANSWER =
   /^(?:继续|还有呢|然后呢|为什么呢|more|go on|continue|and then|why not|the (?:same|former|latter|above|previous))/i;
 
 /** A pronoun before anything that it could stand for: `how old is him`, `这个怎么用`. */
 function refersBack(question: string): boolean {
-  const text = question.trim().replace(EXPLETIVE, ' ');
+  // Each expletive has one of these words in it, too.
+  const text = BACK.test(question) ? withoutExpletives(question.trim()) : question.trim();
   if (OF_LAST_ANSWER.test(text)) return true;
   const at = text.search(BACK);
-  return at !== -1 && !NOUN_LIKE.test(text.slice(0, at));
+  return at !== -1 && !hasNounLike(text.slice(0, at));
 }
 
 /** Something said before the pronoun: two Chinese characters or a longer word that is no question word or verb of its. */
-const NOUN_LIKE =
-  /(?!(?:what|when|where|which|whom|whose|does|have|will|would|could|should|about|from|with|were|been|than|tell|know|make|mean|please|hello)\b)(?<!\p{L})[a-z]{4,}|(?!什么|怎么|如何|为什|么是|知道|请问|你好|觉得|可以|能不|不能)\p{Script=Han}{2}/iu;
+const hasNounLike = (text: string) =>
+  /(?!(?:what|when|where|which|whom|whose|does|have|will|would|could|should|about|from|with|were|been|than|tell|know|make|mean|please|hello)\b)(?<!\p{L})[a-z]{4,}|(?!什么|怎么|如何|为什|么是|知道|请问|你好|觉得|可以|能不|不能)\p{Script=Han}{2}/iu.test(
+    text,
+  );

@@ -1,3 +1,4 @@
+import { hasHan } from '../han.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Word } from './words.ts';
 
@@ -172,7 +173,7 @@ function isCode({ kind, text }: Word): boolean {
 }
 
 function isForeign({ kind, canonical }: Word): boolean {
-  return kind === 'latin' || (kind === 'han' && !/\p{Script=Han}/u.test(canonical));
+  return kind === 'latin' || (kind === 'han' && !hasHan(canonical));
 }
 
 /** Each negation with its kind and what it negates: `can:withdraw`. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { lazily } from '../lazily.ts';
 import type { Lexicon } from './lexicon.ts';
 
 type Part = Exclude<keyof Lexicon, 'longestHanWord'>;
@@ -47,13 +48,10 @@ const FORMS: { readonly [Name in Part]: Form<Lexicon[Name]> } = {
 };
 const PARTS = Object.keys(FORMS) as Part[];
 
-let standard: Lexicon | undefined;
-
 /** What the build compiled. In the bundle this stands for `standard-lexicon.ts`; throws when the file cannot be read. */
-export function standardLexicon(): Lexicon {
-  standard ??= unpackLexicon(JSON.parse(readFileSync(new URL('./lexicon.json', import.meta.url), 'utf8')));
-  return standard;
-}
+export const standardLexicon = lazily(() =>
+  unpackLexicon(JSON.parse(readFileSync(new URL('./lexicon.json', import.meta.url), 'utf8'))),
+);
 
 /** Throws when a text has in it what stands between texts. */
 export function packLexicon(lexicon: Lexicon): PackedLexicon {
