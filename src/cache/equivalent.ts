@@ -1,6 +1,7 @@
-import { type Analysis, analyse, analyserVersion } from './analysis/analyse.ts';
+import { type Analysis, analyse, analyserVersion, lexiconFor } from './analysis/analyse.ts';
 import { refusalFor } from './analysis/eligible.ts';
-import { judge, type Rule } from './analysis/judge.ts';
+import { type DocumentFrequencies, judge, type Rule } from './analysis/judge.ts';
+import { mayMatch } from './analysis/may-match.ts';
 import type { WordTables } from './analysis/table-lines.ts';
 import type { Hit, LookUp } from './hit.ts';
 import type { CacheEntry, CacheStore } from './store/cache-store.ts';
@@ -17,11 +18,14 @@ export type EquivalentParts = {
 /** Kept questions that are judged; those that share the rarest words come first. */
 export const CANDIDATES = 12;
 
+/** And so many of the last that were answered before their terms were worked out. */
+const UNANALYSED = 4;
+
 /** The layer that serves a question by the answer to one that asks the same in other words. */
 export type Equivalent = {
   lookUp: LookUp;
-  /** What a question is kept by; undefined when it may not serve others. */
-  index(question: string): Pick<CacheEntry, 'terms' | 'analyser'> | undefined;
+  /** What a question is kept by; no terms when it may not serve others. */
+  index(question: string): Pick<CacheEntry, 'terms' | 'analyser'>;
 };
 
 export function createEquivalent({ store, rule, tables, icu }: EquivalentParts): Equivalent {
@@ -31,16 +35,28 @@ export function createEquivalent({ store, rule, tables, icu }: EquivalentParts):
     if (last?.question !== question) last = { question, analysis: analyse(question, tables) };
     return last.analysis;
   };
+  const nearestTo = (asked: Analysis, scope: string) => {
+    const options = { rule, lexicon: lexiconFor(tables) };
+    const query = { scope, terms: asked.terms, analyser, unanalysed: UNANALYSED };
+    return store.nearest({ ...query, mayMatch: (terms) => mayMatch(asked, terms, options) }, CANDIDATES);
+  };
+  /** How well an entry's question matches; undefined when it does not. */
+  const scoreOf = (asked: Analysis, { question, terms }: CacheEntry, frequencies: DocumentFrequencies) => {
+    if (question === undefined) return undefined;
+    const analysis = analyse(question, tables);
+    if (terms === undefined && refusalFor(question, analysis) !== undefined) return undefined;
+    const { hit, score } = judge(asked, analysis, { rule, frequencies });
+    return hit ? score : undefined;
+  };
   const bestOf = async (question: string, scope: string): Promise<Hit | undefined> => {
     const asked = analysed(question);
     if (refusalFor(question, asked) !== undefined) return undefined;
-    const frequencies = await store.nearest({ scope, terms: asked.terms, analyser }, CANDIDATES);
+    const nearest = await nearestTo(asked, scope);
     let best: Hit | undefined;
-    for (const entry of frequencies.entries) {
-      if (entry.question === undefined) continue;
-      const { hit, score } = judge(asked, analyse(entry.question, tables), { rule, frequencies });
-      if (!hit || score <= (best?.similarity ?? 0)) continue;
-      if (await store.areSeparate(question, entry.question)) continue;
+    for (const entry of nearest.entries) {
+      const score = scoreOf(asked, entry, nearest);
+      if (score === undefined || score <= (best?.similarity ?? 0)) continue;
+      if (await store.areSeparate(question, entry.question ?? '')) continue;
       best = { layer: 'equivalent', entry, similarity: score };
     }
     return best;
@@ -49,7 +65,7 @@ export function createEquivalent({ store, rule, tables, icu }: EquivalentParts):
     lookUp: ({ question, scope }) => bestOf(question, scope).catch(() => undefined),
     index(question) {
       const analysis = analysed(question);
-      return refusalFor(question, analysis) === undefined ? { terms: analysis.terms, analyser } : undefined;
+      return refusalFor(question, analysis) === undefined ? { terms: analysis.terms, analyser } : { terms: [] };
     },
   };
 }

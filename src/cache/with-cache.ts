@@ -17,8 +17,10 @@ export type CacheParts = {
   bill: (usage: Usage, model: Model, atMs: number) => Billing;
   /** Behind the exact look-up, in this order, for questions that are the only turn of their call. */
   lookUps: readonly LookUp[];
-  /** What a question is kept by, to be found as an equivalent; undefined when it may not be. Never rejects. */
+  /** What a question is kept by, to be found as an equivalent; no terms when it may not be. Never rejects. */
   index: (question: string) => Promise<Pick<CacheEntry, 'terms' | 'analyser'> | undefined>;
+  /** Whether `index` takes no time, since the look-up has loaded what it needs. */
+  isAnalysisLoaded: () => boolean;
   /** What a fresh answer is likely to cost, in the config's currency; undefined when unpriced. */
   freshNano: (model: Model, request: ChatRequest) => Nano | undefined;
   /** What the config keeps out. */

@@ -1,7 +1,7 @@
 import { isHan } from '../han.ts';
 import { type GuardFeatures, guardFeatures } from './features.ts';
 import { gramsOf } from './grams.ts';
-import { lexiconOf } from './lexicon.ts';
+import { type Lexicon, lexiconOf } from './lexicon.ts';
 import { normalise } from './normalise.ts';
 import { withoutPoliteness } from './politeness.ts';
 import { type QuestionType, takeQuestionWords } from './question-type.ts';
@@ -43,9 +43,14 @@ export function analyserVersion(icu: string): string {
   return `${ANALYSER_VERSION}/${icu}`;
 }
 
-/** Analyses one question; about 0.1 ms. Tables other than the standard ones are compiled, once for each object. */
+/** Tables other than the standard ones are compiled, once for each object. */
+export function lexiconFor(tables: WordTables | undefined): Lexicon {
+  return tables === undefined ? standardLexicon() : lexiconOf(tables);
+}
+
+/** Analyses one question; about 0.1 ms. */
 export function analyse(question: string, tables?: WordTables): Analysis {
-  const lexicon = tables === undefined ? standardLexicon() : lexiconOf(tables);
+  const lexicon = lexiconFor(tables);
   const { text, spans } = normalise(question, lexicon);
   const bare = withoutPoliteness(text, lexicon);
   const { types, definition, copula, rest } = takeQuestionWords(bare);

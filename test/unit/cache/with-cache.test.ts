@@ -19,6 +19,7 @@ const models = [modelNamed('a'), modelNamed('b')];
 const NO_LAYERS = {
   lookUps: [],
   index: async () => undefined,
+  isAnalysisLoaded: () => true,
   freshNano: () => undefined,
   exclusions: {},
   remember: () => {},
