@@ -40,7 +40,7 @@ const HOLDERS = marked(
 );
 
 const WEATHER = marked(
-  'weather,forecast,rain,snow,hot,cold,warm,air,天气,气温,下雨,下雪,空气质量,雾霾',
+  'weather,forecast,rain,snow,how hot,how cold,how warm,air quality,天气,气温,下雨,下雪,空气质量,雾霾',
   () =>
     /\bweather\b(?! (?:vanes?|balloons?|stations?|maps?))|\bforecast (?:for|in)\b|\b(?:will|does|is) it (?:going to )?(?:rain|snow|raining|snowing)\b|\bhow (?:hot|cold|warm) is it\b|\bair quality\b|天气(?!预报员)|气温|会不?会?下[雨雪]|下[雨雪]吗|空气质量|雾霾/i,
 );

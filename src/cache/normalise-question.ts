@@ -1,11 +1,15 @@
 import { hasHan } from './han.ts';
+import { marked } from './marked-words.ts';
 
 /** Longer or many-lined texts are documents, code or tables: their inner white space and width are theirs. Characters. */
 const LONGEST_SENTENCE = 1000;
 
 /** Questions about characters themselves: there, no character stands for another. */
-const ABOUT_CHARACTERS =
-  /全角|半角|字符|标点|符号|空格|缩进|空白|码点|编码|字节|几个字|多少个?字|长度|full-?width|half-?width|character|punctuation|unicode|ascii|utf-?\d|code ?point|\bspaces?\b|white ?space|\btabs?\b|indent|\bbytes?\b|\blength\b|regex|正则/i;
+export const ABOUT_CHARACTERS = marked(
+  '全角,半角,字符,标点,符号,空格,缩进,空白,码点,编码,字节,个字,长度,width,character,punctuation,unicode,ascii,utf,code,space,tab,indent,byte,length,regex,正则',
+  () =>
+    /全角|半角|字符|标点|符号|空格|缩进|空白|码点|编码|字节|几个字|多少个?字|长度|full-?width|half-?width|character|punctuation|unicode|ascii|utf-?\d|code ?point|\bspaces?\b|white ?space|\btabs?\b|indent|\bbytes?\b|\blength\b|regex|正则/i,
+);
 
 /** Code and quotations, which stay as they are: the outermost pair counts, an apostrophe inside a word is none. */
 const kept = () =>

@@ -1,4 +1,5 @@
 import { hasHan } from './han.ts';
+import { marked } from './marked-words.ts';
 
 /**
  * Whose content a text holds that nobody wants on a disk: `secret` (a key, a password), `identity number`, `bank card`,
@@ -27,12 +28,16 @@ const KEYS =
 /** Each of them has one of these. */
 const KEY_MARKS = ['sk-', '_', 'glpat-', 'xox', 'AKIA', 'ASIA', 'AIza', 'eyJ', '-----BEGIN'];
 
-const NAMED =
-  /(?:\b(?:passwords?|passwd|passphrase|pwd|pin(?: code)?|cvv|api[ _-]?keys?|(?:access|secret|auth|bearer)[ _-]?(?:keys?|tokens?)|secrets?)|密码|口令|密钥|令牌|验证码)["'`]?\s*(?:is|are|was|[:：=＝是为])\s*["'`“「]?([^\s"'`”」,，;；。!！?？]{4,64})/gi;
+export const NAMED = marked(
+  'pass,pwd,pin,cvv,key,token,secret,密码,口令,密钥,令牌,验证码',
+  () =>
+    /(?:\b(?:passwords?|passwd|passphrase|pwd|pin(?: code)?|cvv|api[ _-]?keys?|(?:access|secret|auth|bearer)[ _-]?(?:keys?|tokens?)|secrets?)|密码|口令|密钥|令牌|验证码)["'`]?\s*(?:is|are|was|[:：=＝是为])\s*["'`“「]?([^\s"'`”」,，;；。!！?？]{4,64})/gi,
+);
 
 /** A value that somebody chose or a machine made: it has a digit, and is no call, no variable and no sentence. */
 function hasPassword(text: string): boolean {
-  for (const [, value = ''] of text.matchAll(NAMED)) {
+  if (!NAMED.isMarked(text)) return false;
+  for (const [, value = ''] of text.matchAll(NAMED.expression())) {
     if (/\d/.test(value) && !/[()[\]{}<>$]/.test(value) && !hasHan(value)) return true;
   }
   return false;

@@ -74,12 +74,14 @@ async function lookUp(call: ChatCall, context: CallContext, parts: CacheParts): 
     return isAskedAgain(entry, context, parts) ? undefined : { layer: 'exact', entry, similarity: 1 };
   const question = singleQuestion(request);
   if (question === undefined) return undefined;
-  const freshNano = parts.freshNano(preferred, request);
   const asked = {
     question,
     scope: scopeKey(preferred, request),
     ...(request.tag !== undefined && { tag: request.tag }),
-    ...(freshNano !== undefined && { freshNano }),
+    // Only for a layer that asks: it reads the ledger's last rows.
+    get freshNano() {
+      return parts.freshNano(preferred, request);
+    },
     signal: context.signal,
   };
   for (const next of parts.lookUps) {

@@ -1,26 +1,37 @@
 import { isHan } from '../han.ts';
+import { type MarkedWords, marked } from '../marked-words.ts';
 import type { Analysis } from './analyse.ts';
 
 /** Longer texts are documents with a question; equal words say little about them. Characters. */
 const LONGEST_QUESTION = 300;
 
-const RULES: readonly { rule: string; words: RegExp }[] = [
+const RULES: readonly { rule: string; words: MarkedWords }[] = [
   {
     rule: 'time words',
-    words:
-      /现在|今天|今日|今晚|今年|今早|本周|本月|这周|上周|下周|这个月|上个月|下个月|明天|后天|昨天|前天|刚才|刚刚|最新|最近|近期|目前|当前|实时|几点了|此刻|\b(?:now|today|tonight|tomorrow|yesterday|latest|recent(?:ly)?|current(?:ly)?|at the moment|right away|(?:this|last|next) (?:week|month|year|morning|evening|night|weekend)|just now|nowadays)\b/i,
+    words: marked(
+      '现在,今,本周,本月,这周,上周,下周,这个月,上个月,下个月,明天,后天,昨天,前天,刚才,刚刚,最新,最近,近期,目前,当前,实时,几点了,此刻,now,today,tonight,tomorrow,yesterday,latest,recent,current,moment,right away,week,month,year,morning,evening,night',
+      () =>
+        /现在|今天|今日|今晚|今年|今早|本周|本月|这周|上周|下周|这个月|上个月|下个月|明天|后天|昨天|前天|刚才|刚刚|最新|最近|近期|目前|当前|实时|几点了|此刻|\b(?:now|today|tonight|tomorrow|yesterday|latest|recent(?:ly)?|current(?:ly)?|at the moment|right away|(?:this|last|next) (?:week|month|year|morning|evening|night|weekend)|just now|nowadays)\b/i,
+    ),
   },
   {
     rule: 'secret',
-    words:
-      /\b(?:sk|pk|ghp|gho|xox[abp]|AKIA)[-_A-Za-z0-9]{12,}|-----BEGIN |\b\d{17}[\dXx]\b|\b(?:\d[ -]?){13,19}\b|(?:password|passwd|pwd|密码|口令|api[ _-]?key|token|secret)\s*(?:is|[:：=是为])\s*\S{4,}/i,
+    words: marked(
+      'sk,pk,gh,xox,akia,-----begin,password,passwd,pwd,key,token,secret,密码,口令,0,1,2,3,4,5,6,7,8,9',
+      () =>
+        /\b(?:sk|pk|ghp|gho|xox[abp]|AKIA)[-_A-Za-z0-9]{12,}|-----BEGIN |\b\d{17}[\dXx]\b|\b(?:\d[ -]?){13,19}\b|(?:password|passwd|pwd|密码|口令|api[ _-]?key|token|secret)\s*(?:is|[:：=是为])\s*\S{4,}/i,
+    ),
   },
 ];
+
+/** For the test of their marks. */
+export const REFUSAL_WORDS = RULES.map(({ words }) => words);
 
 /** Why a question may neither be served nor kept as an equivalent of another; undefined when it may. */
 export function refusalFor(question: string, analysis: Analysis): string | undefined {
   if ([...question].length > LONGEST_QUESTION) return 'long';
-  const spoken = RULES.find(({ words }) => words.test(question.normalize('NFKC')))?.rule;
+  const text = question.normalize('NFKC');
+  const spoken = RULES.find(({ words }) => words.test(text))?.rule;
   if (spoken !== undefined) return spoken;
   if (refersBack(question)) return 'refers back';
   if (fullness(analysis) < 2) return 'fewer than two content words';
