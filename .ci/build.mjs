@@ -6,6 +6,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, write
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { lateExpressions } from './late-expressions.mjs';
 import { compiledLexicon, lexiconFile } from './lexicon.mjs';
 import { licenceText } from './licences.mjs';
 import { pageAssets } from './page-assets.mjs';
@@ -50,7 +51,7 @@ async function bundle() {
     },
     platform: 'node',
     preserveEntrySignatures: 'allow-extension',
-    plugins: [slimmed(), compiledLexicon()],
+    plugins: [slimmed(), compiledLexicon(), lateExpressions()],
     onLog(level, log, report) {
       // A lazy part may import statically what another part imports lazily; the chunks below decide where it goes.
       if (log.code === 'INEFFECTIVE_DYNAMIC_IMPORT') return;
@@ -143,6 +144,7 @@ function isFresh() {
     'package-lock.json',
     'tsconfig.json',
     '.ci/build.mjs',
+    '.ci/late-expressions.mjs',
     '.ci/lexicon.mjs',
     '.ci/licences.mjs',
     '.ci/page-assets.mjs',
