@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { lateExpressions } from './late-expressions.mjs';
-import { compiledLexicon, lexiconFile } from './lexicon.mjs';
+import { compiledLexicon, lexiconFiles } from './lexicon.mjs';
 import { licenceText } from './licences.mjs';
 import { pageAssets } from './page-assets.mjs';
 import { ENCODINGS, packedRanks, ranksFile } from './ranks.mjs';
@@ -21,11 +21,10 @@ const stamp = join(dist, 'types', '.built');
 export async function build({ ifStale = false } = {}) {
   if (ifStale && isFresh()) return;
   const startedAt = new Date();
-  const [chunks, page, lexicon] = await Promise.all([bundle(), pageAssets(root), lexiconFile(root)]);
+  const [chunks, page, lexicon] = await Promise.all([bundle(), pageAssets(root), lexiconFiles(root)]);
   const written = new Set([...chunks.map((chunk) => chunk.fileName), ...page.files.keys()]);
   for (const chunk of chunks) writeWhole(join(dist, chunk.fileName), chunk.code);
-  for (const [name, text] of page.files) writeWhole(join(dist, name), text);
-  writeWhole(join(dist, 'lexicon.json'), lexicon);
+  for (const [name, text] of [...page.files, ...lexicon]) writeWhole(join(dist, name), text);
   writeWhole(
     join(dist, 'THIRD_PARTY_LICENSES.txt'),
     licenceText([...chunks.flatMap((chunk) => chunk.moduleIds), ...page.moduleIds, ...ENCODINGS.map(ranksFile)]),
@@ -107,6 +106,8 @@ const CHUNKS = [
     /^src\/(cache\/(analysis\/(evaluate|known-questions|labelled|shuffled)|judge-pair|calibration|advice)|cli\/render\/cache-)/,
   ],
   ['word-tables', /^src\/cache\/analysis\/(tables|word-tables)/],
+  // Only where a kept question is like the asked one.
+  ['judging', /^src\/cache\/analysis\/(judge|guards|align|score|topic)/],
   ['equivalent', /^src\/cache\/(analysis\/(?!evaluate|known-questions|labelled|shuffled)|equivalent)/],
   [
     'gateway',

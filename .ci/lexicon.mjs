@@ -1,5 +1,5 @@
-// Writes dist/lexicon.json: the word tables of src/cache/analysis/tables, compiled, so that no start compiles them. A user's
-// own words are compiled from the tables where they are given.
+// Writes dist/lexicon.json and dist/lexicon-han.json: the word tables of src/cache/analysis/tables, compiled, so that no start
+// compiles them. A user's own words are compiled from the tables where they are given.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -20,10 +20,11 @@ export function compiledLexicon() {
 }
 
 /**
- * The file's text.
+ * The files by their names.
  * @param {string} root
+ * @returns {Promise<Map<string, string>>}
  */
-export async function lexiconFile(root) {
+export async function lexiconFiles(root) {
   const folder = mkdtempSync(join(root, 'node_modules', '.lexicon-'));
   try {
     const bundler = await rolldown({
@@ -35,7 +36,11 @@ export async function lexiconFile(root) {
     await bundler.close();
     const load = (/** @type {string} */ name) => import(pathToFileURL(join(folder, `${name}.mjs`)).href);
     const [{ standardLexicon }, { packLexicon }] = await Promise.all([load('standard'), load('packed')]);
-    return JSON.stringify(packLexicon(standardLexicon()));
+    const { latin, han } = packLexicon(standardLexicon());
+    return new Map([
+      ['lexicon.json', JSON.stringify(latin)],
+      ['lexicon-han.json', JSON.stringify(han)],
+    ]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

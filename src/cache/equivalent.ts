@@ -1,6 +1,6 @@
 import { type Analysis, analyse, analyserVersion, lexiconFor } from './analysis/analyse.ts';
 import { refusalFor } from './analysis/eligible.ts';
-import { type DocumentFrequencies, judge, type Rule } from './analysis/judge.ts';
+import type { DocumentFrequencies, Rule } from './analysis/judge.ts';
 import { mayMatch } from './analysis/may-match.ts';
 import type { WordTables } from './analysis/table-lines.ts';
 import type { Hit, LookUp } from './hit.ts';
@@ -41,7 +41,8 @@ export function createEquivalent({ store, rule, tables, icu }: EquivalentParts):
     return store.nearest({ ...query, mayMatch: (terms) => mayMatch(asked, terms, options) }, CANDIDATES);
   };
   /** How well an entry's question matches; undefined when it does not. */
-  const scoreOf = (asked: Analysis, { question, terms }: CacheEntry, frequencies: DocumentFrequencies) => {
+  const scoreOf = async (asked: Analysis, { question, terms }: CacheEntry, frequencies: DocumentFrequencies) => {
+    const { judge } = await import('./analysis/judge.ts');
     if (question === undefined) return undefined;
     const analysis = analyse(question, tables);
     if (terms === undefined && refusalFor(question, analysis) !== undefined) return undefined;
@@ -54,7 +55,7 @@ export function createEquivalent({ store, rule, tables, icu }: EquivalentParts):
     const nearest = await nearestTo(asked, scope);
     let best: Hit | undefined;
     for (const entry of nearest.entries) {
-      const score = scoreOf(asked, entry, nearest);
+      const score = await scoreOf(asked, entry, nearest);
       if (score === undefined || score <= (best?.similarity ?? 0)) continue;
       if (await store.areSeparate(question, entry.question ?? '')) continue;
       best = { layer: 'equivalent', entry, similarity: score };

@@ -1,5 +1,5 @@
 /** No Chinese character stands before it in Unicode. */
-const FIRST_HAN = 0x2e80;
+export const FIRST_HAN = 0x2e80;
 
 /** Nothing but Chinese characters stands from here to there: nearly all that are in use. */
 const FIRST_COMMON = 0x4e00;

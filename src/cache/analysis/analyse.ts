@@ -1,4 +1,5 @@
 import { isHan } from '../han.ts';
+import { lazily } from '../lazily.ts';
 import { type GuardFeatures, guardFeatures } from './features.ts';
 import { gramsOf } from './grams.ts';
 import { type Lexicon, lexiconOf } from './lexicon.ts';
@@ -63,21 +64,52 @@ export function analyse(question: string, tables?: WordTables): Analysis {
   const isCore = (word: Word) => !isLight(word) && !lexicon.fillers.has(word.canonical);
   const units = content.flatMap(unitsOf);
   const contentWords = content.map(({ canonical }) => canonical);
-  return {
-    ...guardFeatures(words, lexicon),
+  const analysis = {
     terms: termsOf(content),
     contentWords,
     units,
     coreUnits: content.filter(isCore).flatMap(unitsOf),
     lightUnits: content.filter(isLight).flatMap(unitsOf),
-    realWords: units.filter((unit) => lexicon.realWords.has(unit)),
     questionTypes: types,
     questionsAt: questionPlaces(words, types),
     definition,
     copula,
     han: words.some(({ kind }) => kind === 'han'),
-    grams: gramsOf(bare),
   };
+  return withJudged(analysis, () => ({
+    ...guardFeatures(words, lexicon),
+    realWords: units.filter((unit) => lexicon.realWords.has(unit)),
+    grams: gramsOf(bare),
+  }));
+}
+
+/** What only a judgement asks for, and most questions that are looked up come to none. */
+type Judged = GuardFeatures & Pick<Analysis, 'realWords' | 'grams'>;
+
+const JUDGED: { readonly [Name in keyof Judged]: true } = {
+  numbers: true,
+  negations: true,
+  modality: true,
+  poles: true,
+  roles: true,
+  names: true,
+  quoted: true,
+  code: true,
+  latin: true,
+  markers: true,
+  scopes: true,
+  persons: true,
+  realWords: true,
+  grams: true,
+};
+
+/** Adds it, worked out when the first of it is read. */
+function withJudged(analysis: Omit<Analysis, keyof Judged>, make: () => Judged): Analysis {
+  const judged = lazily(make);
+  for (const name of Object.keys(JUDGED) as (keyof Judged)[]) {
+    Object.defineProperty(analysis, name, { get: () => judged()[name], enumerable: true });
+  }
+  return analysis as Analysis;
 }
 
 /** After these no verb stands: `top up with check`. */

@@ -39,11 +39,13 @@ export function refusalFor(question: string, analysis: Analysis): string | undef
 }
 
 /** In content words; some say as much as two (`客服电话`), and so does one that is negated. */
-function fullness({ contentWords, negations }: Analysis): number {
+function fullness(analysis: Analysis): number {
+  const { contentWords } = analysis;
   const weights = [...new Set(contentWords)].map((word) =>
     word.includes(' ') || (isHan(word) && [...word].length >= 4) ? 2 : 1,
   );
-  return weights.reduce((total, weight) => total + weight, Math.min(1, negations.length));
+  const full = weights.reduce((total, weight) => total + weight, 0);
+  return full > 1 ? full : full + Math.min(1, analysis.negations.length);
 }
 
 const BACK =
