@@ -36,9 +36,10 @@ export function createEquivalent({ store, rule, tables, icu }: EquivalentParts):
     return last.analysis;
   };
   const nearestTo = (asked: Analysis, scope: string) => {
-    const options = { rule, lexicon: lexiconFor(tables) };
     const query = { scope, terms: asked.terms, analyser, unanalysed: UNANALYSED };
-    return store.nearest({ ...query, mayMatch: (terms) => mayMatch(asked, terms, options) }, CANDIDATES);
+    const lexicon = lexiconFor(tables);
+    const worth = (terms: readonly string[], documents: number) => mayMatch(asked, terms, { rule, documents, lexicon });
+    return store.nearest({ ...query, mayMatch: worth }, CANDIDATES);
   };
   /** How well an entry's question matches; undefined when it does not. */
   const scoreOf = async (asked: Analysis, { question, terms }: CacheEntry, frequencies: DocumentFrequencies) => {

@@ -35,7 +35,8 @@ export type Asked = {
   rest: string;
 };
 
-type Pattern = readonly [QuestionType, RegExp, string?];
+/** What is put in its place, a mark unless told; and words without one of which it cannot match, beside `NEEDED`. */
+type Pattern = readonly [QuestionType, RegExp, string?, (readonly string[])?];
 
 const AUX = '(?:is|are|was|were|am|do|does|did|will|would|can|could|should|has|have|had|must|may|might|shall)';
 const START = '(?<=^|[.?!,;:]\\s*|\\b(?:and|or|but|so)\\s+)';
@@ -65,11 +66,20 @@ export const ENGLISH: readonly Pattern[] = [
   [
     'what-to-do',
     /\bwhat (?:should|can|do|must|could|shall|would) (?:i|we|you|one) (?:need to |have to |suggest i )?do\b(?! (?:to|in order))/g,
+    M,
+    [' do'],
   ],
-  ['how', /\bwhat (?:should|can|do|must|could) (?:i|we|you|one) (?:need to |have to )?do (?:in order )?to\b/g],
+  [
+    'how',
+    /\bwhat (?:should|can|do|must|could) (?:i|we|you|one) (?:need to |have to )?do (?:in order )?to\b/g,
+    M,
+    [' do'],
+  ],
   [
     'how',
     /\bwhat (?:is|are) (?:the |some |a )?(?:best |easiest |quickest |fastest |simplest |right |correct |proper |good )?(?:ways?|methods?|process|procedures?|steps?)(?: i| that i)? (?:to|of|for|can)\b/g,
+    M,
+    ['way', 'method', 'process', 'procedure', 'step'],
   ],
   ['how', /\bwhat (?:are the )?steps\b|\bwhich way\b|\bin what way\b/g],
   [
@@ -205,7 +215,9 @@ export function takeQuestionWords(text: string): Asked {
 
 function takeEnglish(take: (patterns: readonly Pattern[]) => void, types: QuestionType[], text: string): void {
   if (types.length > 0) return;
-  take(ENGLISH.filter(([type]) => NEEDED[type]?.some((words) => text.includes(words)) ?? true));
+  const isPossible = (needed: readonly string[] | undefined) =>
+    needed === undefined || needed.some((words) => text.includes(words));
+  take(ENGLISH.filter(([type, , , needed]) => isPossible(NEEDED[type]) && isPossible(needed)));
   if (types.length === 0 && WANT.test(text)) types.push('want');
   else if (types.length === 0 && STATEMENT.test(text)) types.push('statement');
 }

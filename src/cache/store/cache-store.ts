@@ -37,8 +37,8 @@ export type NearestQuery = {
   scope: string;
   terms: readonly string[];
   analyser: string;
-  /** By its terms alone, whether an entry is worth reading. One that is not is left out, and counts as found. */
-  mayMatch?: ((terms: readonly string[]) => boolean) | undefined;
+  /** By its terms, and the `documents` of what is found, whether an entry is worth reading. One that is not counts as found. */
+  mayMatch?: ((terms: readonly string[], documents: number) => boolean) | undefined;
   /** So many of the newest whose terms nobody has worked out are found, too, last. 0 unless told. */
   unanalysed?: number;
 };

@@ -69,12 +69,8 @@ export function nearestIn(
   const frequencies = new Map(terms.map((term, index) => [term, ofTerm[index] ?? 0]));
   return {
     entries: [
-      ...take(view, candidates, { query, limit, isFresh }),
-      ...take(view, unanalysedIn(tail, scope), {
-        query: { ...query, mayMatch: undefined },
-        limit: unanalysed,
-        isFresh,
-      }),
+      ...take(view, candidates, { scope, limit, isFresh, mayMatch: (own) => query.mayMatch?.(own, documents) ?? true }),
+      ...take(view, unanalysedIn(tail, scope), { scope, limit: unanalysed, isFresh, mayMatch: () => true }),
     ],
     documents,
     of: (term) => frequencies.get(term) ?? 0,
@@ -199,13 +195,10 @@ function unanalysedIn(tail: readonly TailQuestion[], scope: string): Candidate[]
   });
 }
 
+type Taking = { scope: string; limit: number; isFresh: IsFresh; mayMatch: (terms: readonly string[]) => boolean };
+
 /** The best that are there, each key once: of two answers to the same question the newer one. */
-function take(
-  view: View,
-  candidates: Candidate[],
-  { query, limit, isFresh }: { query: NearestQuery; limit: number; isFresh: IsFresh },
-): CacheEntry[] {
-  const { scope, mayMatch = () => true } = query;
+function take(view: View, candidates: Candidate[], { scope, limit, isFresh, mayMatch }: Taking): CacheEntry[] {
   const entries = new Map<string, CacheEntry | undefined>();
   candidates.sort((a, b) => b.score - a.score || (isNewer(a.position, b.position) ? -1 : 1));
   for (const { position } of candidates) {
