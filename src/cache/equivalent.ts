@@ -19,7 +19,7 @@ export type EquivalentParts = {
 export const CANDIDATES = 12;
 
 /** And so many of the last that were answered before their terms were worked out. */
-const UNANALYSED = 4;
+export const UNANALYSED = 4;
 
 /** The layer that serves a question by the answer to one that asks the same in other words. */
 export type Equivalent = {
