@@ -82,7 +82,7 @@ function sumOf(bytes: Buffer): string {
 }
 
 function asRecord(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function isEntry(value: Record<string, unknown>): value is CacheEntry & Record<string, unknown> {

@@ -57,7 +57,7 @@ export function nearestIn(
   const ofAnalyser = tail.filter((question) => question.analyser === analyser);
   const ofTerm = terms.map((term, index) => {
     const indexed = sources.reduce((sum, { lists }) => sum + (lists[index]?.[1] ?? 0), 0);
-    return indexed + ofAnalyser.filter((question) => question.terms.has(term)).length;
+    return indexed + ofAnalyser.filter((question) => question.terms.includes(term)).length;
   });
   const documents = sources.reduce(
     (sum, { segment }) => sum + (segment.analysers[analyserHash(analyser)] ?? 0),
@@ -175,10 +175,10 @@ function lowerBound(ascending: Uint32Array, value: number): number {
 
 function fromTail(questions: readonly TailQuestion[], { scope, terms, finding, others, weights }: Asked): Candidate[] {
   return questions.flatMap((question) => {
-    if (question.scope !== scope || !finding.some((index) => question.terms.has(terms[index] ?? ''))) return [];
-    let score = -penalty(question.terms.size, terms.length);
+    if (question.scope !== scope || !finding.some((index) => question.terms.includes(terms[index] ?? ''))) return [];
+    let score = -penalty(question.terms.length, terms.length);
     for (const index of [...finding, ...others])
-      if (question.terms.has(terms[index] ?? '')) score += weights[index] ?? 0;
+      if (question.terms.includes(terms[index] ?? '')) score += weights[index] ?? 0;
     return [{ score, position: question.position }];
   });
 }

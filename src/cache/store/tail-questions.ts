@@ -7,7 +7,7 @@ export type TailQuestion = {
   key: string;
   scope: string;
   analyser: string;
-  terms: ReadonlySet<string>;
+  terms: readonly string[];
   isAnalysed: boolean;
   position: Position;
 };
@@ -18,6 +18,6 @@ export function tailQuestions(tail: readonly TailPart[]): TailQuestion[] {
     const head = headOf(line);
     if (head === undefined || head.question === undefined) return [];
     const { key, scope, analyser = '', terms } = head;
-    return [{ key, scope, analyser, terms: new Set(terms), isAnalysed: terms !== undefined, position }];
+    return [{ key, scope, analyser, terms: terms ?? [], isAnalysed: terms !== undefined, position }];
   });
 }
