@@ -35,25 +35,24 @@ export function createEquivalent({ store, rule, tables, icu }: EquivalentParts):
     if (last?.question !== question) last = { question, analysis: analyse(question, tables) };
     return last.analysis;
   };
-  const nearestTo = (asked: Analysis, scope: string) => {
-    const query = { scope, terms: asked.terms, analyser, unanalysed: UNANALYSED };
-    const lexicon = lexiconFor(tables);
-    const worth = (terms: readonly string[], documents: number) => mayMatch(asked, terms, { rule, documents, lexicon });
-    return store.nearest({ ...query, mayMatch: worth }, CANDIDATES);
-  };
+  const worth = (asked: Analysis) => (terms: readonly string[], documents: number) =>
+    mayMatch(asked, terms, { rule, documents, lexicon: lexiconFor(tables) });
   /** How well an entry's question matches; undefined when it does not. */
   const scoreOf = async (asked: Analysis, { question, terms }: CacheEntry, frequencies: DocumentFrequencies) => {
-    const { judge } = await import('./analysis/judge.ts');
     if (question === undefined) return undefined;
     const analysis = analyse(question, tables);
-    if (terms === undefined && refusalFor(question, analysis) !== undefined) return undefined;
+    const isUnanalysed = terms === undefined;
+    if (isUnanalysed && !worth(asked)(analysis.terms, frequencies.documents)) return undefined;
+    if (isUnanalysed && refusalFor(question, analysis) !== undefined) return undefined;
+    const { judge } = await import('./analysis/judge.ts');
     const { hit, score } = judge(asked, analysis, { rule, frequencies });
     return hit ? score : undefined;
   };
   const bestOf = async (question: string, scope: string): Promise<Hit | undefined> => {
     const asked = analysed(question);
     if (refusalFor(question, asked) !== undefined) return undefined;
-    const nearest = await nearestTo(asked, scope);
+    const query = { scope, terms: asked.terms, analyser, unanalysed: UNANALYSED, mayMatch: worth(asked) };
+    const nearest = await store.nearest(query, CANDIDATES);
     let best: Hit | undefined;
     for (const entry of nearest.entries) {
       const score = await scoreOf(asked, entry, nearest);
