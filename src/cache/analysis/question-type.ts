@@ -100,15 +100,23 @@ export const ENGLISH: readonly Pattern[] = [
       'g',
     ),
     ' can ',
+    [' there ', ' it '],
   ],
-  ['yes-no', new RegExp(`${START}(?:am i|are you|are we) (?:able|allowed|permitted) to\\b`, 'g'), ' can '],
-  ['yes-no', new RegExp(`${START}is it that\\b`, 'g'), ' '],
+  [
+    'yes-no',
+    new RegExp(`${START}(?:am i|are you|are we) (?:able|allowed|permitted) to\\b`, 'g'),
+    ' can ',
+    ['am i ', 'are you ', 'are we '],
+  ],
+  ['yes-no', new RegExp(`${START}is it that\\b`, 'g'), ' ', ['is it that']],
   ['yes-no', new RegExp(`${START}(?=${AUX}\\b(?! not\\b))`, 'g'), ''],
-  ['yes-no', new RegExp(`${START}(?=${AUX} not\\b)`, 'g'), ''],
+  ['yes-no', new RegExp(`${START}(?=${AUX} not\\b)`, 'g'), '', [' not']],
 ];
 
 const WANT =
   /^(?:i|we) (?:really |just |also |still )?(?:(?:want|need|wish|would like|would love|have|am required|am needing|intend|plan|wish|am planning|will need|am going to need|am trying|am looking|tried|am ready|am going) to|must|would like|want|need|am looking for)\b|^(?:how about|trying to|want to|need to|looking to|would like to)\b/;
+
+const WANT_STARTS = ['i ', 'we ', 'how about', 'trying to', 'want to', 'need to', 'looking to', 'would like to'];
 
 /** Something is so; not a request. */
 const STATEMENT = /^(?:i|we|my|our|it|there|this|the|he|she|they|someone|somebody|that|these)\b/;
@@ -218,6 +226,6 @@ function takeEnglish(take: (patterns: readonly Pattern[]) => void, types: Questi
   const isPossible = (needed: readonly string[] | undefined) =>
     needed === undefined || needed.some((words) => text.includes(words));
   take(ENGLISH.filter(([type, , , needed]) => isPossible(NEEDED[type]) && isPossible(needed)));
-  if (types.length === 0 && WANT.test(text)) types.push('want');
+  if (types.length === 0 && WANT_STARTS.some((start) => text.startsWith(start)) && WANT.test(text)) types.push('want');
   else if (types.length === 0 && STATEMENT.test(text)) types.push('statement');
 }
