@@ -90,7 +90,7 @@ const CHUNKS = [
   ],
   [
     'stats',
-    /^(src\/cli\/(commands\/(stats|ledger-report)|render\/(report-stats|report-format|table))|node_modules\/(cli-table3|string-width|strip-ansi|ansi-regex|emoji-regex|is-fullwidth-code-point)\/)/,
+    /^(src\/cli\/(commands\/(stats|ledger-report)|render\/(report-stats|report-format|table|lines))|node_modules\/(cli-table3|string-width|strip-ansi|ansi-regex|emoji-regex|is-fullwidth-code-point)\/)/,
   ],
   ['settings', /^src\/(config\/|(paths|runtime)\.ts)/],
   [
@@ -115,7 +115,7 @@ const CHUNKS = [
   ],
   [
     'command',
-    /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|commands\/chat|render\/(chat|accounting|error|spinner))|node_modules\/commander\/)/,
+    /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|commands\/chat|render\/(chat|accounting|error|spinner|style))|node_modules\/commander\/)/,
   ],
   ['base', /^(src\/(domain|effects|reports\/period|ledger\/(month-files|is-ledger-entry))|.*rolldown.runtime)/],
 ];
