@@ -11,7 +11,7 @@ import { implicitChain } from './default-model.ts';
 import type { ChatCall, ChatRequest, Send, Usage } from './domain/chat.ts';
 import { type Config, isBudgetSet } from './domain/config.ts';
 import { corrected } from './domain/correction.ts';
-import type { Model } from './domain/model.ts';
+import { type Model, outputCap } from './domain/model.ts';
 import type { Effects } from './effects.ts';
 import { createEstimate, createWorstCost } from './estimate.ts';
 import { createGateway, type Gateway } from './gateway.ts';
@@ -61,7 +61,10 @@ export function composeGateway(composition: Composition): Gateway {
   const cache = composeCache({
     ...composition,
     bill,
-    freshNano: (model, request) => estimate(model, request).likelyNano,
+    freshNano: (model, request) => {
+      const most = { inputTokens: limits.mostInputTokens(request), outputTokens: outputCap(model, request.maxTokens) };
+      return estimate(model, request, most).likelyNano;
+    },
   });
   return createGateway({
     plan: planner(composition, credentials),
