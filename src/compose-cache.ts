@@ -29,6 +29,7 @@ export function composeCache({ effects, paths, config, warn, ...parts }: CacheCo
     exclusions: cache.exclude,
     lookUps: equivalent === undefined ? [] : [equivalent.lookUp],
     index: async (question) => equivalent?.index(question),
+    isAnalysisLoaded: () => equivalent?.isLoaded() ?? true,
     remember: ({ entry }, question) =>
       rememberHit(paths.cache, {
         entryId: entry.id,
@@ -61,7 +62,11 @@ function shadowLog(folder: string, clock: Pick<Clock, 'now'>): CacheParts['shado
     });
 }
 
-type LazyEquivalent = { lookUp: LookUp; index: (question: string) => Promise<ReturnType<Equivalent['index']>> };
+type LazyEquivalent = {
+  lookUp: LookUp;
+  index: (question: string) => Promise<ReturnType<Equivalent['index']> | undefined>;
+  isLoaded: () => boolean;
+};
 
 /** Undefined when no layer needs it. A broken file of words switches it off, with a warning. */
 function lazyEquivalent(given: {
@@ -72,21 +77,22 @@ function lazyEquivalent(given: {
 }): LazyEquivalent | undefined {
   const { equivalent: rule } = given.config.cache;
   if (rule === 'off') return undefined;
-  let loaded: Promise<Equivalent> | undefined;
+  let loading: Promise<Equivalent> | undefined;
+  let isLoaded = false;
   const load = async (): Promise<Equivalent> => {
-    const [{ createEquivalent }, { WORD_TABLES }] = await Promise.all([
-      import('./cache/equivalent.ts'),
-      import('./cache/analysis/word-tables.ts'),
-    ]);
-    const icu = given.effects.icuVersion;
-    return createEquivalent({ store: given.store, rule, tables: WORD_TABLES, icu });
+    const { createEquivalent } = await import('./cache/equivalent.ts');
+    isLoaded = true;
+    return createEquivalent({ store: given.store, rule, icu: given.effects.icuVersion });
   };
   const layer = (): Promise<Equivalent> => {
-    loaded ??= load();
-    return loaded;
+    loading ??= load();
+    return loading;
   };
   return {
-    lookUp: async (asked) => (await layer()).lookUp(asked),
-    index: async (question) => (await layer()).index(question),
+    // Before anything was kept, nothing is loaded that could delay the first request.
+    lookUp: async (asked) =>
+      (await given.store.isEmpty()) ? undefined : (await layer().catch(() => undefined))?.lookUp(asked),
+    index: async (question) => (await layer().catch(() => undefined))?.index(question),
+    isLoaded: () => isLoaded,
   };
 }

@@ -21,6 +21,6 @@ export type AskedQuestion = {
   scope: string;
   tag?: string;
   /** Nano of the config's currency; absent when unpriced. */
-  freshNano?: number;
+  freshNano?: number | undefined;
   signal: AbortSignal;
 };

@@ -17,8 +17,10 @@ export type CacheParts = {
   bill: (usage: Usage, model: Model, atMs: number) => Billing;
   /** Behind the exact look-up, in this order, for questions that are the only turn of their call. */
   lookUps: readonly LookUp[];
-  /** What a question is kept by, to be found as an equivalent; undefined when it may not be. Never rejects. */
+  /** What a question is kept by, to be found as an equivalent; no terms when it may not be. Never rejects. */
   index: (question: string) => Promise<Pick<CacheEntry, 'terms' | 'analyser'> | undefined>;
+  /** Whether `index` takes no time, since the look-up has loaded what it needs. */
+  isAnalysisLoaded: () => boolean;
   /** What a fresh answer is likely to cost, in the config's currency; undefined when unpriced. */
   freshNano: (model: Model, request: ChatRequest) => Nano | undefined;
   /** What the config keeps out. */
@@ -72,12 +74,14 @@ async function lookUp(call: ChatCall, context: CallContext, parts: CacheParts): 
     return isAskedAgain(entry, context, parts) ? undefined : { layer: 'exact', entry, similarity: 1 };
   const question = singleQuestion(request);
   if (question === undefined) return undefined;
-  const freshNano = parts.freshNano(preferred, request);
   const asked = {
     question,
     scope: scopeKey(preferred, request),
     ...(request.tag !== undefined && { tag: request.tag }),
-    ...(freshNano !== undefined && { freshNano }),
+    // Only for a layer that asks: it reads the ledger's last rows.
+    get freshNano() {
+      return parts.freshNano(preferred, request);
+    },
     signal: context.signal,
   };
   for (const next of parts.lookUps) {

@@ -99,7 +99,8 @@ async function checkCall({ model, key, probe }: Subject, { settings, options }: 
   if (!isUsable(key)) return notTried('there is no key for it');
   try {
     const call = cheapestCall(gateway, model);
-    const refusal = await checkLimits(gateway, call);
+    const isFirst = settings.chain[0] === model.alias || options.names.includes(model.alias);
+    const refusal = await checkLimits(gateway, call, isFirst ? 'bad' : 'warn');
     if (refusal) return [refusal, ...notTried('the limits refuse it')];
     if (!options.live) return [];
     if (!probe?.reached) return notTried('the endpoint cannot be reached');

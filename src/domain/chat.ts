@@ -58,6 +58,8 @@ export type ChatEvent =
   | { type: 'route'; target: string; reason: string; candidates: readonly string[]; skipped: readonly Skipped[] }
   /** A candidate that failed a moment ago is left for last. `until`: ISO 8601, UTC. */
   | { type: 'rest'; target: string; until: string; reason: string }
+  /** Whoever may decide has let a call pass that is over its limit, after so long. */
+  | { type: 'approved'; target: string; waitedMs: number }
   | { type: 'attempt-start'; target: string; attempt: number }
   | {
       type: 'attempt-failed';

@@ -29,7 +29,7 @@ type Seen = {
 export function createRecorder(call: ChatCall, parts: RecorderParts): Recorder {
   const { clock } = parts;
   const startedMs = clock.now();
-  const startedAt = clock.monotonic();
+  let startedAt = clock.monotonic();
   const log = createAttemptLog(call, parts);
   const seen: Seen = {};
   const modelOf = (wanted: string) => call.candidates.find(({ alias }) => alias === wanted);
@@ -59,6 +59,8 @@ export function createRecorder(call: ChatCall, parts: RecorderParts): Recorder {
       observe(event, seen, log);
       // A restart voids what was shown: the answer's first token is the first one that stays.
       if (event.type === 'attempt-start') seen.firstTokenAt = undefined;
+      // A person has thought meanwhile: that is not the call's time.
+      if (event.type === 'approved') startedAt += event.waitedMs;
       if (event.type === 'text-delta' || event.type === 'reasoning-delta') seen.firstTokenAt ??= clock.monotonic();
     },
     finish: () => {
@@ -96,6 +98,7 @@ function observe(event: ChatEvent, seen: Seen, log: ReturnType<typeof createAtte
       seen.finish = event;
       seen.billed = log.succeed(event.usage);
       return;
+    case 'approved':
     case 'rest':
     case 'restart':
     case 'warning':

@@ -53,8 +53,8 @@ export type Savings = { cacheNano: Nano; routingNano: Nano; hoursNano: Nano; was
 /** Overlap: a repeat was answered, so it is in none of the others, and its money not in `savings.wastedNano`. */
 export type Wasted = { failedAttempts: Waste; aborted: Waste; repeats: Waste };
 
-/** `count` of attempts, or of calls; those without a price count and add nothing. */
-export type Waste = { count: number; nano: Nano };
+/** `count` of attempts, or of calls; `unknown` of them have no price or no rate, and add nothing. */
+export type Waste = { count: number; unknown: number; nano: Nano };
 
 export type Projection = {
   /** What is spent already, and the pace for the rest of the month. */
@@ -97,7 +97,9 @@ export type Repeat = {
   nano: Nano;
   /** What the answers after the first cost. */
   avoidableNano: Nano;
+  /** Paid answers without a price or a rate, and those of them after the first. */
   unpricedCalls: number;
+  unpricedAgain: number;
 };
 
 export type CostAnalysisParts = {
@@ -164,10 +166,10 @@ export function createCostAnalysis({ into, period, nowMs, ...models }: CostAnaly
 
 /** A part of a call's cost; `amount` only where it has a price and a rate. */
 type Part = Spending & { amount: Amount | undefined };
-type WasteSums = { count: number; sums: Sums };
+type WasteSums = { count: number; unknown: number; sums: Sums };
 
 function newWaste(): WasteSums {
-  return { count: 0, sums: new Map() };
+  return { count: 0, unknown: 0, sums: new Map() };
 }
 
 function kindOf({ outcome }: LedgerEntry, { attempt }: Part): 'aborted' | 'failedAttempts' {
@@ -177,15 +179,20 @@ function kindOf({ outcome }: LedgerEntry, { attempt }: Part): 'aborted' | 'faile
 function waste({ amount }: Part, into: WasteSums): void {
   into.count += 1;
   if (amount) addTo(into.sums, amount);
+  else into.unknown += 1;
 }
 
-function toWaste({ count, sums }: WasteSums, into: Into): Waste {
-  return { count, nano: converted(sums, into) };
+function toWaste({ sums, ...counts }: WasteSums, into: Into): Waste {
+  return { ...counts, nano: converted(sums, into) };
 }
 
 function wasteOf(repeats: readonly Repeat[]): Waste {
   const sum = (pick: (repeat: Repeat) => number) => repeats.reduce((all, repeat) => all + pick(repeat), 0);
-  return { count: sum(({ paidAgain }) => paidAgain), nano: sum(({ avoidableNano }) => avoidableNano) };
+  return {
+    count: sum(({ paidAgain }) => paidAgain),
+    unknown: sum(({ unpricedAgain }) => unpricedAgain),
+    nano: sum(({ avoidableNano }) => avoidableNano),
+  };
 }
 
 function sumsOf(days: Map<Day, Sums>, day: Day): Sums {

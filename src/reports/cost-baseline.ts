@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
-import { type Amount, addTo, amountOf, canConvert, converted, type PricedModel, type Sums } from './cost-amounts.ts';
+import { type Amount, addTo, amountOf, converted, type PricedModel, type Sums } from './cost-amounts.ts';
 import type { Baseline, Savings } from './cost-analysis.ts';
-import type { Into } from './money-totals.ts';
+import { canConvert, type Into } from './money-totals.ts';
 
 /** What a call cost: its answer, and what was wasted on it; only what has a price and a rate. */
 export type Paid = { answer: Amount | undefined; wasted: readonly Amount[] };

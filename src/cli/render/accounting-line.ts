@@ -1,4 +1,4 @@
-import type { Budget } from '../../budget/with-budget.ts';
+import type { Budget } from '../../budget/standing.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { type Currency, formatCount, formatMoney, NANO } from '../../domain/money.ts';
 
@@ -18,7 +18,19 @@ export function accountingLine(
     const thinking = usage.reasoning ? ` (${count(usage.reasoning)} thinking)` : '';
     parts.push(`${about}${count(usage.input)} in${cached}`, `${about}${count(usage.output)} out${thinking}`);
   }
-  return [...parts, costText(entry), time, ...(left === undefined ? [] : [left])].join(' · ');
+  return [...parts, costText(entry), ...failedText(entry), time, ...(left === undefined ? [] : [left])].join(' · ');
+}
+
+/** `+ ¥0.000086 for a failed attempt`: what broke off was billed, too. */
+function failedText({ attempts }: LedgerEntry): string[] {
+  const billed = attempts.flatMap(({ billed: billing }) => billing ?? []);
+  if (billed.length === 0) return [];
+  const sums = new Map<Currency, number>();
+  for (const { costNano, currency } of billed)
+    if (costNano !== undefined && currency !== undefined) sums.set(currency, (sums.get(currency) ?? 0) + costNano);
+  const money =
+    [...sums].map(([currency, nano]) => `≈${formatMoney(nano, currency)}`).join(' and ') || 'an unknown amount';
+  return [`+ ${money} for ${billed.length === 1 ? 'a failed attempt' : `${billed.length} failed attempts`}`];
 }
 
 /** Of the budget that has least room for this call; undefined when none is set. */

@@ -1,4 +1,4 @@
-import { BALANCED_FROM } from '../../cache/analysis/judge.ts';
+import { BALANCED_FROM } from '../../cache/analysis/balanced-from.ts';
 import type { Objections, PairVerdict } from '../../cache/judge-pair.ts';
 import type { Output } from '../io.ts';
 import { quoted, scoreText } from './cache-format.ts';

@@ -1,8 +1,8 @@
 import { type Analysis, analyse, analyserVersion } from '../../../cache/analysis/analyse.ts';
 import { refusalFor } from '../../../cache/analysis/eligible.ts';
 import { judge, type Veto } from '../../../cache/analysis/judge.ts';
-import type { WordTables } from '../../../cache/analysis/word-tables.ts';
-import { CANDIDATES } from '../../../cache/equivalent.ts';
+import type { WordTables } from '../../../cache/analysis/table-lines.ts';
+import { CANDIDATES, UNANALYSED } from '../../../cache/equivalent.ts';
 import { exactKey, scopeKey } from '../../../cache/exact-key.ts';
 import { exclusionFor } from '../../../cache/exclusions.ts';
 import type { EquivalentRule } from '../../../cache/judge-pair.ts';
@@ -103,12 +103,15 @@ async function nearestTo(
 ): Promise<{ judged: Judged[]; known: number }> {
   const { store } = cache;
   const analyser = analyserVersion(context.runtime.effects.icuVersion);
-  const nearest = await store.nearest({ scope, terms: analysis.terms, analyser }, CANDIDATES);
+  const query = { scope, terms: analysis.terms, analyser, unanalysed: UNANALYSED };
+  const nearest = await store.nearest(query, CANDIDATES);
   const rule = cache.rule === 'balanced' ? 'balanced' : 'strict';
   const judged: Judged[] = [];
   for (const entry of nearest.entries) {
     if (entry.question === undefined) continue;
-    const { score, vetoes } = judge(analysis, analyse(entry.question, tables), { rule, frequencies: nearest });
+    const kept = analyse(entry.question, tables);
+    if (entry.terms === undefined && refusalFor(entry.question, kept) !== undefined) continue;
+    const { score, vetoes } = judge(analysis, kept, { rule, frequencies: nearest });
     const isSeparate = await store.areSeparate(question, entry.question);
     judged.push({ entry, score, vetoes: isSeparate ? [...vetoes, 'separate'] : vetoes });
   }
