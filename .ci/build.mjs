@@ -109,9 +109,12 @@ const CHUNKS = [
   // Only where a kept question is like the asked one.
   ['judging', /^src\/cache\/analysis\/(judge|guards|align|score|topic)/],
   ['equivalent', /^src\/cache\/(analysis\/(?!evaluate|known-questions|labelled|shuffled)|equivalent)/],
+  // Only with `cache.semantic`, and once there is something kept to ask about.
+  ['confirm', /^src\/(cache\/(confirm\/|within|rest)|compose-semantic|ask-confirmer|confirmer)/],
+  ['embedding', /^src\/(cache\/embedding\/|compose-embedding)/],
   [
     'gateway',
-    /^src\/((budget|metering|routing)\/|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines|judge-pair|calibration|advice|confirm|embedding|within)|ledger\/(attempt-log|ledger|prompt-hash|recent|record|ulid|with-ledger)\.ts|reports\/drift|(compose|compose-cache|default-model|estimate|gateway|learned|models)\.ts)/,
+    /^src\/((budget|metering|routing)\/|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines|judge-pair|calibration|advice|confirm|embedding|within|rest)|ledger\/(attempt-log|ledger|prompt-hash|recent|record|ulid|with-ledger)\.ts|reports\/drift|(compose|compose-cache|default-model|estimate|gateway|learned|models)\.ts)/,
   ],
   [
     'command',

@@ -60,13 +60,16 @@ export function composeGateway(composition: Composition): Gateway {
   const estimate = createEstimate({ config, clock, counting, learned });
   const cache = composeCache({
     ...composition,
+    credentials,
+    append: (entry) => ledger.append(entry),
+    stream: (call, context) => gateway.stream(call, context),
     bill,
     freshNano: (model, request) => {
       const most = { inputTokens: limits.mostInputTokens(request), outputTokens: outputCap(model, request.maxTokens) };
       return estimate(model, request, most).likelyNano;
     },
   });
-  return createGateway({
+  const gateway: Gateway = createGateway({
     plan: planner(composition, credentials),
     router: {
       send: lazySend(composition, { credentials, counting, estimateUsage }),
@@ -105,6 +108,7 @@ export function composeGateway(composition: Composition): Gateway {
     counting,
     estimate,
   });
+  return gateway;
 }
 
 type EstimateUsage = AttemptParts['estimate'];

@@ -14,8 +14,7 @@ const HEAD_START_MS = 150;
 /** Passes the events on, and keeps the answer when it is clean: finished by itself, whole, not empty. */
 export async function* keep(
   events: AsyncIterable<ChatEvent>,
-  call: ChatCall,
-  parts: CacheParts,
+  { call, parts, signal }: { call: ChatCall; parts: CacheParts; signal: AbortSignal },
 ): AsyncGenerator<ChatEvent> {
   const received = new Received();
   let target = '';
@@ -33,7 +32,7 @@ export async function* keep(
       if (event.type === 'finish' && received.isKeepable(event)) {
         const model = call.candidates.find(({ alias }) => alias === target);
         if (parts.isAnalysisLoaded()) await index();
-        const problem = model && (await store({ call, model, parts, event, received, indexed }));
+        const problem = model && (await store({ call, model, parts, event, received, indexed, signal }));
         if (problem !== undefined) yield { type: 'warning', message: problem };
       }
       yield event;
@@ -75,6 +74,7 @@ async function store(answered: {
   event: FinishEvent;
   received: Received;
   indexed: Indexed;
+  signal: AbortSignal;
 }): Promise<string | undefined> {
   const { call, model, parts, event, received } = answered;
   const { tag } = call.request;
@@ -99,6 +99,7 @@ async function store(answered: {
   };
   try {
     await parts.store.put(entry);
+    await parts.kept?.(entry, answered.signal);
     return undefined;
   } catch (error) {
     return `the answer could not be kept in the cache: ${error instanceof Error ? error.message : String(error)}`;

@@ -11,6 +11,7 @@ import {
   isFilled,
   OPEN_LIST,
   readCount,
+  readInteger,
   skipString,
   type Texts,
   UNEXPECTED,
@@ -132,7 +133,7 @@ const CACHE = shape<ReportedCall['cache']>(
   },
   {
     savedNano: (cache, cursor) => {
-      cache.savedNano = readCount(cursor);
+      cache.savedNano = readInteger(cursor);
     },
     savedCurrency: (cache, cursor, texts) => {
       cache.savedCurrency = texts.read(cursor);

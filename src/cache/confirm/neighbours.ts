@@ -1,7 +1,8 @@
 import { type Analysis, analyse } from '../analysis/analyse.ts';
 import { refusalFor } from '../analysis/eligible.ts';
 import { type DocumentFrequencies, guardsBetween, judge, type Veto } from '../analysis/judge.ts';
-import { WORD_TABLES, type WordTables } from '../analysis/word-tables.ts';
+import type { WordTables } from '../analysis/table-lines.ts';
+import { UNANALYSED } from '../equivalent.ts';
 import type { AskedQuestion } from '../hit.ts';
 import type { CacheEntry, CacheStore } from '../store/cache-store.ts';
 
@@ -30,6 +31,7 @@ export type WordNeighboursParts = {
   store: Pick<CacheStore, 'nearest' | 'areSeparate'>;
   /** `analyserVersion(process.versions.icu)`, and what a user's own words add to it: as the entries were kept with. */
   analyser: string;
+  /** Absent: the standard ones. */
   tables?: WordTables;
   /** Below this a neighbour is none; see `LEAST_SIMILARITY`. */
   least?: number;
@@ -43,11 +45,12 @@ const LEAST_SIMILARITY = 0.3;
 
 /** Neighbours by character and word n-grams: found by the terms they share, ranked by TF-IDF cosines. Nothing leaves the machine. */
 export function createWordNeighbours(parts: WordNeighboursParts): FindNeighbours {
-  const { store, analyser, tables = WORD_TABLES, least = LEAST_SIMILARITY } = parts;
+  const { store, analyser, tables, least = LEAST_SIMILARITY } = parts;
   const find: FindNeighbours = async ({ question, scope }) => {
     const asked = eligible(question, tables);
     if (asked === undefined || asked.terms.length === 0) return [];
-    const nearest = await store.nearest({ scope, terms: asked.terms, analyser }, CANDIDATES);
+    const query = { scope, terms: asked.terms, analyser, unanalysed: UNANALYSED };
+    const nearest = await store.nearest(query, CANDIDATES);
     const candidates = nearest.entries.flatMap((entry): Neighbour[] => {
       const alike = unvetoed(asked, entry, { tables, frequencies: nearest });
       return alike === undefined || alike.similarity < least ? [] : [alike];
@@ -62,12 +65,15 @@ export type VectorNeighboursParts = {
   /** `peek` gives nothing that is over its time. */
   store: Pick<CacheStore, 'peek' | 'areSeparate'>;
   /** The unit vector of a question; undefined when it cannot be had. `vectorOf` of `embedding/remember.ts`. */
-  vectorOf(question: string, signal: AbortSignal): Promise<Float32Array | undefined>;
+  vectorOf(asked: AskedQuestion, signal: AbortSignal): Promise<Float32Array | undefined>;
   /** The vectors of the embedder's folder. */
   vectors: {
     nearest(query: { scope: string; vector: Float32Array }, limit: number): Promise<NearEntry[]>;
     forget(ids: readonly string[]): Promise<number>;
   };
+  /** Below this cosine a neighbour is none. Default 0: the nearest, however far. */
+  least?: number;
+  /** Absent: the standard ones. */
   tables?: WordTables;
 };
 
@@ -76,15 +82,17 @@ type NearEntry = { id: string; key: string; similarity: number };
 
 /** Neighbours by embeddings. The guards hold for them as for all others. */
 export function createVectorNeighbours(parts: VectorNeighboursParts): FindNeighbours {
-  const { store, vectors, tables = WORD_TABLES } = parts;
-  const find: FindNeighbours = async ({ question, scope }, signal) => {
+  const { store, vectors, least = 0, tables } = parts;
+  const find: FindNeighbours = async (given, signal) => {
+    const { question, scope } = given;
     const asked = eligible(question, tables);
-    const vector = asked && (await parts.vectorOf(question, signal));
+    const vector = asked && (await parts.vectorOf(given, signal));
     if (asked === undefined || vector === undefined) return [];
     const candidates: Neighbour[] = [];
     const gone: string[] = [];
     const near = await vectors.nearest({ scope, vector }, CANDIDATES);
     for (const { id, key, similarity } of near) {
+      if (similarity < least) continue;
       const entry = await store.peek(key);
       const alike = entry?.scope === scope ? unvetoed(asked, entry, { tables }) : undefined;
       if (entry?.id !== id) gone.push(id);
@@ -98,7 +106,7 @@ export function createVectorNeighbours(parts: VectorNeighboursParts): FindNeighb
 }
 
 /** Undefined for a question that may not be answered by another's answer. */
-function eligible(question: string, tables: WordTables): Analysis | undefined {
+function eligible(question: string, tables: WordTables | undefined): Analysis | undefined {
   const analysis = analyse(question, tables);
   return refusalFor(question, analysis) === undefined ? analysis : undefined;
 }
@@ -113,7 +121,7 @@ const OF_OTHER_WORDS: ReadonlySet<Veto> = new Set(['unmatched', 'score']);
 function unvetoed(
   asked: Analysis,
   entry: CacheEntry,
-  { tables, frequencies }: { tables: WordTables; frequencies?: DocumentFrequencies },
+  { tables, frequencies }: { tables: WordTables | undefined; frequencies?: DocumentFrequencies },
 ): Neighbour | undefined {
   const { question } = entry;
   const kept = question === undefined ? undefined : eligible(question, tables);

@@ -106,6 +106,8 @@ function createScreen(io: Io, { quiet, stream, spinner, left }: ChatTextOptions)
         case 'cache-hit':
           hit = event;
           return undefined;
+        case 'cache-miss':
+          return undefined;
         case 'reasoning-delta':
           spinner.text('thinking');
           return undefined;
