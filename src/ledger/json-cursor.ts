@@ -94,13 +94,6 @@ export function readCount(cursor: Cursor): number {
   return value;
 }
 
-/** A count, or one below zero. */
-export function readInteger(cursor: Cursor): number {
-  if (cursor.bytes[cursor.at] !== MINUS || cursor.at >= cursor.end) return readCount(cursor);
-  cursor.at += 1;
-  return -readCount(cursor);
-}
-
 export function skipValue(cursor: Cursor, depth = 0): void {
   const byte = peek(cursor);
   if (depth > DEEPEST) throw UNEXPECTED;

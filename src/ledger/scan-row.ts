@@ -11,7 +11,6 @@ import {
   isFilled,
   OPEN_LIST,
   readCount,
-  readInteger,
   skipString,
   type Texts,
   UNEXPECTED,
@@ -125,6 +124,9 @@ function readAttempts(cursor: Cursor, texts: Texts): AttemptEntry[] {
   return attempts;
 }
 
+/** What was paid for nothing is below zero. */
+const MINUS = 45;
+
 const CACHE = shape<ReportedCall['cache']>(
   {
     status: (cache, cursor, texts) => {
@@ -133,7 +135,9 @@ const CACHE = shape<ReportedCall['cache']>(
   },
   {
     savedNano: (cache, cursor) => {
-      cache.savedNano = readInteger(cursor);
+      const isLoss = cursor.bytes[cursor.at] === MINUS;
+      if (isLoss) cursor.at += 1;
+      cache.savedNano = readCount(cursor) * (isLoss ? -1 : 1);
     },
     savedCurrency: (cache, cursor, texts) => {
       cache.savedCurrency = texts.read(cursor);
