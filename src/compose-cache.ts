@@ -1,3 +1,4 @@
+import type { OwnWords } from './cache/analysis/lexicon.ts';
 import type { Equivalent } from './cache/equivalent.ts';
 import type { LookUp } from './cache/hit.ts';
 import { lastHit, rememberHit } from './cache/last-hit.ts';
@@ -6,7 +7,7 @@ import { createCacheStore } from './cache/store/create-cache-store.ts';
 import type { CacheParts } from './cache/with-cache.ts';
 import type { Config } from './domain/config.ts';
 import type { Clock, Effects } from './effects.ts';
-import type { Paths } from './paths.ts';
+import { type Paths, wordsPath } from './paths.ts';
 
 export type CacheComposition = Pick<CacheParts, 'bill' | 'freshNano'> & {
   effects: Effects;
@@ -21,7 +22,7 @@ export function composeCache({ effects, paths, config, warn, ...parts }: CacheCo
   if (!cache.enabled) return undefined;
   const { clock, random } = effects;
   const store = createCacheStore(paths.cache, { clock, random, ...cache });
-  const equivalent = lazyEquivalent({ effects, config, store, warn });
+  const equivalent = lazyEquivalent({ effects, paths, config, store, warn });
   return {
     ...parts,
     store,
@@ -69,30 +70,41 @@ type LazyEquivalent = {
 };
 
 /** Undefined when no layer needs it. A broken file of words switches it off, with a warning. */
-function lazyEquivalent(given: {
-  effects: Effects;
-  config: Config;
-  store: ReturnType<typeof createCacheStore>;
-  warn: (message: string) => void;
-}): LazyEquivalent | undefined {
+function lazyEquivalent(
+  given: Pick<CacheComposition, 'effects' | 'config' | 'paths' | 'warn'> & {
+    store: ReturnType<typeof createCacheStore>;
+  },
+): LazyEquivalent | undefined {
   const { equivalent: rule } = given.config.cache;
   if (rule === 'off') return undefined;
-  let loading: Promise<Equivalent> | undefined;
+  let loading: Promise<Equivalent | undefined> | undefined;
   let isLoaded = false;
-  const load = async (): Promise<Equivalent> => {
-    const { createEquivalent } = await import('./cache/equivalent.ts');
+  const load = async (): Promise<Equivalent | undefined> => {
+    const [{ createEquivalent }, words] = await Promise.all([import('./cache/equivalent.ts'), ownWords(given)]);
     isLoaded = true;
-    return createEquivalent({ store: given.store, rule, icu: given.effects.icuVersion });
+    return createEquivalent({ store: given.store, rule, words, icu: given.effects.icuVersion });
   };
-  const layer = (): Promise<Equivalent> => {
-    loading ??= load();
+  const layer = (): Promise<Equivalent | undefined> => {
+    // What is not told apart by the user's words must not be served.
+    loading ??= load().catch((cause: unknown) => {
+      isLoaded = true;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      given.warn(`only repeated questions are answered from the cache: ${reason}`);
+      return undefined;
+    });
     return loading;
   };
   return {
     // Before anything was kept, nothing is loaded that could delay the first request.
-    lookUp: async (asked) =>
-      (await given.store.isEmpty()) ? undefined : (await layer().catch(() => undefined))?.lookUp(asked),
-    index: async (question) => (await layer().catch(() => undefined))?.index(question),
+    lookUp: async (asked) => ((await given.store.isEmpty()) ? undefined : (await layer())?.lookUp(asked)),
+    index: async (question) => (await layer())?.index(question),
     isLoaded: () => isLoaded,
   };
+}
+
+async function ownWords({ config, paths }: Pick<CacheComposition, 'config' | 'paths'>): Promise<OwnWords | undefined> {
+  const { wordsFile } = config.cache;
+  return wordsFile === undefined
+    ? undefined
+    : (await import('./own-words.ts')).readOwnWords(wordsFile, wordsPath(paths));
 }

@@ -1,7 +1,6 @@
-import { type Analysis, analyse } from '../analysis/analyse.ts';
+import { type Analysis, analyse, type WordSource } from '../analysis/analyse.ts';
 import { refusalFor } from '../analysis/eligible.ts';
 import { type DocumentFrequencies, guardsBetween, judge, type Veto } from '../analysis/judge.ts';
-import { WORD_TABLES, type WordTables } from '../analysis/word-tables.ts';
 import type { AskedQuestion } from '../hit.ts';
 import type { CacheEntry, CacheStore } from '../store/cache-store.ts';
 
@@ -30,7 +29,7 @@ export type WordNeighboursParts = {
   store: Pick<CacheStore, 'nearest' | 'areSeparate'>;
   /** `analyserVersion(process.versions.icu)`, and what a user's own words add to it: as the entries were kept with. */
   analyser: string;
-  tables?: WordTables;
+  tables?: WordSource;
   /** Below this a neighbour is none; see `LEAST_SIMILARITY`. */
   least?: number;
 };
@@ -43,7 +42,7 @@ const LEAST_SIMILARITY = 0.3;
 
 /** Neighbours by character and word n-grams: found by the terms they share, ranked by TF-IDF cosines. Nothing leaves the machine. */
 export function createWordNeighbours(parts: WordNeighboursParts): FindNeighbours {
-  const { store, analyser, tables = WORD_TABLES, least = LEAST_SIMILARITY } = parts;
+  const { store, analyser, tables, least = LEAST_SIMILARITY } = parts;
   const find: FindNeighbours = async ({ question, scope }) => {
     const asked = eligible(question, tables);
     if (asked === undefined || asked.terms.length === 0) return [];
@@ -68,7 +67,7 @@ export type VectorNeighboursParts = {
     nearest(query: { scope: string; vector: Float32Array }, limit: number): Promise<NearEntry[]>;
     forget(ids: readonly string[]): Promise<number>;
   };
-  tables?: WordTables;
+  tables?: WordSource;
 };
 
 /** An entry by its id and exact key, and the cosine of its question. */
@@ -76,7 +75,7 @@ type NearEntry = { id: string; key: string; similarity: number };
 
 /** Neighbours by embeddings. The guards hold for them as for all others. */
 export function createVectorNeighbours(parts: VectorNeighboursParts): FindNeighbours {
-  const { store, vectors, tables = WORD_TABLES } = parts;
+  const { store, vectors, tables } = parts;
   const find: FindNeighbours = async ({ question, scope }, signal) => {
     const asked = eligible(question, tables);
     const vector = asked && (await parts.vectorOf(question, signal));
@@ -98,7 +97,7 @@ export function createVectorNeighbours(parts: VectorNeighboursParts): FindNeighb
 }
 
 /** Undefined for a question that may not be answered by another's answer. */
-function eligible(question: string, tables: WordTables): Analysis | undefined {
+function eligible(question: string, tables: WordSource): Analysis | undefined {
   const analysis = analyse(question, tables);
   return refusalFor(question, analysis) === undefined ? analysis : undefined;
 }
@@ -113,7 +112,7 @@ const OF_OTHER_WORDS: ReadonlySet<Veto> = new Set(['unmatched', 'score']);
 function unvetoed(
   asked: Analysis,
   entry: CacheEntry,
-  { tables, frequencies }: { tables: WordTables; frequencies?: DocumentFrequencies },
+  { tables, frequencies }: { tables: WordSource; frequencies?: DocumentFrequencies },
 ): Neighbour | undefined {
   const { question } = entry;
   const kept = question === undefined ? undefined : eligible(question, tables);

@@ -1,6 +1,5 @@
-import { analyse } from '../analysis/analyse.ts';
+import { analyse, type WordSource } from '../analysis/analyse.ts';
 import { refusalFor } from '../analysis/eligible.ts';
-import { WORD_TABLES, type WordTables } from '../analysis/word-tables.ts';
 import { normaliseQuestion } from '../normalise-question.ts';
 import type { CacheEntry } from '../store/cache-store.ts';
 import type { Embedder } from './embedder.ts';
@@ -9,7 +8,7 @@ import type { Vectors } from './vectors.ts';
 export type RememberParts = {
   embedder: Pick<Embedder, 'embed'>;
   vectors: Pick<Vectors, 'add'>;
-  tables?: WordTables;
+  tables?: WordSource;
 };
 
 /** The vector of a question as it is asked and as it is kept. */
@@ -28,7 +27,7 @@ export async function vectorOf(
  */
 export async function rememberQuestions(
   entries: readonly Pick<CacheEntry, 'id' | 'key' | 'scope' | 'question'>[],
-  { embedder, vectors, tables = WORD_TABLES }: RememberParts,
+  { embedder, vectors, tables }: RememberParts,
   signal: AbortSignal,
 ): Promise<number> {
   const rows = entries.flatMap(({ id, key, scope, question }) =>
