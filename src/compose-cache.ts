@@ -1,3 +1,4 @@
+import type { OwnWords } from './cache/analysis/lexicon.ts';
 import type { Equivalent } from './cache/equivalent.ts';
 import type { LookUp } from './cache/hit.ts';
 import { lastHit, rememberHit } from './cache/last-hit.ts';
@@ -5,11 +6,12 @@ import { createShadowLog } from './cache/shadow.ts';
 import { createCacheStore } from './cache/store/create-cache-store.ts';
 import type { CacheParts } from './cache/with-cache.ts';
 import type { Semantic, SemanticParts } from './compose-semantic.ts';
-import type { Config } from './domain/config.ts';
 import { convertNano } from './domain/money.ts';
-import type { Clock, Effects } from './effects.ts';
+import type { Clock } from './effects.ts';
+import { wordsPath } from './paths.ts';
 
-export type CacheComposition = Pick<CacheParts, 'bill' | 'freshNano'> & Omit<SemanticParts, 'store' | 'convert'>;
+export type CacheComposition = Pick<CacheParts, 'bill' | 'freshNano'> &
+  Omit<SemanticParts, 'store' | 'convert' | 'words'>;
 
 /** The cache's layers; undefined when it is off. The analysis of questions is loaded when one has to be looked up or kept. */
 export function composeCache(composition: CacheComposition): CacheParts | undefined {
@@ -18,9 +20,10 @@ export function composeCache(composition: CacheComposition): CacheParts | undefi
   if (!cache.enabled) return undefined;
   const { clock, random } = effects;
   const store = createCacheStore(paths.cache, { clock, random, ...cache });
-  const equivalent = lazyEquivalent({ effects, config, store, warn });
+  const equivalent = lazyEquivalent({ effects, paths, config, store, warn });
   const convert: SemanticParts['convert'] = (nano, from) => convertNano(nano, from, currency, config.exchangeRates);
-  const semantic = cache.semantic === 'off' ? undefined : lazySemantic({ ...composition, store, convert });
+  const words = () => ownWords({ config, paths });
+  const semantic = cache.semantic === 'off' ? undefined : lazySemantic({ ...composition, store, convert, words });
   return {
     bill,
     freshNano,
@@ -75,32 +78,36 @@ type LazyEquivalent = {
 };
 
 /** Undefined when no layer needs it. A broken file of words switches it off, with a warning. */
-function lazyEquivalent(given: {
-  effects: Effects;
-  config: Config;
-  store: ReturnType<typeof createCacheStore>;
-  warn: (message: string) => void;
-}): LazyEquivalent | undefined {
+function lazyEquivalent(
+  given: Pick<CacheComposition, 'effects' | 'config' | 'paths' | 'warn'> & {
+    store: ReturnType<typeof createCacheStore>;
+  },
+): LazyEquivalent | undefined {
   const { equivalent, semantic } = given.config.cache;
   // A layer that asks finds questions by what this one keeps them by.
   if (equivalent === 'off' && semantic === 'off') return undefined;
   const rule = equivalent === 'off' ? 'strict' : equivalent;
-  let loading: Promise<Equivalent> | undefined;
+  let loading: Promise<Equivalent | undefined> | undefined;
   let isLoaded = false;
-  const load = async (): Promise<Equivalent> => {
-    const { createEquivalent } = await import('./cache/equivalent.ts');
+  const load = async (): Promise<Equivalent | undefined> => {
+    const [{ createEquivalent }, words] = await Promise.all([import('./cache/equivalent.ts'), ownWords(given)]);
     isLoaded = true;
-    return createEquivalent({ store: given.store, rule, icu: given.effects.icuVersion });
+    return createEquivalent({ store: given.store, rule, words, icu: given.effects.icuVersion });
   };
-  const layer = (): Promise<Equivalent> => {
-    loading ??= load();
+  const layer = (): Promise<Equivalent | undefined> => {
+    // What is not told apart by the user's words must not be served.
+    loading ??= load().catch((cause: unknown) => {
+      isLoaded = true;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      given.warn(`only repeated questions are answered from the cache: ${reason}`);
+      return undefined;
+    });
     return loading;
   };
   return {
     // Before anything was kept, nothing is loaded that could delay the first request.
-    lookUp: async (asked) =>
-      (await given.store.isEmpty()) ? undefined : (await layer().catch(() => undefined))?.lookUp(asked),
-    index: async (question) => (await layer().catch(() => undefined))?.index(question),
+    lookUp: async (asked) => ((await given.store.isEmpty()) ? undefined : (await layer())?.lookUp(asked)),
+    index: async (question) => (await layer())?.index(question),
     isLoaded: () => isLoaded,
   };
 }
@@ -120,4 +127,11 @@ function lazySemantic(parts: SemanticParts): Semantic {
       if (parts.config.cache.embedding !== undefined) await (await layer().catch(() => undefined))?.kept(entry, signal);
     },
   };
+}
+
+async function ownWords({ config, paths }: Pick<CacheComposition, 'config' | 'paths'>): Promise<OwnWords | undefined> {
+  const { wordsFile } = config.cache;
+  return wordsFile === undefined
+    ? undefined
+    : (await import('./own-words.ts')).readOwnWords(wordsFile, wordsPath(paths));
 }

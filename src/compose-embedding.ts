@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { OwnWords } from './cache/analysis/lexicon.ts';
 import { createVectorNeighbours, type FindNeighbours } from './cache/confirm/neighbours.ts';
 import { similarityRisk } from './cache/embedding/by-similarity.ts';
 import { createEmbedder, type EmbeddingUse, type Post } from './cache/embedding/embedder.ts';
@@ -37,7 +38,7 @@ const LEAST_COSINE = 0.5;
 /** Undefined, with a word why, when there is no key. `floor`: questions that are hardly alike are none. */
 export async function createEmbedding(
   parts: SemanticParts,
-  { floor, restFor }: { floor: boolean; restFor: (id: readonly string[]) => Rest },
+  given: { floor: boolean; words: OwnWords | undefined; restFor: (id: readonly string[]) => Rest },
 ): Promise<Embedding | undefined> {
   const { config, credentials, effects, paths, store, warn } = parts;
   const { embedding: settings } = config.cache;
@@ -45,6 +46,7 @@ export async function createEmbedding(
   const { endpoint, model, key, dimensions, threshold } = settings;
   const apiKey = await keyOf(settings, { credentials, warn });
   if (apiKey === undefined && key.kind !== 'none') return undefined;
+  const tables = given.words?.lexicon;
   const lists = pricesOf(settings, config.currency);
   const unit = unitPricesAt(lists, { inputTokens: 1 }, effects.clock.now());
   const price = unit && parts.convert(unit.input, unit.currency);
@@ -58,7 +60,7 @@ export async function createEmbedding(
     post: lazyPost(parts),
     clock: effects.clock,
     timeoutMs: TIMEOUT_MS,
-    rest: restFor([endpoint, model]),
+    rest: given.restFor([endpoint, model]),
     record: recorder(parts, { model, lists }),
     warn,
   });
@@ -68,11 +70,12 @@ export async function createEmbedding(
       store,
       vectorOf: (asked, signal) => vectorOf(embedder, asked, signal),
       vectors,
-      ...(floor && { least: threshold ?? LEAST_COSINE }),
+      tables,
+      ...(given.floor && { least: threshold ?? LEAST_COSINE }),
     }),
     kept: (entry, signal, ms) =>
       within({ ms, clock: effects.clock, signal }, (both) =>
-        rememberQuestions([entry], { embedder, vectors }, both),
+        rememberQuestions([entry], { embedder, vectors, tables }, both),
       ).then(
         () => {},
         () => {},

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { createAsk } from './ask-confirmer.ts';
 import { analyserVersion } from './cache/analysis/analyse.ts';
+import type { OwnWords } from './cache/analysis/lexicon.ts';
 import { createConfirmed } from './cache/confirm/confirmed.ts';
 import { createWordNeighbours, type FindNeighbours } from './cache/confirm/neighbours.ts';
 import { createVerdicts } from './cache/confirm/verdicts.ts';
@@ -35,6 +36,8 @@ export type SemanticParts = {
   /** What a call is likely to cost, in the config's currency; undefined when unpriced. */
   freshNano: (model: Model, request: ChatRequest) => Nano | undefined;
   convert: (nano: Nano, from: Currency) => Nano | undefined;
+  /** The user's own; undefined: the shipped ones alone. Rejects when they cannot be used. */
+  words: () => Promise<OwnWords | undefined>;
 };
 
 /** Layer 3. Neither ever rejects. */
@@ -51,7 +54,8 @@ const MOST_MS = 5_000;
 export async function createSemantic(parts: SemanticParts): Promise<Semantic> {
   const { config, effects, warn } = parts;
   const { semantic, embedding: settings } = config.cache;
-  const embedding = settings && (await embeddingOf(parts, semantic === 'confirm'));
+  const words = await parts.words();
+  const embedding = settings && (await embeddingOf(parts, { floor: semantic === 'confirm', words }));
   const kept: Semantic['kept'] = async (entry, signal) => embedding?.kept(entry, signal, MOST_MS);
   if (semantic === 'embedding') {
     const { createBySimilarity } = await import('./cache/embedding/by-similarity.ts');
@@ -62,14 +66,18 @@ export async function createSemantic(parts: SemanticParts): Promise<Semantic> {
     return { lookUp: embedding.tellingRisk(lookUp, threshold), kept };
   }
   const { model, problem, hint } = confirmerFor({ ...parts, nowMs: effects.clock.now() });
-  if (model !== undefined) return { lookUp: confirmedBy(model, neighboursOf(parts, embedding), parts), kept };
+  if (model !== undefined)
+    return { lookUp: confirmedBy(model, neighboursOf(parts, { embedding, words }), parts), kept };
   warn(`cache.semantic: confirm asks nobody: ${problem} (${hint})`);
   return { lookUp: async () => undefined, kept };
 }
 
-async function embeddingOf(parts: SemanticParts, floor: boolean): Promise<Embedding | undefined> {
+async function embeddingOf(
+  parts: SemanticParts,
+  given: { floor: boolean; words: OwnWords | undefined },
+): Promise<Embedding | undefined> {
   const { createEmbedding } = await import('./compose-embedding.ts');
-  return createEmbedding(parts, { floor, restFor: (id) => restFor(parts, ['embedding', ...id]) });
+  return createEmbedding(parts, { ...given, restFor: (id) => restFor(parts, ['embedding', ...id]) });
 }
 
 function confirmedBy(model: Model, neighbours: FindNeighbours, parts: SemanticParts): LookUp {
@@ -89,8 +97,12 @@ function confirmedBy(model: Model, neighbours: FindNeighbours, parts: SemanticPa
 }
 
 /** By vectors; by words where there are none: the endpoint is down, or was not there when the questions were kept. */
-function neighboursOf(parts: SemanticParts, embedding: Embedding | undefined): FindNeighbours {
-  const byWords = createWordNeighbours({ store: parts.store, analyser: analyserVersion(parts.effects.icuVersion) });
+function neighboursOf(
+  { store, effects }: SemanticParts,
+  { embedding, words }: { embedding: Embedding | undefined; words: OwnWords | undefined },
+): FindNeighbours {
+  const analyser = analyserVersion(effects.icuVersion, words);
+  const byWords = createWordNeighbours({ store, analyser, tables: words?.lexicon });
   if (embedding === undefined) return byWords;
   return async (asked, signal) => {
     const near = await embedding.neighbours(asked, signal);

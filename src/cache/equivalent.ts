@@ -1,16 +1,16 @@
 import { type Analysis, analyse, analyserVersion, lexiconFor } from './analysis/analyse.ts';
 import { refusalFor } from './analysis/eligible.ts';
 import type { DocumentFrequencies, Rule } from './analysis/judge.ts';
+import type { OwnWords } from './analysis/lexicon.ts';
 import { mayMatch } from './analysis/may-match.ts';
-import type { WordTables } from './analysis/table-lines.ts';
 import type { Hit, LookUp } from './hit.ts';
 import type { CacheEntry, CacheStore } from './store/cache-store.ts';
 
 export type EquivalentParts = {
   store: Pick<CacheStore, 'nearest' | 'areSeparate'>;
   rule: Rule;
-  /** Absent: the standard ones. */
-  tables?: WordTables;
+  /** Absent: the shipped ones. */
+  words?: OwnWords | undefined;
   /** `process.versions.icu`: words are told apart by it. */
   icu: string;
 };
@@ -28,19 +28,20 @@ export type Equivalent = {
   index(question: string): Pick<CacheEntry, 'terms' | 'analyser'>;
 };
 
-export function createEquivalent({ store, rule, tables, icu }: EquivalentParts): Equivalent {
-  const analyser = analyserVersion(icu);
+export function createEquivalent({ store, rule, words, icu }: EquivalentParts): Equivalent {
+  const analyser = analyserVersion(icu, words);
+  const lexicon = words?.lexicon;
   let last: { question: string; analysis: Analysis } | undefined;
   const analysed = (question: string): Analysis => {
-    if (last?.question !== question) last = { question, analysis: analyse(question, tables) };
+    if (last?.question !== question) last = { question, analysis: analyse(question, lexicon) };
     return last.analysis;
   };
   const worth = (asked: Analysis) => (terms: readonly string[], documents: number) =>
-    mayMatch(asked, terms, { rule, documents, lexicon: lexiconFor(tables) });
+    mayMatch(asked, terms, { rule, documents, lexicon: lexiconFor(lexicon) });
   /** How well an entry's question matches; undefined when it does not. */
   const scoreOf = async (asked: Analysis, { question, terms }: CacheEntry, frequencies: DocumentFrequencies) => {
     if (question === undefined) return undefined;
-    const analysis = analyse(question, tables);
+    const analysis = analyse(question, lexicon);
     const isUnanalysed = terms === undefined;
     if (isUnanalysed && !worth(asked)(analysis.terms, frequencies.documents)) return undefined;
     if (isUnanalysed && refusalFor(question, analysis) !== undefined) return undefined;

@@ -1,7 +1,6 @@
-import { type Analysis, analyse } from './analysis/analyse.ts';
+import { type Analysis, analyse, type WordSource } from './analysis/analyse.ts';
 import { refusalFor } from './analysis/eligible.ts';
 import { type DocumentFrequencies, judge, type Rule, type Verdict } from './analysis/judge.ts';
-import type { WordTables } from './analysis/table-lines.ts';
 import { exclusionFor, type OwnExclusions } from './exclusions.ts';
 import { normaliseQuestion } from './normalise-question.ts';
 
@@ -27,7 +26,7 @@ export type PairVerdict = {
 export type PairOptions = {
   rule: EquivalentRule;
   frequencies?: DocumentFrequencies | undefined;
-  tables?: WordTables;
+  tables?: WordSource;
   exclusions?: OwnExclusions;
 };
 

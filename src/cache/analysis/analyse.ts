@@ -2,7 +2,7 @@ import { isHan } from '../han.ts';
 import { lazily } from '../lazily.ts';
 import { type GuardFeatures, guardFeatures } from './features.ts';
 import { gramsOf } from './grams.ts';
-import { type Lexicon, lexiconOf } from './lexicon.ts';
+import { type Lexicon, lexiconOf, type OwnWords } from './lexicon.ts';
 import { normalise } from './normalise.ts';
 import { withoutPoliteness } from './politeness.ts';
 import { type QuestionType, takeQuestionWords } from './question-type.ts';
@@ -39,18 +39,21 @@ export type Analysis = GuardFeatures & {
 /** Changes with every change of what `analyse` gives. */
 export const ANALYSER_VERSION = '1';
 
-/** The version to keep beside an index: segmentation changes with ICU (`process.versions.icu`). */
-export function analyserVersion(icu: string): string {
-  return `${ANALYSER_VERSION}/${icu}`;
+/** The version to keep beside an index: segmentation changes with ICU (`process.versions.icu`), terms with a user's words. */
+export function analyserVersion(icu: string, words?: Pick<OwnWords, 'digest'>): string {
+  return [ANALYSER_VERSION, icu, ...(words === undefined ? [] : [words.digest])].join('/');
 }
 
-/** Tables other than the standard ones are compiled, once for each object. */
-export function lexiconFor(tables: WordTables | undefined): Lexicon {
-  return tables === undefined ? standardLexicon() : lexiconOf(tables);
+/** Absent: the shipped words. Tables are compiled, once for each object. */
+export type WordSource = WordTables | Lexicon | undefined;
+
+export function lexiconFor(words: WordSource): Lexicon {
+  if (words === undefined) return standardLexicon();
+  return 'canonical' in words ? words : lexiconOf(words);
 }
 
 /** Analyses one question; about 0.1 ms. */
-export function analyse(question: string, tables?: WordTables): Analysis {
+export function analyse(question: string, tables?: WordSource): Analysis {
   const lexicon = lexiconFor(tables);
   const { text, spans } = normalise(question, lexicon);
   const bare = withoutPoliteness(text, lexicon);

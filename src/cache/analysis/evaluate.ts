@@ -1,11 +1,10 @@
-import { type Analysis, analyse } from './analyse.ts';
+import { type Analysis, analyse, type WordSource } from './analyse.ts';
 import { refusalFor } from './eligible.ts';
 import { BALANCED_THRESHOLD, judge, type Rule } from './judge.ts';
 import { KnownQuestions } from './known-questions.ts';
 import { type Labelled, type LabelledPair, type LabelledQuestion, NO_INTENT } from './labelled.ts';
 import { sameText } from './same-text.ts';
 import { shuffled } from './shuffled.ts';
-import type { WordTables } from './table-lines.ts';
 
 export type Layer = 'exact' | Rule;
 
@@ -38,7 +37,7 @@ export type Evaluation = {
   layers: readonly LayerResult[];
   sweep: readonly LayerResult[];
 };
-export type EvaluateOptions = { seed?: number; tables?: WordTables; examples?: number; sweep?: readonly number[] };
+export type EvaluateOptions = { seed?: number; tables?: WordSource; examples?: number; sweep?: readonly number[] };
 
 const SWEEP: readonly number[] = [0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9];
 
@@ -62,7 +61,7 @@ type Hit = Example & { wrong: boolean };
 type Run = { requests: number; different?: number; hits(layer: Layer, threshold: number | undefined): Hit[] };
 type Prepared<Row> = Row & { analysis: Analysis; eligible: boolean };
 
-function streamRun(questions: readonly LabelledQuestion[], tables: WordTables | undefined, seed: number): Run {
+function streamRun(questions: readonly LabelledQuestion[], tables: WordSource, seed: number): Run {
   const stream = shuffled(questions, seed).map((row) => prepared(row, row.question, tables));
   return { requests: stream.length, hits: (layer, threshold) => streamHits(stream, layer, threshold) };
 }
@@ -100,7 +99,7 @@ function streamHits(
   return hits;
 }
 
-function pairsRun(pairs: readonly LabelledPair[], tables: WordTables | undefined): Run {
+function pairsRun(pairs: readonly LabelledPair[], tables: WordSource): Run {
   const known = new KnownQuestions<undefined>();
   const sides = pairs.map((pair) => {
     const [a, b] = [prepared(pair, pair.a, tables), prepared(pair, pair.b, tables)];
@@ -131,7 +130,7 @@ function pairsRun(pairs: readonly LabelledPair[], tables: WordTables | undefined
   return { requests: pairs.length, different: pairs.filter(({ same }) => !same).length, hits };
 }
 
-function prepared<Row>(row: Row, question: string, tables: WordTables | undefined): Prepared<Row> {
+function prepared<Row>(row: Row, question: string, tables: WordSource): Prepared<Row> {
   const analysis = analyse(question, tables);
   return { ...row, analysis, eligible: refusalFor(question, analysis) === undefined };
 }

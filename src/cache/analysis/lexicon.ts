@@ -44,6 +44,9 @@ export type CompiledLexicon = {
       : Lexicon[Name];
 };
 
+/** The shipped tables with a user's own lines, and what tells them from others; terms of other words do not go with theirs. */
+export type OwnWords = { lexicon: Lexicon; digest: string };
+
 const COMPILED = new WeakMap<WordTables, CompiledLexicon>();
 
 /** Compiles the tables, once for each object. */

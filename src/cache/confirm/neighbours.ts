@@ -1,7 +1,6 @@
-import { type Analysis, analyse } from '../analysis/analyse.ts';
+import { type Analysis, analyse, type WordSource } from '../analysis/analyse.ts';
 import { refusalFor } from '../analysis/eligible.ts';
 import { type DocumentFrequencies, guardsBetween, judge, type Veto } from '../analysis/judge.ts';
-import type { WordTables } from '../analysis/table-lines.ts';
 import { UNANALYSED } from '../equivalent.ts';
 import type { AskedQuestion } from '../hit.ts';
 import type { CacheEntry, CacheStore } from '../store/cache-store.ts';
@@ -31,8 +30,7 @@ export type WordNeighboursParts = {
   store: Pick<CacheStore, 'nearest' | 'areSeparate'>;
   /** `analyserVersion(process.versions.icu)`, and what a user's own words add to it: as the entries were kept with. */
   analyser: string;
-  /** Absent: the standard ones. */
-  tables?: WordTables;
+  tables?: WordSource;
   /** Below this a neighbour is none; see `LEAST_SIMILARITY`. */
   least?: number;
 };
@@ -73,8 +71,7 @@ export type VectorNeighboursParts = {
   };
   /** Below this cosine a neighbour is none. Default 0: the nearest, however far. */
   least?: number;
-  /** Absent: the standard ones. */
-  tables?: WordTables;
+  tables?: WordSource;
 };
 
 /** An entry by its id and exact key, and the cosine of its question. */
@@ -106,7 +103,7 @@ export function createVectorNeighbours(parts: VectorNeighboursParts): FindNeighb
 }
 
 /** Undefined for a question that may not be answered by another's answer. */
-function eligible(question: string, tables: WordTables | undefined): Analysis | undefined {
+function eligible(question: string, tables: WordSource): Analysis | undefined {
   const analysis = analyse(question, tables);
   return refusalFor(question, analysis) === undefined ? analysis : undefined;
 }
@@ -121,7 +118,7 @@ const OF_OTHER_WORDS: ReadonlySet<Veto> = new Set(['unmatched', 'score']);
 function unvetoed(
   asked: Analysis,
   entry: CacheEntry,
-  { tables, frequencies }: { tables: WordTables | undefined; frequencies?: DocumentFrequencies },
+  { tables, frequencies }: { tables: WordSource; frequencies?: DocumentFrequencies },
 ): Neighbour | undefined {
   const { question } = entry;
   const kept = question === undefined ? undefined : eligible(question, tables);

@@ -1,6 +1,5 @@
-import { analyse } from '../analysis/analyse.ts';
+import { analyse, type WordSource } from '../analysis/analyse.ts';
 import { refusalFor } from '../analysis/eligible.ts';
-import type { WordTables } from '../analysis/table-lines.ts';
 import type { AskedQuestion } from '../hit.ts';
 import { normaliseQuestion } from '../normalise-question.ts';
 import type { CacheEntry } from '../store/cache-store.ts';
@@ -10,7 +9,7 @@ import type { Vectors } from './vectors.ts';
 export type RememberParts = {
   embedder: Pick<Embedder, 'embed'>;
   vectors: Pick<Vectors, 'add'>;
-  tables?: WordTables;
+  tables?: WordSource;
 };
 
 /** The vector of a question as it is asked and as it is kept. */

@@ -1,7 +1,7 @@
 import { mkdir, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { checkConfigFile, formatProblem } from '../../config/load.ts';
-import type { ConfigProblem } from '../../domain/config.ts';
+import type { Config, ConfigProblem } from '../../domain/config.ts';
 import { MgwError } from '../../domain/errors.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
@@ -44,12 +44,19 @@ export async function configCheck(_options: object, { io, runtime }: CommandCont
     await io.stdout.write(`${path}: ${NO_FILE}\n`);
     return 0;
   }
-  if (file.problems.length === 0) {
+  const problems = [...file.problems, ...(await wordsProblems(file.config))];
+  if (problems.length === 0) {
     await io.stdout.write(`${path}: no problems\n`);
     return 0;
   }
-  await io.stdout.write(listProblems(file.problems));
+  await io.stdout.write(listProblems(problems));
   return EXIT_CODES.config;
+}
+
+/** Of the file that `cache.words` names. Throws `config` when it cannot be read. */
+async function wordsProblems(config: Config | undefined): Promise<readonly ConfigProblem[]> {
+  const file = config?.cache.wordsFile;
+  return file === undefined ? [] : (await import('../../own-words.ts')).checkWordsFile(file);
 }
 
 /** Writes the commented example to the path in use. Never overwrites: throws `config` when something is there. */

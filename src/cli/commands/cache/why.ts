@@ -1,7 +1,7 @@
 import { type Analysis, analyse, analyserVersion } from '../../../cache/analysis/analyse.ts';
 import { refusalFor } from '../../../cache/analysis/eligible.ts';
 import { judge, type Veto } from '../../../cache/analysis/judge.ts';
-import type { WordTables } from '../../../cache/analysis/table-lines.ts';
+import type { OwnWords } from '../../../cache/analysis/lexicon.ts';
 import { CANDIDATES, UNANALYSED } from '../../../cache/equivalent.ts';
 import { exactKey, scopeKey } from '../../../cache/exact-key.ts';
 import { exclusionFor } from '../../../cache/exclusions.ts';
@@ -83,11 +83,11 @@ async function lookUp(
   const about = { ...settings, model: model.alias };
   const exact = await store.peek(exactKey(model, request));
   if (exact !== undefined) return { ...about, verdict: 'exact', hit: { entry: exact, similarity: 1 } };
-  const tables = await cache.tables();
-  const analysis = analyse(question, tables);
+  const words = await cache.words();
+  const analysis = analyse(question, words?.lexicon);
   const refused = refusalFor(question, analysis);
   if (refused !== undefined) return { ...about, verdict: 'refused', rule: refused };
-  const near = await nearestTo(question, analysis, { scope: scopeKey(model, request), tables, cache, context });
+  const near = await nearestTo(question, analysis, { scope: scopeKey(model, request), words, cache, context });
   const best = near.judged.find(({ vetoes }) => vetoes.length === 0);
   const known = { ...about, nearest: near.judged.slice(0, SHOWN), knownQuestions: near.known };
   if (rule === 'off') return { ...known, verdict: 'off' };
@@ -99,17 +99,22 @@ async function lookUp(
 async function nearestTo(
   question: string,
   analysis: Analysis,
-  { scope, tables, cache, context }: { scope: string; tables: WordTables; cache: OpenCache; context: CommandContext },
+  {
+    scope,
+    words,
+    cache,
+    context,
+  }: { scope: string; words: OwnWords | undefined; cache: OpenCache; context: CommandContext },
 ): Promise<{ judged: Judged[]; known: number }> {
   const { store } = cache;
-  const analyser = analyserVersion(context.runtime.effects.icuVersion);
+  const analyser = analyserVersion(context.runtime.effects.icuVersion, words);
   const query = { scope, terms: analysis.terms, analyser, unanalysed: UNANALYSED };
   const nearest = await store.nearest(query, CANDIDATES);
   const rule = cache.rule === 'balanced' ? 'balanced' : 'strict';
   const judged: Judged[] = [];
   for (const entry of nearest.entries) {
     if (entry.question === undefined) continue;
-    const kept = analyse(entry.question, tables);
+    const kept = analyse(entry.question, words?.lexicon);
     if (entry.terms === undefined && refusalFor(entry.question, kept) !== undefined) continue;
     const { score, vetoes } = judge(analysis, kept, { rule, frequencies: nearest });
     const isSeparate = await store.areSeparate(question, entry.question);
