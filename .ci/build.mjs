@@ -99,7 +99,7 @@ const CHUNKS = [
   ],
   [
     'cache-command',
-    /^src\/(cli\/(commands\/cache\/(open-cache|find-entry)|render\/cache-(format|list|show|stats))|cache\/(shadow-hits|judged-pairs|json-lines)|reports\/cache-layers)/,
+    /^src\/(cli\/(commands\/cache\/(open-cache|find-entry)|render\/cache-(format|list|show|stats))|cache\/(shadow-hits|judged-pairs|json-lines|semantic-upkeep)|reports\/cache-layers)/,
   ],
   [
     'cache-judging',
@@ -114,7 +114,7 @@ const CHUNKS = [
   ['embedding', /^src\/(cache\/embedding\/|compose-embedding)/],
   [
     'gateway',
-    /^src\/((budget|metering|routing)\/|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines|judge-pair|calibration|advice|confirm|embedding|within|rest)|ledger\/(attempt-log|ledger|prompt-hash|recent|record|ulid|with-ledger)\.ts|reports\/drift|(compose|compose-cache|default-model|estimate|gateway|learned|models)\.ts)/,
+    /^src\/((budget|metering|routing)\/|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines|judge-pair|calibration|advice|confirm|embedding|within|rest|semantic-upkeep)|ledger\/(attempt-log|ledger|prompt-hash|recent|record|ulid|with-ledger)\.ts|reports\/drift|(compose|compose-cache|default-model|estimate|gateway|learned|models)\.ts)/,
   ],
   [
     'command',

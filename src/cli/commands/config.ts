@@ -46,7 +46,7 @@ export async function configCheck(_options: object, { io, runtime }: CommandCont
   }
   const problems = [...file.problems, ...(await wordsProblems(file.config))];
   if (problems.length === 0) {
-    await io.stdout.write(`${path}: no problems\n`);
+    await io.stdout.write(`${path}: no problems\n${await notes(runtime)}`);
     return 0;
   }
   await io.stdout.write(listProblems(problems));
@@ -57,6 +57,20 @@ export async function configCheck(_options: object, { io, runtime }: CommandCont
 async function wordsProblems(config: Config | undefined): Promise<readonly ConfigProblem[]> {
   const file = config?.cache.wordsFile;
   return file === undefined ? [] : (await import('../../own-words.ts')).checkWordsFile(file);
+}
+
+/** What is well-formed and still does not do what it says. */
+async function notes(runtime: CommandContext['runtime']): Promise<string> {
+  const [config, models] = await Promise.all([runtime.config(), runtime.models()]);
+  const [{ semanticNotes }, { createCredentials }] = await Promise.all([
+    import('../../semantic-notes.ts'),
+    import('../../config/credentials.ts'),
+  ]);
+  const credentials = createCredentials(runtime.effects, () => {});
+  return semanticNotes({ config, models, credentials, nowMs: runtime.effects.clock.now() })
+    .filter(({ level }) => level === 'warn')
+    .map(({ message, hint }) => `note: ${message}\n${hint === undefined ? '' : `    ${hint}\n`}`)
+    .join('');
 }
 
 /** Writes the commented example to the path in use. Never overwrites: throws `config` when something is there. */

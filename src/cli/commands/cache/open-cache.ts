@@ -1,6 +1,7 @@
 import type { OwnWords } from '../../../cache/analysis/lexicon.ts';
 import type { OwnExclusions } from '../../../cache/exclusions.ts';
 import type { EquivalentRule } from '../../../cache/judge-pair.ts';
+import { withSemanticUpkeep } from '../../../cache/semantic-upkeep.ts';
 import type { CacheStats, CacheStore } from '../../../cache/store/cache-store.ts';
 import { createCacheStore } from '../../../cache/store/create-cache-store.ts';
 import type { CacheConfig, Config } from '../../../domain/config.ts';
@@ -31,7 +32,7 @@ export async function openCache(context: CommandContext): Promise<OpenCache> {
   const config = await usableConfig(context);
   const { clock, random } = effects;
   return {
-    store: createCacheStore(paths.cache, { clock, random, ...config.cache }),
+    store: withSemanticUpkeep(createCacheStore(paths.cache, { clock, random, ...config.cache }), paths.cache),
     folder: paths.cache,
     enabled: config.cache.enabled,
     mode: config.cache.mode,
