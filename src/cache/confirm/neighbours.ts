@@ -41,6 +41,9 @@ export type WordNeighboursParts = {
  */
 const LEAST_SIMILARITY = 0.3;
 
+/** In fewer questions every word that two of them share looks common. */
+export const TELLING = 50;
+
 /** Neighbours by character and word n-grams: found by the terms they share, ranked by TF-IDF cosines. Nothing leaves the machine. */
 export function createWordNeighbours(parts: WordNeighboursParts): FindNeighbours {
   const { store, analyser, tables, least = LEAST_SIMILARITY } = parts;
@@ -50,7 +53,7 @@ export function createWordNeighbours(parts: WordNeighboursParts): FindNeighbours
     const query = { scope, terms: asked.terms, analyser, unanalysed: UNANALYSED };
     const nearest = await store.nearest(query, CANDIDATES);
     const candidates = nearest.entries.flatMap((entry): Neighbour[] => {
-      const alike = unvetoed(asked, entry, { tables, frequencies: nearest });
+      const alike = unvetoed(asked, entry, { tables, ...(nearest.documents >= TELLING && { frequencies: nearest }) });
       return alike === undefined || alike.similarity < least ? [] : [alike];
     });
     candidates.sort((a, b) => b.similarity - a.similarity);
