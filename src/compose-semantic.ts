@@ -11,7 +11,7 @@ import type { Rest } from './cache/rest.ts';
 import type { CacheEntry, CacheStore } from './cache/store/cache-store.ts';
 import type { Embedding } from './compose-embedding.ts';
 import type { CredentialStore } from './config/credentials.ts';
-import { confirmerFor } from './confirmer.ts';
+import { confirmerFor, confirmerId } from './confirmer.ts';
 import type { ChatRequest, ChatStream } from './domain/chat.ts';
 import type { Config } from './domain/config.ts';
 import type { LedgerEntry } from './domain/ledger-entry.ts';
@@ -86,7 +86,7 @@ function confirmedBy(model: Model, neighbours: FindNeighbours, parts: SemanticPa
   return createConfirmed({
     neighbours,
     verdicts: createVerdicts(paths.cache),
-    confirmer: `${model.provider} ${model.upstreamModel}`,
+    confirmer: confirmerId(model),
     ask,
     askNano,
     clock: effects.clock,

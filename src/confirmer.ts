@@ -51,6 +51,11 @@ export function confirmerFor({ config, models, credentials, nowMs }: ConfirmerPa
   };
 }
 
+/** Verdicts hold for whoever gave them. */
+export function confirmerId({ provider, upstreamModel }: Model): string {
+  return `${provider} ${upstreamModel}`;
+}
+
 function ownModels(config: Config, models: ReadonlyMap<string, Model>): Model[] {
   const own = [...models.values()].filter(({ alias }) => config.models.get(alias)?.origin === 'config');
   return own.length > 0 ? own : [...models.values()];

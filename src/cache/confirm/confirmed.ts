@@ -114,5 +114,10 @@ function warnOfCut({ finish }: Confirmation, { parts, state }: Asking): void {
 }
 
 function pairOf({ confirmer }: ConfirmedParts, { question }: AskedQuestion, { entry }: Neighbour): Pair {
+  return verdictPair(confirmer, question, entry);
+}
+
+/** What a verdict is kept by. */
+export function verdictPair(confirmer: string, question: string, entry: Neighbour['entry']): Pair {
   return { question, kept: entry.question, entryId: entry.id, confirmer: `${confirmer} ${PROMPT_VERSION}` };
 }

@@ -39,7 +39,7 @@ export type WordNeighboursParts = {
  * What is less alike is not worth asking about: by `bench/cache/confirmer.mjs` on banking77 and clinc150, going down to 0.2
  * takes five questions more for each hit more, where going down to this took less than three.
  */
-const LEAST_SIMILARITY = 0.3;
+export const LEAST_SIMILARITY = 0.3;
 
 /** In fewer questions every word that two of them share looks common. */
 export const TELLING = 50;
@@ -114,10 +114,34 @@ function eligible(question: string, tables: WordSource): Analysis | undefined {
 /** What only says that the questions use other words. */
 const OF_OTHER_WORDS: ReadonlySet<Veto> = new Set(['unmatched', 'score']);
 
+/** What two questions are to this layer: how alike, and everything that speaks against asking about them. */
+export function compareQuestions(
+  a: string,
+  b: string,
+  { tables, frequencies }: { tables: WordSource; frequencies?: DocumentFrequencies },
+): { similarity: number; vetoes: readonly string[] } {
+  const [first, second] = [analyse(a, tables), analyse(b, tables)];
+  const { score, against } = compared(first, second, frequencies);
+  const isRefused = refusalFor(a, first) !== undefined || refusalFor(b, second) !== undefined;
+  return { similarity: score, vetoes: isRefused ? ['refused', ...against] : against };
+}
+
 /**
- * Undefined when a guard speaks against the pair, or the kept question is none to be served. The same words in another order
- * mean something else more often than not (`euros to dollars`).
+ * An answer in another language is not the answer. The same words in another order mean something else more often than
+ * not (`euros to dollars`).
  */
+function compared(asked: Analysis, kept: Analysis, frequencies: DocumentFrequencies | undefined) {
+  const { score, vetoes } = judge(asked, kept, { rule: 'strict', frequencies });
+  const isReordered = vetoes.includes('order') && !vetoes.includes('unmatched');
+  const against: string[] = [
+    ...(kept.han === asked.han ? [] : ['language']),
+    ...(isReordered ? ['order'] : []),
+    ...guardsBetween(asked, kept, 'balanced'),
+  ];
+  return { score, against, strict: vetoes.every((veto) => OF_OTHER_WORDS.has(veto)) };
+}
+
+/** Undefined when something speaks against the pair, or the kept question is none to be served. */
 function unvetoed(
   asked: Analysis,
   entry: CacheEntry,
@@ -125,16 +149,9 @@ function unvetoed(
 ): Neighbour | undefined {
   const { question } = entry;
   const kept = question === undefined ? undefined : eligible(question, tables);
-  // An answer in another language is not the answer.
-  if (question === undefined || kept === undefined || kept.han !== asked.han) return undefined;
-  const { score, vetoes } = judge(asked, kept, { rule: 'strict', frequencies });
-  const isReordered = vetoes.includes('order') && !vetoes.includes('unmatched');
-  if (isReordered || guardsBetween(asked, kept, 'balanced').length > 0) return undefined;
-  return {
-    entry: { ...entry, question },
-    similarity: score,
-    strict: vetoes.every((veto) => OF_OTHER_WORDS.has(veto)),
-  };
+  if (question === undefined || kept === undefined) return undefined;
+  const { score, against, strict } = compared(asked, kept, frequencies);
+  return against.length > 0 ? undefined : { entry: { ...entry, question }, similarity: score, strict };
 }
 
 /** Without those that a person has told apart. */

@@ -6,6 +6,7 @@ import { MgwError } from '../../../domain/errors.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { checkJson, checkText } from '../../render/cache-check.ts';
 import { type OpenCache, openCache } from './open-cache.ts';
+import { semanticOfPair } from './semantic-view.ts';
 
 export type CheckOptions = { rule?: Rule; json?: boolean };
 
@@ -27,10 +28,9 @@ export async function check(
   );
   const { exclusions } = cache;
   const verdict = judgePair(a, b, { rule: rule ?? cache.rule, frequencies, tables, exclusions });
-  const known = frequencies?.documents ?? 0;
-  await context.io.stdout.write(
-    json ? checkJson(verdict, known) : checkText({ verdict, known, questions: [a, b] }, context.io.stdout),
-  );
+  const semantic = await semanticOfPair([a, b], { words, context, frequencies });
+  const checked = { verdict, semantic, known: frequencies?.documents ?? 0, questions: [a, b] as const };
+  await context.io.stdout.write(json ? checkJson(checked) : checkText(checked, context.io.stdout));
   return 0;
 }
 

@@ -15,6 +15,7 @@ import { messagesFor } from '../../read-input.ts';
 import { whyJson, whyText } from '../../render/cache-why.ts';
 import { type OpenCache, openCache } from './open-cache.ts';
 import { preferredModel } from './preferred-model.ts';
+import { type SemanticOfQuestion, semanticOfQuestion } from './semantic-view.ts';
 
 export type WhyOptions = {
   model?: string;
@@ -44,6 +45,8 @@ export type Why = {
   nearest: readonly Judged[];
   /** Questions kept in all. */
   knownQuestions: number;
+  /** What the layer that asks would do; absent while it is off, and where it is not reached. */
+  semantic?: SemanticOfQuestion;
 };
 
 /** Of the kept questions that are judged, so many are shown. */
@@ -90,8 +93,11 @@ async function lookUp(
   const near = await nearestTo(question, analysis, { scope: scopeKey(model, request), words, cache, context });
   const best = near.judged.find(({ vetoes }) => vetoes.length === 0);
   const known = { ...about, nearest: near.judged.slice(0, SHOWN), knownQuestions: near.known };
-  if (rule === 'off') return { ...known, verdict: 'off' };
-  if (best === undefined) return { ...known, verdict: 'nothing' };
+  if (rule === 'off' || best === undefined) {
+    const asking = await semanticOfQuestion({ question, scope: scopeKey(model, request) }, { cache, words, context });
+    const verdict = rule === 'off' ? 'off' : 'nothing';
+    return { ...known, verdict, ...(asking && { semantic: asking }) };
+  }
   return { ...known, verdict: 'equivalent', hit: { entry: best.entry, similarity: best.score } };
 }
 
