@@ -46,9 +46,10 @@ export function composeCache(composition: CacheComposition): CacheParts | undefi
         kept: entry.question ?? question,
         at: new Date(clock.now()).toISOString(),
       }),
-    servedAt: (entryId) => {
+    servedAt: (entryId, question) => {
       const last = lastHit(paths.cache);
-      return last?.entryId === entryId ? Date.parse(last.at) : undefined;
+      const isOther = question !== undefined && last?.question.trim() !== question.trim();
+      return last?.entryId === entryId && !isOther ? Date.parse(last.at) : undefined;
     },
     shadow: cache.mode === 'shadow' ? shadowLog(paths.cache, clock) : undefined,
   };
