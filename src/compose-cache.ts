@@ -31,13 +31,16 @@ export function composeCache({ effects, paths, config, warn, ...parts }: CacheCo
     lookUps: equivalent === undefined ? [] : [equivalent.lookUp],
     index: async (question) => equivalent?.index(question),
     isAnalysisLoaded: () => equivalent?.isLoaded() ?? true,
-    remember: ({ entry }, question) =>
+    remember: ({ layer, entry }, question) => {
+      // The exact look-up has counted its own.
+      if (layer !== 'exact') store.use(entry.id);
       rememberHit(paths.cache, {
         entryId: entry.id,
         question,
         kept: entry.question ?? question,
         at: new Date(clock.now()).toISOString(),
-      }),
+      });
+    },
     servedAt: (entryId) => {
       const last = lastHit(paths.cache);
       return last?.entryId === entryId ? Date.parse(last.at) : undefined;
