@@ -146,7 +146,8 @@ cache:
   # shadow writes down what would be served, and serves nothing: mgw cache calibrate reads it.
   #mode: shadow
   # What is never kept, besides the built-in lists (time, weather, prices, news, random, secrets). / 不缓存的词与标签
-  #exclude: { words: [库存], tags: [live] }
+  # Nor what is asked with a temperature above this one, by the call, the model or its params. / 温度高于此值也不缓存
+  #exclude: { words: [库存], tags: [live], temperature_above: 1 }
   # More synonyms, antonyms and names for the equivalent layer: a YAML or JSON file beside this one.
   #words: words.yaml
   # Near questions: confirm asks the cheapest model whether a kept answer fits; embedding trusts a threshold alone. / 语义缓存

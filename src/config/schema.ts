@@ -202,7 +202,13 @@ export const configSchema = closed({
       semantic: v.optional(oneOf(['off', 'confirm', 'embedding'])),
       confirm_model: v.optional(text),
       embedding: v.optional(embedding),
-      exclude: v.nullish(closed({ words: v.optional(listOf(text, 'words')), tags: v.optional(listOf(text, 'tags')) })),
+      exclude: v.nullish(
+        closed({
+          words: v.optional(listOf(text, 'words')),
+          tags: v.optional(listOf(text, 'tags')),
+          temperature_above: v.optional(numberIn('a temperature', 0, 2)),
+        }),
+      ),
       words: v.optional(text),
     }),
   ),
