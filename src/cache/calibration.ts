@@ -1,5 +1,5 @@
 import type { Currency, Nano } from '../domain/money.ts';
-import { analyse } from './analysis/analyse.ts';
+import { analyse, type WordSource } from './analysis/analyse.ts';
 import { type Rate, wilson } from './analysis/evaluate.ts';
 import { judge } from './analysis/judge.ts';
 import type { HitLayer } from './hit.ts';
@@ -38,6 +38,8 @@ export type CalibrationParts = {
   limit: number;
   /** In [0, 1). */
   random: () => number;
+  /** The shipped words and the user's own; the shipped ones alone unless told. */
+  tables?: WordSource;
 };
 
 const LAYERS: readonly HitLayer[] = ['exact', 'equivalent', 'confirmed', 'embedding'];
@@ -60,7 +62,7 @@ export async function calibrate(hits: AsyncIterable<ShadowHit>, parts: Calibrati
     if (from === '' || hit.ts < from) from = hit.ts;
     if (hit.ts > to) to = hit.ts;
     const judged = countHit(tally, hit, parts);
-    if (judged !== undefined && hit.layer === 'equivalent' && isStrict(hit)) {
+    if (judged !== undefined && hit.layer === 'equivalent' && isStrict(hit, parts.tables)) {
       strict.judged += 1;
       if (!judged.right) strict.wrong += 1;
     }
@@ -116,8 +118,8 @@ function draw(tally: Tally, hit: ShadowHit, { limit, random }: Pick<CalibrationP
   if (place < limit) tally.drawn[place] = hit;
 }
 
-function isStrict({ question, kept }: ShadowHit): boolean {
-  return judge(analyse(question), analyse(kept), { rule: 'strict' }).hit;
+function isStrict({ question, kept }: ShadowHit, tables: WordSource): boolean {
+  return judge(analyse(question, tables), analyse(kept, tables), { rule: 'strict' }).hit;
 }
 
 function inTurn<T>(lists: readonly (readonly T[])[]): T[] {
