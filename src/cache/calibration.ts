@@ -27,10 +27,14 @@ export type Calibration = {
   layers: LayerCalibration[];
   /** Of the equivalent pairs that were judged: those that strict accepts too. */
   strict: { judged: number; wrong: number; wrongOfHits: Rate };
+  /** Of the embedding pairs that were judged: how alike, and whether the answer fitted. */
+  embedding: readonly JudgedSimilarity[];
   /** Pairs that nobody has judged yet, drawn by chance, the layers in turn. */
   sample: ShadowHit[];
   unjudged: number;
 };
+
+export type JudgedSimilarity = Pick<ShadowHit, 'similarity'> & Pick<JudgedPair, 'right'>;
 
 export type CalibrationParts = {
   judged: ReadonlyMap<string, JudgedPair>;
@@ -55,6 +59,7 @@ type Tally = Omit<LayerCalibration, 'pairs' | 'wrongOfHits' | 'saved'> & {
 export async function calibrate(hits: AsyncIterable<ShadowHit>, parts: CalibrationParts): Promise<Calibration> {
   const tallies = new Map(LAYERS.map((layer) => [layer, newTally(layer)]));
   const strict = { judged: 0, wrong: 0 };
+  const embedding: JudgedSimilarity[] = [];
   let [from, to] = ['', ''];
   for await (const hit of hits) {
     const tally = tallies.get(hit.layer);
@@ -62,6 +67,8 @@ export async function calibrate(hits: AsyncIterable<ShadowHit>, parts: Calibrati
     if (from === '' || hit.ts < from) from = hit.ts;
     if (hit.ts > to) to = hit.ts;
     const judged = countHit(tally, hit, parts);
+    if (judged !== undefined && hit.layer === 'embedding')
+      embedding.push({ similarity: hit.similarity, right: judged.right });
     if (judged !== undefined && hit.layer === 'equivalent' && isStrict(hit, parts.tables)) {
       strict.judged += 1;
       if (!judged.right) strict.wrong += 1;
@@ -77,6 +84,7 @@ export async function calibrate(hits: AsyncIterable<ShadowHit>, parts: Calibrati
       wrongOfHits: wilson(tally.wrong, tally.judged),
     })),
     strict: { ...strict, wrongOfHits: wilson(strict.wrong, strict.judged) },
+    embedding,
     sample: inTurn(all.map(({ drawn }) => drawn)).slice(0, parts.limit),
     unjudged: all.reduce((sum, { seen }) => sum + seen, 0),
   };

@@ -220,6 +220,7 @@ describe('the advice', () => {
       hits: 500,
       layers: [layer(name, judged, wrong)],
       strict: { judged: strict, wrong: strictWrong, wrongOfHits: wilson(strictWrong, strict) },
+      embedding: [],
       sample: [],
       unjudged: 0,
     })[0];
