@@ -128,6 +128,7 @@ const FILE_ONLY = [
   'timeout',
   'params',
   'currency',
+  'batch_factor',
   'price_per_1k_input',
   'price_per_1k_output',
   'price_per_1k_cached_input',
