@@ -70,12 +70,14 @@ models:
     # economy | standard | reasoning
     #tier: economy
     #strengths: [chat, translation]
-    # Passed into the request body as it stands.
+    # Passed into the request body as it stands; tools and schemas in it count as input.
     #params: { top_p: 0.9 }
     # Prices per 1,000 tokens. Without a price a model is "unpriced", which is not free. / 每千 token 的价格
     #price_per_1k_input: 0
     #price_per_1k_output: 0
     #price_per_1k_cached_input: 0
+    # What the vendor's batch jobs cost of these prices; only shown by "mgw models --prices". / 批量任务的折扣,只用于显示
+    #batch_factor: 0.5
 
   # Prices in full, per 1,000,000 tokens, where they depend on the input's length, the hour or the date.
   # List prices of the presets are built in; what stands here goes before them. / 阶梯价、时段价、按日期生效的价格

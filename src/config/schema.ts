@@ -110,6 +110,7 @@ const model = closed({
   price_per_1k_cached_input: v.optional(amount(12)),
   pricing: v.optional(pricing),
   currency: v.optional(currencyCode),
+  batch_factor: v.optional(numberIn('a share of the list price', 0, 1)),
   context_window: v.optional(integerIn('a number of tokens', 1, 1e9)),
   max_tokens: v.optional(integerIn('a number of tokens', 1, 1e9)),
   temperature: v.optional(numberIn('a temperature', 0, 2)),

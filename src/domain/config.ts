@@ -11,6 +11,7 @@ export type ModelConfig = {
   key: KeySource;
   /** Prices from the config; absent: the catalogue's. */
   prices?: readonly PriceList[];
+  batchFactor?: number;
   contextWindow?: number;
   maxTokens?: number;
   temperature?: number;

@@ -156,7 +156,7 @@ budget: { daily: 1, monthly: 20.5 }
 cache: { enabled: false, ttl: 12h, max_entries: 5 }
 routing: { default_model: a, fallback_chain: [a, qwen/qwen3.8-max], cost_limit_per_call: 0.05, allow_unpriced: true, fallback_on: [content-filter] }
 models:
-  a: { provider: deepseek, thinking: true, params: { top_p: 0.9, stop: [x] }, strengths: [chat], tier: economy, max_retries: 1, max_tokens: 9, temperature: 0 }
+  a: { provider: deepseek, thinking: true, params: { top_p: 0.9, stop: [x] }, strengths: [chat], tier: economy, max_retries: 1, max_tokens: 9, temperature: 0, batch_factor: 0.4 }
   b: { provider: openai-compatible, endpoint: "http://localhost:1", model: m, context_window: 100, price_per_1k_input: 0.001, price_per_1k_output: 0.002, currency: USD }
   c: { provider: qwen, api_key_file: /k, pricing: [{ tiers: [{ up_to: 5, input: 1, output: 2 }], effective_from: 2026-01-01, periods: { name: p, timezone: UTC, hours: 9-12, input: 1, output: 1 } }] }
   d: { provider: glm, api_key_env: [A, B], timeout: 1.5 }

@@ -140,6 +140,7 @@ const FILE_ONLY = [
   'timeout',
   'params',
   'currency',
+  'batch_factor',
   'price_per_1k_input',
   'price_per_1k_output',
   'price_per_1k_cached_input',
