@@ -108,8 +108,6 @@ const CHUNKS = [
     /^src\/(cache\/(analysis\/(evaluate|known-questions|labelled|shuffled)|judge-pair|calibration|advice)|cli\/render\/cache-)/,
   ],
   ['word-tables', /^src\/cache\/analysis\/(tables|word-tables)/],
-  // Only where a kept question is like the asked one.
-  ['judging', /^src\/cache\/analysis\/(judge|guards|align|score|topic)/],
   ['equivalent', /^src\/cache\/(analysis\/(?!evaluate|known-questions|labelled|shuffled)|equivalent)/],
   [
     'gateway',
