@@ -129,8 +129,6 @@ const CHUNKS = [
     /^src\/(cache\/(analysis\/(evaluate|known-questions|labelled|shuffled)|judge-pair|calibration|advice)|cli\/render\/cache-)/,
   ],
   ['word-tables', /^src\/cache\/analysis\/(tables|word-tables)/],
-  // Only where a kept question is like the asked one.
-  ['judging', /^src\/cache\/analysis\/(judge|guards|align|score|topic)/],
   ['equivalent', /^src\/cache\/(analysis\/(?!evaluate|known-questions|labelled|shuffled)|equivalent)/],
   // Only with `cache.semantic`, and once there is something kept to ask about.
   ['confirm', /^src\/(cache\/(confirm\/|within|rest)|compose-semantic|ask-confirmer|confirmer)/],

@@ -3,6 +3,7 @@ import type { Equivalent } from './cache/equivalent.ts';
 import type { LookUp } from './cache/hit.ts';
 import { rememberHit, servedAt } from './cache/last-hit.ts';
 import { createShadowLog } from './cache/shadow.ts';
+import { isLong } from './cache/single-question.ts';
 import { createCacheStore } from './cache/store/create-cache-store.ts';
 import type { CacheParts } from './cache/with-cache.ts';
 import type { Semantic, SemanticParts } from './compose-semantic.ts';
@@ -120,8 +121,9 @@ function lazyEquivalent(
     return loading;
   };
   return {
-    // Before anything was kept, nothing is loaded that could delay the first request.
-    lookUp: async (asked) => ((await given.store.isEmpty()) ? undefined : (await layer())?.lookUp(asked)),
+    // Where nothing was kept, or nothing can be like it, nothing is loaded that could delay the request.
+    lookUp: async (asked) =>
+      isLong(asked.question) || (await given.store.isEmpty()) ? undefined : (await layer())?.lookUp(asked),
     index: async (question) => (await layer())?.index(question),
     isLoaded: () => isLoaded,
   };

@@ -2,7 +2,7 @@ import type { ChatCall, ChatEvent, FinishEvent } from '../domain/chat.ts';
 import type { Model } from '../domain/model.ts';
 import { exactKey, scopeKey } from './exact-key.ts';
 import { exclusionFor } from './exclusions.ts';
-import { singleQuestion } from './single-question.ts';
+import { isLong, singleQuestion } from './single-question.ts';
 import type { CacheEntry } from './store/cache-store.ts';
 import type { CacheParts } from './with-cache.ts';
 
@@ -20,9 +20,9 @@ export async function* keep(
   const received = new Received();
   let target = '';
   const question = singleQuestion(call.request);
-  let indexed: Indexed = question === undefined ? {} : { question };
+  let indexed: Indexed = question === undefined ? {} : { question, ...(isLong(question) && { terms: [] }) };
   const index = async () => {
-    if (question !== undefined) indexed = { question, ...(await parts.index(question)) };
+    if (question !== undefined && indexed.terms === undefined) indexed = { question, ...(await parts.index(question)) };
   };
   // While the request is on its way, what the answer will be kept by is worked out.
   const cancel = parts.clock.after(HEAD_START_MS, () => void index());
