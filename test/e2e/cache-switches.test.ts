@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { ModelGateway } from 'mgw';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { type HomeSettings, homeWith, runBin } from '../support/run-bin.ts';
 import { json as answerJson, chat } from '../support/upstream.ts';
 import { useUpstream } from '../support/use-upstream.ts';
@@ -114,6 +115,27 @@ describe('a dry run', () => {
       expect([requests.length, endpoint.requests.length]).toEqual(before);
     },
   );
+});
+
+describe('a hit', () => {
+  it('comes in pieces as an answer does, to scripts and the library as well', async () => {
+    const { env, home, status } = await cacheHome();
+    await status(KEPT);
+    const { stdout } = await runBin(['chat', '--jsonl', KEPT], { env });
+    const events = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const pieces = events.filter(({ type }) => type === 'text-delta').map(({ text }) => text);
+    expect(pieces.length).toBeGreaterThan(3);
+    expect(pieces.join('')).toBe('Order it in the app, under Cards, and wait for it to come.');
+    const gateway = new ModelGateway(join(home, 'config.yaml'), { effects: { env } });
+    onTestFinished(() => gateway.close());
+    const seen: string[] = [];
+    for await (const event of gateway.stream(KEPT)) if (event.type === 'text-delta') seen.push(event.text);
+    expect(seen).toEqual(pieces);
+    expect((await runBin(['chat', KEPT], { env })).stdout).toBe(`${pieces.join('')}`);
+  });
 });
 
 describe('a broken cache', () => {
