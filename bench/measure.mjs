@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * One line of a bench's table. `value` is a ratio to what `against` names, unless `unit` says otherwise.
- * @typedef {{ name: string, value: number, unit: 'ratio' | 'ms' | 'MB', bar: number, against: string }} Row
- * @typedef {{ bin: string, runs: number, chunks: number, calls: number }} BenchOptions
+ * One line of a bench's table. `value` is a ratio to what `against` names, unless `unit` says otherwise; it should be at
+ * most `bar`, or `atLeast` that.
+ * @typedef {{ name: string, value: number, unit: 'ratio' | 'ms' | 'MB' | '%', bar: number, atLeast?: boolean, against: string }} Row
+ * @typedef {{ bin: string, runs: number, chunks: number, calls: number, examples: number }} BenchOptions
  * @typedef {{ wallMs: number, cpuMs: number, peakKb: number }} Cost
  */
 

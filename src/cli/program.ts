@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addCache } from './program/cache.ts';
 import { addChat } from './program/chat.ts';
 import { addConfig } from './program/config.ts';
 import { addLedger } from './program/ledger.ts';
@@ -21,6 +22,7 @@ export function createProgram(
   const on = (run: Run) => dispatch(run, program.opts());
   addChat(program, on);
   addReports(program, on);
+  addCache(program, on);
   addConfig(program, on);
   addLedger(program, on);
   addDoctor(program, on);
