@@ -1,11 +1,15 @@
 // Builds dist/: the CLI and the library as one lazily loaded ESM bundle, the library's types, tiktoken's ranks, the
-// router's examples, what the page of `mgw cost --html` is made of, and the licences of what is inside. With `--if-stale`,
+// compiled word tables and examples, what the page of `mgw cost --html` is made of, and the licences of what is inside. With
+// `--if-stale`,
 // nothing happens while dist/ is newer than everything that it is made from.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { withEagerModules } from './eager-modules.mjs';
+import { lateExpressions } from './late-expressions.mjs';
+import { compiledLexicon, lexiconFiles } from './lexicon.mjs';
 import { licenceText } from './licences.mjs';
 import { pageAssets } from './page-assets.mjs';
 import { ENCODINGS, packedRanks, ranksFile } from './ranks.mjs';
@@ -20,11 +24,17 @@ const stamp = join(dist, 'types', '.built');
 export async function build({ ifStale = false } = {}) {
   if (ifStale && isFresh()) return;
   const startedAt = new Date();
-  const [parts, worker, page, tasks] = await Promise.all([bundle(), countWorker(), pageAssets(root), taskIndex(root)]);
+  const [parts, worker, page, lexicon, tasks] = await Promise.all([
+    bundle(),
+    countWorker(),
+    pageAssets(root),
+    lexiconFiles(root),
+    taskIndex(root),
+  ]);
   const chunks = [...parts, ...worker];
   const written = new Set([...chunks.map((chunk) => chunk.fileName), ...page.files.keys()]);
-  for (const chunk of chunks) writeWhole(join(dist, chunk.fileName), chunk.code);
-  for (const [name, text] of page.files) writeWhole(join(dist, name), text);
+  for (const chunk of chunks) writeWhole(join(dist, chunk.fileName), withEagerModules(chunk.code));
+  for (const [name, text] of [...page.files, ...lexicon]) writeWhole(join(dist, name), text);
   writeWhole(join(dist, 'tasks.bin'), tasks);
   writeWhole(
     join(dist, 'THIRD_PARTY_LICENSES.txt'),
@@ -51,10 +61,11 @@ async function bundle() {
     },
     platform: 'node',
     preserveEntrySignatures: 'allow-extension',
-    plugins: [slimmed(), compiledExamples()],
+    plugins: [slimmed(), compiledLexicon(), compiledExamples(), lateExpressions()],
     onLog(level, log, report) {
       // A lazy part may import statically what another part imports lazily; the chunks below decide where it goes.
-      if (log.code === 'INEFFECTIVE_DYNAMIC_IMPORT') return;
+      // How long plugins take is a matter of the machine, and no fault.
+      if (log.code === 'INEFFECTIVE_DYNAMIC_IMPORT' || log.code === 'PLUGIN_TIMINGS') return;
       if (level === 'warn') throw new Error(log.message);
       report(level, log);
     },
@@ -112,12 +123,29 @@ const CHUNKS = [
   // Only where mgw chooses the model.
   ['choosing', /^src\/(routing\/(task|choose)\/|(choosing|selectable)\.ts)/],
   [
+    'cache-upkeep',
+    /^src\/cache\/store\/(upkeep|change|indexing|erasing|pruning|copying|inventory|segment-(content|writer))/,
+  ],
+  [
+    'cache-command',
+    /^src\/(cli\/(commands\/cache\/(open-cache|find-entry)|render\/cache-(format|list|show|stats))|cache\/(shadow-hits|judged-pairs|json-lines|semantic-upkeep)|reports\/cache-layers)/,
+  ],
+  [
+    'cache-judging',
+    /^src\/(cache\/(analysis\/(evaluate|known-questions|labelled|shuffled)|judge-pair|calibration|advice)|cli\/render\/cache-)/,
+  ],
+  ['word-tables', /^src\/cache\/analysis\/(tables|word-tables)/],
+  ['equivalent', /^src\/cache\/(analysis\/(?!evaluate|known-questions|labelled|shuffled)|equivalent)/],
+  // Only with `cache.semantic`, and once there is something kept to ask about.
+  ['confirm', /^src\/(cache\/(confirm\/|within|rest)|compose-semantic|ask-confirmer|confirmer)/],
+  ['embedding', /^src\/(cache\/embedding\/|compose-embedding)/],
+  [
     'gateway',
-    /^src\/((budget|cache|metering|providers|routing)\/|ledger\/(attempt-log|ledger|prompt-hash|recent|record|ulid|with-ledger)\.ts|reports\/drift|(chosen|compose|default-model|estimate|gateway|learned|models)\.ts)/,
+    /^src\/((budget|metering|providers|routing)\/|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines|judge-pair|calibration|advice|confirm|embedding|within|rest|semantic-upkeep)|ledger\/(attempt-log|ledger|prompt-hash|recent|record|ulid|with-ledger)\.ts|reports\/drift|(chosen|compose|compose-cache|compose-limits|default-model|estimate|gateway|learned|models)\.ts)/,
   ],
   [
     'command',
-    /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|commands\/chat|render\/(chat|accounting|error|spinner|style))|node_modules\/commander\/)/,
+    /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|commands\/chat|render\/(chat|accounting|error|play|spinner|style))|node_modules\/commander\/)/,
   ],
   ['base', /^(src\/(domain|effects|reports\/period|ledger\/(month-files|is-ledger-entry))|.*rolldown.runtime)/],
 ];
@@ -147,6 +175,9 @@ function isFresh() {
     'package-lock.json',
     'tsconfig.json',
     '.ci/build.mjs',
+    '.ci/eager-modules.mjs',
+    '.ci/late-expressions.mjs',
+    '.ci/lexicon.mjs',
     '.ci/licences.mjs',
     '.ci/page-assets.mjs',
     '.ci/ranks.mjs',

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * One line of a bench's table. `value` is a ratio to what `against` names, unless `unit` says otherwise.
- * `least`: it should be no less than the bar.
- * @typedef {{ name: string, value: number, unit: 'ratio' | 'ms' | 'MB' | 'share', bar: number, least?: boolean, against: string }} Row
- * @typedef {{ bin: string, runs: number, chunks: number, calls: number, data: string }} BenchOptions
+ * One line of a bench's table. `value` is a ratio to what `against` names, unless `unit` says otherwise; it should be at
+ * most `bar`, or `atLeast` that.
+ * @typedef {{ name: string, value: number, unit: 'ratio' | 'ms' | 'MB' | '%' | 'share', bar: number, atLeast?: boolean, against: string }} Row
+ * @typedef {{ bin: string, runs: number, chunks: number, calls: number, examples: number, data: string }} BenchOptions
  * @typedef {{ wallMs: number, cpuMs: number, peakKb: number }} Cost
  */
 

@@ -1,35 +1,28 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { fittingOutput } from './budget/fitting-output.ts';
-import type { LimitParts } from './budget/limit-parts.ts';
-import { worstCases } from './budget/limits.ts';
-import { createReservations } from './budget/reservations.ts';
-import { concerns } from './budget/standing.ts';
-import { type BudgetParts, budgetVerdicts } from './budget/with-budget.ts';
-import { createExactStore } from './cache/exact-store.ts';
+import { budgetVerdicts } from './budget/with-budget.ts';
 import { bypassRule } from './cache/with-cache.ts';
 import { asChosen, lazyChoose } from './chosen.ts';
+import { composeCache } from './compose-cache.ts';
+import { budgetParts, limitParts } from './compose-limits.ts';
 import { type CredentialStore, createCredentials, hintForMissingKeys } from './config/credentials.ts';
 import { implicitChain } from './default-model.ts';
-import type { ChatCall, ChatRequest, Message, Send, Usage } from './domain/chat.ts';
-import { type Config, isBudgetSet, isChosen } from './domain/config.ts';
+import type { ChatCall, ChatRequest, Send, Usage } from './domain/chat.ts';
+import { type Config, isChosen } from './domain/config.ts';
 import { corrected } from './domain/correction.ts';
 import type { Model } from './domain/model.ts';
 import { AUTO, type RouteDecision } from './domain/route-decision.ts';
 import type { Effects } from './effects.ts';
-import { createEstimate, createWorstCost } from './estimate.ts';
+import { createEstimate } from './estimate.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { createLearned, type Learned } from './learned.ts';
 import type { AttemptParts } from './ledger/attempt-log.ts';
-import { createLedger, type Ledger } from './ledger/ledger.ts';
+import { createLedger } from './ledger/ledger.ts';
 import { createPromptHash } from './ledger/prompt-hash.ts';
 import { createRecorder } from './ledger/record.ts';
 import { createUlid } from './ledger/ulid.ts';
 import { type Counting, createCounting } from './metering/counting.ts';
-import { upperBoundCounted, upperBoundInput, type Yardstick, yardstickFor } from './metering/input-bound.ts';
 import { billingFor } from './metering/pricing.ts';
-import { estimateInput } from './metering/tokens.ts';
-import { createWidestCount } from './metering/widest-count.ts';
 import { findModel } from './models.ts';
 import type { Paths } from './paths.ts';
 import { callBounds } from './providers/call-bounds.ts';
@@ -47,9 +40,6 @@ type Composition = {
   onClose: (close: () => Promise<void>) => void;
 };
 
-/** Of an estimate: what can be relied on, so that no input is refused that might fit. */
-const SURE_SHARE = 0.6;
-
 /** Every part of the gateway, from the config and the effects. */
 export function composeGateway(composition: Composition): Gateway {
   const { effects, paths, config } = composition;
@@ -66,7 +56,20 @@ export function composeGateway(composition: Composition): Gateway {
   const credentials = createCredentials(effects, composition.warn);
   const plan = planner(composition, credentials);
   const identity = (model: Model) => identify(model, credentials);
-  return createGateway({
+  const estimate = createEstimate({ config, clock, counting, learned });
+  const cache = composeCache({
+    ...composition,
+    credentials,
+    append: (entry) => ledger.append(entry),
+    stream: (call, context) => gateway.stream(call, context),
+    bill,
+    freshNano: (model, request) => {
+      const { outputTokens } = callBounds(model, request);
+      const most = { inputTokens: limits.mostInputTokens(request), outputTokens };
+      return estimate(model, request, most).likelyNano;
+    },
+  });
+  const gateway: Gateway = createGateway({
     plan,
     chooses: ({ model }) => model === AUTO || (model === undefined && isChosen(config.routing)),
     chooser: lazyChoose({ ...composition, credentials, limits, counting, promptHash, plan, identify: identity }),
@@ -84,12 +87,11 @@ export function composeGateway(composition: Composition): Gateway {
     totalTimeoutMs: config.routing.totalTimeoutMs,
     limits: { ...limits, ...(budget && { budgetRefusal: async (call) => (await budgetVerdicts(call, budget))[0] }) },
     budget,
-    cache: config.cache.enabled
-      ? { store: createExactStore(paths.cache, { clock, random, ...config.cache }), clock, bill }
-      : undefined,
+    cache,
     ledger: {
       record: (call) => {
-        const looksUp = config.cache.enabled && call.request.cache !== 'refresh' && bypassRule(call) === undefined;
+        const bypassed = cache === undefined || bypassRule(call, cache.exclusions) !== undefined;
+        const looksUp = !bypassed && call.request.cache !== 'refresh';
         const cacheStatus = looksUp ? 'miss' : 'bypass';
         return createRecorder(call, {
           clock,
@@ -106,8 +108,9 @@ export function composeGateway(composition: Composition): Gateway {
       ready: ({ request }) => counting.ready(request.messages),
     },
     counting,
-    estimate: createEstimate({ config, clock, counting, learned }),
+    estimate,
   });
+  return gateway;
 }
 
 type EstimateUsage = AttemptParts['estimate'];
@@ -193,57 +196,5 @@ function lazySend(
     counting.begin(request.messages);
     const sending = await loaded;
     yield* sending(model, request, signal);
-  };
-}
-
-/** Undefined when no budget is set: then nothing is read and nothing is reserved. */
-function budgetParts(
-  { effects, paths, config }: Composition,
-  { limits, ledger }: { limits: LimitParts; ledger: Ledger },
-): BudgetParts | undefined {
-  const { budget, currency, routing } = config;
-  if (!isBudgetSet(budget)) return undefined;
-  return {
-    reservations: createReservations(join(paths.state, 'reservations'), effects),
-    clock: effects.clock,
-    concerns: ({ request }) => concerns(budget, request.tag),
-    currency,
-    allowUnpriced: routing.allowUnpriced,
-    onExceeded: budget.onExceeded,
-    warnAt: budget.warnAt,
-    worstCases: (call, bound) => worstCases(call, bound, limits),
-    fittingOutput: ({ model, inputTokens }, request, leftNano) => {
-      const messages = inputTokens - callBounds(model, request).addedInputTokens;
-      return fittingOutput({ model, request, inputTokens: messages, limitNano: leftNano }, limits);
-    },
-    canRecord: () => ledger.check(effects.clock.now()),
-    isRecorded: (id) => !ledger.lost.has(id),
-    budgets: async () => (await import('./budget-status.ts')).budgetStatus(config, paths, effects),
-  };
-}
-
-function limitParts({ effects, config }: Composition, counting: Counting, learned: Learned): LimitParts {
-  const { routing, currency } = config;
-  const widest = createWidestCount(counting, effects.clock);
-  const yardstickOf = (model: Model) => yardstickFor(model, learned.driftOf(model));
-  const bound = (messages: readonly Message[], counted: number | undefined, yardstick: Yardstick) =>
-    counted === undefined ? undefined : upperBoundCounted(messages, counted, yardstick);
-  return {
-    currency,
-    clock: effects.clock,
-    costLimitPerCallNano: routing.costLimitPerCallNano,
-    allowUnpriced: routing.allowUnpriced,
-    bounds: callBounds,
-    mostInputTokens: ({ messages }) => upperBoundInput(messages),
-    countedInputTokens: async ({ messages }, model) => {
-      const yardstick = yardstickOf(model);
-      return yardstick && bound(messages, await widest.count(messages), yardstick);
-    },
-    knownInputTokens: ({ messages }, model) => {
-      const yardstick = yardstickOf(model);
-      return yardstick && bound(messages, widest.known(messages), yardstick);
-    },
-    leastInputTokens: ({ messages }) => Math.floor(estimateInput(messages) * SURE_SHARE),
-    worstCost: createWorstCost({ config, clock: effects.clock }),
   };
 }

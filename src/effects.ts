@@ -37,6 +37,8 @@ export type Effects = {
   processes: Processes;
   /** Of Node: `20.20.2`. */
   nodeVersion: string;
+  /** Of ICU, which divides text into words: `77.1`; empty in a Node without it. */
+  icuVersion: string;
   /** Runs a program without a shell and gives its stdout. Rejects on a non-zero exit or after `timeoutMs`. */
   run: (argv: readonly string[], timeoutMs: number) => Promise<string>;
 };
@@ -61,6 +63,7 @@ export function nodeEffects(): Effects {
     zoneName,
     processes: { space: processSpace, startOf, isAlive },
     nodeVersion: process.versions.node,
+    icuVersion: process.versions['icu'] ?? '',
     run: async ([program = '', ...argv], timeoutMs) => {
       // Loaded here because hardly any run needs it, and it costs every start-up some ms.
       const { execFile } = await import('node:child_process');

@@ -46,7 +46,7 @@ export type Preview = {
   candidates: PreviewedModel[];
   skipped: readonly Skipped[];
   budgets: readonly Budget[];
-  /** `exact` (would be served), `miss`, or `bypass` with the rule that spoke. */
+  /** The layer that would serve (`exact`), `miss`, `bypass` with the rule that spoke, or in shadow mode `shadow: would be exact`. */
   cache: string;
 };
 

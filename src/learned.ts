@@ -1,3 +1,4 @@
+import { isOfCache } from './domain/cache-tags.ts';
 import type { LedgerEntry } from './domain/ledger-entry.ts';
 import type { Clock } from './effects.ts';
 import { recentEntries } from './ledger/recent.ts';
@@ -43,7 +44,8 @@ export function learnedFrom(
       return drifts.get(key);
     },
     likelyOutput: (model, tag) => {
-      const { rows } = read();
+      // What the cache asks gets an answer of one word.
+      const rows = read().rows.filter((row) => !isOfCache(row));
       const own = rows.filter((row) => isOfModel(row, model));
       const tagged = tag === undefined ? [] : own.filter((row) => row.tag === tag);
       return (

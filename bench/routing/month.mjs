@@ -68,7 +68,7 @@ export async function month(root, folder) {
         value: saved,
         unit: /** @type {const} */ ('share'),
         bar: 0.15,
-        least: true,
+        atLeast: true,
         against: 'the default model alone',
       });
   }

@@ -22,8 +22,6 @@ export type LimitParts = {
   mostInputTokens: (request: ChatRequest) => number;
   /** A closer bound that takes a while, asked only where the first one decides nothing; undefined when there is none. */
   countedInputTokens?: (request: ChatRequest, model: Model) => Promise<number | undefined>;
-  /** The same where it is known without waiting, since it was asked for before. */
-  knownInputTokens?: (request: ChatRequest, model: Model) => number | undefined;
   /** A lower bound of the input's tokens, for models' windows. */
   leastInputTokens: (request: ChatRequest) => number;
   /**

@@ -1,28 +1,41 @@
 import { createHash } from 'node:crypto';
-import type { ChatRequest } from '../domain/chat.ts';
+import type { ChatRequest, Message } from '../domain/chat.ts';
 import type { Model } from '../domain/model.ts';
+import { normaliseQuestion, normaliseText } from './normalise-question.ts';
 
-/** What the key is made of; a change of meaning gets a new number, and old entries are simply not found. */
-const KEY_VERSION = 1;
+/** What the keys are made of; a change of meaning gets a new number, and old entries are simply not found. */
+const KEY_VERSION = 2;
 
 /**
  * The name of the entry that answers this request on this model: everything that can change the answer, and nothing
- * that cannot. Line endings and white space around a message do not count; case, digits and inner space do.
+ * that cannot. How a question is typed does not count where it cannot mean anything (`normaliseQuestion`).
  */
 export function exactKey(model: Model, request: ChatRequest): string {
-  const identity = {
+  return hashOf({ ...settings(model, request), messages: request.messages.map(normalised) });
+}
+
+/**
+ * Where an answer may serve another question: everything that can change the answer but the last question itself, and
+ * the tag, since what is kept for one project is not for another.
+ */
+export function scopeKey(model: Model, request: ChatRequest): string {
+  const last = request.messages.findLastIndex(({ role }) => role === 'user');
+  const around = request.messages.map((message, index) => (index === last ? null : normalised(message)));
+  return hashOf({ ...settings(model, request), around, tag: request.tag ?? null });
+}
+
+function settings(model: Model, request: ChatRequest): Record<string, unknown> {
+  return {
     version: KEY_VERSION,
     provider: model.provider,
     endpoint: model.endpoint,
     upstreamModel: model.upstreamModel,
-    messages: request.messages.map(({ role, content }) => [role, normalise(content)]),
     temperature: request.temperature ?? model.temperature,
     maxTokens: request.maxTokens ?? model.maxTokens,
     thinking: request.thinking ?? model.thinking ?? null,
     params: sortKeys(model.params),
     ...overParams(model, request),
   };
-  return createHash('sha256').update(JSON.stringify(identity)).digest('hex');
 }
 
 /** What a call asks for goes before `params`, also where it asks for what the model has anyway. */
@@ -32,8 +45,12 @@ function overParams({ params }: Model, request: ChatRequest): { asked?: string[]
   return asked.length === 0 ? {} : { asked };
 }
 
-function normalise(text: string): string {
-  return text.replace(/\r\n?/g, '\n').normalize('NFC').trim();
+function normalised({ role, content }: Message): [string, string] {
+  return [role, role === 'user' ? normaliseQuestion(content) : normaliseText(content)];
+}
+
+function hashOf(identity: unknown): string {
+  return createHash('sha256').update(JSON.stringify(identity)).digest('hex');
 }
 
 function sortKeys(value: unknown): unknown {

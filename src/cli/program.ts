@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addCache } from './program/cache.ts';
 import { addChat } from './program/chat.ts';
 import { addConfig } from './program/config.ts';
 import { addLedger } from './program/ledger.ts';
@@ -23,6 +24,7 @@ export function createProgram(
   addChat(program, on);
   addReports(program, on);
   addRoute(program, on);
+  addCache(program, on);
   addConfig(program, on);
   addLedger(program, on);
   addDoctor(program, on);

@@ -2,6 +2,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import type { Config, ModelConfig, RoutingConfig } from '../domain/config.ts';
 import type { KeySource } from '../domain/model.ts';
 import type { Currency, PriceList } from '../domain/money.ts';
+import { buildCache } from './build-cache.ts';
 import { ownKeyName } from './checks.ts';
 import { compact } from './compact.ts';
 import { isLocal } from './endpoint.ts';
@@ -51,11 +52,7 @@ export function buildConfig(input: ConfigInput, path: string): Config {
       onExceeded: input.budget?.on_exceeded ?? DEFAULTS.budget.onExceeded,
     },
     counting: { encoding: input.counting?.encoding ?? DEFAULTS.counting.encoding },
-    cache: {
-      enabled: input.cache?.enabled ?? DEFAULTS.cache.enabled,
-      ttlMs: input.cache?.ttl ?? DEFAULTS.cache.ttlMs,
-      maxEntries: input.cache?.max_entries ?? DEFAULTS.cache.maxEntries,
-    },
+    cache: buildCache(input.cache ?? {}, dirname(path)),
     currency,
     exchangeRates: input.exchange_rates ?? {},
   };

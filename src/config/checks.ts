@@ -1,3 +1,4 @@
+import { cacheConflicts } from './cache-checks.ts';
 import type { Conflict } from './conflict.ts';
 import type { Path } from './document.ts';
 import { isMapping } from './fields.ts';
@@ -16,10 +17,12 @@ import { ruleConflicts } from './rule-checks.ts';
 export function findConflicts(root: Record<string, unknown>): Conflict[] {
   const models = isMapping(root['models']) ? root['models'] : {};
   const routing = isMapping(root['routing']) ? root['routing'] : {};
+  const aliases = [...Object.keys(models), ...PRESET_ALIASES];
   return [
     ...Object.entries(models).flatMap(([alias, model]) => modelConflicts(alias, isMapping(model) ? model : {})),
     ...rateConflicts(root),
-    ...routingConflicts(routing, [...Object.keys(models), ...PRESET_ALIASES]),
+    ...routingConflicts(routing, aliases),
+    ...cacheConflicts(isMapping(root['cache']) ? root['cache'] : {}, aliases),
   ];
 }
 

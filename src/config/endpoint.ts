@@ -1,12 +1,19 @@
 import { Refusal } from './refusal.ts';
 import { looksSecret } from './secret-names.ts';
 
-const PATH = '/chat/completions';
-
 /** The full URL of the chat completions endpoint, from that URL or from its base. Throws Refusal; never shows the URL. */
 export function parseEndpoint(input: unknown): string {
+  return parseUrlOf(input, '/chat/completions');
+}
+
+/** As `parseEndpoint`, of an embeddings endpoint. */
+export function parseEmbeddingEndpoint(input: unknown): string {
+  return parseUrlOf(input, '/embeddings');
+}
+
+function parseUrlOf(input: unknown, end: string): string {
   if (typeof input !== 'string' || input.trim() === '') {
-    throw new Refusal('expected a URL', 'for example https://api.deepseek.com/chat/completions, or its base URL');
+    throw new Refusal('expected a URL', `for example https://api.deepseek.com${end}, or its base URL`);
   }
   const url = parseUrl(input.trim());
   if (url.username !== '' || url.password !== '') {
@@ -16,7 +23,7 @@ export function parseEndpoint(input: unknown): string {
     throw new Refusal('a URL with a key in its query is refused', 'take it out, and use api_key_env: NAME');
   }
   const path = url.pathname.replace(/\/+$/, '');
-  url.pathname = path.endsWith(PATH) ? path : path + PATH;
+  url.pathname = path.endsWith(end) ? path : path + end;
   url.hash = '';
   return url.href;
 }

@@ -158,6 +158,23 @@ cache:
   # Seconds, or 30m, 12h, 7d.
   ttl: 7d
   max_entries: 10000
+  # A question that asks the same in other words: strict, balanced (more hits, more of them wrong) or off. / 同义问题
+  equivalent: strict
+  # shadow writes down what would be served, and serves nothing: mgw cache calibrate reads it.
+  #mode: shadow
+  # What is never kept, besides the built-in lists (time, weather, prices, news, random, secrets). / 不缓存的词与标签
+  # Nor what is asked with a temperature above this one, by the call, the model or its params. / 温度高于此值也不缓存
+  #exclude: { words: [库存], tags: [live], temperature_above: 1 }
+  # More synonyms, antonyms and names for the equivalent layer: a YAML or JSON file beside this one.
+  #words: words.yaml
+  # Near questions: confirm asks the cheapest model whether a kept answer fits; embedding trusts a threshold alone. / 语义缓存
+  #semantic: confirm
+  #confirm_model: qwen-flash
+  #embedding:
+    #endpoint: https://dashscope.aliyuncs.com/compatible-mode/v1
+    #model: text-embedding-v4
+    #dimensions: 256
+    #threshold: 0.95
 
 # The currency of every amount here.
 currency: CNY

@@ -152,7 +152,15 @@ export const DEFAULTS = {
     strategy: 'fixed',
   },
   counting: { encoding: 'o200k_base' },
-  cache: { enabled: true, ttlMs: 7 * 86_400_000, maxEntries: 10_000 },
+  cache: {
+    enabled: true,
+    ttlMs: 7 * 86_400_000,
+    maxEntries: 10_000,
+    mode: 'serve',
+    equivalent: 'strict',
+    semantic: 'off',
+    exclude: { words: [], tags: [], temperatureAbove: 1 },
+  },
   budget: { warnAt: 0.8, onExceeded: 'block' },
   currency: 'CNY',
 } as const satisfies Pick<Config, 'routing' | 'counting' | 'cache' | 'budget' | 'currency'>;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { parseEndpoint } from './endpoint.ts';
+import { parseEmbeddingEndpoint, parseEndpoint } from './endpoint.ts';
 import {
   amount,
   closed,
@@ -116,6 +116,16 @@ const model = closed({
   strengths: v.optional(listOf(text, 'texts')),
 });
 
+const embedding = closed({
+  endpoint: field(parseEmbeddingEndpoint),
+  model: text,
+  api_key_env: v.optional(oneOrMore(variableName, 'names of environment variables')),
+  auth: v.optional(oneOf(['none'])),
+  dimensions: v.optional(integerIn('a number of dimensions', 16, 8192)),
+  threshold: v.optional(numberIn('a cosine', 0.5, 1)),
+  price_per_1k_input: v.optional(amount(12)),
+});
+
 const CHAIN_MAX = 3;
 
 const chain = v.pipe(
@@ -184,6 +194,19 @@ export const configSchema = closed({
       enabled: v.optional(flag),
       ttl: v.optional(duration),
       max_entries: v.optional(integerIn('a number of answers', 1, 10_000_000)),
+      mode: v.optional(oneOf(['serve', 'shadow'])),
+      equivalent: v.optional(oneOf(['strict', 'balanced', 'off'])),
+      semantic: v.optional(oneOf(['off', 'confirm', 'embedding'])),
+      confirm_model: v.optional(text),
+      embedding: v.optional(embedding),
+      exclude: v.nullish(
+        closed({
+          words: v.optional(listOf(text, 'words')),
+          tags: v.optional(listOf(text, 'tags')),
+          temperature_above: v.optional(numberIn('a temperature', 0, 2)),
+        }),
+      ),
+      words: v.optional(text),
     }),
   ),
   currency: v.optional(currencyCode),

@@ -71,6 +71,38 @@ export function isBudgetSet({ dailyNano, monthlyNano, perTagNano }: BudgetConfig
   return dailyNano !== undefined || monthlyNano !== undefined || perTagNano !== undefined;
 }
 
+export type CacheConfig = {
+  enabled: boolean;
+  ttlMs: number;
+  maxEntries: number;
+  /** `shadow`: hits are written down, and none is served. */
+  mode: 'serve' | 'shadow';
+  /** The rule by which a question is served by the answer to another one that asks the same. */
+  equivalent: 'strict' | 'balanced' | 'off';
+  /** Whether a near question's answer is served when the cheapest model says it fits, or by its vector alone. */
+  semantic: 'off' | 'confirm' | 'embedding';
+  /** The alias that confirms; absent: the cheapest with a key. */
+  confirmModel?: string;
+  embedding?: EmbeddingConfig;
+  /** Added to the built-in lists of what is never kept; a call whose temperature is above this one wants variety. */
+  exclude: { words: readonly string[]; tags: readonly string[]; temperatureAbove: number };
+  /** A YAML or JSON file of words that are added to the tables of the equivalent layer. */
+  wordsFile?: string;
+};
+
+/** An OpenAI-compatible `/embeddings`. */
+export type EmbeddingConfig = {
+  /** The full URL. */
+  endpoint: string;
+  model: string;
+  key: KeySource;
+  dimensions?: number;
+  /** Of `semantic: embedding`: the cosine from which on an answer is served. */
+  threshold?: number;
+  /** Nano for 1,000,000 tokens; absent: unpriced. */
+  inputNano?: Nano;
+};
+
 /** tiktoken's encodings that calls can be counted with. */
 export type Encoding = 'o200k_base' | 'cl100k_base';
 
@@ -82,7 +114,7 @@ export type Config = {
   routing: RoutingConfig;
   budget: BudgetConfig;
   counting: { encoding: Encoding };
-  cache: { enabled: boolean; ttlMs: number; maxEntries: number };
+  cache: CacheConfig;
   currency: Currency;
   /** Units of `currency` for one unit of the other, as nano. */
   exchangeRates: Readonly<Record<Currency, Nano>>;

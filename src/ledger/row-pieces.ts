@@ -45,7 +45,12 @@ const GAPS: Gaps = {
   attempts: { durationMs: count },
   firstTokenMs: GAP.firstToken,
   durationMs: GAP.duration,
-  cache: { entryId: text, savedNano: GAP.saved, usage: { input: count, output: count, cachedInput: count } },
+  cache: {
+    entryId: text,
+    savedNano: GAP.saved,
+    spentNano: count,
+    usage: { input: count, output: count, cachedInput: count },
+  },
   route: text,
   promptHash: text,
   tag: GAP.tag,

@@ -8,8 +8,6 @@ import { loadTokenizer } from './tokenizer.ts';
 export type WidestCount = {
   /** Undefined where there is no tokenizer. */
   count(messages: readonly Message[]): Promise<number | undefined>;
-  /** What was counted before; undefined where nothing was. */
-  known(messages: readonly Message[]): number | undefined;
 };
 
 export function createWidestCount(
@@ -19,7 +17,6 @@ export function createWidestCount(
   const other: Encoding = counting.encoding === 'o200k_base' ? 'cl100k_base' : 'o200k_base';
   const widest = new WeakMap<readonly Message[], number>();
   return {
-    known: (messages) => widest.get(messages),
     count: async (messages) => {
       const counted = widest.get(messages) ?? (await countBoth(messages));
       if (counted !== undefined) widest.set(messages, counted);

@@ -1,3 +1,4 @@
+import { isOfCache } from '../domain/cache-tags.ts';
 import { type LedgerEntry, type Spending, spending } from '../domain/ledger-entry.ts';
 import type { Nano } from '../domain/money.ts';
 import { addDays, type Day, type Zone } from '../domain/zone.ts';
@@ -144,6 +145,8 @@ export function createCostAnalysis({ into, period, nowMs, ...models }: CostAnaly
       const answer = parts.find(({ wasted }) => !wasted)?.amount;
       const wasted = parts.flatMap((part) => (part.wasted && part.amount ? [part.amount] : []));
       baseline?.add(entry, { answer, wasted });
+      // The cache would ask the same confirmer, whatever answers.
+      if (isOfCache(entry)) return;
       whatIf?.add(entry, answer);
       repeats.add(entry);
     },

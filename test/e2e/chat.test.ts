@@ -300,11 +300,8 @@ describe('mgw chat', () => {
     await runBin(['chat', 'x'], { env });
     const names = await readdir(home, { recursive: true });
     for (const name of names.filter((name) => name !== 'config.yaml')) {
-      const { mode } = await stat(join(home, name));
-      expect([name, (mode & 0o777).toString(8)]).toEqual([
-        name,
-        name.includes('.') || name.endsWith('secret') ? '600' : '700',
-      ]);
+      const found = await stat(join(home, name));
+      expect([name, (found.mode & 0o777).toString(8)]).toEqual([name, found.isDirectory() ? '700' : '600']);
     }
   });
 

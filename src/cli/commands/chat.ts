@@ -9,6 +9,7 @@ import { leftText } from '../render/accounting-line.ts';
 import { renderChatJson, renderChatJsonl, renderFailure } from '../render/chat-json.ts';
 import { renderChatText } from '../render/chat-text.ts';
 import { oneLine } from '../render/error-text.ts';
+import { createPlayPieces } from '../render/play-pieces.ts';
 import { createSpinner, type Spinner } from '../render/spinner.ts';
 
 export type ChatOptions = {
@@ -103,7 +104,8 @@ async function answer(
   const approve = options.yes
     ? async () => true
     : (refusal: MgwError) => ask(refusal, { io, signal, spinner, answered });
-  const events = gateway.stream(call, { signal, restartable, approve });
+  const person = io.stdin.isTTY && io.stdout.isTTY && !machine;
+  const events = gateway.stream(call, { signal, restartable, approve, person });
   if (options.json) return renderChatJson(events, io, { quiet });
   if (options.jsonl) return renderChatJsonl(events, io);
   const left = async () => {
@@ -112,7 +114,8 @@ async function answer(
     const { budgetStatus } = await import('../../budget-status.ts');
     return leftText(await budgetStatus(config, runtime.paths, runtime.effects), config.currency, call.request.tag);
   };
-  return renderChatText(events, io, { quiet, stream: options.stream, spinner, left });
+  const play = createPlayPieces(runtime.effects.clock, signal);
+  return renderChatText(events, io, { quiet, stream: options.stream, spinner, left, play });
 }
 
 /** Whether a person wants a call in spite of its limit. Where nobody can be asked the answer is no. */

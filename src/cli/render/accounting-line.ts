@@ -3,11 +3,10 @@ import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { type Currency, formatCount, formatMoney, NANO } from '../../domain/money.ts';
 
 /** `qwen-plus · 1,204 in (800 cached) · 312 out · ¥0.000941 · 1.8 s`; with a budget also `¥3.20 of ¥10.00 daily left`. */
-export function accountingLine(entry: LedgerEntry, left?: string): string {
+export function accountingLine(entry: LedgerEntry, { left }: { left?: string | undefined } = {}): string {
   const { usage } = entry;
   const name = entry.upstreamModel ?? entry.model ?? entry.asked;
   const time = `${(entry.durationMs / 1000).toFixed(entry.durationMs < 10_000 ? 1 : 0)} s`;
-  if (entry.outcome === 'cached') return [name, `from cache${savedText(entry)}`, time, ...routeWord(entry)].join(' · ');
   const parts = [name];
   if (usage !== undefined) {
     const about = usage.source === 'estimated' ? '≈' : '';
@@ -18,6 +17,7 @@ export function accountingLine(entry: LedgerEntry, left?: string): string {
   return [
     ...parts,
     costText(entry),
+    ...askedText(entry),
     ...failedText(entry),
     time,
     ...routeWord(entry),
@@ -29,6 +29,12 @@ export function accountingLine(entry: LedgerEntry, left?: string): string {
 function routeWord({ route }: LedgerEntry): string[] {
   const [, by, task] = /^([a-z]+|rule \d+): (\w+)/.exec(route) ?? [];
   return by === undefined || task === undefined ? [] : [`${by.replace(' ', '-')}:${task === 'not' ? 'unsure' : task}`];
+}
+
+/** `+ ¥0.000041 to ask whether a kept answer fits`: none was served. */
+function askedText({ cache: { spentNano, savedCurrency } }: LedgerEntry): string[] {
+  if (spentNano === undefined || savedCurrency === undefined) return [];
+  return [`+ ${formatMoney(spentNano, savedCurrency)} to ask whether a kept answer fits`];
 }
 
 /** `+ ¥0.000086 for a failed attempt`: what broke off was billed, too. */
@@ -57,12 +63,6 @@ export function leftText(budgets: readonly Budget[], currency: Currency, tag: st
 function costText({ costNano, currency, costSource }: LedgerEntry): string {
   if (costNano === undefined || currency === undefined) return 'unpriced';
   return `${costSource === 'estimated' ? '≈' : ''}${formatMoney(costNano, currency)}`;
-}
-
-function savedText({ cache: { savedNano, savedCurrency } }: LedgerEntry): string {
-  return savedNano === undefined || savedCurrency === undefined
-    ? ''
-    : ` · saved ${formatMoney(savedNano, savedCurrency)}`;
 }
 
 function count(tokens: number): string {

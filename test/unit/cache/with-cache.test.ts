@@ -2,17 +2,32 @@ import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exactKey } from '../../../src/cache/exact-key.ts';
-import { createExactStore, type ExactStore } from '../../../src/cache/exact-store.ts';
 import { exclusionFor } from '../../../src/cache/exclusions.ts';
+import type { LookUp } from '../../../src/cache/hit.ts';
+import { rememberHit, servedAt } from '../../../src/cache/last-hit.ts';
+import type { CacheEntry } from '../../../src/cache/store/cache-store.ts';
+import { createCacheStore } from '../../../src/cache/store/create-cache-store.ts';
 import { withCache } from '../../../src/cache/with-cache.ts';
-import type { ChatEvent, ChatRequest, ChatStream, FinishReason } from '../../../src/domain/chat.ts';
+import type { ChatEvent, ChatRequest, ChatStream, FinishReason, Usage } from '../../../src/domain/chat.ts';
 import { callOf, drain, modelNamed } from '../../support/calls.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
+import { kept } from '../../support/kept.ts';
 import { tempFolder } from '../../support/temp-home.ts';
 
 const DAY_MS = 86_400_000;
 const context = { signal: new AbortController().signal, restartable: true };
 const models = [modelNamed('a'), modelNamed('b')];
+
+/** The exact layer alone. */
+const NO_LAYERS = {
+  lookUps: [],
+  index: async () => undefined,
+  isAnalysisLoaded: () => true,
+  freshNano: () => undefined,
+  exclusions: {},
+  remember: () => {},
+  servedAt: () => undefined,
+};
 
 /** An inner stream that counts how often it is asked, and answers as told. */
 function answering(events: (asked: number) => ChatEvent[]): { inner: ChatStream; asked: () => number } {
@@ -37,12 +52,13 @@ function answer(text: string, target = 'a', reason: FinishReason = 'stop'): Chat
 async function setUp(events: (asked: number) => ChatEvent[] = () => answer('four')) {
   const folder = await tempFolder();
   const clock = createFakeClock();
-  const store = createExactStore(folder, { clock, ttlMs: 7 * DAY_MS, maxEntries: 100, random: () => 0.99 });
+  const store = createCacheStore(folder, { clock, ttlMs: 7 * DAY_MS, maxEntries: 100, random: () => 0.99 });
   const { inner, asked } = answering(events);
   const stream = withCache(inner, {
     store,
     clock,
     bill: (usage) => ({ usage, costNano: 50, currency: 'CNY', costSource: 'computed' }),
+    ...NO_LAYERS,
   });
   const ask = async (request: Partial<ChatRequest> = {}) =>
     (await drain(stream(callOf(models, request), context))).events;
@@ -51,6 +67,58 @@ async function setUp(events: (asked: number) => ChatEvent[] = () => answer('four
 
 const question = (content: string): Partial<ChatRequest> => ({ messages: [{ role: 'user', content }] });
 const textOf = (events: ChatEvent[]) => events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('');
+
+describe('what an answer is kept by', () => {
+  const analysed = { terms: ['router'], analyser: 'words-1' };
+  const setUpIndex = async (isAnalysisLoaded: () => boolean, inner: ChatStream) => {
+    const { clock, store } = await setUp();
+    const put: CacheEntry[] = [];
+    let asked = 0;
+    const stream = withCache(inner, {
+      ...NO_LAYERS,
+      store: { ...store, put: async (entry) => void put.push(entry) },
+      clock,
+      bill: (usage) => ({ usage, costSource: 'unpriced' }),
+      index: async () => {
+        asked += 1;
+        return analysed;
+      },
+      isAnalysisLoaded,
+    });
+    return { clock, put, asked: () => asked, ask: () => drain(stream(callOf(models, question('router?')), context)) };
+  };
+
+  it('is not worked out for an answer that comes at once, unless what it takes is loaded', async () => {
+    const quick = answering(() => answer('four')).inner;
+    const unloaded = await setUpIndex(() => false, quick);
+    await unloaded.ask();
+    expect(unloaded.put).toEqual([expect.not.objectContaining({ terms: expect.anything() })]);
+    expect([unloaded.put[0]?.question, unloaded.asked(), unloaded.clock.pending()]).toEqual(['router?', 0, 0]);
+    const loaded = await setUpIndex(() => true, quick);
+    await loaded.ask();
+    expect(loaded.put).toEqual([expect.objectContaining({ question: 'router?', ...analysed })]);
+  });
+
+  it('is worked out while a slower answer is under way', async () => {
+    let arrive = () => {};
+    const answered = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    const slow = await setUpIndex(
+      () => false,
+      async function* inner() {
+        await answered;
+        yield* answer('four');
+      },
+    );
+    const asking = slow.ask();
+    await slow.clock.advance(1000);
+    arrive();
+    await asking;
+    expect(slow.put).toEqual([expect.objectContaining({ question: 'router?', ...analysed })]);
+    expect(slow.asked()).toBe(1);
+  });
+});
 
 describe('exact cache', () => {
   it('serves a repeated question without asking, and says what it saved', async () => {
@@ -140,38 +208,36 @@ describe('exact cache', () => {
   it('treats a damaged entry as a miss and mends it', async () => {
     const { ask, asked, folder } = await setUp();
     await ask();
-    const names = await readdir(folder, { recursive: true });
-    const file = join(folder, names.find((name) => name.endsWith('.json')) ?? '');
-    for (const damage of ['', '{', 'null', '{"v":2}', '{"v":1,"id":"x"}']) {
-      await writeFile(file, damage);
+    const log = join(folder, 'store', 'log-0000001');
+    const whole = await readFile(log, 'utf8');
+    const damages = [
+      '',
+      '{',
+      whole.slice(1, -9),
+      whole.replace('four', 'five'),
+      whole.replace('"v":2', '"v":3'),
+      whole.replace('\t', ' '),
+    ];
+    for (const damage of damages) {
+      await writeFile(log, damage);
+      expect(textOf(await ask())).toBe('four');
       expect(textOf(await ask())).toBe('four');
     }
-    expect(asked()).toBe(6);
-    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ v: 1, content: 'four' });
-  });
-
-  it('serves what an older version kept, and what has a spoiled usage, without one', async () => {
-    const { ask, asked, folder } = await setUp();
-    await ask();
-    const names = await readdir(folder, { recursive: true });
-    const file = join(folder, names.find((name) => name.endsWith('.json')) ?? '');
-    const kept = JSON.parse(await readFile(file, 'utf8'));
-    for (const usage of [undefined, null, 7, { input: -1, output: 2, source: 'provider' }, { input: 1.5, output: 2 }]) {
-      await writeFile(file, JSON.stringify({ ...kept, usage }));
-      const [hit] = await ask();
-      expect(hit).toMatchObject({ type: 'cache-hit', savedNano: 50 });
-      expect(hit).not.toHaveProperty('usage');
-    }
-    expect(asked()).toBe(1);
+    expect(asked()).toBe(damages.length + 1);
   });
 
   it('gives the answer and a warning when it cannot be kept', async () => {
     const folder = await tempFolder();
-    await writeFile(join(folder, 'exact'), 'a file where the folder should be');
+    await writeFile(join(folder, 'store'), 'a file where the folder should be');
     const clock = createFakeClock();
-    const store: ExactStore = createExactStore(folder, { clock, ttlMs: DAY_MS, maxEntries: 10, random: () => 0.5 });
+    const store = createCacheStore(folder, { clock, ttlMs: DAY_MS, maxEntries: 10, random: () => 0.5 });
     const { inner } = answering(() => answer('four'));
-    const stream = withCache(inner, { store, clock, bill: (usage) => ({ usage, costSource: 'unpriced' }) });
+    const stream = withCache(inner, {
+      store,
+      clock,
+      bill: (usage) => ({ usage, costSource: 'unpriced' }),
+      ...NO_LAYERS,
+    });
     const { events, error } = await drain(stream(callOf(models), context));
     expect(error).toBeUndefined();
     expect(textOf(events)).toBe('four');
@@ -181,23 +247,144 @@ describe('exact cache', () => {
   it('writes files that only their owner can read, and keeps at most as many as it may', async () => {
     const folder = await tempFolder();
     const clock = createFakeClock();
-    const store = createExactStore(folder, { clock, ttlMs: DAY_MS, maxEntries: 5, random: () => 0 });
+    const store = createCacheStore(folder, { clock, ttlMs: DAY_MS, maxEntries: 5, random: () => 0 });
     await mkdir(folder, { recursive: true });
     await chmod(folder, 0o700);
     for (let index = 0; index < 12; index++) {
-      const key = exactKey(modelNamed('a'), { messages: [{ role: 'user', content: String(index) }] });
-      await store.put(key, {
-        v: 1,
-        id: String(index),
-        model: 'a',
-        upstreamModel: 'a',
-        askedAt: new Date(clock.now()).toISOString(),
-        content: 'x',
-      });
+      await store.put(kept(String(index), { askedAt: new Date(clock.now()).toISOString() }));
     }
-    const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.json'));
-    expect(files).toHaveLength(5);
-    for (const file of files) expect((await stat(join(folder, file))).mode & 0o777).toBe(0o600);
+    expect(await store.stats()).toMatchObject({ entries: 5 });
+    const files = await readdir(folder, { recursive: true, withFileTypes: true });
+    expect(files.length).toBeGreaterThan(2);
+    for (const file of files) {
+      const { mode } = await stat(join(file.parentPath, file.name));
+      expect(mode & 0o777).toBe(file.isDirectory() ? 0o700 : 0o600);
+    }
+  });
+});
+
+describe('a person who asks the same again', () => {
+  const PERSON = { ...context, person: true };
+  const equivalent =
+    (entry: CacheEntry): LookUp =>
+    async () => ({ layer: 'equivalent', entry, similarity: 0.9 });
+
+  /** A cache that has an answer to another question, which this layer serves for any. */
+  async function asking(layer: (entry: CacheEntry) => LookUp = equivalent) {
+    const folder = await tempFolder();
+    const clock = createFakeClock();
+    const store = createCacheStore(folder, { clock, ttlMs: 7 * DAY_MS, maxEntries: 100, random: () => 0.99 });
+    const { inner, asked } = answering((count) => answer(`fresh ${count}`, 'a', 'length'));
+    const old = kept('old', { content: 'kept', askedAt: new Date(clock.now() - DAY_MS).toISOString() });
+    const stream = withCache(inner, {
+      ...NO_LAYERS,
+      store,
+      clock,
+      bill: (usage) => ({ usage, costSource: 'unpriced' }),
+      lookUps: [layer(old)],
+      remember: ({ entry }, { question: text, key }) =>
+        rememberHit(
+          folder,
+          { entryId: entry.id, question: text, kept: '', at: new Date(clock.now()).toISOString() },
+          key,
+        ),
+      servedAt: (key) => servedAt(folder, key),
+    });
+    const ask = async (content: string, { person = true, ...more }: Partial<ChatRequest> & { person?: boolean } = {}) =>
+      textOf((await drain(stream(callOf(models, { ...question(content), ...more }), { ...context, person }))).events);
+    return { ask, asked, clock };
+  }
+
+  it('is asked anew within a minute, whichever layer has answered, and whatever was asked in between', async () => {
+    const { ask, clock } = await asking();
+    expect(await ask('how do I pay')).toBe('kept');
+    expect(await ask('how do I leave')).toBe('kept');
+    expect(await ask('how do I pay?')).toBe('fresh 1');
+    expect(await ask('how do I leave')).toBe('fresh 2');
+    expect(await ask('how do I pay', { temperature: 0.1 })).toBe('kept');
+    await clock.advance(59_000);
+    expect(await ask('how do I leave')).toBe('fresh 3');
+    await clock.advance(1000);
+    expect(await ask('how do I leave')).toBe('kept');
+  });
+
+  it('costs no look-up that has to be paid for', async () => {
+    let lookedUp = 0;
+    const { ask } = await asking((entry) => async (question) => {
+      lookedUp += 1;
+      return equivalent(entry)(question);
+    });
+    expect([await ask('how do I pay'), await ask('how do I pay'), lookedUp]).toEqual(['kept', 'fresh 1', 1]);
+  });
+
+  it('is no script', async () => {
+    const { ask, asked } = await asking();
+    for (const _ of [1, 2, 3]) expect(await ask('how do I pay', { person: false })).toBe('kept');
+    expect(asked()).toBe(0);
+  });
+
+  it('is asked anew right after the answer was bought', async () => {
+    const { store, clock } = await setUp();
+    const { inner, asked } = answering(() => answer('four'));
+    const stream = withCache(inner, {
+      ...NO_LAYERS,
+      store,
+      clock,
+      bill: (usage) => ({ usage, costSource: 'unpriced' }),
+    });
+    const ask = () => drain(stream(callOf(models, question('2+2?')), PERSON));
+    await ask();
+    await ask();
+    expect(asked()).toBe(2);
+    await clock.advance(60_000);
+    await ask();
+    expect(asked()).toBe(2);
+  });
+});
+
+describe('a store that cannot be read', () => {
+  it('is a miss, and said once, keeping included', async () => {
+    const folder = await tempFolder();
+    await writeFile(join(folder, 'store'), 'a file where the folder should be');
+    const clock = createFakeClock();
+    const reasons: string[] = [];
+    const onUnreadable = (reason: string) => void reasons.push(reason);
+    const store = createCacheStore(folder, { clock, ttlMs: DAY_MS, maxEntries: 10, random: () => 0.5, onUnreadable });
+    const { inner } = answering(() => answer('four'));
+    let isTold = false;
+    const complaint = (wrong?: string) => {
+      if (isTold) return undefined;
+      isTold = true;
+      return reasons[0] ?? wrong;
+    };
+    const bill = (usage: Usage) => ({ usage, costSource: 'unpriced' as const });
+    const stream = withCache(inner, { ...NO_LAYERS, store, clock, bill, complaint });
+    for (const expected of [['warning', 'attempt-start'], ['attempt-start']]) {
+      const { events } = await drain(stream(callOf(models), context));
+      expect(textOf(events)).toBe('four');
+      expect(events.slice(0, expected.length).map(({ type }) => type)).toEqual(expected);
+      expect(events.filter(({ type }) => type === 'warning')).toHaveLength(expected.length - 1);
+    }
+    expect(reasons[0]).toContain('ENOTDIR');
+  });
+
+  it('tells a damaged index from one that others are just changing', async () => {
+    const folder = await tempFolder();
+    const clock = createFakeClock();
+    const reasons: string[] = [];
+    const onUnreadable = (reason: string) => void reasons.push(reason);
+    const store = createCacheStore(folder, { clock, ttlMs: DAY_MS, maxEntries: 5, random: () => 0, onUnreadable });
+    const askedAt = new Date(clock.now()).toISOString();
+    for (let index = 0; index < 12; index++) await store.put(kept(String(index), { askedAt }));
+    expect(await store.peek(kept('11').key)).toMatchObject({ id: '11' });
+    expect(reasons).toEqual([]);
+    for (const name of await readdir(join(folder, 'store')))
+      if (name.startsWith('index-')) await writeFile(join(folder, 'store', name), 'x');
+    await store.peek(kept('1').key);
+    expect(reasons).toEqual(['a part of its index is damaged']);
+    await store.rebuild();
+    await store.peek(kept('1').key);
+    expect(reasons).toHaveLength(1);
   });
 });
 
@@ -221,6 +408,24 @@ describe('exclusions', () => {
   });
 
   it('stays out above a temperature of 1', () => {
-    expect(exclusionFor({ messages: [{ role: 'user', content: 'x' }], temperature: 1.2 })).toBe('high temperature');
+    const asked = (temperature?: number) => ({
+      messages: [{ role: 'user' as const, content: 'x' }],
+      ...(temperature !== undefined && { temperature }),
+    });
+    const model = (params: object, temperature = 0.7) => ({ temperature, params: { ...params } });
+    expect(exclusionFor(asked(1.2))).toBe('high temperature');
+    expect(exclusionFor(asked(1))).toBeUndefined();
+    // The model's own, and what `params` put in its place.
+    expect(exclusionFor(asked(), {}, model({}, 1.2))).toBe('high temperature');
+    expect(exclusionFor(asked(0.2), {}, model({}, 1.2))).toBeUndefined();
+    expect(exclusionFor(asked(), {}, model({ temperature: 1.5 }))).toBe('high temperature');
+    expect(exclusionFor(asked(0.2), {}, model({ temperature: 1.5 }))).toBeUndefined();
+    expect(exclusionFor(asked(0.7), {}, model({ temperature: 1.5 }))).toBe('high temperature');
+    expect(exclusionFor(asked(), {}, model({ temperature: 0 }, 1.2))).toBeUndefined();
+    // The limit is the config's.
+    expect(exclusionFor(asked(0.7), { temperatureAbove: 0.5 })).toBe('high temperature');
+    expect(exclusionFor(asked(1.5), { temperatureAbove: 2 })).toBeUndefined();
+    expect(exclusionFor(asked(), {}, model({ n: 3 }))).toBe('several answers asked for');
+    expect(exclusionFor(asked(), {}, model({ n: 1, seed: 7 }))).toBeUndefined();
   });
 });

@@ -189,6 +189,35 @@ test('show --json has the values and, apart, their origins', async () => {
   });
 });
 
+test('show has every key of the cache, with where it comes from', async () => {
+  await write(`cache:
+  semantic: embedding
+  embedding: { endpoint: "http://localhost:11434/v1", model: bge-m3, threshold: 0.9 }
+  exclude: { words: [库存] }
+`);
+  const { context, written } = setUp();
+  await configShow({ json: true }, context);
+  expect(JSON.parse(written.stdout)).toMatchObject({
+    config: {
+      cache: {
+        exclude: { words: ['库存'], tags: [], temperature_above: 1 },
+        embedding: { endpoint: 'http://localhost:11434/v1/embeddings', model: 'bge-m3', auth: 'none', threshold: 0.9 },
+      },
+    },
+    origins: {
+      'cache.exclude.words': 'config.yaml:4',
+      'cache.exclude.temperature_above': 'default',
+      'cache.embedding.endpoint': 'config.yaml:3',
+      'cache.embedding.auth': 'default',
+    },
+  });
+  const yaml = setUp();
+  await configShow({}, yaml.context);
+  const shown = parseConfig(yaml.written.stdout, path);
+  expect(shown.problems).toEqual([]);
+  expect(shown.config?.cache).toEqual((await loadConfig(path, { required: true })).cache);
+});
+
 test('show hides what may be a secret', async () => {
   const secret = 'sk-3f9a0c1d2e4b5a6978';
   await write(`models:

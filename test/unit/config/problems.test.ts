@@ -15,6 +15,36 @@ type Case = [name: string, lines: string[], place: string, part: RegExp];
 
 const cases: Case[] = [
   [
+    'a semantic cache without an embedding',
+    ['cache: { semantic: embedding }'],
+    '1:20 cache.semantic',
+    /needs cache\.embedding/,
+  ],
+  [
+    'an embedding that is to be trusted without a threshold',
+    ['cache:', '  semantic: embedding', '  embedding: { endpoint: "http://localhost:11434/v1", model: bge-m3 }'],
+    '3:3 cache.embedding',
+    /needs a threshold.*calibrate/,
+  ],
+  [
+    'a confirmer that is no model',
+    ['cache:', '  semantic: confirm', '  confirm_model: qwen-flsh'],
+    '3:18 cache.confirm_model',
+    /no model has this alias \| did you mean qwen-flash\?/,
+  ],
+  [
+    'a confirmer that nobody asks',
+    ['cache: { confirm_model: qwen }'],
+    '1:10 cache.confirm_model',
+    /only with semantic: confirm/,
+  ],
+  [
+    'a rule that is none',
+    ['cache: { equivalent: lenient }'],
+    '1:22 cache.equivalent',
+    /expected strict, balanced, off/,
+  ],
+  [
     'an unknown key of a model',
     ['models:', '  qwen:', '    endpont: https://x.cn'],
     '3:5 models.qwen.endpont',

@@ -1,0 +1,218 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { divideHalfUp, type Nano, type NanoPerMillion } from '../../domain/money.ts';
+import type { Clock } from '../../effects.ts';
+import type { Rest } from '../rest.ts';
+import { within } from '../within.ts';
+import { broken, decodeAnswer, vectorsIn } from './decode-embeddings.ts';
+import { EmbeddingFailure, refusalOf, toFailure } from './embedding-failure.ts';
+import { embeddingLimits, embeddingsUrl } from './embedding-limits.ts';
+import { checkProbe, PROBE_TEXTS, readProbe, writeProbe } from './probe.ts';
+
+/** What one request to an embedding endpoint took. */
+export type EmbeddingUse = { texts: number; durationMs: number; inputTokens?: number; costNano?: Nano };
+
+/** `createHttpClient().post` is one. */
+export type Post = (
+  url: string,
+  request: { headers: Readonly<Record<string, string>>; body: string; signal: AbortSignal },
+) => Promise<{ status: number; headers: Readonly<Record<string, string>>; body: AsyncIterable<Uint8Array> }>;
+
+/**
+ * Config keys, all under `cache.embedding`: `endpoint` (with or without `/embeddings`), `model`, `api_key_env` (absent: no
+ * key is sent, as for Ollama; a key written into the config is refused as elsewhere), `dimensions` (optional; `embeddingLimits` has what a
+ * vendor allows, to be checked when the config is read), `threshold` (in (0, 1]; required for `cache.semantic:
+ * embedding`, without a meaning otherwise). Where it is absent, neighbours are found by words, and `cache.semantic: embedding` is a config error.
+ */
+export type EmbedderParts = {
+  endpoint: string;
+  model: string;
+  /** The key itself. Goes into one header and nowhere else. */
+  apiKey?: string;
+  dimensions?: number;
+  /** The cache folder: what the probe found is kept there. */
+  cacheFolder: string;
+  post: Post;
+  clock: Pick<Clock, 'after' | 'now' | 'monotonic'>;
+  /** Of one request. Default 5,000. */
+  timeoutMs?: number;
+  /** Of a million tokens, in the config's currency; absent: unpriced. */
+  price?: NanoPerMillion;
+  /** Every request that was answered, for a ledger row with the tag `cache-embedding`. */
+  record(use: EmbeddingUse): void;
+  /** What other processes know of an endpoint that has failed. Absent: each finds out by itself. */
+  rest?: Rest;
+  /** One line for stderr; at most once. */
+  warn(message: string): void;
+};
+
+export type Embedder = {
+  /** Where vectors of this endpoint, model and number of dimensions are kept; others are not to be compared with them. */
+  folder: string;
+  /**
+   * Unit vectors, one for each text; undefined when there are none, of which has been warned once. Never rejects. `spent` is
+   * told what asking for these has cost.
+   */
+  embed(
+    texts: readonly string[],
+    signal: AbortSignal,
+    spent?: (nano: Nano) => void,
+  ): Promise<readonly Float32Array[] | undefined>;
+};
+
+const TIMEOUT_MS = 5_000;
+const MOST_BYTES = 16 * 1024 * 1024;
+/** After what may pass, nothing is asked for so long. Ms. */
+const REST_MS = 60_000;
+/** A broken embedding is probed anew after so long. Ms. */
+const BROKEN_MS = 3_600_000;
+/** The last texts are remembered: a question is looked up, and kept when its answer has come. */
+const REMEMBERED = 64;
+
+/** A client of an OpenAI-compatible `/embeddings`, which is probed with two unrelated texts before its first use. */
+export function createEmbedder(parts: EmbedderParts): Embedder {
+  const { cacheFolder, endpoint, model, dimensions, clock, warn } = parts;
+  const space = JSON.stringify([embeddingsUrl(endpoint), model, dimensions ?? null]);
+  const folder = join(cacheFolder, 'embedding', createHash('sha256').update(space).digest('hex').slice(0, 24));
+  const remembered = new Map<string, Float32Array>();
+  let restsUntil = Number.NEGATIVE_INFINITY;
+  let warned = false;
+  let probing: { length: Promise<number>; signal: AbortSignal } | undefined;
+
+  const fail = async (error: unknown) => {
+    const { message, kind } = toFailure(error);
+    restsUntil = kind === 'passing' ? clock.monotonic() + REST_MS : Number.POSITIVE_INFINITY;
+    if (kind === 'broken' && readProbe(folder)?.ok !== false) {
+      writeProbe(folder, { ok: false, atMs: clock.now(), dimensions: 0, reason: message });
+    } else if (kind !== 'broken') await parts.rest?.begin(message, REST_MS);
+    if (!warned) warn(`no embeddings from ${model}: ${message}; the cache goes on without them`);
+    warned = true;
+  };
+  return {
+    folder,
+    async embed(texts, signal, spent) {
+      if (texts.length === 0) return [];
+      if (signal.aborted || clock.monotonic() < restsUntil) return undefined;
+      // What is remembered is had without asking.
+      if (texts.some((text) => !remembered.has(text)) && (await parts.rest?.isResting())) return undefined;
+      probing ??= { length: probed(folder, parts, signal), signal };
+      const { length, signal: prober } = probing;
+      const known = await length.catch(async (error) => {
+        probing = undefined;
+        // A cancel, also of who probes for others, says nothing of the endpoint.
+        if (!signal.aborted && !prober.aborted) await fail(error);
+        return undefined;
+      });
+      if (known === undefined) return undefined;
+      return embedded(texts, { parts, signal, length: known, remembered, spent }).catch(async (error) => {
+        if (!signal.aborted) await fail(error);
+        return undefined;
+      });
+    },
+  };
+}
+
+type Embedding = {
+  parts: EmbedderParts;
+  signal: AbortSignal;
+  length: number;
+  remembered: Map<string, Float32Array>;
+  spent: ((nano: Nano) => void) | undefined;
+};
+
+/** Batch by batch; what is remembered is not asked for. */
+async function embedded(
+  texts: readonly string[],
+  { parts, signal, length, remembered, spent }: Embedding,
+): Promise<Float32Array[]> {
+  const found = new Map(remembered);
+  const fresh = [...new Set(texts.filter((text) => !found.has(text)))];
+  const { batch } = embeddingLimits(parts);
+  const tell = (use: EmbeddingUse) => {
+    parts.record(use);
+    if (use.costNano !== undefined) spent?.(use.costNano);
+  };
+  for (let from = 0; from < fresh.length; from += batch) {
+    const some = fresh.slice(from, from + batch);
+    const vectors = await requested(some, { ...parts, record: tell }, signal);
+    for (const [place, text] of some.entries()) found.set(text, ofLength(length, vectors[place]));
+  }
+  for (const text of fresh.slice(-REMEMBERED)) remembered.set(text, ofLength(length, found.get(text)));
+  for (const text of [...remembered.keys()].slice(0, -REMEMBERED)) remembered.delete(text);
+  return texts.map((text) => ofLength(length, found.get(text)));
+}
+
+/** A model that was replaced under its name may give vectors of another length, which nothing kept can be compared with. */
+function ofLength(length: number, vector: Float32Array | undefined): Float32Array {
+  if (vector?.length === length) return vector;
+  throw broken(`its vectors have ${vector?.length ?? 'no'} dimensions, not ${length} as before`);
+}
+
+/** The length of the vectors. Throws `EmbeddingFailure` when they are no good, or what was thrown on the way. */
+async function probed(folder: string, parts: EmbedderParts, signal: AbortSignal): Promise<number> {
+  const known = readProbe(folder);
+  const atMs = parts.clock.now();
+  if (known?.ok) return known.dimensions;
+  if (known !== undefined && atMs - known.atMs >= 0 && atMs - known.atMs < BROKEN_MS) {
+    throw new EmbeddingFailure(known.reason ?? 'it was found broken a while ago', 'broken');
+  }
+  const vectors = await requested(PROBE_TEXTS, parts, signal);
+  const dimensions = vectors[0]?.length ?? 0;
+  if (parts.dimensions !== undefined && dimensions !== parts.dimensions) {
+    throw broken(
+      `its vectors have ${dimensions} dimensions, not the ${parts.dimensions} of cache.embedding.dimensions`,
+    );
+  }
+  checkProbe(vectors);
+  writeProbe(folder, { ok: true, atMs, dimensions });
+  return dimensions;
+}
+
+/** One request, at most a batch. */
+async function requested(
+  texts: readonly string[],
+  parts: EmbedderParts,
+  signal: AbortSignal,
+): Promise<readonly Float32Array[]> {
+  const { endpoint, model, apiKey, dimensions, clock, timeoutMs = TIMEOUT_MS } = parts;
+  const startedAt = clock.monotonic();
+  const { status, text } = await within({ ms: timeoutMs, clock, signal }, async (both) => {
+    const response = await parts.post(embeddingsUrl(endpoint), {
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
+      },
+      body: JSON.stringify({ model, input: texts, ...(dimensions !== undefined && { dimensions }) }),
+      signal: both,
+    });
+    return { status: response.status, text: await bodyOf(response.body) };
+  });
+  if (status < 200 || status > 299) throw refusalOf(status, text, apiKey);
+  const answer = decodeAnswer(text);
+  // Vectors that are no good are billed, too.
+  const durationMs = Math.round(clock.monotonic() - startedAt);
+  parts.record({ texts: texts.length, durationMs, ...costOf(answer.inputTokens, parts.price) });
+  return vectorsIn(answer, texts.length);
+}
+
+/** Throws `EmbeddingFailure` for a body that no vectors can be. */
+async function bodyOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of body) {
+    size += piece.length;
+    if (size > MOST_BYTES) throw new EmbeddingFailure('what it sent is too long', 'settled');
+    pieces.push(piece);
+  }
+  return new TextDecoder().decode(Buffer.concat(pieces));
+}
+
+function costOf(
+  inputTokens: number | undefined,
+  price: NanoPerMillion | undefined,
+): Pick<EmbeddingUse, 'inputTokens' | 'costNano'> {
+  if (inputTokens === undefined) return {};
+  if (price === undefined) return { inputTokens };
+  return { inputTokens, costNano: Number(divideHalfUp(BigInt(inputTokens) * BigInt(price), 1_000_000n)) };
+}

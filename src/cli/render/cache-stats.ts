@@ -1,0 +1,151 @@
+import type { CacheStats } from '../../cache/store/cache-store.ts';
+import { type Currency, type Nano, toUnits } from '../../domain/money.ts';
+import type { Asked, CacheLayers, LayerHits } from '../../reports/cache-layers.ts';
+import type { Period } from '../../reports/period.ts';
+import { periodJson } from '../../reports/report-json.ts';
+import type { Output } from '../io.ts';
+import { ageText, bytesText } from './cache-format.ts';
+import { oneLine } from './error-text.ts';
+import { calls, count, moneyFormat, percent, type ShowMoney } from './report-format.ts';
+import { periodTitle } from './report-stats.ts';
+import { type Column, renderTable } from './table.ts';
+
+type About = {
+  enabled: boolean;
+  mode: 'serve' | 'shadow';
+  folder: string;
+  kept: CacheStats;
+  period: Period;
+  layers: CacheLayers;
+  skippedLines: number;
+};
+
+const COLUMNS: readonly Column[] = [
+  { title: 'Layer', align: 'left' },
+  { title: 'Hits', align: 'right' },
+  { title: 'Of look-ups', align: 'right' },
+  { title: 'Saved', align: 'right' },
+];
+
+/** What is kept, then a row a layer. */
+export function statsText(
+  { enabled, mode, folder, kept, period, layers }: About,
+  { nowMs, output }: { nowMs: number; output: Pick<Output, 'columns' | 'color'> },
+): string {
+  const facts = [
+    ...(enabled ? [] : [['cache', 'off (cache.enabled: false)']]),
+    ...(enabled && mode === 'shadow' ? [['cache', 'in shadow mode: hits are written down, none is served']] : []),
+    ['folder', oneLine(folder)],
+    ['entries', `${count(kept.entries)}, ${count(kept.questions)} of them questions by themselves`],
+    ['size', bytesText(kept.bytes)],
+    ...(kept.oldest === undefined || kept.newest === undefined
+      ? []
+      : [['age', `${ageText(kept.newest, nowMs)} to ${ageText(kept.oldest, nowMs)}`]]),
+    ['index', indexText(kept)],
+  ];
+  const head = facts.map(([name = '', value]) => `${name.padEnd(9)}${value}\n`).join('');
+  const title = periodTitle('mgw cache stats', period);
+  if (layers.calls === 0) return `${head}\n${title}\n\nno calls: ${period.label}\n`;
+  const served = layers.layers.filter(({ layer, hits }) => hits > 0 || layer === 'exact' || layer === 'equivalent');
+  const all = totalOf(served);
+  const show = moneyFormat(all.saved);
+  const cells = ({ layer, hits, saved, unpricedHits }: LayerHits) => [
+    layer,
+    count(hits),
+    layers.lookups === 0 ? '–' : percent(hits / layers.lookups),
+    savedText(saved, unpricedHits, show),
+  ];
+  const table = renderTable(
+    {
+      columns: COLUMNS,
+      rows: served.map(cells),
+      totals: cells(all),
+    },
+    { width: output.columns, color: output.color },
+  );
+  const asked = askedText(layers.asked);
+  return `${head}\n${title}\n\n${table}\n${calls(layers.calls)}, ${count(layers.lookups)} of them looked up\n${asked}`;
+}
+
+/** What finding answers has cost; nothing where no layer asks. */
+function askedText({ requests, spent, unpriced, onMisses }: Asked): string {
+  if (requests === 0) return '';
+  const show = moneyFormat(spent);
+  const together = (sums: ReadonlyMap<Currency, Nano>) =>
+    [...sums].map(([currency, nano]) => show(nano, currency)).join(' and ');
+  const known = spent.size === 0 ? '?' : `${together(spent)}${unpriced > 0 ? ' and ?' : ''}`;
+  const lost = onMisses.size === 0 ? '' : `, ${together(onMisses)} of it for misses`;
+  const what = `${count(requests)} ${requests === 1 ? 'request' : 'requests'} to confirmers and embeddings`;
+  return `${what}: ${known}${lost}; what hits took is off their savings\n`;
+}
+
+function totalOf(layers: readonly LayerHits[]): LayerHits {
+  const saved = new Map<Currency, Nano>();
+  let [hits, unpricedHits] = [0, 0];
+  for (const layer of layers) {
+    hits += layer.hits;
+    unpricedHits += layer.unpricedHits;
+    for (const [currency, nano] of layer.saved) saved.set(currency, (saved.get(currency) ?? 0) + nano);
+  }
+  return { layer: 'all', hits, saved, unpricedHits };
+}
+
+/** Every currency on a line of its own, and `?` for what has no known price. */
+export function savedText(saved: ReadonlyMap<Currency, Nano>, unpricedHits: number, show: ShowMoney): string {
+  const lines = [...saved].map(([currency, nano]) => show(nano, currency));
+  if (lines.length === 0) return unpricedHits > 0 ? '?' : '–';
+  return lines.join('\n') + (unpricedHits > 0 ? '+?' : '');
+}
+
+/** The end of the log is read without an index, so a small rest is nothing to mend. */
+function indexText({ entries, indexed }: CacheStats): string {
+  if (indexed === entries) return 'whole';
+  const rest = `${count(entries - indexed)} of ${count(entries)} not in it`;
+  return isBroken({ entries, indexed }) ? `broken: ${rest}; mgw cache prune makes it anew` : `${rest} yet`;
+}
+
+const LARGEST_REST = 1000;
+
+function isBroken({ entries, indexed }: Pick<CacheStats, 'entries' | 'indexed'>): boolean {
+  return entries - indexed > LARGEST_REST;
+}
+
+/** What `mgw cache stats --json` prints. */
+export function statsJson({ enabled, mode, folder, kept, period, layers, skippedLines }: About): string {
+  const { entries, questions, bytes, oldest, newest, indexed } = kept;
+  const state = indexed === entries ? 'whole' : isBroken(kept) ? 'broken' : 'growing';
+  const json = {
+    enabled,
+    mode,
+    folder,
+    entries,
+    questions,
+    bytes,
+    ...(oldest !== undefined && { oldest }),
+    ...(newest !== undefined && { newest }),
+    index: { state, indexed },
+    period: periodJson(period),
+    calls: layers.calls,
+    lookups: layers.lookups,
+    hits: layers.hits,
+    layers: layers.layers.map(({ layer, hits, saved, unpricedHits }) => ({
+      layer,
+      hits,
+      ...(layers.lookups > 0 && { share: Math.round((hits / layers.lookups) * 1e6) / 1e6 }),
+      saved: unitsOf(saved),
+      unpricedHits,
+    })),
+    asked: {
+      requests: layers.asked.requests,
+      spent: unitsOf(layers.asked.spent),
+      unpriced: layers.asked.unpriced,
+      onMisses: unitsOf(layers.asked.onMisses),
+    },
+    skippedLines,
+  };
+  return `${JSON.stringify(json, null, 2)}\n`;
+}
+
+function unitsOf(sums: ReadonlyMap<Currency, Nano>): Record<Currency, number> {
+  return Object.fromEntries([...sums].map(([currency, nano]) => [currency, toUnits(nano)]));
+}

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { analyse } from '../../../src/cache/analysis/analyse.ts';
+import { guardsBetween, judge } from '../../../src/cache/analysis/judge.ts';
+
+const FIXTURE = new URL('../../fixtures/cache/guards.tsv', import.meta.url);
+const PAIRS = readFileSync(FIXTURE, 'utf8')
+  .trimEnd()
+  .split('\n')
+  .filter((line) => !line.startsWith('#'))
+  .map((line) => {
+    const [expectation = '', kind = '', a = '', b = ''] = line.split('\t');
+    return { expectation, kind, a, b };
+  });
+
+/** Enough known questions for balanced, and no word common. */
+const frequencies = { documents: 1000, of: () => 10 };
+/** Every word so common that balanced may leave one out. */
+const allCommon = { documents: 1000, of: () => 900 };
+
+function verdicts(a: string, b: string) {
+  const [left, right] = [analyse(a), analyse(b)];
+  return {
+    strict: judge(left, right, { rule: 'strict' }),
+    balanced: judge(left, right, { rule: 'balanced', frequencies }),
+    lenient: judge(left, right, { rule: 'balanced', frequencies: allCommon, threshold: 0 }),
+  };
+}
+
+describe('the guard pairs', () => {
+  test('are more than 240, half of them Chinese, and none stands twice', () => {
+    expect(PAIRS.length).toBeGreaterThan(240);
+    expect(PAIRS.filter(({ a }) => /\p{Script=Han}/u.test(a)).length).toBeGreaterThanOrEqual(PAIRS.length / 2);
+    expect(new Set(PAIRS.map(({ a, b }) => `${a}\t${b}`)).size).toBe(PAIRS.length);
+    expect(new Set(PAIRS.map(({ expectation }) => expectation))).toEqual(new Set(['hit', 'balanced', 'miss']));
+  });
+
+  test.each(PAIRS.filter(({ expectation }) => expectation === 'hit'))(
+    '$kind: strict answers "$a" as "$b"',
+    ({ a, b }) => {
+      const { strict, balanced } = verdicts(a, b);
+      expect(strict.vetoes).toEqual([]);
+      expect(balanced.hit).toBe(true);
+    },
+  );
+
+  test.each(PAIRS.filter(({ expectation }) => expectation === 'balanced'))(
+    '$kind: balanced alone answers "$a" as "$b"',
+    ({ a, b }) => {
+      const { strict, balanced } = verdicts(a, b);
+      expect(balanced.vetoes).toEqual([]);
+      expect(strict.hit).toBe(false);
+    },
+  );
+
+  test.each(PAIRS.filter(({ expectation }) => expectation === 'miss'))('$kind: "$a" is not "$b"', ({ a, b }) => {
+    const { strict, balanced } = verdicts(a, b);
+    expect(strict.vetoes).not.toEqual([]);
+    expect(balanced.vetoes).not.toEqual([]);
+  });
+});
+
+test.each([
+  ['number', 'How do I cook rice for 4 people?', 'How do I cook rice for 6 people?'],
+  ['negation', '花呗为什么能用', '花呗为什么不能用'],
+  ['antonym', '如何转入资金', '如何转出资金'],
+  ['direction', '从北京到上海要多久', '从上海到北京要多久'],
+  ['platform', 'How do I take a screenshot on Windows?', 'How do I take a screenshot on macOS?'],
+  ['quoted', '《红楼梦》的作者是谁', '《西游记》的作者是谁'],
+  ['code', 'A客户的额度是多少', 'B客户的额度是多少'],
+  ['latin', '怎么安装 nginx', '怎么安装 apache'],
+  ['question-type', '花呗怎么还款', '花呗为什么还款'],
+  ['before-after', '手术前可以喝水吗', '手术后可以喝水吗'],
+  ['definition', 'What is inflation?', 'What is core inflation?'],
+  ['modality', 'Can I drive in Japan?', 'Must I drive in Japan?'],
+  ['scope', '我喜欢的人 是什么星座', '喜欢我的人 是什么星座'],
+  ['person', '你叫什么名字', '我叫什么名字'],
+])('the guard of %s speaks, whatever the score and however common the words', (guard, a, b) => {
+  const { strict, lenient } = verdicts(a, b);
+  expect(strict.vetoes).toContain(guard);
+  expect(lenient.vetoes).toContain(guard);
+  expect(guardsBetween(analyse(a), analyse(b), 'balanced')).toContain(guard);
+  expect(guardsBetween(analyse(b), analyse(a), 'balanced')).toContain(guard);
+});
+
+test('balanced is strict until 500 questions are known', () => {
+  const [a, b] = [analyse('My washing machine is still leaking water'), analyse('My washing machine is leaking water')];
+  const at = (documents: number) => judge(a, b, { rule: 'balanced', frequencies: { documents, of: () => 1 } }).hit;
+  expect([at(0), at(499), at(500)]).toEqual([false, false, true]);
+  expect(judge(a, b, { rule: 'balanced' }).hit).toBe(false);
+});
