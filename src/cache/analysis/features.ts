@@ -200,6 +200,7 @@ function modalityIn(words: readonly Word[]): string[] {
   const found = words.flatMap(({ text, negation }, at) => {
     if (negation !== undefined) return [];
     if ((text === 'have' || text === 'need') && words[at + 1]?.text === 'to') return ['must'];
+    if (text === 'need' || text === 'needed') return ['need'];
     return MODALITY[text] ?? [];
   });
   return unique(found);

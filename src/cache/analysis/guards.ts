@@ -109,7 +109,7 @@ const MEET: ReadonlySet<string> = new Set(['want/how', 'want/', 'statement/']);
 /** Who states a problem is told why it is so and what to do; how long it takes says when. */
 const MEET_LOOSELY = new Set([...MEET, 'when/how-long', 'statement/why', 'what-to-do/statement']);
 /** A few English words may ask for a thing: `my credit limit please`. Chinese ones also state. */
-const MEET_LOOSELY_IN_ENGLISH = new Set([...MEET_LOOSELY, '/what', 'want/what']);
+const MEET_LOOSELY_IN_ENGLISH = new Set([...MEET_LOOSELY, '/what']);
 
 function meetingFor(rule: Rule, han: boolean): ReadonlySet<string> {
   if (rule === 'strict') return MEET;
@@ -127,13 +127,17 @@ function asksAtOnePlace(a: Analysis, b: Analysis): boolean {
   return !isPlaced(a) || !isPlaced(b) || a.questionsAt.join() === b.questionsAt.join();
 }
 
-/** A yes-or-no question is about its modal verb; a statement differs where something must be. */
+/** These are about their modal verb: days that I have, and that I have to. */
+const MODAL_TYPES: readonly QuestionType[] = ['statement', 'how-many', 'how-much', 'when'];
+
+/** A yes-or-no question is about all of its modal verbs, others about what must be. */
 function sameModality(a: Analysis, b: Analysis): boolean {
   const kept = ({ modality, questionTypes }: Analysis) => {
     if (questionTypes.includes('yes-no')) return modality.filter((kind) => kind === 'can' || kind === 'must');
-    return questionTypes.includes('statement') || questionTypes.length === 0
-      ? modality.filter((kind) => kind === 'must')
-      : [];
+    // What a thing is, and what I need for it.
+    if (questionTypes.includes('what')) return modality.filter((kind) => kind === 'need');
+    const modal = questionTypes.length === 0 || questionTypes.some((type) => MODAL_TYPES.includes(type));
+    return modal ? modality.filter((kind) => kind === 'must') : [];
   };
   return same(kept(a), kept(b));
 }

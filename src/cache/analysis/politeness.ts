@@ -10,7 +10,7 @@ const GOES_ON = /^[是在和与跟或属]/;
 const QUESTION_START =
   /^\s*(?:[\p{P}\s]|(?:how|what|why|when|where|who|which|can|could|would|will|is|are|do|does|did|i|my|please|there|we|may|should|am|tell|help|need|any)\b|\p{Script=Han})/u;
 const REQUEST =
-  /^(?:please|kindly|(?:can|could|would|will) (?:you|u)\b|help me\b|i (?:need|want|would like) (?:you|help)\b|.*\bhelp me\b|assist me|go ahead|be so kind|do me|would you mind|you (?:must|have to|need to))/;
+  /^(?:please|kindly|(?:can|could|would|will) (?:you|u)\b|help me\b|i (?:need|want|would like) (?:you|help)\b|.*\bhelp me\b|assist me|go ahead|be so kind|do me|would you mind|you (?:must|have to|need to)|let us|lets|.*(?:\bif you|\byou (?:to|could|would))$)/;
 /** Before these a last word is what the question is about: `how do you say thank you`, `怎么说谢谢`. */
 const NAMES_IT =
   /(?:\b(?:say|saying|write|spell|spelling|translate|translation|means?|word|phrase|a|an|to|with|the|for|of|is|in|and|or|like)|[说写读念叫讲回道答应译拼是的字词])\s*$/;

@@ -5,6 +5,7 @@ export type QuestionType =
   | 'how'
   | 'why'
   | 'when'
+  | 'when-past'
   | 'how-long'
   | 'how-much'
   | 'how-many'
@@ -48,6 +49,7 @@ const ENGLISH: readonly Pattern[] = [
     /\bwhy\b|\bhow come\b|\b(?:what is |for )?(?:the|what) reasons? (?:why|for|that)\b|\bwhat (?:is the )?reasons?\b/g,
   ],
   ['how-long', /\bhow (?:long|much time|many (?:days|weeks|hours|minutes|months|years))\b/g],
+  ['when-past', /\b(?:when|(?:at |on |by )?what (?:time|day|date)) (?=(?:did|was|were)\b)/g],
   ['when', /\bhow soon\b|\b(?:at |on |by )?what (?:time|day|date)\b/g],
   ['how-much', /\bhow much\b/g],
   ['how-many', /\bhow many\b/g],
@@ -95,7 +97,7 @@ const ENGLISH: readonly Pattern[] = [
 ];
 
 const WANT =
-  /^(?:i|we) (?:(?:really |just |also )?(?:want|need|wish|would like|would love|have|am required|am trying|am looking|tried|am ready|am going) to|must|would like|want|need|am looking for)\b|^(?:how about|trying to|want to|need to|looking to|would like to)\b/;
+  /^(?:i|we) (?:really |just |also |still )?(?:(?:want|need|wish|would like|would love|have|am required|am needing|intend|plan|wish|am planning|will need|am going to need|am trying|am looking|tried|am ready|am going) to|must|would like|want|need|am looking for)\b|^(?:how about|trying to|want to|need to|looking to|would like to)\b/;
 
 /** Something is so; not a request. */
 const STATEMENT = /^(?:i|we|my|our|it|there|this|the|he|she|they|someone|somebody|that|these)\b/;
