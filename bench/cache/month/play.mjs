@@ -3,7 +3,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ModelGateway } from '../../../dist/index.js';
+import { ModelGateway } from 'mgw';
 
 /**
  * @typedef {import('./traffic.mjs').Request} Request
