@@ -1,11 +1,13 @@
-// Builds dist/: the CLI and the library as one lazily loaded ESM bundle, the library's types, tiktoken's ranks, what the
-// page of `mgw cost --html` is made of, and the licences of what is inside. With `--if-stale`, nothing happens while
-// dist/ is newer than everything that it is made from.
+// Builds dist/: the CLI and the library as one lazily loaded ESM bundle, the library's types, tiktoken's ranks, the
+// compiled word tables, what the page of `mgw cost --html` is made of, and the licences of what is inside. With `--if-stale`,
+// nothing happens while dist/ is newer than everything that it is made from.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { lateExpressions } from './late-expressions.mjs';
+import { compiledLexicon, lexiconFiles } from './lexicon.mjs';
 import { licenceText } from './licences.mjs';
 import { pageAssets } from './page-assets.mjs';
 import { ENCODINGS, packedRanks, ranksFile } from './ranks.mjs';
@@ -19,10 +21,10 @@ const stamp = join(dist, 'types', '.built');
 export async function build({ ifStale = false } = {}) {
   if (ifStale && isFresh()) return;
   const startedAt = new Date();
-  const [chunks, page] = await Promise.all([bundle(), pageAssets(root)]);
+  const [chunks, page, lexicon] = await Promise.all([bundle(), pageAssets(root), lexiconFiles(root)]);
   const written = new Set([...chunks.map((chunk) => chunk.fileName), ...page.files.keys()]);
   for (const chunk of chunks) writeWhole(join(dist, chunk.fileName), chunk.code);
-  for (const [name, text] of page.files) writeWhole(join(dist, name), text);
+  for (const [name, text] of [...page.files, ...lexicon]) writeWhole(join(dist, name), text);
   writeWhole(
     join(dist, 'THIRD_PARTY_LICENSES.txt'),
     licenceText([...chunks.flatMap((chunk) => chunk.moduleIds), ...page.moduleIds, ...ENCODINGS.map(ranksFile)]),
@@ -48,10 +50,11 @@ async function bundle() {
     },
     platform: 'node',
     preserveEntrySignatures: 'allow-extension',
-    plugins: [slimmed()],
+    plugins: [slimmed(), compiledLexicon(), lateExpressions()],
     onLog(level, log, report) {
       // A lazy part may import statically what another part imports lazily; the chunks below decide where it goes.
-      if (log.code === 'INEFFECTIVE_DYNAMIC_IMPORT') return;
+      // And a busy machine is no fault of the build.
+      if (log.code === 'INEFFECTIVE_DYNAMIC_IMPORT' || log.code === 'PLUGIN_TIMINGS') return;
       if (level === 'warn') throw new Error(log.message);
       report(level, log);
     },
@@ -88,7 +91,7 @@ const CHUNKS = [
   ],
   [
     'stats',
-    /^(src\/cli\/(commands\/(stats|ledger-report)|render\/(report-stats|report-format|table))|node_modules\/(cli-table3|string-width|strip-ansi|ansi-regex|emoji-regex|is-fullwidth-code-point)\/)/,
+    /^(src\/cli\/(commands\/(stats|ledger-report)|render\/(report-stats|report-format|table|lines))|node_modules\/(cli-table3|string-width|strip-ansi|ansi-regex|emoji-regex|is-fullwidth-code-point)\/)/,
   ],
   ['settings', /^src\/(config\/|(paths|runtime)\.ts)/],
   [
@@ -97,20 +100,26 @@ const CHUNKS = [
   ],
   [
     'cache-command',
-    /^src\/(cli\/(commands\/cache\/(open-cache|find-entry)|render\/cache-(format|list|show|stats))|cache\/(shadow-hits|judged-pairs|json-lines)|reports\/cache-layers)/,
+    /^src\/(cli\/(commands\/cache\/(open-cache|find-entry)|render\/cache-(format|list|show|stats))|cache\/(shadow-hits|judged-pairs|json-lines|semantic-upkeep)|reports\/cache-layers)/,
   ],
   [
     'cache-judging',
     /^src\/(cache\/(analysis\/(evaluate|known-questions|labelled|shuffled)|judge-pair|calibration|advice)|cli\/render\/cache-)/,
   ],
+  ['word-tables', /^src\/cache\/analysis\/(tables|word-tables)/],
+  // Only where a kept question is like the asked one.
+  ['judging', /^src\/cache\/analysis\/(judge|guards|align|score|topic)/],
   ['equivalent', /^src\/cache\/(analysis\/(?!evaluate|known-questions|labelled|shuffled)|equivalent)/],
+  // Only with `cache.semantic`, and once there is something kept to ask about.
+  ['confirm', /^src\/(cache\/(confirm\/|within|rest)|compose-semantic|ask-confirmer|confirmer)/],
+  ['embedding', /^src\/(cache\/embedding\/|compose-embedding)/],
   [
     'gateway',
-    /^src\/((budget|metering|routing)\/|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines|judge-pair|calibration|advice|confirm|embedding|within)|ledger\/(attempt-log|ledger|prompt-hash|recent|record|ulid|with-ledger)\.ts|reports\/drift|(compose|compose-cache|default-model|estimate|gateway|learned|models)\.ts)/,
+    /^src\/((budget|metering|routing)\/|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines|judge-pair|calibration|advice|confirm|embedding|within|rest|semantic-upkeep)|ledger\/(attempt-log|ledger|prompt-hash|recent|record|ulid|with-ledger)\.ts|reports\/drift|(compose|compose-cache|default-model|estimate|gateway|learned|models)\.ts)/,
   ],
   [
     'command',
-    /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|commands\/chat|render\/(chat|accounting|error|spinner))|node_modules\/commander\/)/,
+    /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|commands\/chat|render\/(chat|accounting|error|spinner|style))|node_modules\/commander\/)/,
   ],
   ['base', /^(src\/(domain|effects|reports\/period|ledger\/(month-files|is-ledger-entry))|.*rolldown.runtime)/],
 ];
@@ -140,6 +149,8 @@ function isFresh() {
     'package-lock.json',
     'tsconfig.json',
     '.ci/build.mjs',
+    '.ci/late-expressions.mjs',
+    '.ci/lexicon.mjs',
     '.ci/licences.mjs',
     '.ci/page-assets.mjs',
     '.ci/ranks.mjs',

@@ -1,17 +1,18 @@
-// npm run bench [-- startup stream first-byte tokenizer ledger cache --runs 20 --chunks 200000 --calls 1000000 --strict
+// npm run bench [-- startup cold-cache stream first-byte tokenizer ledger cache --runs 20 --chunks 200000 --calls 1000000 --strict
 //   --bin bin/mgw.js --examples 0]
 // Every figure stands beside something run in the same session, in turn with it. --strict: exit 1 when a bar is missed.
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cache } from './cache/equivalent.mjs';
+import { coldCache } from './cold-cache.mjs';
 import { firstByte } from './first-byte.mjs';
 import { ledger } from './ledger.mjs';
 import { startup } from './startup.mjs';
 import { stream } from './stream.mjs';
 import { tokenizer } from './tokenizer.mjs';
 
-const BENCHES = { startup, stream, 'first-byte': firstByte, tokenizer, ledger, cache };
+const BENCHES = { startup, 'cold-cache': coldCache, stream, 'first-byte': firstByte, tokenizer, ledger, cache };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Budget } from './budget/with-budget.ts';
+import type { Budget } from './budget/standing.ts';
 import type { Config } from './domain/config.ts';
 import { convertNano, type Nano } from './domain/money.ts';
 import { zoneFor } from './domain/zone.ts';

@@ -1,34 +1,44 @@
+import type { OwnWords } from './cache/analysis/lexicon.ts';
 import type { Equivalent } from './cache/equivalent.ts';
 import type { LookUp } from './cache/hit.ts';
 import { lastHit, rememberHit } from './cache/last-hit.ts';
 import { createShadowLog } from './cache/shadow.ts';
 import { createCacheStore } from './cache/store/create-cache-store.ts';
 import type { CacheParts } from './cache/with-cache.ts';
-import type { Config } from './domain/config.ts';
-import type { Clock, Effects } from './effects.ts';
-import type { Paths } from './paths.ts';
+import type { Semantic, SemanticParts } from './compose-semantic.ts';
+import { convertNano } from './domain/money.ts';
+import type { Clock } from './effects.ts';
+import { wordsPath } from './paths.ts';
 
-export type CacheComposition = Pick<CacheParts, 'bill' | 'freshNano'> & {
-  effects: Effects;
-  paths: Paths;
-  config: Config;
-  warn: (message: string) => void;
-};
+export type CacheComposition = Pick<CacheParts, 'bill' | 'freshNano'> &
+  Omit<SemanticParts, 'store' | 'convert' | 'words'>;
 
 /** The cache's layers; undefined when it is off. The analysis of questions is loaded when one has to be looked up or kept. */
-export function composeCache({ effects, paths, config, warn, ...parts }: CacheComposition): CacheParts | undefined {
-  const { cache } = config;
+export function composeCache(composition: CacheComposition): CacheParts | undefined {
+  const { effects, paths, config, warn, bill, freshNano } = composition;
+  const { cache, currency } = config;
   if (!cache.enabled) return undefined;
   const { clock, random } = effects;
   const store = createCacheStore(paths.cache, { clock, random, ...cache });
-  const equivalent = lazyEquivalent({ effects, config, store, warn });
+  const equivalent = lazyEquivalent({ effects, paths, config, store, warn });
+  const convert: SemanticParts['convert'] = (nano, from) => convertNano(nano, from, currency, config.exchangeRates);
+  const words = () => ownWords({ config, paths });
+  const semantic = cache.semantic === 'off' ? undefined : lazySemantic({ ...composition, store, convert, words });
   return {
-    ...parts,
+    bill,
+    freshNano,
     store,
     clock,
+    asking: semantic && {
+      lookUp: semantic.lookUp,
+      totalTimeoutMs: config.routing.totalTimeoutMs,
+      money: { currency, convert },
+    },
+    kept: semantic?.kept,
     exclusions: cache.exclude,
-    lookUps: equivalent === undefined ? [] : [equivalent.lookUp],
+    lookUps: equivalent === undefined || cache.equivalent === 'off' ? [] : [equivalent.lookUp],
     index: async (question) => equivalent?.index(question),
+    isAnalysisLoaded: () => equivalent?.isLoaded() ?? true,
     remember: ({ entry }, question) =>
       rememberHit(paths.cache, {
         entryId: entry.id,
@@ -46,7 +56,7 @@ export function composeCache({ effects, paths, config, warn, ...parts }: CacheCo
 
 function shadowLog(folder: string, clock: Pick<Clock, 'now'>): CacheParts['shadow'] {
   const log = createShadowLog(folder);
-  return ({ layer, entry, similarity }, { request }, question) =>
+  return ({ hit: { layer, entry, similarity }, savings: { savedNano, savedCurrency } }, { request }, question) =>
     log.append({
       v: 1,
       ts: new Date(clock.now()).toISOString(),
@@ -55,38 +65,73 @@ function shadowLog(folder: string, clock: Pick<Clock, 'now'>): CacheParts['shado
       kept: entry.question ?? question,
       entryId: entry.id,
       similarity,
-      ...(entry.costNano !== undefined && { savedNano: entry.costNano }),
-      ...(entry.currency !== undefined && { currency: entry.currency }),
+      ...(savedNano !== undefined && { savedNano }),
+      ...(savedCurrency !== undefined && { currency: savedCurrency }),
       ...(request.tag !== undefined && { tag: request.tag }),
     });
 }
 
-type LazyEquivalent = { lookUp: LookUp; index: (question: string) => Promise<ReturnType<Equivalent['index']>> };
+type LazyEquivalent = {
+  lookUp: LookUp;
+  index: (question: string) => Promise<ReturnType<Equivalent['index']> | undefined>;
+  isLoaded: () => boolean;
+};
 
 /** Undefined when no layer needs it. A broken file of words switches it off, with a warning. */
-function lazyEquivalent(given: {
-  effects: Effects;
-  config: Config;
-  store: ReturnType<typeof createCacheStore>;
-  warn: (message: string) => void;
-}): LazyEquivalent | undefined {
-  const { equivalent: rule } = given.config.cache;
-  if (rule === 'off') return undefined;
-  let loaded: Promise<Equivalent> | undefined;
-  const load = async (): Promise<Equivalent> => {
-    const [{ createEquivalent }, { WORD_TABLES }] = await Promise.all([
-      import('./cache/equivalent.ts'),
-      import('./cache/analysis/word-tables.ts'),
-    ]);
-    const icu = given.effects.icuVersion;
-    return createEquivalent({ store: given.store, rule, tables: WORD_TABLES, icu });
+function lazyEquivalent(
+  given: Pick<CacheComposition, 'effects' | 'config' | 'paths' | 'warn'> & {
+    store: ReturnType<typeof createCacheStore>;
+  },
+): LazyEquivalent | undefined {
+  const { equivalent, semantic } = given.config.cache;
+  // A layer that asks finds questions by what this one keeps them by.
+  if (equivalent === 'off' && semantic === 'off') return undefined;
+  const rule = equivalent === 'off' ? 'strict' : equivalent;
+  let loading: Promise<Equivalent | undefined> | undefined;
+  let isLoaded = false;
+  const load = async (): Promise<Equivalent | undefined> => {
+    const [{ createEquivalent }, words] = await Promise.all([import('./cache/equivalent.ts'), ownWords(given)]);
+    isLoaded = true;
+    return createEquivalent({ store: given.store, rule, words, icu: given.effects.icuVersion });
   };
-  const layer = (): Promise<Equivalent> => {
-    loaded ??= load();
-    return loaded;
+  const layer = (): Promise<Equivalent | undefined> => {
+    // What is not told apart by the user's words must not be served.
+    loading ??= load().catch((cause: unknown) => {
+      isLoaded = true;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      given.warn(`only repeated questions are answered from the cache: ${reason}`);
+      return undefined;
+    });
+    return loading;
   };
   return {
-    lookUp: async (asked) => (await layer()).lookUp(asked),
-    index: async (question) => (await layer()).index(question),
+    // Before anything was kept, nothing is loaded that could delay the first request.
+    lookUp: async (asked) => ((await given.store.isEmpty()) ? undefined : (await layer())?.lookUp(asked)),
+    index: async (question) => (await layer())?.index(question),
+    isLoaded: () => isLoaded,
   };
+}
+
+/** The layer that asks; nothing of it is loaded before there is something kept to ask about. */
+function lazySemantic(parts: SemanticParts): Semantic {
+  let loading: Promise<Semantic> | undefined;
+  const layer = (): Promise<Semantic> => {
+    loading ??= import('./compose-semantic.ts').then(({ createSemantic }) => createSemantic(parts));
+    return loading;
+  };
+  return {
+    lookUp: async (asked) =>
+      (await parts.store.isEmpty()) ? undefined : (await layer().catch(() => undefined))?.lookUp(asked),
+    // Only vectors have to be kept.
+    kept: async (entry, signal) => {
+      if (parts.config.cache.embedding !== undefined) await (await layer().catch(() => undefined))?.kept(entry, signal);
+    },
+  };
+}
+
+async function ownWords({ config, paths }: Pick<CacheComposition, 'config' | 'paths'>): Promise<OwnWords | undefined> {
+  const { wordsFile } = config.cache;
+  return wordsFile === undefined
+    ? undefined
+    : (await import('./own-words.ts')).readOwnWords(wordsFile, wordsPath(paths));
 }

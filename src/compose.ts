@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type LimitParts, worstCases } from './budget/limits.ts';
+import { fittingOutput } from './budget/overspending.ts';
 import { createReservations } from './budget/reservations.ts';
-import type { BudgetParts } from './budget/with-budget.ts';
+import { type BudgetParts, budgetVerdicts } from './budget/with-budget.ts';
 import { bypassRule } from './cache/with-cache.ts';
 import { composeCache } from './compose-cache.ts';
 import { type CredentialStore, createCredentials, hintForMissingKeys } from './config/credentials.ts';
@@ -10,13 +11,13 @@ import { implicitChain } from './default-model.ts';
 import type { ChatCall, ChatRequest, Send, Usage } from './domain/chat.ts';
 import { type Config, isBudgetSet } from './domain/config.ts';
 import { corrected } from './domain/correction.ts';
-import type { Model } from './domain/model.ts';
+import { type Model, outputCap } from './domain/model.ts';
 import type { Effects } from './effects.ts';
 import { createEstimate, createWorstCost } from './estimate.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { createLearned, type Learned } from './learned.ts';
 import type { AttemptParts } from './ledger/attempt-log.ts';
-import { createLedger } from './ledger/ledger.ts';
+import { createLedger, type Ledger } from './ledger/ledger.ts';
 import { createPromptHash } from './ledger/prompt-hash.ts';
 import { createRecorder } from './ledger/record.ts';
 import { createUlid } from './ledger/ulid.ts';
@@ -54,14 +55,21 @@ export function composeGateway(composition: Composition): Gateway {
   const learned = createLearned(paths.ledger, counting.encoding, clock);
   const estimateUsage = usageEstimate(counting, learned);
   const limits = limitParts(composition, counting, learned);
+  const budget = budgetParts(composition, { limits, ledger });
   const credentials = createCredentials(effects, composition.warn);
   const estimate = createEstimate({ config, clock, counting, learned });
   const cache = composeCache({
     ...composition,
+    credentials,
+    append: (entry) => ledger.append(entry),
+    stream: (call, context) => gateway.stream(call, context),
     bill,
-    freshNano: (model, request) => estimate(model, request).likelyNano,
+    freshNano: (model, request) => {
+      const most = { inputTokens: limits.mostInputTokens(request), outputTokens: outputCap(model, request.maxTokens) };
+      return estimate(model, request, most).likelyNano;
+    },
   });
-  return createGateway({
+  const gateway: Gateway = createGateway({
     plan: planner(composition, credentials),
     router: {
       send: lazySend(composition, { credentials, counting, estimateUsage }),
@@ -75,8 +83,8 @@ export function composeGateway(composition: Composition): Gateway {
       limits: config.routing,
     },
     totalTimeoutMs: config.routing.totalTimeoutMs,
-    limits,
-    budget: budgetParts(composition, limits),
+    limits: { ...limits, ...(budget && { budgetRefusal: async (call) => (await budgetVerdicts(call, budget))[0] }) },
+    budget,
     cache,
     ledger: {
       record: (call) => {
@@ -100,6 +108,7 @@ export function composeGateway(composition: Composition): Gateway {
     counting,
     estimate,
   });
+  return gateway;
 }
 
 type EstimateUsage = AttemptParts['estimate'];
@@ -182,7 +191,10 @@ function lazySend(
 }
 
 /** Undefined when no budget is set: then nothing is read and nothing is reserved. */
-function budgetParts({ effects, paths, config }: Composition, limits: LimitParts): BudgetParts | undefined {
+function budgetParts(
+  { effects, paths, config }: Composition,
+  { limits, ledger }: { limits: LimitParts; ledger: Ledger },
+): BudgetParts | undefined {
   const { budget, currency, routing } = config;
   if (!isBudgetSet(budget)) return undefined;
   return {
@@ -195,6 +207,10 @@ function budgetParts({ effects, paths, config }: Composition, limits: LimitParts
     onExceeded: budget.onExceeded,
     warnAt: budget.warnAt,
     worstNanos: async (call) => (await worstCases(call, limits)).map(({ nano }) => nano),
+    fittingOutput: (model, request, leftNano) =>
+      fittingOutput({ model, request, inputTokens: limits.mostInputTokens(request), limitNano: leftNano }, limits),
+    canRecord: () => ledger.check(effects.clock.now()),
+    isRecorded: (id) => !ledger.lost.has(id),
     budgets: async () => (await import('./budget-status.ts')).budgetStatus(config, paths, effects),
   };
 }
@@ -203,6 +219,7 @@ function limitParts({ effects, config }: Composition, counting: Counting, learne
   const { routing, currency } = config;
   return {
     currency,
+    clock: effects.clock,
     costLimitPerCallNano: routing.costLimitPerCallNano,
     allowUnpriced: routing.allowUnpriced,
     mostInputTokens: ({ messages }) => upperBoundInput(messages),

@@ -1,15 +1,19 @@
 import type { CallTokens, LimitParts } from './budget/limits.ts';
 import type { ChatRequest } from './domain/chat.ts';
 import type { Config } from './domain/config.ts';
-import { type Model, mayThink, outputCap } from './domain/model.ts';
-import { convertNano, type Nano } from './domain/money.ts';
+import { type Model, mayThink } from './domain/model.ts';
+import { type Currency, convertNano, type Nano } from './domain/money.ts';
 import type { Clock } from './effects.ts';
 import type { Learned, LikelyOutput } from './learned.ts';
 import type { Counting } from './metering/counting.ts';
 import { costNano, listAt, unitPricesAt, worstCaseNano } from './metering/pricing.ts';
 
-/** What a request could cost on one model; amounts in the config's currency, absent where the model is unpriced or not convertible. */
+/** What a request could cost on one model; absent where the model is unpriced. */
 export type Estimate = {
+  /** Of the amounts: the config's, or the model's own where no exchange rate is known. */
+  currency: Currency;
+  /** The most that it can cost. */
+  worstNano?: Nano;
   /** What the vendor is likely to bill as input, by what was learned of it. */
   inputTokens: number;
   likelyOutput: LikelyOutput;
@@ -27,47 +31,57 @@ export type EstimateParts = {
 
 /** The likely cost of a request: the input as it will be billed, and an answer as long as answers have been. */
 export function createEstimate({ config, clock, counting, learned }: EstimateParts) {
-  return (model: Model, request: ChatRequest): Estimate => {
+  const worstOf = createWorst({ config, clock });
+  return (model: Model, request: ChatRequest, most: CallTokens): Estimate => {
     const inputTokens = counting.billableInput(request.messages, learned.driftOf(model)?.input);
-    const cap = outputCap(model, request.maxTokens);
     const likely = learned.likelyOutput(model, request.tag);
-    const likelyOutput = { ...likely, tokens: Math.min(likely.tokens, cap) };
+    const likelyOutput = { ...likely, tokens: Math.min(likely.tokens, most.outputTokens) };
     const thinks = mayThink(model, request.thinking);
     const prices = unitPricesAt(model.prices, { inputTokens, thinks }, clock.now());
-    const nano = (output: number) =>
-      prices &&
-      convertNano(
-        costNano({ input: inputTokens, output }, prices),
-        prices.currency,
-        config.currency,
-        config.exchangeRates,
-      );
-    const [inputNano, likelyNano] = [nano(0), nano(likelyOutput.tokens)];
+    const own = prices?.currency ?? config.currency;
+    const isKnown = own === config.currency || config.exchangeRates[own] !== undefined;
+    const currency = isKnown ? config.currency : own;
+    const inCurrency = (nano: Nano | undefined) =>
+      nano === undefined || !isKnown ? nano : convertNano(nano, own, config.currency, config.exchangeRates);
+    const likelyNano = (output: number) => prices && inCurrency(costNano({ input: inputTokens, output }, prices));
     return {
+      currency,
       inputTokens,
       likelyOutput,
-      ...(inputNano !== undefined && { inputNano }),
-      ...(likelyNano !== undefined && { likelyNano }),
+      ...present({
+        inputNano: likelyNano(0),
+        likelyNano: likelyNano(likelyOutput.tokens),
+        worstNano: inCurrency(worstOf(model, most, request)?.nano),
+      }),
     };
   };
 }
 
-/**
- * The most that a request can cost, in the config's currency; undefined when unpriced or not convertible. An attempt may
- * be sent as late as the deadline, so dearer hours that begin before it count.
- */
-export function createWorstCost({ config, clock }: Pick<EstimateParts, 'config' | 'clock'>): LimitParts['worstCost'] {
-  return (model: Model, tokens: CallTokens, request: ChatRequest) => {
+function present<Key extends string>(amounts: Record<Key, Nano | undefined>): { [K in Key]?: Nano } {
+  const known = Object.entries<Nano | undefined>(amounts).filter(([, nano]) => nano !== undefined);
+  return Object.fromEntries(known) as { [K in Key]?: Nano };
+}
+
+/** The most that a request can cost, in the config's currency; undefined when unpriced or not convertible. */
+export function createWorstCost(parts: Pick<EstimateParts, 'config' | 'clock'>): LimitParts['worstCost'] {
+  const worstOf = createWorst(parts);
+  const { currency, exchangeRates } = parts.config;
+  return (model, tokens, request) => {
+    const worst = worstOf(model, tokens, request);
+    return worst && convertNano(worst.nano, worst.currency, currency, exchangeRates);
+  };
+}
+
+/** In the model's own currency. An attempt may be sent as late as the deadline, so dearer hours that begin before it count. */
+function createWorst({ config, clock }: Pick<EstimateParts, 'config' | 'clock'>) {
+  return (model: Model, tokens: CallTokens, request: ChatRequest): { nano: Nano; currency: Currency } | undefined => {
     const largest = { ...tokens, thinks: mayThink(model, request.thinking) };
-    const at = (ms: number) => {
-      const nano = worstCaseNano(largest, model.prices, ms);
-      const list = listAt(model.prices, ms);
-      return nano === undefined || list === undefined
-        ? undefined
-        : convertNano(nano, list.currency, config.currency, config.exchangeRates);
-    };
     const now = clock.now();
-    const [first, last] = [at(now), at(now + (request.timeoutMs ?? config.routing.totalTimeoutMs))];
-    return first === undefined || last === undefined ? undefined : Math.max(first, last);
+    const list = listAt(model.prices, now);
+    const times = [now, now + (request.timeoutMs ?? config.routing.totalTimeoutMs)];
+    const costs = times.flatMap((ms) => worstCaseNano(largest, model.prices, ms) ?? []);
+    return list === undefined || costs.length < times.length
+      ? undefined
+      : { nano: Math.max(...costs), currency: list.currency };
   };
 }

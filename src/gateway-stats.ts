@@ -1,13 +1,16 @@
 import { type Currency, toUnits } from './domain/money.ts';
 import { zoneFor } from './domain/zone.ts';
 import { summariseLedger } from './ledger-summary.ts';
-import { totalIn } from './reports/money-totals.ts';
+import { totalIn, unlessUnknown } from './reports/money-totals.ts';
 import { periodFor } from './reports/period.ts';
 import type { Runtime } from './runtime.ts';
 
 /** This month so far. Amounts are whole units, rounded to a millionth. */
 export type GatewayStats = {
-  /** In `currency`; absent when a part of it is in a currency without an exchange rate. */
+  /**
+   * In `currency`; absent when a part of it is in a currency without an exchange rate, and when nothing of it has a known
+   * price. With `unpricedCalls` it is what is known.
+   */
   totalCost?: number;
   currency: Currency;
   /** By currency, as billed. */
@@ -32,7 +35,8 @@ export async function gatewayStats({ config: load, paths, effects }: Runtime): P
   const fold = await summariseLedger(paths, { keys: ['model'], period, nowMs: effects.clock.now() });
   const { total, groups } = fold.result();
   const amounts = [...total.money].map(([currency, { nano }]) => [currency, nano] as const);
-  const totalNano = totalIn(amounts, { currency: config.currency, rates: config.exchangeRates });
+  const sum = totalIn(amounts, { currency: config.currency, rates: config.exchangeRates });
+  const totalNano = unlessUnknown(sum, total.unpricedCalls);
   const { budgetStatus } = await import('./budget-status.ts');
   const budgets = await budgetStatus(config, paths, effects);
   const left = budgets.map(({ limitNano, spentNano }) => Math.max(0, limitNano - spentNano));

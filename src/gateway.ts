@@ -1,9 +1,10 @@
-import { judgeCandidates, type LimitParts, withLimits } from './budget/limits.ts';
-import { type Budget, type BudgetParts, withBudget, withSettlement } from './budget/with-budget.ts';
+import { type CallTokens, judgeCandidates, type LimitParts, withLimits } from './budget/limits.ts';
+import type { Budget } from './budget/standing.ts';
+import { type BudgetParts, budgetVerdicts, withBudget, withSettlement } from './budget/with-budget.ts';
 import { type CacheParts, cacheVerdict, withCache } from './cache/with-cache.ts';
 import type { CallContext, ChatCall, ChatEvent, ChatRequest, ChatStream, Skipped } from './domain/chat.ts';
 import type { Model } from './domain/model.ts';
-import type { Currency, Nano } from './domain/money.ts';
+import { type Currency, formatCount } from './domain/money.ts';
 import type { Estimate } from './estimate.ts';
 import { type LedgerParts, withLedger } from './ledger/with-ledger.ts';
 import type { Counting } from './metering/counting.ts';
@@ -25,7 +26,7 @@ export type Gateway = {
 /** One request on several models; `refusal` says only which are too small for it. */
 export type Estimates = Pick<Preview, 'currency' | 'counted' | 'candidates'>;
 
-/** Amounts are in `currency`; absent when the model is unpriced. */
+/** Amounts are in `currency` where nothing else is said; absent when the model is unpriced. */
 export type Preview = {
   asked: string;
   reason: string;
@@ -45,9 +46,10 @@ export type PreviewedModel = Estimate & {
   upstreamModel: string;
   mostInputTokens: number;
   maxTokens: number;
-  worstNano?: Nano;
   /** Why it would not be asked. */
   refusal?: string;
+  /** Why it may fail although it would be asked. */
+  doubt?: string;
 };
 
 export type GatewayParts = {
@@ -61,7 +63,7 @@ export type GatewayParts = {
   cache: CacheParts | undefined;
   ledger: LedgerParts;
   counting: Pick<Counting, 'encoding' | 'countInput'>;
-  estimate: (model: Model, request: ChatRequest) => Estimate;
+  estimate: (model: Model, request: ChatRequest, worst: CallTokens) => Estimate;
 };
 
 /** The whole gateway in one line: each stage is a `ChatStream` around the next. */
@@ -75,9 +77,10 @@ export function createGateway(parts: GatewayParts): Gateway {
   const recorded = withLedger(withRoute(cached), parts.ledger);
   return {
     plan: parts.plan,
-    stream: parts.budget ? withSettlement(recorded, parts.budget.reservations) : recorded,
+    stream: parts.budget ? withSettlement(recorded, parts.budget) : recorded,
     preview: (call) => preview(call, parts),
-    estimate: (request, models) => estimates({ request, candidates: models }, parts),
+    estimate: (request, models) =>
+      estimates({ request, candidates: models }, { ...parts, limits: windowsOnly(parts.limits) }),
   };
 }
 
@@ -91,12 +94,29 @@ function withRoute(inner: ChatStream): ChatStream {
   };
 }
 
+/** Said of what is sent all the same, since only the vendor counts for sure. */
+function mayNotFit({ alias, contextWindow }: Model, { inputTokens }: Estimate): string | undefined {
+  if (contextWindow === undefined || inputTokens <= contextWindow) return undefined;
+  return `${alias} may be too small: its window holds ${formatCount(contextWindow)} tokens`;
+}
+
+/** Limits that refuse only what does not fit. */
+function windowsOnly(limits: LimitParts): LimitParts {
+  return { ...limits, costLimitPerCallNano: undefined };
+}
+
 async function preview(call: ChatCall, parts: GatewayParts): Promise<Preview> {
   const { budget, cache } = parts;
+  const { candidates, ...estimated } = await estimates(call, parts);
+  const refusals = budget ? await budgetVerdicts(call, budget) : [];
   return {
     asked: call.asked,
     reason: call.reason,
-    ...(await estimates(call, parts)),
+    ...estimated,
+    candidates: candidates.map((candidate, index) => {
+      const refusal = candidate.refusal ?? refusals[index]?.message;
+      return { ...candidate, ...(refusal !== undefined && { refusal }) };
+    }),
     skipped: call.skipped,
     budgets: budget ? await budget.budgets() : [],
     cache: cache ? await cacheVerdict(call, cache) : 'bypass: the cache is off',
@@ -109,18 +129,22 @@ async function estimates(
 ): Promise<Estimates> {
   // Counted first: what is estimated afterwards then knows the exact count.
   const counted = await counting.countInput(call.request.messages);
-  const verdicts = await judgeCandidates(call, limits);
+  const verdicts = await judgeCandidates(call, limits, 'closely');
   return {
     currency: limits.currency,
     ...(counted !== undefined && { counted: { inputTokens: counted, encoding: counting.encoding } }),
-    candidates: verdicts.map(({ model, error, worst }) => ({
-      model: model.alias,
-      upstreamModel: model.upstreamModel,
-      mostInputTokens: worst.inputTokens,
-      maxTokens: worst.outputTokens,
-      ...(worst.nano !== undefined && { worstNano: worst.nano }),
-      ...estimate(model, call.request),
-      ...(error !== undefined && { refusal: error.message }),
-    })),
+    candidates: verdicts.map(({ model, error, worst }) => {
+      const estimated = estimate(model, call.request, worst);
+      const doubt = error === undefined ? mayNotFit(model, estimated) : undefined;
+      return {
+        model: model.alias,
+        upstreamModel: model.upstreamModel,
+        mostInputTokens: worst.inputTokens,
+        maxTokens: worst.outputTokens,
+        ...estimated,
+        ...(error !== undefined && { refusal: error.message }),
+        ...(doubt !== undefined && { doubt }),
+      };
+    }),
   };
 }

@@ -1,3 +1,4 @@
+import { isOfCache } from './domain/cache-tags.ts';
 import type { LedgerEntry } from './domain/ledger-entry.ts';
 import type { Model } from './domain/model.ts';
 import type { Clock } from './effects.ts';
@@ -36,7 +37,8 @@ export function createLearned(folder: string, encoding: string, clock: Pick<Cloc
       return drifts.get(model.alias);
     },
     likelyOutput: (model, tag) => {
-      const { rows } = read();
+      // What the cache asks gets an answer of one word.
+      const rows = read().rows.filter((row) => !isOfCache(row));
       const own = rows.filter((row) => isOfModel(row, named(model)));
       const tagged = tag === undefined ? [] : own.filter((row) => row.tag === tag);
       return (

@@ -1,8 +1,13 @@
-import { posix, win32 } from 'node:path';
+import { join, posix, win32 } from 'node:path';
 import type { Effects } from './effects.ts';
 
 /** Where mgw keeps its things. Folders are made when something is first written, 0700; files are 0600. */
 export type Paths = { config: string; ledger: string; cache: string; history: string; state: string };
+
+/** Where the words of `cache.words` are kept as they were compiled. */
+export function wordsPath({ state }: Pick<Paths, 'state'>): string {
+  return join(state, 'words.json');
+}
 
 /** `MGW_HOME` puts everything under one folder; without it, the platform's own folders (XDG on Linux). */
 export function pathsFor({ env, platform, homeFolder }: Pick<Effects, 'env' | 'platform' | 'homeFolder'>): Paths {

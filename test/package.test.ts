@@ -125,6 +125,7 @@ describe('the published package', () => {
       expect(files).toContain(needed);
     }
     expect(files).toEqual(expect.arrayContaining(['dist/cost-page.browser.js', 'dist/cost-page.css']));
+    expect(files).toEqual(expect.arrayContaining(['dist/lexicon.json', 'dist/lexicon-han.json']));
     expect(files).toContain('dist/THIRD_PARTY_LICENSES.txt');
     expect(files.filter((path) => /^(src|test|bench|\.)|\.tmp$/.test(path))).toEqual([]);
   });

@@ -2,6 +2,7 @@ import type { CallContext, ChatCall, ChatEvent, ChatRequest, ChatStream } from '
 import { MgwError } from '../domain/errors.ts';
 import { type Model, outputCap } from '../domain/model.ts';
 import { type Currency, formatMoney, type Nano } from '../domain/money.ts';
+import type { Clock } from '../effects.ts';
 import { type BrokenOff, checkingRestarts } from './broken-off.ts';
 import { limitOf, overspending } from './overspending.ts';
 import { exceedsWindow } from './window.ts';
@@ -13,6 +14,9 @@ export type WorstCase = CallTokens & { nano: Nano | undefined };
 
 export type LimitParts = {
   currency: Currency;
+  clock: Pick<Clock, 'monotonic'>;
+  /** What a budget would say of the preferred candidate now; undefined when it would pass. */
+  budgetRefusal?: (call: ChatCall) => Promise<MgwError | undefined>;
   costLimitPerCallNano: Nano | undefined;
   allowUnpriced: boolean;
   /** An upper bound of the input's tokens. */
@@ -38,7 +42,9 @@ export function withLimits(inner: ChatStream, parts: LimitParts): ChatStream {
     const refusal = preferred?.error;
     if (preferred !== undefined && refusal !== undefined && (kept.length === 0 || call.request.model !== undefined)) {
       // A model asked for by name is not replaced by another because of its price or size.
-      await approval(refusal, context);
+      const waitedMs = await approval(refusal, { call, context, parts });
+      // The time that a person takes is not the model's.
+      yield { type: 'approved', target: preferred.model.alias, waitedMs };
       return yield* inner({ ...call, candidates: [preferred.model, ...kept] }, context);
     }
     if (refusal !== undefined) yield { type: 'warning', message: `passed over: ${refusal.message}` };
@@ -73,17 +79,28 @@ function allowRestart(
   );
 }
 
-/** Throws the refusal unless it is one of cost, and whoever may decide lets the call pass. */
-async function approval(refusal: MgwError, { approve, signal }: CallContext): Promise<void> {
-  const approved = refusal.code === 'cost-limit' && (await approve?.(refusal)) === true;
+/** Throws the refusal unless it is one of cost, and whoever may decide lets the call pass; gives how long that took. */
+async function approval(
+  refusal: MgwError,
+  { call, context, parts }: { call: ChatCall; context: CallContext; parts: LimitParts },
+): Promise<number> {
+  const { approve, signal } = context;
+  if (refusal.code !== 'cost-limit' || approve === undefined) throw refusal;
+  // Nobody is asked about what a budget would refuse in any case.
+  const overBudget = await parts.budgetRefusal?.(call);
+  if (overBudget !== undefined) throw overBudget;
+  const askedAt = parts.clock.monotonic();
+  const approved = await approve(refusal);
   signal.throwIfAborted();
   if (!approved) throw refusal;
+  return Math.max(0, Math.round(parts.clock.monotonic() - askedAt));
 }
 
-/** The verdict on each candidate, in order. */
+/** The verdict on each candidate, in order; `quickly` counts the input only where a bound by bytes would refuse. */
 export async function judgeCandidates(
   call: Pick<ChatCall, 'request' | 'candidates'>,
   parts: LimitParts,
+  how: 'quickly' | 'closely' = 'quickly',
 ): Promise<Verdict[]> {
   const { request } = call;
   const leastTokens = parts.leastInputTokens(request);
@@ -94,7 +111,9 @@ export async function judgeCandidates(
   return Promise.all(
     call.candidates.map(async (model) => {
       const verdict = judge(model, worstBy(parts.mostInputTokens(request), { model, request, parts }));
-      return isTooDear(verdict) ? judge(model, await closerCase(verdict.worst, { model, request, parts })) : verdict;
+      return how === 'closely' || isTooDear(verdict)
+        ? judge(model, await closerCase(verdict.worst, { model, request, parts }))
+        : verdict;
     }),
   );
 }

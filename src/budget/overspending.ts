@@ -1,8 +1,9 @@
 import type { ChatRequest } from '../domain/chat.ts';
 import { MgwError } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
-import { type Currency, formatCount, formatMoney, NANO, type Nano } from '../domain/money.ts';
+import { formatCount, formatMoney, NANO, type Nano } from '../domain/money.ts';
 import type { LimitParts, WorstCase } from './limits.ts';
+import { unpricedRefusal } from './unpriced.ts';
 
 /** The most that a call may cost, nano; undefined: anything. */
 export function limitOf({ maxCost }: ChatRequest, { costLimitPerCallNano }: LimitParts): Nano | undefined {
@@ -18,25 +19,12 @@ export function overspending(
   const limitNano = limitOf(request, parts);
   if (limitNano === undefined) return undefined;
   const { nano } = worst;
-  if (nano === undefined) return parts.allowUnpriced ? undefined : unpriced(model, parts.currency);
+  if (nano === undefined)
+    return parts.allowUnpriced
+      ? undefined
+      : unpricedRefusal(model, { code: 'cost-limit', currency: parts.currency, yes: true });
   if (nano > limitNano) return overLimit({ model, request, worst: { ...worst, nano }, limitNano }, parts);
   return undefined;
-}
-
-function unpriced(model: Model, currency: Currency): MgwError {
-  const foreign = model.prices[0]?.currency;
-  if (foreign !== undefined && foreign !== currency) {
-    return new MgwError('cost-limit', `${model.alias} is priced in ${foreign}, and the limit is in ${currency}`, {
-      hint: `say what one ${foreign} is worth: exchange_rates: {${foreign}: …}`,
-    });
-  }
-  return new MgwError(
-    'cost-limit',
-    `${model.alias} (${model.upstreamModel}) has no known price, so its cost cannot be limited`,
-    {
-      hint: `set its price in the config (models.${model.alias}.price_per_1k_input and …_output), or routing.allow_unpriced: true`,
-    },
-  );
 }
 
 type Excess = { model: Model; request: ChatRequest; worst: WorstCase & { nano: Nano }; limitNano: Nano };
@@ -45,7 +33,7 @@ function overLimit(excess: Excess, parts: LimitParts): MgwError {
   const { model, worst, limitNano } = excess;
   const money = (amount: Nano) => formatMoney(amount, parts.currency);
   const figures = `${formatCount(worst.inputTokens)} in and ${formatCount(worst.outputTokens)} out at most`;
-  const fitting = fittingOutput(excess, parts);
+  const fitting = fittingOutput({ ...excess, inputTokens: worst.inputTokens }, parts);
   return new MgwError(
     'cost-limit',
     `${model.alias} could cost ${money(worst.nano)} (${figures}), over the limit of ${money(limitNano)} a call`,
@@ -59,9 +47,11 @@ function overLimit(excess: Excess, parts: LimitParts): MgwError {
 }
 
 /** The largest output cap that would pass, 0 when the input alone is too dear. At one input length cost is linear in output. */
-function fittingOutput({ model, request, worst, limitNano }: Excess, parts: LimitParts): number {
-  const cost = (outputTokens: number) =>
-    parts.worstCost(model, { inputTokens: worst.inputTokens, outputTokens }, request) ?? 0;
+export function fittingOutput(
+  { model, request, inputTokens, limitNano }: Pick<Excess, 'model' | 'request' | 'limitNano'> & { inputTokens: number },
+  parts: Pick<LimitParts, 'worstCost'>,
+): number {
+  const cost = (outputTokens: number) => parts.worstCost(model, { inputTokens, outputTokens }, request) ?? 0;
   const inputNano = cost(0);
   const perToken = (cost(1_000_000) - inputNano) / 1_000_000;
   return perToken > 0 ? Math.max(0, Math.floor((limitNano - inputNano) / perToken)) : 0;

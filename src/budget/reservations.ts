@@ -1,5 +1,6 @@
 import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MgwError } from '../domain/errors.ts';
 import type { Nano } from '../domain/money.ts';
 import type { Effects } from '../effects.ts';
 
@@ -24,8 +25,10 @@ export type Reservations = {
   settle(id: string): Promise<void>;
 };
 
-/** Longer than any call lasts. A process of another machine that was killed holds its reservation until then. */
-const LAPSES_AFTER_MS = 15 * 60_000;
+/** A process of another machine cannot be asked whether it lives: what it has reserved holds so long. */
+const LAPSES_ELSEWHERE_MS = 15 * 60_000;
+/** On this machine it holds as long as its process lives, and no longer than any call: another process may get its number. */
+const LAPSES_HERE_MS = 25 * 3_600_000;
 const DAY_MS = 86_400_000;
 
 type Line = Reservation | { settled: string };
@@ -44,10 +47,13 @@ export function createReservations(
   const today = () => new Date(clock.now()).toISOString().slice(0, 10);
   const write = async (day: string, line: Line) => {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await appendFile(join(folder, `${day}.jsonl`), `${JSON.stringify(line)}\n`, { mode: 0o600 });
+    // A newline before it too: what a killed process or a full disk left half written ends there.
+    await appendFile(join(folder, `${day}.jsonl`), `\n${JSON.stringify(line)}\n`, { mode: 0o600 });
   };
-  const lapsed = ({ at, pid, host }: Reservation) =>
-    clock.now() - at > LAPSES_AFTER_MS || (host === hostname && !isAlive(pid));
+  const lapsed = ({ at, pid, host }: Reservation) => {
+    const age = clock.now() - at;
+    return host === hostname ? age > LAPSES_HERE_MS || !isAlive(pid) : age > LAPSES_ELSEWHERE_MS;
+  };
   return {
     async add(reservation) {
       const day = today();
@@ -58,15 +64,21 @@ export function createReservations(
       const day = own.get(id);
       const open: Reservation[] = [];
       const settled = new Set<string>();
+      let found = false;
       for (const name of await recentFiles(folder, clock.now())) {
         let behind = false;
         for (const line of await linesOf(join(folder, name))) {
           if ('settled' in line) settled.add(line.settled);
-          else if (line.id === id) behind = true;
+          else if (line.id === id) [behind, found] = [true, true];
           // At midnight another file's reservations may be older or newer: all of them count.
           else if (!behind || name !== `${day}.jsonl`) open.push(line);
         }
       }
+      // Nobody else can see it either.
+      if (!found)
+        throw new MgwError('budget', 'the budget cannot be kept: a reservation was written and is not there', {
+          hint: HINT,
+        });
       return open.filter((reservation) => !settled.has(reservation.id) && !lapsed(reservation));
     },
     async settle(id) {
@@ -82,14 +94,23 @@ export function createReservations(
 /** Yesterday's, today's and, for a clock that runs ahead, tomorrow's; older ones are removed. */
 async function recentFiles(folder: string, now: number): Promise<string[]> {
   const recent = [-1, 0, 1].map((days) => `${new Date(now + days * DAY_MS).toISOString().slice(0, 10)}.jsonl`);
-  const names = await readdir(folder).catch(() => []);
+  const names = await readdir(folder).catch((error: unknown) => unlessMissing(error, []));
   for (const name of names) if (name < (recent[0] ?? '')) await rm(join(folder, name), { force: true });
   return names.filter((name) => recent.includes(name)).sort();
 }
 
 async function linesOf(path: string): Promise<Line[]> {
-  const text = await readFile(path, 'utf8').catch(() => '');
+  const text = await readFile(path, 'utf8').catch((error: unknown) => unlessMissing(error, ''));
   return text.split('\n').flatMap((line) => parseLine(line) ?? []);
+}
+
+const HINT = 'free space and file handles, and look at the state folder of mgw';
+
+/** What is not there is empty; what cannot be read may hold anything. Throws `budget`. */
+function unlessMissing<T>(cause: unknown, empty: T): T {
+  if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return empty;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  throw new MgwError('budget', `the budget cannot be kept: ${reason}`, { hint: HINT, cause });
 }
 
 /** Undefined for what a full disk has left half written. */

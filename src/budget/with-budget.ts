@@ -1,18 +1,12 @@
-import type { CallContext, ChatCall, ChatEvent, ChatStream } from '../domain/chat.ts';
+import type { CallContext, ChatCall, ChatEvent, ChatRequest, ChatStream } from '../domain/chat.ts';
 import { MgwError } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
-import { type Currency, formatMoney, type Nano } from '../domain/money.ts';
+import type { Currency, Nano } from '../domain/money.ts';
 import type { Clock } from '../effects.ts';
 import { type BrokenOff, checkingRestarts } from './broken-off.ts';
 import type { Reservation, Reservations } from './reservations.ts';
-
-/** A budget as it stands: in the config's currency, without what is under way. */
-export type Budget = {
-  name: string;
-  limitNano: Nano;
-  spentNano: Nano /** Only for calls with this tag. */;
-  tag?: string;
-};
+import { type Budget, budgetText, overBudget, type Priced, type Standing, tightestOf } from './standing.ts';
+import { unpricedRefusal } from './unpriced.ts';
 
 export type BudgetParts = {
   reservations: Reservations;
@@ -28,6 +22,12 @@ export type BudgetParts = {
   worstNanos: (call: ChatCall) => Promise<readonly (Nano | undefined)[]>;
   /** Every budget that is set, from the ledger. */
   budgets: () => Promise<readonly Budget[]>;
+  /** The output cap with which the call on the model costs no more than that; 0 when there is none. */
+  fittingOutput: (model: Model, request: ChatRequest, leftNano: Nano) => number;
+  /** False: the call is over, and its row could not be written. */
+  isRecorded: (id: string) => boolean;
+  /** Throws when no row can be written. */
+  canRecord: () => Promise<void> | void;
 };
 
 /** A refusal may be due to a reservation that is itself about to be refused and taken back: look once more. */
@@ -39,30 +39,61 @@ const SECOND_LOOK_MS = 30;
  */
 export function withBudget(inner: ChatStream, parts: BudgetParts): ChatStream {
   return async function* budget(call: ChatCall, context: CallContext): AsyncGenerator<ChatEvent> {
-    const worst = await parts.worstNanos(call);
-    const priced = call.candidates.flatMap((model, index) => {
-      const nano = worst[index] ?? (parts.allowUnpriced ? 0 : undefined);
-      return nano === undefined ? [] : [{ model, nano }];
-    });
-    if (priced.length === 0) throw unpriced(call.candidates[0]);
+    await checkLedger(parts);
+    const priced = await pricedCandidates(call, parts);
+    const [preferred] = call.candidates;
+    // A model asked for by name is not replaced by another, neither for its price nor for having none.
+    const mayReplace = parts.onExceeded === 'downgrade' && call.request.model === undefined;
+    if (priced.length === 0 || (priced[0]?.model !== preferred && call.request.model !== undefined))
+      throw unpriced(preferred, parts);
     await reserve(reservationFor(call, Math.max(...priced.map(({ nano }) => nano)), parts), parts);
     const first = await fitting(call, priced, parts);
     const { kept, tightest } = first.kept.length > 0 ? first : await secondLook(call, priced, parts, context);
-    const replaced = kept[0] !== call.candidates[0];
-    if (kept.length === 0 || (replaced && (parts.onExceeded === 'block' || call.request.model !== undefined))) {
+    const replaced = kept[0] !== priced[0]?.model;
+    if (kept.length === 0 || (replaced && !mayReplace)) {
       await parts.reservations.settle(call.id);
-      throw overBudget(priced[0], tightest, parts.currency);
+      throw refusal(priced[0], tightest, call, parts);
     }
-    if (replaced)
-      yield {
-        type: 'warning',
-        message: `${call.candidates[0]?.alias} passed over: ${budgetText(tightest, parts.currency)}`,
-      };
+    if (kept[0] !== preferred) {
+      const reason = replaced ? budgetText(tightest, parts.currency) : 'its cost is not known';
+      yield { type: 'warning', message: `${preferred?.alias} passed over: ${reason}` };
+    }
     const used = (tightest.limitNano - tightest.leftNano) / tightest.limitNano;
     if (used >= parts.warnAt) yield { type: 'warning', message: budgetText(tightest, parts.currency) };
     const events = inner({ ...call, candidates: kept }, context);
     yield* checkingRestarts(events, (target, broken) => reserveOnTop({ call, priced, target, broken }, parts));
   };
+}
+
+/**
+ * What the budgets would say of each candidate now, without reserving anything; undefined where it would pass. Calls that
+ * are under way are not known to this, so it may be too friendly.
+ */
+export async function budgetVerdicts(call: ChatCall, parts: BudgetParts): Promise<(MgwError | undefined)[]> {
+  const worst = await parts.worstNanos(call);
+  const tightest = tightestOf(await parts.budgets(), [], call);
+  return call.candidates.map((model, index) => {
+    const nano = worst[index] ?? (parts.allowUnpriced ? 0 : undefined);
+    if (nano === undefined) return unpriced(model, parts);
+    return nano <= tightest.leftNano ? undefined : refusal({ model, nano }, tightest, call, parts);
+  });
+}
+
+/** A call whose row cannot be written would never be spent: nothing is sent. Throws `budget`. */
+async function checkLedger({ canRecord }: BudgetParts): Promise<void> {
+  try {
+    await canRecord();
+  } catch (cause) {
+    throw notKept(cause, 'make the folder of the ledger writable; `mgw ledger path` prints it');
+  }
+}
+
+async function pricedCandidates(call: ChatCall, parts: BudgetParts): Promise<Priced[]> {
+  const worst = await parts.worstNanos(call);
+  return call.candidates.flatMap((model, index) => {
+    const nano = worst[index] ?? (parts.allowUnpriced ? 0 : undefined);
+    return nano === undefined ? [] : [{ model, nano }];
+  });
 }
 
 /** What broke off is billed from what was reserved; the next attempt gets a reservation of its own. Throws `budget`. */
@@ -75,7 +106,7 @@ async function reserveOnTop(
   const again = { ...call, id: `${call.id}+${broken.length}` };
   await reserve(reservationFor(again, Math.max(0, ...next.map(({ nano }) => nano)), parts), parts);
   const { kept, tightest } = await fitting(again, next, parts);
-  if (kept.length === 0) throw overBudget(next[0], tightest, parts.currency);
+  if (kept.length === 0) throw refusal(next[0], tightest, call, parts);
 }
 
 /** A budget that cannot be written down cannot be kept: nothing is sent. */
@@ -83,28 +114,32 @@ async function reserve(reservation: Reservation, { reservations }: BudgetParts):
   try {
     await reservations.add(reservation);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new MgwError('budget', `the budget cannot be kept: ${reason}`, {
-      hint: 'free space, or make the state folder of mgw writable',
-      cause,
-    });
+    throw notKept(cause, 'free space, or make the state folder of mgw writable');
   }
 }
 
-/** Takes back what a call has reserved, once its row is written: outermost, around the ledger. */
-export function withSettlement(inner: ChatStream, reservations: Reservations): ChatStream {
+function notKept(cause: unknown, hint: string): MgwError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new MgwError('budget', `the budget cannot be kept: ${reason}`, { hint, cause });
+}
+
+/**
+ * Takes back what a call has reserved, once its row is written: outermost, around the ledger. What a call cost whose row
+ * could not be written stays reserved as long as its process lives.
+ */
+export function withSettlement(
+  inner: ChatStream,
+  { reservations, isRecorded }: Pick<BudgetParts, 'reservations' | 'isRecorded'>,
+): ChatStream {
   return async function* settlement(call, context) {
     try {
       yield* inner(call, context);
     } finally {
       // Nobody waits for a full disk here: an unsettled reservation lapses with its process.
-      await reservations.settle(call.id).catch(() => {});
+      if (isRecorded(call.id)) await reservations.settle(call.id).catch(() => {});
     }
   };
 }
-
-type Priced = { model: Model; nano: Nano };
-type Standing = Budget & { leftNano: Nano };
 
 /** The candidates that every budget has room for, and the budget that has the least. */
 async function fitting(
@@ -114,16 +149,10 @@ async function fitting(
 ): Promise<{ kept: Model[]; tightest: Standing }> {
   // Reservations first, the ledger second: a call that ends in between is then counted twice, and never not at all.
   const before = await parts.reservations.before(call.id);
-  const budgets = await parts.budgets();
-  const standing = budgets
-    .filter(({ tag }) => tag === undefined || tag === call.request.tag)
-    .map((budget) => ({ ...budget, leftNano: budget.limitNano - budget.spentNano - reservedFor(budget, before) }));
-  const tightest = standing.reduce<Standing>((least, budget) => (budget.leftNano < least.leftNano ? budget : least), {
-    name: 'none',
-    limitNano: Number.MAX_SAFE_INTEGER,
-    spentNano: 0,
-    leftNano: Number.MAX_SAFE_INTEGER,
+  const budgets = await parts.budgets().catch((cause: unknown) => {
+    throw notKept(cause, 'make the folder of the ledger readable; `mgw ledger path` prints it');
   });
+  const tightest = tightestOf(budgets, before, call);
   return { kept: priced.filter(({ nano }) => nano <= tightest.leftNano).map(({ model }) => model), tightest };
 }
 
@@ -135,36 +164,17 @@ async function secondLook(call: ChatCall, priced: readonly Priced[], parts: Budg
   return fitting(call, priced, parts);
 }
 
-function reservedFor({ tag }: Budget, reservations: readonly Reservation[]): Nano {
-  return reservations
-    .filter((other) => tag === undefined || other.tag === tag)
-    .reduce((sum, { nano }) => sum + nano, 0);
-}
-
 function reservationFor(call: ChatCall, nano: Nano, { clock, pid, hostname }: BudgetParts): Reservation {
   const { tag } = call.request;
   return { id: call.id, at: clock.now(), pid, host: hostname, nano, ...(tag !== undefined && { tag }) };
 }
 
-function budgetText({ name, limitNano, leftNano }: Standing, currency: Currency): string {
-  const left = formatMoney(Math.max(0, leftNano), currency);
-  return `${left} of the ${name} budget of ${formatMoney(limitNano, currency)} is left`;
+function refusal(dear: Priced | undefined, tightest: Standing, { request }: ChatCall, parts: BudgetParts): MgwError {
+  const fitting = dear === undefined ? 0 : parts.fittingOutput(dear.model, request, tightest.leftNano);
+  return overBudget(dear, tightest, { currency: parts.currency, fitting });
 }
 
-function overBudget(dear: Priced | undefined, tightest: Standing, currency: Currency): MgwError {
-  const what =
-    dear === undefined ? 'this call' : `${dear.model.alias} could cost ${formatMoney(dear.nano, currency)}, and`;
-  return new MgwError('budget', `${what} ${budgetText(tightest, currency)}`, {
-    hint: `raise budget.${tightest.name} in the config, lower --max-tokens, or choose a cheaper model`,
-  });
-}
-
-function unpriced(model: Model | undefined): MgwError {
-  return new MgwError(
-    'budget',
-    `${model?.alias} (${model?.upstreamModel}) has no known price, so it cannot be held against a budget`,
-    {
-      hint: `set its price in the config (models.${model?.alias}.price_per_1k_input and …_output), or routing.allow_unpriced: true`,
-    },
-  );
+function unpriced(model: Model | undefined, { currency }: BudgetParts): MgwError {
+  if (model === undefined) return new MgwError('internal', 'a call without a candidate');
+  return unpricedRefusal(model, { code: 'budget', currency, yes: false });
 }

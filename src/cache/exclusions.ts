@@ -1,5 +1,6 @@
 import type { ChatRequest } from '../domain/chat.ts';
 import { EXCLUSION_RULES } from './exclusion-rules.ts';
+import { hasHan } from './han.ts';
 import { privateContentIn } from './private-content.ts';
 
 /** What a user adds to the lists: words that keep a question out, and tags whose calls are never kept. */
@@ -20,17 +21,23 @@ export function exclusionFor(request: ChatRequest, { words = [], tags = [] }: Ow
     if (found !== undefined) return found;
   }
   const question = request.messages.findLast(({ role }) => role === 'user')?.content ?? '';
-  return ownWordIn(question, words) ?? EXCLUSION_RULES.find(({ holds }) => holds(asked(question)))?.rule;
+  const own = ownWordIn(question, words);
+  if (own !== undefined) return own;
+  const bare = asked(question);
+  return EXCLUSION_RULES.find(({ holds }) => holds(bare))?.rule;
 }
 
 /** The question without what it quotes: a title, a text to translate, a piece of code. */
 function asked(question: string): string {
   const text = question.slice(-LONGEST_QUESTION).normalize('NFKC');
-  const bare = text.replace(QUOTED, ' ').trim();
+  const bare = (MAY_QUOTE.test(text) ? text.replace(quoted(), ' ') : text).trim();
   return bare === '' ? text : bare;
 }
 
-const QUOTED =
+/** Without one of these nothing is quoted. */
+const MAY_QUOTE = /[`"“「『《]|'[^']*'/;
+
+const quoted = () =>
   /```[\s\S]*?(?:```|$)|`[^`]*`|"[^"]*"|“[^”]*”|「[^」]*」|『[^』]*』|《[^》]*》|(?<![\p{L}\p{N}])'[^']*'(?![\p{L}\p{N}])/gu;
 
 /** A word of letters must stand by itself (`tax`, not `taxi`); Chinese has no spaces to tell by. */
@@ -48,6 +55,6 @@ function ownWordIn(question: string, words: readonly string[]): string | undefin
 }
 
 function continues(outside: string | undefined, inside: string | undefined): boolean {
-  const isLetter = (character = '') => /[\p{L}\p{N}]/u.test(character) && !/\p{Script=Han}/u.test(character);
+  const isLetter = (character = '') => /[\p{L}\p{N}]/u.test(character) && !hasHan(character);
   return isLetter(outside) && isLetter(inside);
 }

@@ -1,3 +1,4 @@
+import type { Nano } from '../domain/money.ts';
 import type { CacheEntry } from './store/cache-store.ts';
 
 /** Which layer served: the same request, one judged to ask the same, one that a model confirmed, or one near enough by its vector. */
@@ -21,6 +22,10 @@ export type AskedQuestion = {
   scope: string;
   tag?: string;
   /** Nano of the config's currency; absent when unpriced. */
-  freshNano?: number;
+  freshNano?: number | undefined;
   signal: AbortSignal;
+  /** The longest that layers that ask may take. Ms; absent: as they like. */
+  withinMs?: number;
+  /** Told of every price that was paid to find out, in the config's currency, whatever comes of it. */
+  spent?: (nano: Nano) => void;
 };

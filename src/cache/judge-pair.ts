@@ -1,7 +1,6 @@
-import { type Analysis, analyse } from './analysis/analyse.ts';
+import { type Analysis, analyse, type WordSource } from './analysis/analyse.ts';
 import { refusalFor } from './analysis/eligible.ts';
 import { type DocumentFrequencies, judge, type Rule, type Verdict } from './analysis/judge.ts';
-import { WORD_TABLES, type WordTables } from './analysis/word-tables.ts';
 import { exclusionFor, type OwnExclusions } from './exclusions.ts';
 import { normaliseQuestion } from './normalise-question.ts';
 
@@ -27,13 +26,13 @@ export type PairVerdict = {
 export type PairOptions = {
   rule: EquivalentRule;
   frequencies?: DocumentFrequencies | undefined;
-  tables?: WordTables;
+  tables?: WordSource;
   exclusions?: OwnExclusions;
 };
 
 /** Whether an answer to one question would be served for the other, by which layer, and what spoke against it. */
 export function judgePair(a: string, b: string, options: PairOptions): PairVerdict {
-  const { rule, frequencies, tables = WORD_TABLES, exclusions } = options;
+  const { rule, frequencies, tables, exclusions } = options;
   const [first, second] = [analyse(a, tables), analyse(b, tables)];
   const by = (name: Rule) => judge(first, second, { rule: name, frequencies });
   const verdicts = { strict: by('strict'), balanced: by('balanced') };

@@ -1,4 +1,4 @@
-import type { ChatCall, ChatEvent, ChatRequest, FinishEvent } from '../domain/chat.ts';
+import type { ChatCall, ChatEvent, FinishEvent } from '../domain/chat.ts';
 import type { Model } from '../domain/model.ts';
 import { exactKey, scopeKey } from './exact-key.ts';
 import { singleQuestion } from './single-question.ts';
@@ -8,21 +8,20 @@ import type { CacheParts } from './with-cache.ts';
 /** Longer answers are not kept. Characters. */
 const LONGEST_ANSWER = 1_000_000;
 
-/** What sends the request goes first. */
-const HEAD_START_MS = 20;
+/** What sends the request goes first, and an answer that is so quick does not wait: a later look-up works out what it is kept by. */
+const HEAD_START_MS = 150;
 
 /** Passes the events on, and keeps the answer when it is clean: finished by itself, whole, not empty. */
 export async function* keep(
   events: AsyncIterable<ChatEvent>,
-  call: ChatCall,
-  parts: CacheParts,
+  { call, parts, signal }: { call: ChatCall; parts: CacheParts; signal: AbortSignal },
 ): AsyncGenerator<ChatEvent> {
   const received = new Received();
   let target = '';
-  let indexing: Promise<Indexed> | undefined;
-  const index = (): Promise<Indexed> => {
-    indexing ??= indexed(call.request, parts);
-    return indexing;
+  const question = singleQuestion(call.request);
+  let indexed: Indexed = question === undefined ? {} : { question };
+  const index = async () => {
+    if (question !== undefined) indexed = { question, ...(await parts.index(question)) };
   };
   // While the request is on its way, what the answer will be kept by is worked out.
   const cancel = parts.clock.after(HEAD_START_MS, () => void index());
@@ -32,7 +31,8 @@ export async function* keep(
       received.take(event);
       if (event.type === 'finish' && received.isKeepable(event)) {
         const model = call.candidates.find(({ alias }) => alias === target);
-        const problem = model && (await store({ call, model, parts, event, received, indexed: await index() }));
+        if (parts.isAnalysisLoaded()) await index();
+        const problem = model && (await store({ call, model, parts, event, received, indexed, signal }));
         if (problem !== undefined) yield { type: 'warning', message: problem };
       }
       yield event;
@@ -42,13 +42,8 @@ export async function* keep(
   }
 }
 
-type Indexed = Pick<CacheEntry, 'question' | 'terms' | 'analyser'>;
-
 /** What follows on earlier turns is no question by itself. */
-async function indexed(request: ChatRequest, { index }: CacheParts): Promise<Indexed> {
-  const question = singleQuestion(request);
-  return question === undefined ? {} : { question, ...(await index(question)) };
-}
+type Indexed = Pick<CacheEntry, 'question' | 'terms' | 'analyser'>;
 
 /** What has come of an answer, without what a restart has voided. */
 class Received {
@@ -79,6 +74,7 @@ async function store(answered: {
   event: FinishEvent;
   received: Received;
   indexed: Indexed;
+  signal: AbortSignal;
 }): Promise<string | undefined> {
   const { call, model, parts, event, received } = answered;
   const { tag } = call.request;
@@ -103,6 +99,7 @@ async function store(answered: {
   };
   try {
     await parts.store.put(entry);
+    await parts.kept?.(entry, answered.signal);
     return undefined;
   } catch (error) {
     return `the answer could not be kept in the cache: ${error instanceof Error ? error.message : String(error)}`;

@@ -1,19 +1,25 @@
+import { hasHan } from './han.ts';
+import { marked } from './marked-words.ts';
+
 /** Longer or many-lined texts are documents, code or tables: their inner white space and width are theirs. Characters. */
 const LONGEST_SENTENCE = 1000;
 
 /** Questions about characters themselves: there, no character stands for another. */
-const ABOUT_CHARACTERS =
-  /全角|半角|字符|标点|符号|空格|缩进|空白|码点|编码|字节|几个字|多少个?字|长度|full-?width|half-?width|character|punctuation|unicode|ascii|utf-?\d|code ?point|\bspaces?\b|white ?space|\btabs?\b|indent|\bbytes?\b|\blength\b|regex|正则/i;
+export const ABOUT_CHARACTERS = marked(
+  '全角,半角,字符,标点,符号,空格,缩进,空白,码点,编码,字节,几个字,多少字,多少个字,长度,width,character,punctuation,unicode,ascii,utf,code,space,tab,indent,byte,length,regex,正则',
+  () =>
+    /全角|半角|字符|标点|符号|空格|缩进|空白|码点|编码|字节|几个字|多少个?字|长度|full-?width|half-?width|character|punctuation|unicode|ascii|utf-?\d|code ?point|\bspaces?\b|white ?space|\btabs?\b|indent|\bbytes?\b|\blength\b|regex|正则/i,
+);
 
 /** Code and quotations, which stay as they are: the outermost pair counts, an apostrophe inside a word is none. */
-const KEPT =
+const kept = () =>
   /```[\s\S]*?(?:```|$)|`[^`]*`|"[^"]*"|“[^”]*”|‘[^’]*’|「[^」]*」|『[^』]*』|《[^》]*》|(?<![\p{L}\p{N}])'[^']*'(?![\p{L}\p{N}])/gu;
+
+/** Without one of these there is nothing of the kind. */
+const MAY_KEEP = /[`"“‘「『《]|'[^']*'/;
 
 /** Full-width ASCII and the ideographic space, as a Chinese input method writes them; and typesetters' ligatures. */
 const WIDE = /[\uFF01-\uFF5E\u3000\uFB00-\uFB06]/g;
-
-const HAN_THEN_LATIN = /(\p{Script=Han}) +(?=[A-Za-z0-9])/gu;
-const LATIN_THEN_HAN = /([A-Za-z0-9]) +(?=\p{Script=Han})/gu;
 
 /** A sentence that asks by its words, so that its final mark adds nothing. "He left?" does not. */
 const ASKS =
@@ -31,10 +37,9 @@ const HAS_OBJECT =
 export function normaliseQuestion(text: string): string {
   const plain = normaliseText(text);
   if (plain.length > LONGEST_SENTENCE || plain.includes('\n') || ABOUT_CHARACTERS.test(plain)) return plain;
-  const kept: string[] = [];
-  const parts = plain.split(KEPT);
-  for (const match of plain.matchAll(KEPT)) kept.push(match[0]);
-  const sentence = parts.map((part, index) => normalisePart(part) + (kept[index] ?? '')).join('');
+  const spans = MAY_KEEP.test(plain) ? [...plain.matchAll(kept())].map(([span]) => span) : [];
+  const parts = spans.length === 0 ? [plain] : plain.split(kept());
+  const sentence = parts.map((part, index) => normalisePart(part) + (spans[index] ?? '')).join('');
   return withoutFinalMark(sentence.trim());
 }
 
@@ -44,16 +49,17 @@ export function normaliseText(text: string): string {
 }
 
 function normalisePart(part: string): string {
-  return part
-    .replace(WIDE, (wide) => wide.normalize('NFKC'))
-    .replace(/[ \t\u00A0]+/g, ' ')
-    .replace(HAN_THEN_LATIN, '$1')
-    .replace(LATIN_THEN_HAN, '$1')
+  const narrow = part.replace(WIDE, (wide) => wide.normalize('NFKC')).replace(/[ \t\u00A0]+/g, ' ');
+  if (!hasHan(narrow)) return narrow;
+  return narrow
+    .replace(/(\p{Script=Han}) +(?=[A-Za-z0-9])/gu, '$1')
+    .replace(/([A-Za-z0-9]) +(?=\p{Script=Han})/gu, '$1')
     .replace(/(?<=\p{Script=Han}) ?([,;!?]) ?/gu, '$1');
 }
 
 /** One mark after a word goes; `5!`, `??`, `...`, `C:` and `a?` mean something. */
 function withoutFinalMark(sentence: string): string {
+  if (!/[.。?]$/.test(sentence)) return sentence;
   const match = /^(.*(?:\p{Script=Han}|[\p{L}\p{N}]{2}|^\p{N}|[\s+\-*/]\p{N}|[)\]"”’」』》`]))\s?([.。?])$/su.exec(
     sentence,
   );

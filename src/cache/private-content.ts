@@ -1,10 +1,17 @@
+import { hasHan } from './han.ts';
+import { marked } from './marked-words.ts';
+
 /**
  * Whose content a text holds that nobody wants on a disk: `secret` (a key, a password), `identity number`, `bank card`,
  * `phone number`; undefined when none is seen. Numbers are checked by their own check digits, so that a timestamp or an
  * order number is none of them.
  */
 export function privateContentIn(text: string): string | undefined {
-  if (KEYS.test(text) || hasPassword(text)) return 'secret';
+  if (KEY_MARKS.some((mark) => text.includes(mark)) && KEYS.test(text)) return 'secret';
+  // Everything else has a digit; all but passwords have nine of them.
+  if (!/\d/.test(text)) return undefined;
+  if (hasPassword(text)) return 'secret';
+  if (!/\d(?:[ -]?\d){8}/.test(text)) return undefined;
   for (const [number = ''] of text.matchAll(LONG_NUMBER)) {
     const digits = number.replace(/[ -]/g, '');
     if (isIdentityNumber(digits)) return 'identity number';
@@ -18,13 +25,20 @@ export function privateContentIn(text: string): string | undefined {
 const KEYS =
   /(?<![\w-])(?:sk-[\w-]{16,}|(?:gh[oprsu]|github_pat)_\w{20,}|glpat-[\w-]{16,}|xox[abprs]-[\w-]{10,}|(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[\w-]{30,}|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{5,})|-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 
-const NAMED =
-  /(?:\b(?:passwords?|passwd|passphrase|pwd|pin(?: code)?|cvv|api[ _-]?keys?|(?:access|secret|auth|bearer)[ _-]?(?:keys?|tokens?)|secrets?)|密码|口令|密钥|令牌|验证码)["'`]?\s*(?:is|are|was|[:：=＝是为])\s*["'`“「]?([^\s"'`”」,，;；。!！?？]{4,64})/gi;
+/** Each of them has one of these. */
+const KEY_MARKS = ['sk-', '_', 'glpat-', 'xox', 'AKIA', 'ASIA', 'AIza', 'eyJ', '-----BEGIN'];
+
+export const NAMED = marked(
+  'pass,pwd,pin,cvv,key,token,secret,密码,口令,密钥,令牌,验证码',
+  () =>
+    /(?:\b(?:passwords?|passwd|passphrase|pwd|pin(?: code)?|cvv|api[ _-]?keys?|(?:access|secret|auth|bearer)[ _-]?(?:keys?|tokens?)|secrets?)|密码|口令|密钥|令牌|验证码)["'`]?\s*(?:is|are|was|[:：=＝是为])\s*["'`“「]?([^\s"'`”」,，;；。!！?？]{4,64})/gi,
+);
 
 /** A value that somebody chose or a machine made: it has a digit, and is no call, no variable and no sentence. */
 function hasPassword(text: string): boolean {
-  for (const [, value = ''] of text.matchAll(NAMED)) {
-    if (/\d/.test(value) && !/[()[\]{}<>$\p{Script=Han}]/u.test(value)) return true;
+  if (!NAMED.isMarked(text)) return false;
+  for (const [, value = ''] of text.matchAll(NAMED.expression())) {
+    if (/\d/.test(value) && !/[()[\]{}<>$]/.test(value) && !hasHan(value)) return true;
   }
   return false;
 }

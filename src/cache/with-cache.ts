@@ -5,8 +5,9 @@ import type { Nano } from '../domain/money.ts';
 import type { Clock } from '../effects.ts';
 import { exactKey, scopeKey } from './exact-key.ts';
 import { exclusionFor, type OwnExclusions } from './exclusions.ts';
-import type { Hit, LookUp } from './hit.ts';
+import type { AskedQuestion, Hit, LookUp } from './hit.ts';
 import { keep } from './keep.ts';
+import { type Money, type Savings, savingsOf } from './savings.ts';
 import { singleQuestion } from './single-question.ts';
 import type { CacheEntry, CacheStore } from './store/cache-store.ts';
 
@@ -17,8 +18,14 @@ export type CacheParts = {
   bill: (usage: Usage, model: Model, atMs: number) => Billing;
   /** Behind the exact look-up, in this order, for questions that are the only turn of their call. */
   lookUps: readonly LookUp[];
-  /** What a question is kept by, to be found as an equivalent; undefined when it may not be. Never rejects. */
+  /** Behind those: a layer that asks a model or an endpoint, takes time and costs something. */
+  asking?: Asking | undefined;
+  /** What an answer's keeping sets off, such as its vector. Never rejects. */
+  kept?: ((entry: CacheEntry, signal: AbortSignal) => Promise<void>) | undefined;
+  /** What a question is kept by, to be found as an equivalent; no terms when it may not be. Never rejects. */
   index: (question: string) => Promise<Pick<CacheEntry, 'terms' | 'analyser'> | undefined>;
+  /** Whether `index` takes no time, since the look-up has loaded what it needs. */
+  isAnalysisLoaded: () => boolean;
   /** What a fresh answer is likely to cost, in the config's currency; undefined when unpriced. */
   freshNano: (model: Model, request: ChatRequest) => Nano | undefined;
   /** What the config keeps out. */
@@ -28,7 +35,15 @@ export type CacheParts = {
   /** When this entry was last served, ms; undefined when it was another's turn since. */
   servedAt: (entryId: string) => number | undefined;
   /** Given: hits are told here and none is served. */
-  shadow?: ((hit: Hit, call: ChatCall, question: string) => void) | undefined;
+  shadow?: ((found: { hit: Hit; savings: Savings }, call: ChatCall, question: string) => void) | undefined;
+};
+
+export type Asking = {
+  lookUp: LookUp;
+  /** Of a call that says nothing else. */
+  totalTimeoutMs: number;
+  /** What is paid to find out, and taken off what is saved. */
+  money: Money;
 };
 
 /** Who asks the same again so soon wants another answer. */
@@ -38,13 +53,17 @@ const AGAIN_MS = 60_000;
 export function withCache(inner: ChatStream, parts: CacheParts): ChatStream {
   return async function* cache(call: ChatCall, context: CallContext): AsyncGenerator<ChatEvent> {
     if (bypassRule(call, parts.exclusions) !== undefined) return yield* inner(call, context);
-    const hit = call.request.cache === 'refresh' ? undefined : await lookUp(call, context, parts);
+    const { hit, spentNano, usedMs } =
+      call.request.cache === 'refresh' ? NOTHING : await lookUpFor(call, context, parts);
+    const savings = hit === undefined ? {} : savingsOf(hit.entry, spentNano, parts.asking?.money);
     if (hit !== undefined && parts.shadow === undefined) {
       parts.remember(hit, lastQuestion(call));
-      return yield* replay(hit);
+      return yield* replay(hit, savings);
     }
-    if (hit !== undefined) parts.shadow?.(hit, call, lastQuestion(call));
-    yield* keep(inner(call, context), call, parts);
+    if (hit !== undefined) parts.shadow?.({ hit, savings }, call, lastQuestion(call));
+    if (spentNano > 0 && parts.asking)
+      yield { type: 'cache-miss', spentNano, spentCurrency: parts.asking.money.currency };
+    yield* keep(inner(call, usedMs > 0 ? { ...context, usedMs } : context), { call, parts, signal: context.signal });
   };
 }
 
@@ -54,7 +73,23 @@ export async function cacheVerdict(call: ChatCall, parts: CacheParts): Promise<s
   if (rule !== undefined) return `bypass: ${rule}`;
   if (call.request.cache === 'refresh') return 'miss';
   const context = { signal: new AbortController().signal, restartable: false };
-  return (await lookUp(call, context, { ...parts, lookUps: parts.lookUps.slice(0, 1) }))?.layer ?? 'miss';
+  return (await lookUp(call, context, { ...parts, asking: undefined }))?.layer ?? 'miss';
+}
+
+type Found = { hit: Hit | undefined; spentNano: Nano; usedMs: number };
+
+const NOTHING: Found = { hit: undefined, spentNano: 0, usedMs: 0 };
+
+/** A hit, what finding out has cost, and the time that it took where a layer was asked that takes some. */
+async function lookUpFor(call: ChatCall, context: CallContext, parts: CacheParts): Promise<Found> {
+  let spentNano = 0;
+  const spent = (nano: Nano) => {
+    spentNano += nano;
+  };
+  const startedAt = parts.clock.monotonic();
+  const hit = await lookUp(call, context, parts, spent);
+  const usedMs = parts.asking === undefined ? 0 : parts.clock.monotonic() - startedAt;
+  return { hit, spentNano, usedMs };
 }
 
 /** The rule that keeps a call out of the cache, both ways; undefined when the cache may serve it. */
@@ -63,7 +98,12 @@ export function bypassRule({ request }: ChatCall, exclusions: OwnExclusions): st
 }
 
 /** Only the preferred model's answers serve: a fallback's answer is kept under the model that gave it. */
-async function lookUp(call: ChatCall, context: CallContext, parts: CacheParts): Promise<Hit | undefined> {
+async function lookUp(
+  call: ChatCall,
+  context: CallContext,
+  parts: CacheParts,
+  spent?: AskedQuestion['spent'],
+): Promise<Hit | undefined> {
   const { request } = call;
   const [preferred] = call.candidates;
   if (preferred === undefined) return undefined;
@@ -72,15 +112,20 @@ async function lookUp(call: ChatCall, context: CallContext, parts: CacheParts): 
     return isAskedAgain(entry, context, parts) ? undefined : { layer: 'exact', entry, similarity: 1 };
   const question = singleQuestion(request);
   if (question === undefined) return undefined;
-  const freshNano = parts.freshNano(preferred, request);
   const asked = {
     question,
     scope: scopeKey(preferred, request),
     ...(request.tag !== undefined && { tag: request.tag }),
-    ...(freshNano !== undefined && { freshNano }),
+    // Only for a layer that asks: it reads the ledger's last rows.
+    get freshNano() {
+      return parts.freshNano(preferred, request);
+    },
     signal: context.signal,
+    // The other half is for the answer.
+    ...(parts.asking && { withinMs: (request.timeoutMs ?? parts.asking.totalTimeoutMs) / 2 }),
+    ...(spent && { spent }),
   };
-  for (const next of parts.lookUps) {
+  for (const next of [...parts.lookUps, ...(parts.asking ? [parts.asking.lookUp] : [])]) {
     const hit = await next(asked);
     context.signal.throwIfAborted();
     if (hit !== undefined) return hit;
@@ -99,7 +144,7 @@ function lastQuestion({ request }: ChatCall): string {
   return request.messages.findLast(({ role }) => role === 'user')?.content ?? '';
 }
 
-async function* replay({ layer, entry, similarity }: Hit): AsyncGenerator<ChatEvent> {
+async function* replay({ layer, entry, similarity }: Hit, savings: Savings): AsyncGenerator<ChatEvent> {
   yield {
     type: 'cache-hit',
     kind: layer,
@@ -108,8 +153,7 @@ async function* replay({ layer, entry, similarity }: Hit): AsyncGenerator<ChatEv
     model: entry.model,
     askedAt: entry.askedAt,
     ...(entry.question !== undefined && { question: entry.question }),
-    ...(entry.costNano !== undefined && { savedNano: entry.costNano }),
-    ...(entry.currency !== undefined && { savedCurrency: entry.currency }),
+    ...savings,
     ...(entry.usage && { usage: entry.usage }),
   };
   if (entry.reasoning) yield { type: 'reasoning-delta', text: entry.reasoning };

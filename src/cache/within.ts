@@ -1,3 +1,4 @@
+import { MgwError } from '../domain/errors.ts';
 import type { Clock } from '../effects.ts';
 
 /**
@@ -10,7 +11,7 @@ export async function within<T>(
 ): Promise<T> {
   const own = new AbortController();
   const both = AbortSignal.any([signal, own.signal]);
-  const cancel = clock.after(ms, () => own.abort(new Error(`nothing came within ${ms / 1000} s`)));
+  const cancel = clock.after(ms, () => own.abort(new MgwError('timeout', `nothing came within ${ms / 1000} s`)));
   let onAbort = () => {};
   const aborted = new Promise<never>((_, reject) => {
     onAbort = () => reject(both.reason);

@@ -16,6 +16,8 @@ export type InputOptions = {
   /** Larger inputs are refused unread. */
   maxBytes: number;
   signal: AbortSignal;
+  /** The words before a prompt, for a hint. */
+  command?: string;
 };
 
 /** Bytes of text that a token can stand for at most, in ordinary text; only inputs beyond it are refused unread. */
@@ -51,7 +53,7 @@ export async function readInput(io: Io, effects: Effects, options: InputOptions)
     else parts.push({ name: file, text: await readTextFile(file, options) });
   }
   const filled = parts.filter(({ text }) => text.trim() !== '');
-  if (question.trim() === '' && filled.length === 0) throw nothingToAsk(parts);
+  if (question.trim() === '' && filled.length === 0) throw nothingToAsk(parts, options.command);
   return joinParts(filled, question);
 }
 
@@ -61,10 +63,10 @@ export function messagesFor(input: string, system: string | undefined): Message[
   return system === undefined ? [user] : [{ role: 'system', content: system }, user];
 }
 
-function nothingToAsk(parts: readonly Part[]): MgwError {
+function nothingToAsk(parts: readonly Part[], command = 'mgw chat'): MgwError {
   if (parts.length === 0) {
     return new MgwError('usage', 'no prompt', {
-      hint: 'mgw chat "your question", or pipe text in: git diff | mgw chat "review this"',
+      hint: `${command} "your question", or pipe text in: git diff | ${command} "review this"`,
     });
   }
   const names = parts.map(({ name }) => name).join(' and ');

@@ -21,9 +21,16 @@ export function findConflicts(root: Record<string, unknown>): Conflict[] {
   const aliases = [...Object.keys(models), ...PRESET_ALIASES];
   return [
     ...Object.entries(models).flatMap(([alias, model]) => modelConflicts(alias, isMapping(model) ? model : {})),
+    ...rateConflicts(root),
     ...routingConflicts(routing, aliases),
     ...cacheConflicts(isMapping(root['cache']) ? root['cache'] : {}, aliases),
   ];
+}
+
+function rateConflicts({ currency = 'CNY', exchange_rates: rates }: Record<string, unknown>): Conflict[] {
+  if (!isMapping(rates) || typeof currency !== 'string' || !has(rates, currency)) return [];
+  const path = ['exchange_rates', currency];
+  return [{ path, at: 'key', message: `is the currency of all amounts, so it is worth 1`, hint: 'take it out' }];
 }
 
 function modelConflicts(alias: string, model: Record<string, unknown>): Conflict[] {

@@ -38,12 +38,26 @@ const OTHER_NAMES: Readonly<Record<string, ProviderName>> = {
   openrouter: 'openai-compatible',
 };
 
+/** What people write for a code. */
+const CALLED: Readonly<Record<string, string>> = {
+  RMB: 'CNY',
+  CNH: 'CNY',
+  '¥': 'CNY',
+  元: 'CNY',
+  $: 'USD',
+  '€': 'EUR',
+};
+
+function isCurrency(code: string): boolean {
+  return /^[A-Z]{3}$/.test(code) && Intl.supportedValuesOf('currency').includes(code);
+}
+
 const currencyCode = field((input) => {
-  if (typeof input === 'string' && /^[A-Z]{3}$/.test(input)) return input;
-  const upper = typeof input === 'string' && /^[a-z]{3}$/i.test(input) ? input.toUpperCase() : undefined;
+  if (typeof input === 'string' && isCurrency(input)) return input;
+  const upper = typeof input === 'string' ? (CALLED[input.toUpperCase()] ?? input.toUpperCase()) : undefined;
   throw new Refusal(
-    `expected a currency of three capital letters, such as CNY, ${found(input)}`,
-    upper && `did you mean ${upper}?`,
+    `expected a currency by its ISO 4217 code, such as CNY, ${found(input)}`,
+    upper !== undefined && isCurrency(upper) ? `did you mean ${upper}?` : undefined,
   );
 });
 
@@ -146,7 +160,7 @@ const exchangeRates = v.pipe(
     (issue) => `expected a mapping such as { USD: 7.1 }, ${found(issue.input)}`,
   ),
   v.record(
-    v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, 'expected a currency of three capital letters, such as USD')),
+    v.pipe(v.string(), v.check(isCurrency, 'expected a currency by its ISO 4217 code, such as USD')),
     v.pipe(amount(9), v.minValue(1, 'a rate of nothing is no rate')),
   ),
 );
@@ -164,7 +178,15 @@ export const configSchema = closed({
     closed({
       daily: v.optional(amount(9)),
       monthly: v.optional(amount(9)),
-      per_tag: v.nullish(v.record(v.string(), amount(9))),
+      per_tag: v.nullish(
+        v.pipe(
+          v.custom<Record<string, unknown>>(
+            isMapping,
+            (issue) => `expected a mapping of tags to amounts, such as { docs: 50 }, ${found(issue.input)}`,
+          ),
+          v.record(v.string(), amount(9)),
+        ),
+      ),
       warn_at: v.optional(numberIn('a share', 0, 1)),
       on_exceeded: v.optional(oneOf(['block', 'downgrade'])),
     }),

@@ -1,7 +1,9 @@
+import { createCredentials } from '../config/credentials.ts';
 import { toMgwError } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
 import { type Probe, probeEndpoint } from '../http/probe.ts';
 import type { Runtime } from '../runtime.ts';
+import { semanticNotes } from '../semantic-notes.ts';
 import type { Check, Diagnosis, ModelDiagnosis } from './check.ts';
 import { checkFolders } from './folders.ts';
 import { cheapestCall, checkLimits, checkLive } from './live.ts';
@@ -41,9 +43,23 @@ export async function diagnose(runtime: Runtime, options: DiagnosisOptions): Pro
   );
   const { general, byModel } = await checkResting(runtime, models);
   return {
-    checks: [checkNode(effects), ...settings.checks, ...folders, proxy, checkClock(probes), ...general],
+    checks: [
+      checkNode(effects),
+      ...settings.checks,
+      ...folders,
+      ...checkSemantic(settings, runtime),
+      proxy,
+      checkClock(probes),
+      ...general,
+    ],
     models: diagnosed.map((model) => ({ ...model, checks: [...model.checks, ...(byModel.get(model.alias) ?? [])] })),
   };
+}
+
+/** The cache's layer that asks; nothing where it is off. */
+function checkSemantic({ config, models }: Settings, { effects }: Runtime): Check[] {
+  const given = { config, models, credentials: createCredentials(effects, () => {}), nowMs: effects.clock.now() };
+  return semanticNotes(given).map((note) => ({ name: 'cache', ...note }));
 }
 
 type Around = { runtime: Runtime; settings: Settings; options: DiagnosisOptions };
@@ -99,7 +115,8 @@ async function checkCall({ model, key, probe }: Subject, { settings, options }: 
   if (!isUsable(key)) return notTried('there is no key for it');
   try {
     const call = cheapestCall(gateway, model);
-    const refusal = await checkLimits(gateway, call);
+    const isFirst = settings.chain[0] === model.alias || options.names.includes(model.alias);
+    const refusal = await checkLimits(gateway, call, isFirst ? 'bad' : 'warn');
     if (refusal) return [refusal, ...notTried('the limits refuse it')];
     if (!options.live) return [];
     if (!probe?.reached) return notTried('the endpoint cannot be reached');

@@ -40,7 +40,7 @@ async function checkLedger({ paths, effects }: Needs, signal: AbortSignal): Prom
       level: 'bad',
       code: 'record',
       message,
-      hint: `${MOVE}; a call whose row cannot be written fails`,
+      hint: `${MOVE}; a call is answered all the same, but it is in no report, and with a budget it is refused`,
     };
   }
   const period = periodFor({}, now, zoneFor(undefined));

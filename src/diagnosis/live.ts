@@ -4,7 +4,7 @@ import { toMgwError } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
 import { formatMoney, NANO } from '../domain/money.ts';
 import type { Gateway } from '../gateway.ts';
-import { type Check, span } from './check.ts';
+import { type Check, type Level, span } from './check.ts';
 
 /** The cheapest call that there is: one token each way, nearly; asked once, of this model alone. */
 export function cheapestCall(gateway: Gateway, { alias }: Model): ChatCall {
@@ -20,12 +20,19 @@ export function cheapestCall(gateway: Gateway, { alias }: Model): ChatCall {
   return { ...call, candidates: call.candidates.map((model) => ({ ...model, maxRetries: 0 })) };
 }
 
-/** What the limits would refuse; undefined when a call may go. Sends nothing. */
-export async function checkLimits(gateway: Gateway, call: ChatCall): Promise<Check | undefined> {
-  const [candidate] = (await gateway.preview(call)).candidates;
-  if (candidate?.refusal === undefined) return undefined;
-  const hint = 'mgw config show prints the limits';
-  return { name: 'limits', level: 'bad', code: 'cost-limit', message: candidate.refusal, hint };
+/**
+ * What limits and budgets would refuse: of the cheapest call, and of one with the usual output cap. `stops`: how bad that
+ * is, since behind the model that is asked first another may stand. Undefined when both may go. Sends nothing.
+ */
+export async function checkLimits(gateway: Gateway, call: ChatCall, stops: Level): Promise<Check | undefined> {
+  const { maxTokens: _, thinking: __, ...usual } = call.request;
+  for (const request of [call.request, usual]) {
+    const [candidate] = (await gateway.preview({ ...call, request })).candidates;
+    if (candidate?.refusal === undefined) continue;
+    const hint = 'mgw config show prints the limits, mgw stats what is left of the budgets';
+    return { name: 'limits', level: stops, code: 'cost-limit', message: candidate.refusal, hint };
+  }
+  return undefined;
 }
 
 /** One real call, in the ledger like any other. Throws only what stopped the run. */

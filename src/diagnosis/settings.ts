@@ -27,6 +27,10 @@ export async function readSettings(runtime: Runtime): Promise<Settings> {
   }
   try {
     const [config, models, gateway] = [await runtime.config(), await runtime.models(), await runtime.gateway()];
+    const { wordsFile } = config.cache;
+    const wrongWords = wordsFile === undefined ? [] : await (await import('../own-words.ts')).checkWordsFile(wordsFile);
+    const [wrong] = wrongWords;
+    if (wrong !== undefined) return { ...presets(), checks: [broken(formatProblem(wrong), wrong.hint)] };
     const message = file === undefined ? `no file at ${path}: the presets alone are in use` : path;
     const checks: Check[] = [{ name: 'config', level: 'ok', message }];
     return { checks, config, models, gateway, chain: chainOf(gateway) };

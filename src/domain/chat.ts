@@ -58,6 +58,8 @@ export type ChatEvent =
   | { type: 'route'; target: string; reason: string; candidates: readonly string[]; skipped: readonly Skipped[] }
   /** A candidate that failed a moment ago is left for last. `until`: ISO 8601, UTC. */
   | { type: 'rest'; target: string; until: string; reason: string }
+  /** Whoever may decide has let a call pass that is over its limit, after so long. */
+  | { type: 'approved'; target: string; waitedMs: number }
   | { type: 'attempt-start'; target: string; attempt: number }
   | {
       type: 'attempt-failed';
@@ -81,12 +83,16 @@ export type ChatEvent =
       askedAt: string;
       /** The question that bought the answer, where it is kept. */
       question?: string;
-      /** What the kept answer cost; absent when unpriced. */
+      /** What the kept answer cost, less what asking about it cost now, and below zero where that was more; absent when unpriced. */
       savedNano?: Nano;
       savedCurrency?: Currency;
+      /** What was paid in this call to find out that the answer fits, in `savedCurrency`; absent when nothing was. */
+      spentNano?: Nano;
       /** What was billed for the kept answer; absent where it was kept without. */
       usage?: Usage;
     }
+  /** Asking whether a kept answer fits was paid for, and none was served. */
+  | { type: 'cache-miss'; spentNano: Nano; spentCurrency: Currency }
   | { type: 'reasoning-delta'; text: string }
   | { type: 'text-delta'; text: string }
   /** What was shown so far is void: a consumer that holds text drops it. */
@@ -116,6 +122,8 @@ export type CallContext = {
   restartable: boolean;
   /** The clock's `monotonic()` at which the chain must have its first token; set by `withDeadline`. */
   deadlineAt?: number;
+  /** What of the call's time is used up before its deadline is armed. Ms. */
+  usedMs?: number;
   /** A person asks at a terminal: who asks the same again within a minute wants another answer. */
   person?: boolean;
   /** Asks whoever may decide to let a call pass that a cost limit of single calls refuses. Absent: nobody, it is refused. */

@@ -64,9 +64,11 @@ export type LedgerEntry = {
     status: 'exact' | 'equivalent' | 'confirmed' | 'embedding' | 'miss' | 'bypass';
     entryId?: string;
     similarity?: number;
-    /** What the same answer cost when it was bought. */
+    /** What the same answer cost when it was bought, less `spentNano`: below zero where that was more, and after a miss. */
     savedNano?: Nano;
     savedCurrency?: Currency;
+    /** What was paid in this call to ask whether a kept answer fits, in `savedCurrency`; it stands in rows of its own, too. */
+    spentNano?: Nano;
     /** What was billed for it then, so that it can be put at another model's price. */
     usage?: Usage;
   };

@@ -124,5 +124,7 @@ export function convertNano(
 ): Nano | undefined {
   if (from === to) return nano;
   const rate = rates[from];
-  return rate === undefined ? undefined : Number(divideHalfUp(BigInt(nano) * BigInt(rate), BigInt(NANO)));
+  if (rate === undefined) return undefined;
+  const size = Number(divideHalfUp(BigInt(Math.abs(nano)) * BigInt(rate), BigInt(NANO)));
+  return nano < 0 ? -size : size;
 }

@@ -5,6 +5,7 @@ type Check = (value: unknown) => boolean;
 const text: Check = (value) => typeof value === 'string';
 const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
 const count: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+const amount: Check = (value) => Number.isSafeInteger(value);
 const oneOf =
   (...words: string[]): Check =>
   (value) =>
@@ -48,7 +49,13 @@ const entry = shape({
   attempts: (value) => Array.isArray(value) && value.every(attempt),
   firstTokenMs: optional(number),
   durationMs: number,
-  cache: shape({ status: text, savedNano: optional(count), savedCurrency: optional(text), usage: optional(usage) }),
+  cache: shape({
+    status: text,
+    savedNano: optional(amount),
+    savedCurrency: optional(text),
+    spentNano: optional(count),
+    usage: optional(usage),
+  }),
   promptHash: optional(text),
   tag: optional(text),
   counted: optional(shape({ input: count, output: count, encoding: text })),

@@ -6,6 +6,10 @@ import type { LedgerEntry } from '../domain/ledger-entry.ts';
 export type Ledger = {
   /** Writes one row into the file of its UTC month. Throws `record`, and then the row is not there. */
   append(entry: LedgerEntry): void;
+  /** Throws `record` when no row of that time (ms) could be written. */
+  check(atMs: number): void;
+  /** Ids of the rows that could not be written. */
+  readonly lost: ReadonlySet<string>;
 };
 
 const NEWLINE = 10;
@@ -14,13 +18,25 @@ const VERSION_FIRST = { v: 1 } satisfies Pick<LedgerEntry, 'v'>;
 
 /** The ledger in `folder`: one line a call, one write a line, so that processes do not mix theirs up. */
 export function createLedger(folder: string): Ledger {
+  const lost = new Set<string>();
+  const fileOf = (ts: string) => join(folder, `${ts.slice(0, 7)}.jsonl`);
   return {
+    lost,
+    check(atMs) {
+      const path = fileOf(new Date(atMs).toISOString());
+      try {
+        closeSync(openForAppend(folder, path));
+      } catch (error) {
+        throw recordError(path, error);
+      }
+    },
     append(entry) {
-      const path = join(folder, `${entry.ts.slice(0, 7)}.jsonl`);
+      const path = fileOf(entry.ts);
       const line = `${JSON.stringify({ ...VERSION_FIRST, ...entry })}\n`;
       try {
         writeLine(folder, path, line);
       } catch (error) {
+        lost.add(entry.id);
         throw recordError(path, error);
       }
     },

@@ -15,11 +15,13 @@ export type RecorderParts = AttemptParts & {
 };
 
 type CacheHit = Extract<ChatEvent, { type: 'cache-hit' }>;
+type CacheMiss = Extract<ChatEvent, { type: 'cache-miss' }>;
 
 /** What one call's events have told so far. */
 type Seen = {
   firstTokenAt?: number | undefined;
   hit?: CacheHit;
+  missed?: CacheMiss;
   route?: string;
   finish?: FinishEvent;
   billed?: Billed | undefined;
@@ -29,7 +31,7 @@ type Seen = {
 export function createRecorder(call: ChatCall, parts: RecorderParts): Recorder {
   const { clock } = parts;
   const startedMs = clock.now();
-  const startedAt = clock.monotonic();
+  let startedAt = clock.monotonic();
   const log = createAttemptLog(call, parts);
   const seen: Seen = {};
   const modelOf = (wanted: string) => call.candidates.find(({ alias }) => alias === wanted);
@@ -42,7 +44,7 @@ export function createRecorder(call: ChatCall, parts: RecorderParts): Recorder {
     attempts: log.entries,
     ...(seen.firstTokenAt !== undefined && { firstTokenMs: wholeMs(seen.firstTokenAt - startedAt) }),
     durationMs: wholeMs(clock.monotonic() - startedAt),
-    cache: { status: parts.cacheStatus ?? (readsCache(call) ? 'miss' : 'bypass') },
+    cache: { status: parts.cacheStatus ?? (readsCache(call) ? 'miss' : 'bypass'), ...missDetails(seen.missed) },
     route: seen.route ?? call.reason,
     promptHash: parts.promptHash(call.request.messages),
     ...(call.request.tag !== undefined && { tag: call.request.tag }),
@@ -59,6 +61,8 @@ export function createRecorder(call: ChatCall, parts: RecorderParts): Recorder {
       observe(event, seen, log);
       // A restart voids what was shown: the answer's first token is the first one that stays.
       if (event.type === 'attempt-start') seen.firstTokenAt = undefined;
+      // A person has thought meanwhile: that is not the call's time.
+      if (event.type === 'approved') startedAt += event.waitedMs;
       if (event.type === 'text-delta' || event.type === 'reasoning-delta') seen.firstTokenAt ??= clock.monotonic();
     },
     finish: () => {
@@ -92,10 +96,14 @@ function observe(event: ChatEvent, seen: Seen, log: ReturnType<typeof createAtte
     case 'cache-hit':
       seen.hit = event;
       return;
+    case 'cache-miss':
+      seen.missed = event;
+      return;
     case 'finish':
       seen.finish = event;
       seen.billed = log.succeed(event.usage);
       return;
+    case 'approved':
     case 'rest':
     case 'restart':
     case 'warning':
@@ -152,9 +160,17 @@ function cachedDetails(hit: CacheHit, model: Model | undefined): Partial<LedgerE
       similarity: hit.similarity,
       ...saved,
       ...currency,
+      ...(hit.spentNano !== undefined && { spentNano: hit.spentNano }),
       ...(hit.usage && { usage: hit.usage }),
     },
   };
+}
+
+/** What was paid for nothing is the opposite of a saving. */
+function missDetails(missed: CacheMiss | undefined): Partial<LedgerEntry['cache']> {
+  if (missed === undefined) return {};
+  const { spentNano, spentCurrency } = missed;
+  return { savedNano: -spentNano, savedCurrency: spentCurrency, spentNano };
 }
 
 function readsCache({ request }: ChatCall): boolean {

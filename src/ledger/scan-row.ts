@@ -124,6 +124,9 @@ function readAttempts(cursor: Cursor, texts: Texts): AttemptEntry[] {
   return attempts;
 }
 
+/** What was paid for nothing is below zero. */
+const MINUS = 45;
+
 const CACHE = shape<ReportedCall['cache']>(
   {
     status: (cache, cursor, texts) => {
@@ -132,7 +135,9 @@ const CACHE = shape<ReportedCall['cache']>(
   },
   {
     savedNano: (cache, cursor) => {
-      cache.savedNano = readCount(cursor);
+      const isLoss = cursor.bytes[cursor.at] === MINUS;
+      if (isLoss) cursor.at += 1;
+      cache.savedNano = readCount(cursor) * (isLoss ? -1 : 1);
     },
     savedCurrency: (cache, cursor, texts) => {
       cache.savedCurrency = texts.read(cursor);

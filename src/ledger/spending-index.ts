@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { MgwError } from '../domain/errors.ts';
 import { type ReportedCall, spending } from '../domain/ledger-entry.ts';
 import type { Currency, Nano } from '../domain/money.ts';
 import { type Zone, zoneFor } from '../domain/zone.ts';
@@ -97,8 +98,14 @@ async function daySums(
       await keep(indexPath, { v: 2, offset, mark: markBefore(file, offset), mtimeMs, sums });
     }
     return sums;
-  } catch {
-    return [];
+  } catch (cause) {
+    // A month without a file has spent nothing; one that cannot be read may have spent anything.
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return [];
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new MgwError('record', `what is spent cannot be read: ${reason}`, {
+      hint: 'give yourself permission to read the ledger; `mgw ledger path` prints where it is',
+      cause,
+    });
   } finally {
     if (file !== undefined) closeSync(file);
   }

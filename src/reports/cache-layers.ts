@@ -1,3 +1,4 @@
+import { isOfCache } from '../domain/cache-tags.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import type { Currency, Nano } from '../domain/money.ts';
 
@@ -16,6 +17,16 @@ export type CacheLayers = {
   lookups: number;
   hits: number;
   layers: LayerHits[];
+  asked: Asked;
+};
+
+/** What layers that ask have spent, on hits and on misses: confirmers and embeddings, each request one. */
+export type Asked = {
+  requests: number;
+  spent: ReadonlyMap<Currency, Nano>;
+  unpriced: number;
+  /** Of `spent`: for calls that were then no hits. What was for hits is off their savings already. */
+  onMisses: ReadonlyMap<Currency, Nano>;
 };
 
 /** The order in which the layers are asked. */
@@ -24,21 +35,42 @@ const ORDER: readonly string[] = ['exact', 'equivalent', 'confirmed', 'embedding
 /** What each layer of the cache served, and saved. Fed row by row. */
 export function createCacheLayers(): { add(entry: LedgerEntry): void; result(): CacheLayers } {
   const layers = new Map(ORDER.map((layer) => [layer, { hits: 0, saved: new Map<Currency, Nano>(), unpricedHits: 0 }]));
+  const asked = newAsked();
   let calls = 0;
   let lookups = 0;
   return {
-    add({ cache: { status, savedNano, savedCurrency } }) {
+    add(entry) {
+      const { status, savedNano, savedCurrency, spentNano } = entry.cache;
+      if (isOfCache(entry)) return addAsked(asked, entry);
       calls += 1;
       if (status !== 'bypass') lookups += 1;
+      if (status === 'miss' && spentNano !== undefined && savedCurrency !== undefined)
+        increase(asked.onMisses, savedCurrency, spentNano);
       const layer = layers.get(status);
       if (layer === undefined) return;
       layer.hits += 1;
       if (savedNano === undefined || savedCurrency === undefined) layer.unpricedHits += 1;
-      else layer.saved.set(savedCurrency, (layer.saved.get(savedCurrency) ?? 0) + savedNano);
+      else increase(layer.saved, savedCurrency, savedNano);
     },
     result: () => {
       const rows = [...layers].map(([layer, sums]) => ({ layer, ...sums }));
-      return { calls, lookups, hits: rows.reduce((sum, { hits }) => sum + hits, 0), layers: rows };
+      return { calls, lookups, hits: rows.reduce((sum, { hits }) => sum + hits, 0), layers: rows, asked };
     },
   };
+}
+
+function newAsked() {
+  return { requests: 0, spent: new Map<Currency, Nano>(), unpriced: 0, onMisses: new Map<Currency, Nano>() };
+}
+
+/** One that limits refused was never sent. */
+function addAsked(asked: ReturnType<typeof newAsked>, { outcome, costNano, currency }: LedgerEntry): void {
+  if (outcome === 'refused') return;
+  asked.requests += 1;
+  if (costNano === undefined || currency === undefined) asked.unpriced += 1;
+  else increase(asked.spent, currency, costNano);
+}
+
+function increase(sums: Map<Currency, Nano>, currency: Currency, nano: Nano): void {
+  sums.set(currency, (sums.get(currency) ?? 0) + nano);
 }

@@ -1,6 +1,6 @@
 import type { Usage } from '../domain/chat.ts';
 import type { Currency, Nano } from '../domain/money.ts';
-import { type Into, totalIn } from './money-totals.ts';
+import { canConvert, type Into, totalIn } from './money-totals.ts';
 
 export type Amount = { nano: Nano; currency: Currency };
 
@@ -20,11 +20,6 @@ export type Sums = Map<Currency, Nano>;
 
 export function addTo(sums: Sums, { currency, nano }: Amount): void {
   sums.set(currency, (sums.get(currency) ?? 0) + nano);
-}
-
-/** Whether an amount can be put in the config's currency. */
-export function canConvert(currency: Currency, { currency: into, rates }: Into): boolean {
-  return currency === into || rates[currency] !== undefined;
 }
 
 /** An amount with both its parts, in a currency that has a rate; nothing is nothing in any. */

@@ -1,3 +1,4 @@
+import { isOfCache } from '../domain/cache-tags.ts';
 import { type LedgerEntry, type Spending, spending } from '../domain/ledger-entry.ts';
 import type { Nano } from '../domain/money.ts';
 import { addDays, type Day, type Zone } from '../domain/zone.ts';
@@ -53,8 +54,8 @@ export type Savings = { cacheNano: Nano; routingNano: Nano; hoursNano: Nano; was
 /** Overlap: a repeat was answered, so it is in none of the others, and its money not in `savings.wastedNano`. */
 export type Wasted = { failedAttempts: Waste; aborted: Waste; repeats: Waste };
 
-/** `count` of attempts, or of calls; those without a price count and add nothing. */
-export type Waste = { count: number; nano: Nano };
+/** `count` of attempts, or of calls; `unknown` of them have no price or no rate, and add nothing. */
+export type Waste = { count: number; unknown: number; nano: Nano };
 
 export type Projection = {
   /** What is spent already, and the pace for the rest of the month. */
@@ -97,7 +98,9 @@ export type Repeat = {
   nano: Nano;
   /** What the answers after the first cost. */
   avoidableNano: Nano;
+  /** Paid answers without a price or a rate, and those of them after the first. */
   unpricedCalls: number;
+  unpricedAgain: number;
 };
 
 export type CostAnalysisParts = {
@@ -136,6 +139,8 @@ export function createCostAnalysis({ into, period, nowMs, ...models }: CostAnaly
       const answer = parts.find(({ wasted }) => !wasted)?.amount;
       const wasted = parts.flatMap((part) => (part.wasted && part.amount ? [part.amount] : []));
       baseline?.add(entry, { answer, wasted });
+      // The cache would ask the same confirmer, whatever answers.
+      if (isOfCache(entry)) return;
       whatIf?.add(entry, answer);
       repeats.add(entry);
     },
@@ -164,10 +169,10 @@ export function createCostAnalysis({ into, period, nowMs, ...models }: CostAnaly
 
 /** A part of a call's cost; `amount` only where it has a price and a rate. */
 type Part = Spending & { amount: Amount | undefined };
-type WasteSums = { count: number; sums: Sums };
+type WasteSums = { count: number; unknown: number; sums: Sums };
 
 function newWaste(): WasteSums {
-  return { count: 0, sums: new Map() };
+  return { count: 0, unknown: 0, sums: new Map() };
 }
 
 function kindOf({ outcome }: LedgerEntry, { attempt }: Part): 'aborted' | 'failedAttempts' {
@@ -177,15 +182,20 @@ function kindOf({ outcome }: LedgerEntry, { attempt }: Part): 'aborted' | 'faile
 function waste({ amount }: Part, into: WasteSums): void {
   into.count += 1;
   if (amount) addTo(into.sums, amount);
+  else into.unknown += 1;
 }
 
-function toWaste({ count, sums }: WasteSums, into: Into): Waste {
-  return { count, nano: converted(sums, into) };
+function toWaste({ sums, ...counts }: WasteSums, into: Into): Waste {
+  return { ...counts, nano: converted(sums, into) };
 }
 
 function wasteOf(repeats: readonly Repeat[]): Waste {
   const sum = (pick: (repeat: Repeat) => number) => repeats.reduce((all, repeat) => all + pick(repeat), 0);
-  return { count: sum(({ paidAgain }) => paidAgain), nano: sum(({ avoidableNano }) => avoidableNano) };
+  return {
+    count: sum(({ paidAgain }) => paidAgain),
+    unknown: sum(({ unpricedAgain }) => unpricedAgain),
+    nano: sum(({ avoidableNano }) => avoidableNano),
+  };
 }
 
 function sumsOf(days: Map<Day, Sums>, day: Day): Sums {

@@ -1,7 +1,8 @@
+import { isOfCache } from '../domain/cache-tags.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
-import { type Amount, addTo, amountOf, canConvert, converted, type PricedModel, type Sums } from './cost-amounts.ts';
+import { type Amount, addTo, amountOf, converted, type PricedModel, type Sums } from './cost-amounts.ts';
 import type { Baseline, Savings } from './cost-analysis.ts';
-import type { Into } from './money-totals.ts';
+import { canConvert, type Into } from './money-totals.ts';
 
 /** What a call cost: its answer, and what was wasted on it; only what has a price and a rate. */
 export type Paid = { answer: Amount | undefined; wasted: readonly Amount[] };
@@ -19,7 +20,9 @@ export function createBaseline(model: PricedModel, into: Into): BaselineFold {
   const putAt = (entry: LedgerEntry): boolean => {
     const atMs = Date.parse(entry.ts);
     if (entry.outcome === 'answered') return putAnswer(entry, atMs);
-    const { usage, savedNano: nano, savedCurrency: currency } = entry.cache;
+    const { usage, savedNano, savedCurrency: currency, spentNano = 0 } = entry.cache;
+    // What was paid to find the answer stands in rows of its own.
+    const nano = savedNano === undefined ? undefined : savedNano + spentNano;
     const hit = usage ? amountOf(model.weekAverageAt(usage, atMs) ?? {}, into) : amountOf({ nano, currency }, into);
     if (hit === undefined) return false;
     addTo(sums.hits, hit);
@@ -37,7 +40,10 @@ export function createBaseline(model: PricedModel, into: Into): BaselineFold {
   };
   return {
     add(entry, { answer, wasted }) {
-      if (entry.outcome === 'answered' || entry.outcome === 'cached') {
+      if (isOfCache(entry)) {
+        // Without the cache nobody would have asked: it is no call at the default model, and less of a saving.
+        if (answer !== undefined) addTo(sums.asked, answer);
+      } else if (entry.outcome === 'answered' || entry.outcome === 'cached') {
         const isIn = answer !== undefined && putAt(entry);
         counts[isIn ? 'calls' : 'leftOut'] += 1;
         if (!isIn) return;
@@ -49,10 +55,11 @@ export function createBaseline(model: PricedModel, into: Into): BaselineFold {
   };
 }
 
-type BaselineSums = Record<'average' | 'ofTheTime' | 'hits' | 'spent' | 'wasted', Sums>;
+type BaselineSums = Record<'average' | 'ofTheTime' | 'hits' | 'asked' | 'spent' | 'wasted', Sums>;
 
 function newSums(): BaselineSums {
-  return { average: new Map(), ofTheTime: new Map(), hits: new Map(), spent: new Map(), wasted: new Map() };
+  const [average, ofTheTime, hits, asked] = [new Map(), new Map(), new Map(), new Map()];
+  return { average, ofTheTime, hits, asked, spent: new Map(), wasted: new Map() };
 }
 
 /** Each sum is rounded once; routing is what is left between two of them, so the parts add up to the nano. */
@@ -62,14 +69,15 @@ function splitOf(
 ): { baseline: Baseline; savings: Savings } {
   const average = converted(sums.average, into);
   const ofTheTime = converted(sums.ofTheTime, into);
-  const cacheNano = converted(sums.hits, into);
+  const hitsNano = converted(sums.hits, into);
+  const askedNano = converted(sums.asked, into);
   const spentNano = converted(sums.spent, into);
   const wastedNano = converted(sums.wasted, into);
   return {
-    baseline: { ...about, nano: average + cacheNano },
+    baseline: { ...about, nano: average + hitsNano },
     savings: {
-      cacheNano,
-      routingNano: ofTheTime - (spentNano - wastedNano),
+      cacheNano: hitsNano - askedNano,
+      routingNano: ofTheTime - (spentNano - wastedNano - askedNano),
       hoursNano: average - ofTheTime,
       wastedNano,
       spentNano,

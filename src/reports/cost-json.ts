@@ -1,7 +1,9 @@
 import { type Currency, toUnits } from '../domain/money.ts';
-import type { CostLine, CostReport, CostTotal } from './cost.ts';
+import type { CostReport, CostTotal } from './cost.ts';
 import type { CostAnalysis, Repeat, Waste } from './cost-analysis.ts';
-import type { MoneyTotal } from './money-totals.ts';
+import { type CostLine, costLines } from './cost-lines.ts';
+import { knownAvoidableNano, knownNano } from './cost-repeats.ts';
+import { type MoneyTotal, unlessUnknown } from './money-totals.ts';
 import type { Period } from './period.ts';
 import { type Around, periodJson, totalCostJson } from './report-json.ts';
 
@@ -14,10 +16,10 @@ export function costJson(
   return {
     period: periodJson(period),
     analysis: analysisJson(analysis, around.into.currency, top),
-    sections: sections.map(({ by, thenBy, lines }) => ({
+    sections: sections.map(({ by, thenBy, rows }) => ({
       by,
       ...(thenBy !== undefined && { thenBy }),
-      lines: lines.map(lineJson),
+      lines: costLines(rows).map(lineJson),
     })),
     total: { ...totalJson(total), ...totalCostJson(total, around.into) },
     skippedLines: around.skippedLines,
@@ -69,20 +71,22 @@ function totalJson({ calls, money, unpricedCalls, saved }: CostTotal) {
 function analysisJson(analysis: CostAnalysis, currency: Currency, top: number) {
   const { spentNano, unpricedCalls, unconvertedCalls, projection, days, repeats } = analysis;
   const { failedAttempts, aborted, repeats: again } = analysis.wasted;
+  const known = unlessUnknown(spentNano, unpricedCalls + unconvertedCalls);
   return {
     currency,
-    spent: toUnits(spentNano),
+    ...(known !== undefined && { spent: toUnits(known) }),
     unpricedCalls,
     unconvertedCalls,
     ...comparisonJson(analysis),
     wasted: { failedAttempts: wasteJson(failedAttempts), aborted: wasteJson(aborted), repeats: wasteJson(again) },
-    ...(projection && {
-      projection: {
-        monthEnd: toUnits(projection.monthEndNano),
-        perDay: toUnits(projection.perDayNano),
-        basedOnDays: rounded(projection.basedOnDays),
-      },
-    }),
+    ...(known !== undefined &&
+      projection && {
+        projection: {
+          monthEnd: toUnits(projection.monthEndNano),
+          perDay: toUnits(projection.perDayNano),
+          basedOnDays: rounded(projection.basedOnDays),
+        },
+      }),
     ...whatIfJson(analysis),
     days: days.map(({ day, nano }) => ({ day, cost: toUnits(nano) })),
     repeatedPrompts: repeats.length,
@@ -122,14 +126,16 @@ function wasteJson({ count, nano }: Waste) {
   return { count, cost: toUnits(nano) };
 }
 
-function repeatJson({ firstMs, lastMs, perDay, nano, avoidableNano, ...repeat }: Repeat) {
+function repeatJson(given: Repeat) {
+  const { firstMs, lastMs, perDay, nano: _, avoidableNano: __, unpricedAgain: ___, ...repeat } = given;
+  const [cost, avoidable] = [knownNano(given), knownAvoidableNano(given)];
   return {
     ...repeat,
     first: new Date(firstMs).toISOString(),
     last: new Date(lastMs).toISOString(),
     perDay: rounded(perDay),
-    cost: toUnits(nano),
-    avoidableCost: toUnits(avoidableNano),
+    ...(cost !== undefined && { cost: toUnits(cost) }),
+    ...(avoidable !== undefined && { avoidableCost: toUnits(avoidable) }),
   };
 }
 

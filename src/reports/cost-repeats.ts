@@ -1,4 +1,5 @@
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
+import type { Nano } from '../domain/money.ts';
 import type { Zone } from '../domain/zone.ts';
 import { type Amount, addTo, amountOf, converted, type Sums } from './cost-amounts.ts';
 import type { Repeat } from './cost-analysis.ts';
@@ -18,7 +19,7 @@ const FIRST_NANO = 6;
 const FIELDS = 7;
 
 /** Kept of prompts that were paid for more than once. */
-type Paid = { models: string[]; first: Sums; again: Sums; unpricedCalls: number };
+type Paid = { models: string[]; first: Sums; again: Sums; unpricedCalls: number; unpricedAgain: number };
 
 export type RepeatsFold = { add(entry: LedgerEntry): void; result(): Repeat[] };
 
@@ -131,13 +132,18 @@ function firstPaid(row: readonly number[], names: Names): Paid {
     first,
     again: new Map(),
     unpricedCalls: currency === undefined ? 1 : 0,
+    unpricedAgain: 0,
   };
 }
 
 function payAgain(paid: Paid, model: string, amount: Amount | undefined): void {
   if (!paid.models.includes(model)) paid.models.push(model);
-  if (amount === undefined) paid.unpricedCalls += 1;
-  else addTo(paid.again, amount);
+  if (amount !== undefined) {
+    addTo(paid.again, amount);
+    return;
+  }
+  paid.unpricedCalls += 1;
+  paid.unpricedAgain += 1;
 }
 
 function toRepeat(
@@ -159,7 +165,18 @@ function toRepeat(
     nano: converted(sums.first, into) + avoidableNano,
     avoidableNano,
     unpricedCalls: sums.unpricedCalls,
+    unpricedAgain: sums.unpricedAgain,
   };
+}
+
+/** Undefined where none of the answers has a known price: that is not 0. Nano of the config's currency. */
+export function knownNano({ nano, paidAgain, unpricedCalls }: Repeat): Nano | undefined {
+  return unpricedCalls > paidAgain ? undefined : nano;
+}
+
+/** The same of the answers after the first. */
+export function knownAvoidableNano({ avoidableNano, paidAgain, unpricedAgain }: Repeat): Nano | undefined {
+  return unpricedAgain >= paidAgain ? undefined : avoidableNano;
 }
 
 function mostExpensiveFirst(a: Repeat, b: Repeat): number {

@@ -3,27 +3,28 @@ import { type Currency, convertNano, type Nano } from '../domain/money.ts';
 import type { Zone } from '../domain/zone.ts';
 import { addTally, groupsOf, type KeyPath, newTally, pathFor, type Tally } from './cost-tally.ts';
 import { type GroupBy, isChronological } from './groupings.ts';
-import { type Into, type MoneyTotals, totalIn } from './money-totals.ts';
+import { type Into, type MoneyTotal, type MoneyTotals, totalIn } from './money-totals.ts';
+import { byRank, type Rank, rankOf } from './ranking.ts';
 
-/** The money of one key in one currency. */
-export type CostLine = {
+/** One key with its money in every currency. */
+export type CostRow = {
   key: string;
   calls: number;
-  /** Absent: nothing of it has a known price. */
-  currency?: Currency;
-  nano?: Nano;
-  estimatedNano: Nano;
-  wastedNano: Nano;
+  /** The config's currency first. Empty: nothing of it has a known price. */
+  money: readonly CostMoney[];
   unpricedCalls: number;
-  /** Of all that was spent, 0 to 1: of all currencies where rates are known, of its own currency otherwise. Absent when that is 0. */
+  /** Of all that was spent, 0 to 1; absent without rates for all currencies, and when nothing was spent. */
   share?: number;
-  /** What it is made of by the second key, in this currency; what has no price stands with the first. */
-  parts?: CostLine[];
-  /** The line stands for that many keys that are not listed. */
+  /** What it is made of by the second key. */
+  parts?: CostRow[];
+  /** The row stands for that many keys that are not listed. */
   rest?: number;
 };
 
-export type CostSection = { by: GroupBy; thenBy?: GroupBy; lines: CostLine[] };
+/** `share`, 0 to 1: of all currencies where rates are known, of its own currency otherwise. Absent when that is 0. */
+export type CostMoney = MoneyTotal & { currency: Currency; share?: number };
+
+export type CostSection = { by: GroupBy; thenBy?: GroupBy; rows: CostRow[] };
 
 /** Everything, whatever it is split by. */
 export type CostTotal = {
@@ -38,14 +39,14 @@ export type CostTotal = {
 
 export type CostReport = { sections: CostSection[]; total: CostTotal };
 
-/** `top`: that many of the dearest keys in each table, and one line a currency for the rest. */
+/** `top`: that many of the dearest keys in each table, and one row for the rest. */
 export type CostFold = {
   add(entry: LedgerEntry): void;
   calls(): number;
   result(into: Into, options?: { top?: number | undefined }): CostReport;
 };
 
-/** One key, or two: the second splits the lines of the first. */
+/** One key, or two: the second splits the rows of the first. */
 export type CostKey = GroupBy | readonly [GroupBy, GroupBy];
 
 /** Where the money went, by each of the keys. */
@@ -70,12 +71,12 @@ export function createCost(keys: readonly [CostKey, ...CostKey[]], zone: Zone): 
     },
     calls: () => total.calls,
     result(into, { top } = {}) {
-      const shareOf = sharesOf(total.money, into);
+      const shares = sharesOf(total.money, into);
       const { calls, money, unpricedCalls, estimatedCalls } = total;
       return {
         sections: sections.map(({ by, thenBy, root }) => {
-          const order = { levels: thenBy === undefined ? [by] : [by, thenBy], shareOf, top };
-          return { by, ...(thenBy !== undefined && { thenBy }), lines: linesOf(root, order) };
+          const order = { levels: thenBy === undefined ? [by] : [by, thenBy], shares, into, top };
+          return { by, ...(thenBy !== undefined && { thenBy }), rows: rowsOf(root, order) };
         }),
         total: { calls, money, unpricedCalls, estimatedCalls, outcomes: { cached }, saved },
       };
@@ -83,85 +84,87 @@ export function createCost(keys: readonly [CostKey, ...CostKey[]], zone: Zone): 
   };
 }
 
-type ShareOf = (nano: Nano, currency: Currency) => number | undefined;
+type Shares = {
+  of: (nano: Nano, currency: Currency) => number | undefined;
+  /** Whether those of all currencies make one whole. */
+  areOfAll: boolean;
+};
 
-function sharesOf(money: MoneyTotals, into: Into): ShareOf {
+function sharesOf(money: MoneyTotals, into: Into): Shares {
   const whole = totalIn(
     [...money].map(([currency, { nano }]) => [currency, nano] as const),
     into,
   );
-  return (nano, currency) => {
-    const [part, all] =
-      whole === undefined
-        ? [nano, money.get(currency)?.nano ?? 0]
-        : [convertNano(nano, currency, into.currency, into.rates) ?? 0, whole];
-    return all > 0 ? part / all : undefined;
+  return {
+    areOfAll: whole !== undefined || money.size === 1,
+    of(nano, currency) {
+      const [part, all] =
+        whole === undefined
+          ? [nano, money.get(currency)?.nano ?? 0]
+          : [convertNano(nano, currency, into.currency, into.rates) ?? 0, whole];
+      return all > 0 ? part / all : undefined;
+    },
   };
 }
 
-type Order = { levels: readonly GroupBy[]; shareOf: ShareOf; top: number | undefined };
+type Order = { levels: readonly GroupBy[]; shares: Shares; into: Into; top: number | undefined };
+type Sums = Pick<CostRow, 'key' | 'calls' | 'unpricedCalls'> & { money: MoneyTotals };
+type Ranked = { row: CostRow; sums: Sums; rank: Rank };
 
-/** The lines below a tally: those of the first level, with their parts by the second. */
-function linesOf(tally: Tally, order: Order): CostLine[] {
+/** The rows below a tally: those of the first level, with their parts by the second. */
+function rowsOf(tally: Tally, order: Order): CostRow[] {
   const [by = 'model', ...levels] = order.levels;
-  const lines = groupsOf(tally).flatMap(([key, group]) => linesOfKey(key, group, { ...order, levels }));
-  if (isChronological(by)) lines.sort(byKey);
-  else lines.sort(byAmount);
-  return order.top === undefined ? lines : topOf(lines, order.top, order.shareOf);
-}
-
-function linesOfKey(key: string, group: Tally, order: Order): CostLine[] {
-  const { calls, money, unpricedCalls } = group;
-  if (money.size === 0 && unpricedCalls === 0) return [];
-  const parts = order.levels.length > 0 ? linesOf(group, order) : undefined;
-  const partsOf = (of: Currency | undefined, isFirst: boolean) =>
-    parts && {
-      parts: parts.filter(({ currency }) => currency === of || (isFirst && currency === undefined)),
-    };
-  if (money.size === 0)
-    return [{ key, calls, estimatedNano: 0, wastedNano: 0, unpricedCalls, ...partsOf(undefined, true) }];
-  return [...money].map(([currency, total], index) => {
-    const share = order.shareOf(total.nano, currency);
-    const line = { key, calls, currency, ...total, unpricedCalls };
-    return { ...line, ...(share !== undefined && { share }), ...partsOf(currency, index === 0) };
+  const ranked = groupsOf(tally).flatMap(([key, group]): Ranked[] => {
+    const { calls, money, unpricedCalls } = group;
+    if (money.size === 0 && unpricedCalls === 0) return [];
+    const sums = { key, calls, money, unpricedCalls };
+    const parts = levels.length > 0 && { parts: rowsOf(group, { ...order, levels }) };
+    return [{ row: { ...rowOf(sums, order), ...parts }, sums, rank: rankOf(money, order.into) }];
   });
+  const inOrder = isChronological(by) ? byKey : byCost;
+  const top = order.top ?? ranked.length;
+  // One row for one key says less than that key's own.
+  if (ranked.length <= top + 1) return ranked.sort(inOrder).map(({ row }) => row);
+  const dearest = ranked.sort(byCost).slice(0, top);
+  const rest = ranked.slice(top);
+  const others = { ...rowOf(together(rest.map(({ sums }) => sums)), order), rest: rest.length };
+  return [...dearest.sort(inOrder).map(({ row }) => row), others];
 }
 
-/** The dearest keys, in the order that the lines had, and what the others come to. */
-function topOf(lines: readonly CostLine[], top: number, shareOf: ShareOf): CostLine[] {
-  const keys = new Set<string>();
-  for (const { key } of lines.toSorted(byAmount)) if (keys.size < top) keys.add(key);
-  const others = lines.filter(({ key }) => !keys.has(key));
-  const sums = new Map<Currency | undefined, CostLine & { rest: number }>();
-  for (const { currency, nano, ...line } of others) {
-    const sum = sums.get(currency) ?? {
-      ...{ key: '', calls: 0, estimatedNano: 0, wastedNano: 0, unpricedCalls: 0, rest: 0 },
-      ...(currency !== undefined && { currency, nano: 0 }),
-    };
-    sum.rest += 1;
-    sum.calls += line.calls;
-    if (nano !== undefined) sum.nano = (sum.nano ?? 0) + nano;
-    sum.estimatedNano += line.estimatedNano;
-    sum.wastedNano += line.wastedNano;
-    sum.unpricedCalls += line.unpricedCalls;
-    sums.set(currency, sum);
+function rowOf({ money, ...about }: Sums, { shares, into }: Pick<Order, 'shares' | 'into'>): CostRow {
+  const own = ([currency]: readonly [Currency, unknown]) => (currency === into.currency ? '' : currency);
+  const ordered = [...money].sort((a, b) => (own(a) < own(b) ? -1 : 1));
+  const amounts = ordered.map(([currency, total]): CostMoney => {
+    const share = shares.of(total.nano, currency);
+    return { currency, ...total, ...(share !== undefined && { share }) };
+  });
+  const known = amounts.flatMap(({ share }) => share ?? []);
+  const whole = shares.areOfAll && known.length > 0 && { share: known.reduce((sum, share) => sum + share, 0) };
+  return { ...about, money: amounts, ...whole };
+}
+
+/** What the keys come to that are not listed. */
+function together(rows: readonly Sums[]): Sums {
+  const money = new Map<Currency, MoneyTotal>();
+  const all = { key: '', calls: 0, unpricedCalls: 0, money };
+  for (const row of rows) {
+    all.calls += row.calls;
+    all.unpricedCalls += row.unpricedCalls;
+    for (const [currency, total] of row.money) {
+      const sum = money.get(currency) ?? { nano: 0, estimatedNano: 0, wastedNano: 0 };
+      sum.nano += total.nano;
+      sum.estimatedNano += total.estimatedNano;
+      sum.wastedNano += total.wastedNano;
+      money.set(currency, sum);
+    }
   }
-  // One line for one key says less than that key's own.
-  const isListed = ({ key, currency }: CostLine) => keys.has(key) || sums.get(currency)?.rest === 1;
-  const rest = [...sums.values()].filter((sum) => sum.rest > 1);
-  return [...lines.filter(isListed), ...rest.map((sum) => withShare(sum, shareOf))];
+  return all;
 }
 
-function withShare(line: CostLine, shareOf: ShareOf): CostLine {
-  const { nano, currency } = line;
-  const share = nano === undefined || currency === undefined ? undefined : shareOf(nano, currency);
-  return share === undefined ? line : { ...line, share };
-}
-
-function byKey(a: CostLine, b: CostLine): number {
+function byKey({ sums: a }: Ranked, { sums: b }: Ranked): number {
   return a.key === b.key ? 0 : a.key < b.key ? -1 : 1;
 }
 
-function byAmount(a: CostLine, b: CostLine): number {
-  return (b.share ?? 0) - (a.share ?? 0) || b.calls - a.calls || byKey(a, b);
+function byCost(a: Ranked, b: Ranked): number {
+  return byRank(a.rank, b.rank) || b.sums.calls - a.sums.calls || byKey(a, b);
 }

@@ -1,5 +1,5 @@
 import { type Currency, type Nano, toUnits } from '../domain/money.ts';
-import { type Into, totalIn } from './money-totals.ts';
+import { type Into, totalIn, unlessUnknown } from './money-totals.ts';
 import type { Period } from './period.ts';
 import type { Group, Latency, Summary } from './summary.ts';
 
@@ -82,8 +82,11 @@ export function totalNano({ money }: Pick<Group, 'money'>, into: Into): Nano | u
   );
 }
 
-export function totalCostJson(total: Pick<Group, 'money'>, into: Into): { totalCost?: number; currency: Currency } {
-  const nano = totalNano(total, into);
+export function totalCostJson(
+  total: Pick<Group, 'money' | 'unpricedCalls'>,
+  into: Into,
+): { totalCost?: number; currency: Currency } {
+  const nano = unlessUnknown(totalNano(total, into), total.unpricedCalls);
   return { ...(nano !== undefined && { totalCost: toUnits(nano) }), currency: into.currency };
 }
 

@@ -4,7 +4,8 @@ import type { LedgerEntry, ReportedCall } from '../domain/ledger-entry.ts';
 import type { Zone } from '../domain/zone.ts';
 import { type Group, toGroup } from './group.ts';
 import { type GroupBy, type GroupKeys, isChronological, keyAt, type Place } from './groupings.ts';
-import { type Into, totalIn } from './money-totals.ts';
+import type { Into } from './money-totals.ts';
+import { byRank, type Rank, rankOf } from './ranking.ts';
 
 export type { Group, Latency } from './group.ts';
 
@@ -87,7 +88,7 @@ function groupsOf(rows: readonly CellRow[], keys: readonly GroupBy[], top: Top |
 function ranked(rows: readonly CellRow[], { keys, by, top }: Ranking): Group[] {
   const named = rows.map(({ words: [key = '', thenKey], cell }) => {
     const group = toGroup(cell, { key, ...(thenKey !== undefined && { thenKey }) }, keys);
-    return { key: thenKey ?? key, calls: group.calls, nano: top ? nanoOf(group, top.into) : 0, group, cell };
+    return { key: thenKey ?? key, calls: group.calls, rank: rankOf(group.money, top?.into ?? NO_RATES), group, cell };
   });
   const inOrder = isChronological(by) ? byKey : top ? byCost : byCalls;
   if (top === undefined || named.length <= top.count) return named.sort(inOrder).map(({ group }) => group);
@@ -100,11 +101,8 @@ function ranked(rows: readonly CellRow[], { keys, by, top }: Ranking): Group[] {
 }
 
 const OTHERS = 'others';
-
-/** What can be converted of it. */
-function nanoOf({ money }: Group, into: Into): number {
-  return [...money].reduce((sum, [currency, { nano }]) => sum + (totalIn([[currency, nano]], into) ?? 0), 0);
-}
+/** Where nothing is ranked. */
+const NO_RATES: Into = { currency: '', rates: {} };
 
 type Named = { key: string; calls: number };
 
@@ -116,6 +114,6 @@ function byCalls(a: Named, b: Named): number {
   return b.calls - a.calls || byKey(a, b);
 }
 
-function byCost(a: Named & { nano: number }, b: Named & { nano: number }): number {
-  return b.nano - a.nano || byCalls(a, b);
+function byCost(a: Named & { rank: Rank }, b: Named & { rank: Rank }): number {
+  return byRank(a.rank, b.rank) || byCalls(a, b);
 }

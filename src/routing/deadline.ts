@@ -9,11 +9,12 @@ export function withDeadline(
   { clock, totalTimeoutMs }: { clock: Clock; totalTimeoutMs: number },
 ): ChatStream {
   return async function* deadline(call, context) {
-    const totalMs = call.request.timeoutMs ?? totalTimeoutMs;
+    const givenMs = call.request.timeoutMs ?? totalTimeoutMs;
+    const totalMs = Math.max(0, givenMs - (context.usedMs ?? 0));
     const controller = new AbortController();
     const signal = AbortSignal.any([context.signal, controller.signal]);
     const cancel = clock.after(totalMs, () => {
-      const message = `no answer began within total_timeout of ${seconds(totalMs)}`;
+      const message = `no answer began within total_timeout of ${seconds(givenMs)}`;
       controller.abort(new MgwError('timeout', message, { hint: 'raise --timeout or routing.total_timeout' }));
     });
     try {

@@ -109,7 +109,7 @@ describe('mgw cost --html', () => {
 
   test('cannot be combined with another form or a key', async () => {
     const { home } = await reportHome(rows);
-    for (const other of [['--json'], ['--csv'], ['--by', 'tag']]) {
+    for (const other of [['--json'], ['--csv'], ['--by', 'tag'], ['--top', '2']]) {
       const ran = await runBin(['cost', '--html', join(home, 'x.html'), ...other], { env: { MGW_HOME: home } });
       expect(ran).toMatchObject({ code: 2, stdout: '' });
       expect(ran.stderr).toMatch(/^mgw: .*cannot be used with/);

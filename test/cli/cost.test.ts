@@ -63,7 +63,7 @@ describe('the head', () => {
       'Spent  ¥0.001200  3 calls on 2026-11-23',
       'Without mgw  ¥0.022000  2 calls to dear at its average hour, no cache',
       'Saved  ¥0.020800  94.5% of it',
-      '  cache  ¥0.011000  what the cache answered',
+      '  cache  ¥0.011000  what the cache answered, at dear',
       '  routing  ¥0.009900  other models than dear',
       '  wasted  -¥0.000100  see below',
       'Wasted  ¥0.000100  8.3% of what was spent: ¥0.000100 for 1 answer stopped on the way',
@@ -178,6 +178,14 @@ describe('--repeats', () => {
     expect(await report({}, repeated)).toContain('Paid again   ¥0.039000  39 answers to the same prompts (--repeats)');
   });
 
+  test('names a prompt where there is room, and says how to find its calls', async () => {
+    const wide = await report({ repeats: true }, repeated, { columns: 80, isTTY: true });
+    expect(wide).toMatch(/ banner .* qwen +bbbbbbbb █/);
+    const narrow = await report({ repeats: true }, repeated, { columns: 60 });
+    expect(narrow).not.toContain('bbbbbbbb');
+    expect(narrow.replace(/\s+/g, ' ')).toContain('by the column prompt_hash of `mgw ledger export --csv`');
+  });
+
   test('is quiet where nothing was paid for twice', async () => {
     expect(await report({ repeats: true }, [banner(1)])).toBe(
       'mgw cost --repeats · 2026-11 · UTC\n\nno prompt was paid for twice\n',
@@ -204,6 +212,102 @@ describe('--repeats', () => {
       },
     ]);
   });
+});
+
+describe('what cannot be put in the currency of the config', () => {
+  const { costNano: _, currency: __, ...unpriced } = entryOf({ model: 'nop', costSource: 'unpriced' });
+  const yuan = entryOf({ model: 'cheap', costNano: 4_220_000_000, promptHash: 'c' });
+  const dollars = entryOf({ model: 'dollar', costNano: 21_000_000, currency: 'USD' });
+  const all = [...Array.from({ length: 5 }, () => dollars), ...Array.from({ length: 9 }, () => unpriced), yuan];
+  const tableOf = (text: string, title: string) => {
+    const found = lines(text);
+    const rest = found.slice(found.findIndex((line) => line.startsWith(`${title} `)) + 2);
+    return rest.slice(0, rest.indexOf('')).map((line) => squeezed(line).trim());
+  };
+
+  test('ranks behind what can, and what has no price last', async () => {
+    expect(tableOf(await report({}, all), 'Model')).toEqual([
+      'cheap  1  ¥4.2200  100.0%',
+      'dollar  5  $0.105000  100.0%',
+      'nop  9  ?  –',
+    ]);
+    expect(tableOf(await report({ top: 1 }, all), 'Model')).toEqual([
+      'cheap  1  ¥4.2200  100.0%',
+      '(2 more)  14  $0.105000+?  100.0%',
+    ]);
+  });
+
+  test('stands in the one row of its key, with a ? that belongs to no currency', async () => {
+    const text = await report({}, all);
+    expect(tableOf(text, 'Day')).toEqual(['2026-11-23  15  ¥4.2200  100.0%', '$0.105000  100.0%', '+?']);
+    expect(squeezed(text)).toContain('Spent  ¥4.2200  and $0.105000 + ?, 15 calls on 2026-11-23\n');
+  });
+
+  test('is marked where it is left out of an amount, and said below', async () => {
+    const text = await report({}, all, { columns: 200 });
+    expect(squeezed(text)).toMatch(/Month's end {2}¥[\d.]+\+\? {2}at ¥[\d.]+\+\? a day, as today so far\n/);
+    expect(squeezed(text)).toContain('Paid again  ?  13 answers to the same prompts');
+    expect(text).toContain('5 calls in a currency without an exchange rate (USD): not in the sums marked +?');
+    expect(await report({}, [yuan])).not.toContain('+?');
+    const wasted = unanswered({ outcome: 'cancelled', costSource: 'unpriced' });
+    expect(squeezed(await report({}, [yuan, wasted]))).toContain('Wasted  ?  ? for 1 answer stopped on the way');
+  });
+
+  test('is unknown and not nothing among the repeats, in the table and in CSV and JSON', async () => {
+    const both = [dollars, dollars, { ...unpriced, tag: 'x' }, { ...unpriced, tag: 'x' }];
+    const text = lines(await report({ repeats: true }, both));
+    expect(text[2]).toBe('? for 2 answers to 2 prompts that had been paid for already');
+    expect(text.filter((line) => /^ +\? {2}/.test(line))).toHaveLength(2);
+    const csv = (await report({ repeats: true, csv: true }, both)).split('\r\n');
+    expect(csv.slice(1, 3).map((line) => line.split(',').slice(-4))).toEqual([
+      ['CNY', '', '', '2'],
+      ['CNY', '', '', '2'],
+    ]);
+    const { repeats } = JSON.parse(await report({ json: true }, both)).analysis;
+    expect(repeats[0]).toMatchObject({ unpricedCalls: 2 });
+    expect(repeats[0]).not.toHaveProperty('avoidableCost');
+    const partly = [dollars, dollars, { ...dollars, currency: 'CNY', model: 'cheap' }];
+    expect(lines(await report({ repeats: true }, partly))[2]).toMatch(/^¥0\.021000\+\? for 2 answers to 1 prompt/);
+  });
+
+  test('refuses to put a period at a model whose currency has no rate', async () => {
+    const dollar =
+      '  dollar: { provider: openai-compatible, endpoint: "http://127.0.0.1:1", model: d, auth: none, currency: USD, price_per_1k_input: 1, price_per_1k_output: 1 }';
+    const config = CONFIG.replace('models:', `models:\n${dollar}`);
+    const { run } = await reportHome(all, { config });
+    await expect(run((context) => cost({ ...UTC, whatIf: 'dollar' }, context))).rejects.toMatchObject({
+      code: 'usage',
+      message: '--what-if dollar: its price is in USD, which has no exchange rate',
+      hint: 'set exchange_rates in the config: CNY for one USD',
+    });
+    const rated = await reportHome(all, { config: `${config}exchange_rates: { USD: 7 }\n` });
+    expect((await rated.run((context) => cost({ ...UTC, whatIf: 'dollar' }, context))).stdout).toContain('What if');
+  });
+});
+
+test('a what-if that no call could be put at says so', async () => {
+  const { usage: _, ...tokenless } = entryOf();
+  expect(squeezed(await report({ whatIf: 'cheap' }, [tokenless]))).toContain(
+    'What if  ?  no call could be put at cheap',
+  );
+  expect(await report({ whatIf: 'cheap' }, [tokenless, entryOf()])).toContain('cheap had answered 1 call:');
+});
+
+test('calls that cost nothing are one line, and no empty tables', async () => {
+  const failed = unanswered({ outcome: 'failed', code: 'server' });
+  expect(await report({}, [failed, failed])).toBe(
+    '2 calls, none with a cost: 2026-11 (mgw stats --by outcome says how they ended)\n',
+  );
+  expect(await report({}, [failed])).toMatch(/^1 call without a cost: 2026-11 /);
+  expect(JSON.parse(await report({ json: true }, [failed])).total.calls).toBe(1);
+  const elsewhere = { ...failed, asked: 'glm', attempts: [] };
+  expect(await report({}, [elsewhere, entryOf()])).toContain('1 call without a cost is not listed');
+});
+
+test('a tag that a spreadsheet would take for a formula is text in --csv', async () => {
+  const tagged = [entryOf({ tag: '=1+1' }), entryOf({ tag: '=1+1' })];
+  expect(await report({ by: 'tag', csv: true }, tagged)).toContain("tag,'=1+1,2,CNY");
+  expect(await report({ repeats: true, csv: true }, tagged)).toContain(",'=1+1,qwen,");
 });
 
 test('money by model and by day, each with its share', async () => {

@@ -47,6 +47,33 @@ describe('stats --drift', () => {
     expect(table).not.toMatch(/\d…/);
   });
 
+  test('prints CSV, a line an upstream model', async () => {
+    const { run } = await reportHome(rows);
+    const { stdout } = await run((context) => drift({ csv: true }, context));
+    expect(stdout.split('\r\n').map((line) => line.split(',').slice(0, 3).join(','))).toEqual([
+      'provider,upstream_model,calls',
+      'qwen,qwen-plus,5',
+      'qwen,a-model-with-quite-a-long-name-of-its-own,1',
+      '',
+    ]);
+    expect(stdout).toMatch(/^qwen,qwen-plus,5,5432100,4888950,0\.9,12,250,275,1\.1,yes\r$/m);
+  });
+
+  test.each([
+    [{ by: 'tag' }, '--drift and --by tag cannot be combined'],
+    [{ by: 'model', top: 2 }, '--drift and --top cannot be combined'],
+  ])('refuses what would change nothing: %j', async (options, message) => {
+    const { run } = await reportHome(rows);
+    await expect(run((context) => drift(options, context))).rejects.toMatchObject({ code: 'usage', message });
+    expect((await run((context) => drift({ by: 'model' }, context))).code).toBe(0);
+  });
+
+  test('its notes break at words', async () => {
+    const { run } = await reportHome(rows);
+    const { stdout } = await run((context) => drift({}, context), { columns: 60 });
+    for (const line of stdout.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(60);
+  });
+
   test('says in words that nothing is known', async () => {
     const { run } = await reportHome([]);
     expect((await run((context) => drift({}, context))).stdout).toContain(
@@ -74,13 +101,21 @@ describe('cost estimate', () => {
 `;
     const printed = JSON.parse((await ask({ json: true }, 80, config)).stdout) as { model: string }[];
     expect(printed.slice(-2)).toMatchObject([
-      { model: 'tiny', refusal: expect.stringContaining('too large') },
       { model: '自建' },
+      { model: 'tiny', refusal: expect.stringContaining('too large') },
     ]);
-    expect(printed.at(-1)).not.toHaveProperty('likelyCost');
+    expect(printed.at(-2)).not.toHaveProperty('likelyCost');
     const { stdout } = await ask({}, 80, config);
     expect(stdout).toMatch(/^自建 .* \? +\?/m);
     expect(stdout).toContain('! the input is too large for tiny');
+  });
+
+  test('without a prompt it advises itself, not a chat', async () => {
+    const { run } = await reportHome([]);
+    await expect(run((context) => estimate([], { stdin: true }, context))).rejects.toMatchObject({
+      code: 'usage',
+      hint: expect.stringMatching(/^mgw cost estimate "your question", or pipe text in: .*\| mgw cost estimate /),
+    });
   });
 
   test('never expects more than the output cap', async () => {

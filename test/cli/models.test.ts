@@ -100,12 +100,12 @@ test('--prices shows every tier with its date, and marks what was read long ago'
   const { stdout } = await list({ prices: true });
   const rows = lines(stdout).filter((line) => line.includes(' qwen-max '));
   expect(rows.map((line) => cells(line).slice(0, 7))).toEqual([
-    ['*', 'qwen-max', '32,000', '¥2.5', '¥0.5', '¥10', '2026-05-01!'],
-    ['*', 'qwen-max', '128,000', '¥4', '¥0.8', '¥16', '2026-05-01!'],
-    ['*', 'qwen-max', '256,000', '¥7', '¥1.4', '¥28', '2026-05-01!'],
+    ['*!', 'qwen-max', '32,000', '¥2.5', '¥0.5', '¥10', '2026-05-01'],
+    ['*!', 'qwen-max', '128,000', '¥4', '¥0.8', '¥16', '2026-05-01'],
+    ['*!', 'qwen-max', '256,000', '¥7', '¥1.4', '¥28', '2026-05-01'],
   ]);
   expect(stdout).toMatch(/deepseek +peak +¥2 +¥0\.04 +¥8 +2026-08-17 +2026-10-01/);
-  expect(stdout).toMatch(/\* qwen +128,000 +¥0\.8 +¥0\.16 +¥2\|¥8 /);
+  expect(stdout).toMatch(/\*! qwen +128,000 +¥0\.8 +¥0\.16 +¥2\|¥8 /);
   expect(stdout).toContain('! was read more than 90 days ago');
 });
 
@@ -123,13 +123,75 @@ test('--prices marks what holds now, and says until when', async () => {
   expect((await listed({}))['glm']).not.toHaveProperty('pricesHoldUntil');
 });
 
-test.each([60, 80, 200])('--prices fits into %d columns and cuts no number', async (columns) => {
+test.each([60, 80, 200])('--prices fits into %d columns, cuts no number and loses no mark', async (columns) => {
   const { stdout } = await list({ prices: true }, {}, columns);
+  for (const line of lines(stdout)) expect(displayWidth(line), line).toBeLessThanOrEqual(columns);
+  expect(stdout).toMatch(/^\*! +qwen-max .*¥28/m);
+  expect(stdout.replace(/\s+/g, ' ')).toContain('! was read more than 90 days ago');
+  expect(stdout).not.toMatch(/\S{61}/);
   const [, rows = ''] = stdout.split(/─\n/);
   const table = rows.split('\n\n')[0] ?? '';
   expect(Math.max(...lines(table).map(displayWidth))).toBeLessThanOrEqual(columns);
   expect(table).not.toMatch(/\d…/);
   expect(table).toContain('¥48|¥64');
+});
+
+const HOURS = `
+models:
+  tiered:
+    provider: openai-compatible
+    endpoint: http://127.0.0.1:9/v1
+    model: t
+    auth: none
+    pricing:
+      tiers: [{ up_to: 1000, input: 10, output: 10 }, { input: 20, output: 20 }]
+      periods: [{ name: peak, timezone: UTC, days: [1, 3, 6, 7], hours: ["00:00-06:30", "20:00-24:00"], input: 1, output: 1 }]
+  cheaper:
+    provider: openai-compatible
+    endpoint: http://127.0.0.1:9/v1
+    model: c
+    auth: none
+    pricing: { tiers: [{ up_to: 1000, input: 2, output: 2 }, { input: 1, output: 1 }] }
+`;
+
+test('--prices says when every period holds, in a line and in JSON', async () => {
+  const { stdout } = await list({ prices: true });
+  expect(stdout).toContain('\npeak: Mon–Fri 09:00–12:00, 14:00–18:00 Asia/Shanghai, not on 6 days.\n');
+  const two = (await list({ prices: true }, { config: HOURS }, 120)).stdout;
+  expect(two).toContain('\npeak (tiered): Mon, Wed, Sat–Sun 00:00–06:30, 20:00–24:00 UTC.\n');
+  expect(two).toContain('\npeak (deepseek, deepseek-pro): Mon–Fri ');
+  const { deepseek } = await listed({});
+  expect(deepseek?.['prices']).toMatchObject([
+    { holdsNow: true },
+    {
+      period: 'peak',
+      hours: {
+        timezone: 'Asia/Shanghai',
+        days: [1, 2, 3, 4, 5],
+        times: [
+          { from: '09:00', to: '12:00' },
+          { from: '14:00', to: '18:00' },
+        ],
+        except: expect.arrayContaining(['2026-10-01']),
+      },
+    },
+  ]);
+});
+
+test('a longer input costs more only where the prices that hold now say so', async () => {
+  const at = (time: string) => ({ config: HOURS, effects: { clock: createFakeClock(Date.parse(time)) } });
+  const [flat, tiers] = [at('2026-11-23T04:00:00Z'), at('2026-11-23T12:00:00Z')];
+  expect((await listed(flat))['tiered']).toMatchObject({ price: { input: 1 }, longerCostsMore: false });
+  expect((await listed(tiers))['tiered']).toMatchObject({ price: { input: 10 }, longerCostsMore: true });
+  expect((await listed(tiers))['cheaper']).toMatchObject({ longerCostsMore: false });
+  expect((await list({}, flat)).stdout).toMatch(/ tiered .* ¥1 +¥1 +¥1 /);
+  expect((await list({}, tiers)).stdout).toMatch(/ tiered .* ¥10\+ +¥10\+ +¥10\+ /);
+});
+
+test('what stands below the table breaks at words', async () => {
+  const { stdout } = await list({}, {}, 60);
+  for (const line of lines(stdout.slice(stdout.indexOf('\n\n'))))
+    expect(displayWidth(line), line).toBeLessThanOrEqual(60);
 });
 
 test('with a config that cannot be used the presets are listed, and stderr says so', async () => {

@@ -1,5 +1,10 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { CommandContext } from '../../src/cli/command-context.ts';
+import { cost } from '../../src/cli/commands/cost.ts';
+import { drift } from '../../src/cli/commands/drift.ts';
 import { stats } from '../../src/cli/commands/stats.ts';
 import { displayWidth } from '../../src/cli/render/table.ts';
 import { groupings } from '../../src/reports/groupings.ts';
@@ -98,7 +103,7 @@ test('what is estimated, what was wasted and what the cache saved is said below'
   const { stdout } = await run((context) => stats(UTC, context));
   expect(stdout).toContain("≈ ¥0.000020 of it is estimated (1 call without the vendor's count)");
   expect(stdout).toContain('¥0.000020 of it went to attempts that failed or were stopped');
-  expect(stdout).toContain('¥0.005000 saved by the cache (1 call)');
+  expect(stdout).toContain('¥0.005000 saved by the cache (1 call), as its answers were bought');
 });
 
 test('currencies are not added up, unless the config has a rate', async () => {
@@ -319,6 +324,70 @@ test('--top: the dearest rows, the rest as one, and the same totals', async () =
   ]);
   const { stdout } = await run((context) => stats({ ...UTC, top: 1 }, context));
   expect(lines(stdout).find((line) => line.startsWith('others'))).toMatch(/^others \(2\) +4 /);
+});
+
+test('--top ranks what cannot be converted behind what can, and what has no price last', async () => {
+  const { costNano: _, currency: __, ...unpriced } = entryOf({ model: 'nop', costSource: 'unpriced' });
+  const mixed = [
+    ...Array.from({ length: 9 }, () => unpriced),
+    ...Array.from({ length: 5 }, () => entryOf({ model: 'dollar', costNano: 9_000_000_000, currency: 'USD' })),
+    entryOf({ model: 'cheap', costNano: 4_000_000 }),
+  ];
+  const { run } = await reportHome(mixed);
+  const keys = async (top: number) => {
+    const { stdout } = await run((context) => stats({ ...UTC, top, json: true }, context));
+    return JSON.parse(stdout).groups.map(({ key }: { key: string }) => key);
+  };
+  expect(await keys(1)).toEqual(['cheap', 'others']);
+  expect(await keys(3)).toEqual(['cheap', 'dollar', 'nop']);
+  const total = lines((await run((context) => stats(UTC, context))).stdout).filter((line) =>
+    /^Total|^ +\S+$/.test(line),
+  );
+  expect(total.map((line) => line.match(/[¥$+][^ ]+/)?.[0])).toEqual(['¥0.004000', '$45.0000', '+?']);
+});
+
+test('what stands below the table breaks at words', async () => {
+  const { run } = await reportHome([
+    entryOf({ costSource: 'estimated' }),
+    entryOf({ outcome: 'cached', costNano: 0, cache: { status: 'exact', savedNano: 5, savedCurrency: 'CNY' } }),
+  ]);
+  const { stdout } = await run((context) => stats(UTC, context), { columns: 60 });
+  for (const line of lines(stdout)) expect(displayWidth(line), line).toBeLessThanOrEqual(60);
+  expect(stdout.replace(/\s+/g, ' ')).toContain("is estimated (1 call without the vendor's count)");
+});
+
+test('a ledger that cannot be read is an error and not a period without calls', async () => {
+  const folder = await reportHome([]);
+  await writeFile(join(folder.home, 'ledger'), 'not a folder');
+  const file = await reportHome([]);
+  await mkdir(join(file.home, 'ledger', '2026-11.jsonl'), { recursive: true });
+  for (const { run, home } of [folder, file]) {
+    const commands = [
+      (context: CommandContext) => stats(UTC, context),
+      (context: CommandContext) => stats({ ...UTC, by: 'hour', json: true }, context),
+      (context: CommandContext) => cost(UTC, context),
+      (context: CommandContext) => cost({ ...UTC, csv: true }, context),
+      (context: CommandContext) => drift(UTC, context),
+    ];
+    for (const command of commands) {
+      await expect(run(command)).rejects.toMatchObject({
+        code: 'record',
+        message: expect.stringContaining(`cannot read ${join(home, 'ledger')}`),
+        hint: expect.stringContaining('mgw ledger path'),
+      });
+    }
+  }
+  await writeFile(
+    join(file.home, 'ledger', '2026-10.jsonl'),
+    `${JSON.stringify(entryOf({ ts: '2026-10-31T20:00:00.000Z' }))}\n`,
+  );
+  const { code, stderr } = await file.run((context) => stats({ timezone: 'Asia/Shanghai' }, context));
+  expect([code, stderr]).toEqual([0, expect.stringMatching(/^mgw: ledger: 1 unreadable, skipped: /)]);
+});
+
+test('a tag that a spreadsheet would take for a formula is text in --csv', async () => {
+  const { run } = await reportHome([entryOf({ tag: '@SUM(A1)' })]);
+  expect((await run((context) => stats({ ...UTC, by: 'tag', csv: true }, context))).stdout).toContain("\n'@SUM(A1),1,");
 });
 
 test('the days of a report are those of the zone that was asked for', async () => {

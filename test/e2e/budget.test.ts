@@ -159,8 +159,8 @@ describe('a budget', () => {
     expect(await runBin(ask, { env })).toMatchObject({ code: 0, stdout: 'ok' });
     const [file = ''] = await readdir(join(home, 'state', 'reservations'));
     const lines = (await readFile(join(home, 'state', 'reservations', file), 'utf8'))
-      .trimEnd()
       .split('\n')
+      .filter((line) => line !== '')
       .map((line) => JSON.parse(line));
     expect(lines).toEqual([expect.objectContaining({ nano: expect.any(Number) }), { settled: lines[0].id }]);
   });

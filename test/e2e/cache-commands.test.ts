@@ -46,6 +46,26 @@ describe('mgw cache', () => {
     expect(await json(env, 'stats')).toMatchObject({ entries: 1, calls: 1, hits: 0 });
   });
 
+  it('knows the words of cache.words, as a call does; broken ones serve nothing but what repeats', async () => {
+    const { home: folder, env } = await home({ cache: { words: 'words.yaml' } });
+    const words = join(folder, 'words.yaml');
+    await writeFile(words, 'synonyms: ["teapot, brew vessel"]\n');
+    const asked = async (question: string) => {
+      const { stdout, stderr } = await runBin(['chat', '--json', question], { env });
+      return { status: JSON.parse(stdout).cache.status, stderr };
+    };
+    expect(await asked('how do I rinse a teapot')).toMatchObject({ status: 'miss' });
+    expect(await json(env, 'why', 'how do I rinse a brew vessel')).toMatchObject({ verdict: 'equivalent' });
+    expect(await asked('how do I rinse a brew vessel')).toMatchObject({ status: 'equivalent' });
+    await writeFile(words, 'synonyms: ["enable, disable"]\n');
+    const { status, stderr } = await asked('how can I rinse a teapot');
+    expect(status).toBe('miss');
+    expect(stderr).toContain('only repeated questions are answered from the cache: ');
+    expect(stderr).toContain('"enable" and "disable" are synonyms');
+    expect(await asked('how do I rinse a teapot')).toMatchObject({ status: 'exact' });
+    expect(await runBin(['config', 'check'], { env })).toMatchObject({ code: 2 });
+  });
+
   it('takes one JSON object of two questions, as the contract says', async () => {
     const { env } = await home();
     expect(await json(env, 'check', 'buy 3 tickets', 'buy 4 tickets')).toMatchObject({

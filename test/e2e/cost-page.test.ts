@@ -194,6 +194,22 @@ describe.runIf(hasChromium)('the cost page in Chromium (skipped where there is n
     }
   });
 
+  it.each([1100, 800])('cuts no table at %d pixels: what does not fit scrolls, and a shadow says so', async (width) => {
+    const dollars = month().map((row, index) => (index % 3 === 0 ? { ...row, currency: 'USD' } : row));
+    const page = await show(pageDataOf(dollars, { analysis: analysis() }));
+    await page.setViewportSize({ width, height: 900 });
+    const tables = await page.evaluate<{ hidden: number; overflow: string; shadow: string }[]>(
+      `[...document.querySelectorAll('.table')].map((box) => {
+        const { overflowX: overflow, backgroundImage: shadow } = getComputedStyle(box);
+        return { hidden: box.scrollWidth - box.clientWidth, overflow, shadow };
+      })`,
+    );
+    expect(tables.length).toBeGreaterThanOrEqual(5);
+    for (const { overflow, shadow } of tables)
+      expect([overflow, shadow.slice(0, 15)]).toEqual(['auto', 'linear-gradient']);
+    if (width === 1100) expect(tables.map(({ hidden }) => hidden)).toEqual(tables.map(() => 0));
+  });
+
   it('shows the tables also without its script', async () => {
     const file = join(await tempFolder(), 'cost.html');
     await writeFile(file, costPage(pageDataOf(month()), { script: '', style: '' }));

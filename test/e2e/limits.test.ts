@@ -148,7 +148,7 @@ describe('estimates', () => {
 
 describe.runIf(hasTerminal)('at a real terminal', () => {
   it.each([
-    { key: 'Enter', exit: 4, outcome: 'refused', shown: /\[y\/N\]\nmgw: a could cost .*\n.*--yes\nexit 4/ },
+    { key: 'Enter', exit: 4, outcome: 'refused', shown: /\[y\/N\]\nmgw: not sent\nexit 4/ },
     {
       key: 'y',
       exit: 0,
@@ -163,7 +163,7 @@ describe.runIf(hasTerminal)('at a real terminal', () => {
     terminal.type('mgw chat hi; echo "exit $?"');
     const question = await terminal.until(/\[y\/N\]/);
     expect(question).toMatch(
-      /mgw: a could cost ¥0\.008\d+ .* over the limit of ¥0\.001000 a call\n {2}Ask it all the same\? \[y\/N\]/,
+      /mgw: a could cost ¥0\.008\d+ .* over the limit of ¥0\.001000 a call\n {2}--max-tokens \d+ would fit\n {2}Ask it all the same\? \[y\/N\]/,
     );
     expect(upstream.requests).toHaveLength(0);
     if (key === 'y') terminal.type(key);

@@ -52,11 +52,11 @@ export function analysisOf(changes: Partial<CostAnalysis> = {}): CostAnalysis {
     baseline: { model: 'deepseek', nano: 30e9, calls: 120, leftOut: 3, asBought: 0 },
     savings: { cacheNano: 6e9, routingNano: 11.5e9, hoursNano: 1e9, wastedNano: 0.5e9, spentNano: 12e9 },
     wasted: {
-      failedAttempts: { count: 1, nano: 0.25e9 },
-      aborted: { count: 2, nano: 0.5e9 },
-      repeats: { count: 40, nano: 1.25e9 },
+      failedAttempts: { count: 1, unknown: 0, nano: 0.25e9 },
+      aborted: { count: 2, unknown: 0, nano: 0.5e9 },
+      repeats: { count: 40, unknown: 0, nano: 1.25e9 },
     },
-    projection: { monthEndNano: 16e9, perDayNano: 0.53e9, basedOnDays: 23 },
+    projection: { monthEndNano: 16e9, perDayNano: 0.53e9, basedOnDays: 7 },
     whatIf: {
       model: '通义千问',
       nano: 9e9,
@@ -86,6 +86,7 @@ export function repeatOf(tag: string | undefined, changes: Partial<Repeat> = {})
     nano: 2_000_000,
     avoidableNano: 1_000_000,
     unpricedCalls: 0,
+    unpricedAgain: 0,
     ...changes,
   };
 }

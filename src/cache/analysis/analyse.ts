@@ -1,11 +1,14 @@
+import { isHan } from '../han.ts';
+import { lazily } from '../lazily.ts';
 import { type GuardFeatures, guardFeatures } from './features.ts';
 import { gramsOf } from './grams.ts';
-import { lexiconOf } from './lexicon.ts';
+import { type Lexicon, lexiconOf, type OwnWords } from './lexicon.ts';
 import { normalise } from './normalise.ts';
 import { withoutPoliteness } from './politeness.ts';
 import { type QuestionType, takeQuestionWords } from './question-type.ts';
+import { standardLexicon } from './standard-lexicon.ts';
+import type { WordTables } from './table-lines.ts';
 import { tokenise } from './tokens.ts';
-import { WORD_TABLES, type WordTables } from './word-tables.ts';
 import { type Word, wordsFrom } from './words.ts';
 
 /** A question as the rules see it. Plain data, good for one `analyserVersion`. */
@@ -36,14 +39,22 @@ export type Analysis = GuardFeatures & {
 /** Changes with every change of what `analyse` gives. */
 export const ANALYSER_VERSION = '1';
 
-/** The version to keep beside an index: segmentation changes with ICU (`process.versions.icu`). */
-export function analyserVersion(icu: string): string {
-  return `${ANALYSER_VERSION}/${icu}`;
+/** The version to keep beside an index: segmentation changes with ICU (`process.versions.icu`), terms with a user's words. */
+export function analyserVersion(icu: string, words?: Pick<OwnWords, 'digest'>): string {
+  return [ANALYSER_VERSION, icu, ...(words === undefined ? [] : [words.digest])].join('/');
 }
 
-/** Analyses one question; about 0.1 ms. The tables are compiled once for each object. */
-export function analyse(question: string, tables: WordTables = WORD_TABLES): Analysis {
-  const lexicon = lexiconOf(tables);
+/** Absent: the shipped words. Tables are compiled, once for each object. */
+export type WordSource = WordTables | Lexicon | undefined;
+
+export function lexiconFor(words: WordSource): Lexicon {
+  if (words === undefined) return standardLexicon();
+  return 'canonical' in words ? words : lexiconOf(words);
+}
+
+/** Analyses one question; about 0.1 ms. */
+export function analyse(question: string, tables?: WordSource): Analysis {
+  const lexicon = lexiconFor(tables);
   const { text, spans } = normalise(question, lexicon);
   const bare = withoutPoliteness(text, lexicon);
   const { types, definition, copula, rest } = takeQuestionWords(bare);
@@ -56,21 +67,52 @@ export function analyse(question: string, tables: WordTables = WORD_TABLES): Ana
   const isCore = (word: Word) => !isLight(word) && !lexicon.fillers.has(word.canonical);
   const units = content.flatMap(unitsOf);
   const contentWords = content.map(({ canonical }) => canonical);
-  return {
-    ...guardFeatures(words, lexicon),
+  const analysis = {
     terms: termsOf(content),
     contentWords,
     units,
     coreUnits: content.filter(isCore).flatMap(unitsOf),
     lightUnits: content.filter(isLight).flatMap(unitsOf),
-    realWords: units.filter((unit) => lexicon.realWords.has(unit)),
     questionTypes: types,
     questionsAt: questionPlaces(words, types),
     definition,
     copula,
     han: words.some(({ kind }) => kind === 'han'),
-    grams: gramsOf(bare),
   };
+  return withJudged(analysis, () => ({
+    ...guardFeatures(words, lexicon),
+    realWords: units.filter((unit) => lexicon.realWords.has(unit)),
+    grams: gramsOf(bare),
+  }));
+}
+
+/** What only a judgement asks for, and most questions that are looked up come to none. */
+type Judged = GuardFeatures & Pick<Analysis, 'realWords' | 'grams'>;
+
+const JUDGED: { readonly [Name in keyof Judged]: true } = {
+  numbers: true,
+  negations: true,
+  modality: true,
+  poles: true,
+  roles: true,
+  names: true,
+  quoted: true,
+  code: true,
+  latin: true,
+  markers: true,
+  scopes: true,
+  persons: true,
+  realWords: true,
+  grams: true,
+};
+
+/** Adds it, worked out when the first of it is read. */
+function withJudged(analysis: Omit<Analysis, keyof Judged>, make: () => Judged): Analysis {
+  const judged = lazily(make);
+  for (const name of Object.keys(JUDGED) as (keyof Judged)[]) {
+    Object.defineProperty(analysis, name, { get: () => judged()[name], enumerable: true });
+  }
+  return analysis as Analysis;
 }
 
 /** After these no verb stands: `top up with check`. */
@@ -92,15 +134,17 @@ const BEFORE_NOUN = new Set([
 ]);
 
 function unitsOf({ canonical }: Word): string[] {
-  return /^\p{Script=Han}+$/u.test(canonical) ? [...canonical] : [canonical];
+  return isHan(canonical) ? [...canonical] : [canonical];
 }
 
 function termsOf(content: readonly Word[]): string[] {
   const terms = new Set<string>();
   let previous = '';
   for (const word of content) {
-    for (const unit of unitsOf(word)) {
-      if (/^\p{Script=Han}$/u.test(unit)) {
+    const units = unitsOf(word);
+    const areCharacters = isHan(word.canonical);
+    for (const unit of units) {
+      if (areCharacters) {
         if (previous !== '') terms.add(previous + unit);
         previous = unit;
       } else {

@@ -1,12 +1,16 @@
-import { lexiconOf } from './lexicon.ts';
-import { equationOf, sidesOf, type WordTables, wordsOf } from './word-tables.ts';
+import { keysOf, lexiconOf } from './lexicon.ts';
+import { equationOf, sidesOf, type WordTables, wordsOf } from './table-lines.ts';
 
 /** What is wrong with a line of the word tables. */
 export type Contradiction = { table: keyof WordTables; line: string; problem: string };
 
 /** Everything in the tables that contradicts something else in them, or that is not a line of its table. */
 export function contradictionsIn(tables: WordTables): Contradiction[] {
-  const { nameOf, stopWords } = lexiconOf(tables);
+  const { canonical, irregular, stopWords } = lexiconOf(tables);
+  const nameOf = (word: string) => {
+    const key = keysOf(word, irregular).join(' ');
+    return canonical.get(key) ?? key;
+  };
   return [
     ...malformed(tables),
     ...tables.antonyms.flatMap((line) => joined('antonyms', line, nameOf)),

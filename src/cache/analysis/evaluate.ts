@@ -1,11 +1,10 @@
-import { type Analysis, analyse } from './analyse.ts';
+import { type Analysis, analyse, type WordSource } from './analyse.ts';
 import { refusalFor } from './eligible.ts';
 import { BALANCED_THRESHOLD, judge, type Rule } from './judge.ts';
 import { KnownQuestions } from './known-questions.ts';
 import { type Labelled, type LabelledPair, type LabelledQuestion, NO_INTENT } from './labelled.ts';
 import { sameText } from './same-text.ts';
 import { shuffled } from './shuffled.ts';
-import { WORD_TABLES, type WordTables } from './word-tables.ts';
 
 export type Layer = 'exact' | Rule;
 
@@ -38,13 +37,13 @@ export type Evaluation = {
   layers: readonly LayerResult[];
   sweep: readonly LayerResult[];
 };
-export type EvaluateOptions = { seed?: number; tables?: WordTables; examples?: number; sweep?: readonly number[] };
+export type EvaluateOptions = { seed?: number; tables?: WordSource; examples?: number; sweep?: readonly number[] };
 
 const SWEEP: readonly number[] = [0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9];
 
 /** What each layer would have served of these questions, and how often wrongly. Intents are asked as a random stream. */
 export function evaluate(labelled: Labelled, options: EvaluateOptions = {}): Evaluation {
-  const { seed = 1, tables = WORD_TABLES, examples = 10, sweep = SWEEP } = options;
+  const { seed = 1, tables, examples = 10, sweep = SWEEP } = options;
   const run =
     labelled.kind === 'pairs' ? pairsRun(labelled.pairs, tables) : streamRun(labelled.questions, tables, seed);
   const layer = (name: Layer, threshold?: number) =>
@@ -62,7 +61,7 @@ type Hit = Example & { wrong: boolean };
 type Run = { requests: number; different?: number; hits(layer: Layer, threshold: number | undefined): Hit[] };
 type Prepared<Row> = Row & { analysis: Analysis; eligible: boolean };
 
-function streamRun(questions: readonly LabelledQuestion[], tables: WordTables, seed: number): Run {
+function streamRun(questions: readonly LabelledQuestion[], tables: WordSource, seed: number): Run {
   const stream = shuffled(questions, seed).map((row) => prepared(row, row.question, tables));
   return { requests: stream.length, hits: (layer, threshold) => streamHits(stream, layer, threshold) };
 }
@@ -100,7 +99,7 @@ function streamHits(
   return hits;
 }
 
-function pairsRun(pairs: readonly LabelledPair[], tables: WordTables): Run {
+function pairsRun(pairs: readonly LabelledPair[], tables: WordSource): Run {
   const known = new KnownQuestions<undefined>();
   const sides = pairs.map((pair) => {
     const [a, b] = [prepared(pair, pair.a, tables), prepared(pair, pair.b, tables)];
@@ -131,7 +130,7 @@ function pairsRun(pairs: readonly LabelledPair[], tables: WordTables): Run {
   return { requests: pairs.length, different: pairs.filter(({ same }) => !same).length, hits };
 }
 
-function prepared<Row>(row: Row, question: string, tables: WordTables): Prepared<Row> {
+function prepared<Row>(row: Row, question: string, tables: WordSource): Prepared<Row> {
   const analysis = analyse(question, tables);
   return { ...row, analysis, eligible: refusalFor(question, analysis) === undefined };
 }

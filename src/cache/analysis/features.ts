@@ -1,4 +1,5 @@
-import type { Lexicon } from './lexicon.ts';
+import { hasHan } from '../han.ts';
+import type { Lexicon, Words } from './lexicon.ts';
 import type { Word } from './words.ts';
 
 /** What the guards compare. Every list is sorted. */
@@ -172,7 +173,7 @@ function isCode({ kind, text }: Word): boolean {
 }
 
 function isForeign({ kind, canonical }: Word): boolean {
-  return kind === 'latin' || (kind === 'han' && !/\p{Script=Han}/u.test(canonical));
+  return kind === 'latin' || (kind === 'han' && !hasHan(canonical));
 }
 
 /** Each negation with its kind and what it negates: `can:withdraw`. */
@@ -227,7 +228,7 @@ function scopesIn(words: readonly Word[]): string[] {
   );
 }
 
-function nextContent(words: readonly Word[], at: number, skipped?: ReadonlySet<string>): Word | undefined {
+function nextContent(words: readonly Word[], at: number, skipped?: Words): Word | undefined {
   for (let next = at + 1; next < words.length; next++) {
     const word = words[next];
     if (word === undefined || word.kind === 'break') return undefined;

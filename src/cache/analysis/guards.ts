@@ -1,3 +1,4 @@
+import { isHan } from '../han.ts';
 import type { Alignment } from './align.ts';
 import type { Analysis } from './analyse.ts';
 import type { QuestionType } from './question-type.ts';
@@ -62,7 +63,7 @@ function sameNegations(a: readonly string[], b: readonly string[]): boolean {
 }
 
 function isPartOf(part: string, whole: string): boolean {
-  return part === whole || (/\p{Script=Han}$/u.test(part) && whole.startsWith(part));
+  return part === whole || (isHan([...part].at(-1) ?? '') && whole.startsWith(part));
 }
 
 /** One side of a pair here, the other there, and neither has both. */

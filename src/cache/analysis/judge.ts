@@ -1,5 +1,6 @@
 import { type Alignment, align } from './align.ts';
 import type { Analysis } from './analyse.ts';
+import { BALANCED_FROM } from './balanced-from.ts';
 import { type Guard, guardsAgainst, type Rule } from './guards.ts';
 import { type DocumentFrequencies, scoreOf } from './score.ts';
 import { isTopicMoved } from './topic.ts';
@@ -26,8 +27,6 @@ export type JudgeOptions = {
   threshold?: number;
 };
 
-/** Before so many questions are known, document frequencies mislead. */
-export const BALANCED_FROM = 500;
 const STRICT_THRESHOLD = 0.5;
 export const BALANCED_THRESHOLD = 0.5;
 

@@ -1,42 +1,56 @@
 import { stem } from './stem.ts';
-import { equationOf, sidesOf, type WordTables, wordsOf } from './word-tables.ts';
+import { equationOf, sidesOf, type WordTables, wordsOf } from './table-lines.ts';
+
+/** What is looked up by a word, or by a phrase of keys joined by spaces. */
+export type Lookup<T> = { get(word: string): T | undefined };
+export type Words = { has(word: string): boolean };
 
 /** The word tables in the form that the analysis looks words up in. */
 export type Lexicon = {
-  contractions: ReadonlyMap<string, string>;
-  irregular: ReadonlyMap<string, string>;
-  simplified: ReadonlyMap<string, string>;
-  /** What a word, or a phrase of keys joined by spaces, is called by every rule. */
-  canonical: ReadonlyMap<string, string>;
-  /** The canonical name of a word or phrase as a table writes it. */
-  nameOf: (word: string) => string;
+  contractions: Lookup<string>;
+  irregular: Lookup<string>;
+  simplified: Lookup<string>;
+  /** What a word, or a phrase, is called by every rule. */
+  canonical: Lookup<string>;
   /** Phrases by their first key; longest first. */
-  phrases: ReadonlyMap<string, readonly (readonly string[])[]>;
+  phrases: Lookup<readonly (readonly string[])[]>;
   /** Chinese words that a run of characters is cut into before anything else. */
-  hanWords: ReadonlySet<string>;
+  hanWords: Words;
   longestHanWord: number;
-  stopWords: ReadonlySet<string>;
+  stopWords: Words;
   /** Canonical. */
-  fillers: ReadonlySet<string>;
-  lightVerbs: ReadonlySet<string>;
-  negations: ReadonlySet<string>;
-  notNegations: ReadonlySet<string>;
-  numeralWords: ReadonlySet<string>;
+  fillers: Words;
+  lightVerbs: Words;
+  negations: Words;
+  notNegations: Words;
+  numeralWords: Words;
   /** By canonical word: `12+` and `12-` are the two sides of one line. */
-  poles: ReadonlyMap<string, readonly string[]>;
+  poles: Lookup<readonly string[]>;
   /** By canonical word: the line and the side of the names table. */
-  names: ReadonlyMap<string, string>;
+  names: Lookup<string>;
   leading: readonly string[];
   trailing: readonly string[];
   leadIns: readonly string[];
   /** Keys of every listed word: these are words, not somebody's typos. */
-  realWords: ReadonlySet<string>;
+  realWords: Words;
 };
 
-const COMPILED = new WeakMap<WordTables, Lexicon>();
+/** As it is compiled from the tables: everything in it can be listed. */
+export type CompiledLexicon = {
+  [Name in keyof Lexicon]: Lexicon[Name] extends Words
+    ? ReadonlySet<string>
+    : Lexicon[Name] extends Lookup<infer T>
+      ? ReadonlyMap<string, T>
+      : Lexicon[Name];
+};
+
+/** The shipped tables with a user's own lines, and what tells them from others; terms of other words do not go with theirs. */
+export type OwnWords = { lexicon: Lexicon; digest: string };
+
+const COMPILED = new WeakMap<WordTables, CompiledLexicon>();
 
 /** Compiles the tables, once for each object. */
-export function lexiconOf(tables: WordTables): Lexicon {
+export function lexiconOf(tables: WordTables): CompiledLexicon {
   const known = COMPILED.get(tables);
   if (known !== undefined) return known;
   const lexicon = compile(tables);
@@ -45,14 +59,14 @@ export function lexiconOf(tables: WordTables): Lexicon {
 }
 
 /** The keys of a word or phrase: stems, or a run of Chinese characters as it is. */
-export function keysOf(phrase: string, irregular: ReadonlyMap<string, string>): string[] {
+export function keysOf(phrase: string, irregular: Lookup<string>): string[] {
   if (/^[a-z]+$/.test(phrase)) return [stem(phrase, irregular)];
   if (isHan(phrase)) return [phrase];
   const parts = phrase.match(/\p{Script=Han}+|[\p{L}\p{M}\d]+[+#]*/gu) ?? [];
   return parts.map((part) => stem(part, irregular));
 }
 
-function compile(tables: WordTables): Lexicon {
+function compile(tables: WordTables): CompiledLexicon {
   const irregular = new Map(
     tables.irregular.map(equationOf).flatMap(([[base = ''], forms]) => forms.map((form) => [form, base])),
   );
@@ -79,7 +93,6 @@ function compile(tables: WordTables): Lexicon {
     irregular,
     simplified: simplifiedOf(tables),
     canonical,
-    nameOf: name,
     phrases: phrasesOf(listed.map((word) => key(word).split(' '))),
     hanWords,
     longestHanWord: Math.max(0, ...[...hanWords].map((word) => word.length)),

@@ -14,7 +14,8 @@ const ENGLISH: Readonly<Record<string, string>> = {
 };
 
 /** 打不开, 收不到, 用不了: cannot. */
-const POTENTIAL = /^(\p{Script=Han}{1,2})不(了|上|到|开|出|进|起|动|掉|着|下|住|见|成|出来|进去|上去|下来)$/u;
+const potentialOf = (text: string) =>
+  /^(\p{Script=Han}{1,2})不(了|上|到|开|出|进|起|动|掉|着|下|住|见|成|出来|进去|上去|下来)$/u.exec(text);
 const CLASSES: readonly (readonly [string, RegExp])[] = [
   ['can', /^(?:不能|不可以|不可|无法|没法|没办法|没能|不行|未能)/],
   ['will', /^不会/],
@@ -28,7 +29,7 @@ export function negationIn(text: string, { negations, notNegations }: Lexicon): 
   const english = ENGLISH[text];
   if (english !== undefined) return { negation: english, verb: '' };
   if (notNegations.has(text) || !/[不没未无别非勿莫禁]/.test(text)) return undefined;
-  const potential = POTENTIAL.exec(text);
+  const potential = potentialOf(text);
   if (potential !== null) {
     const [, verb = '', result = ''] = potential;
     return { negation: 'can', verb: result === '了' ? verb : verb + result };

@@ -1,3 +1,4 @@
+import { mayHaveHan } from '../han.ts';
 import type { Lexicon } from './lexicon.ts';
 import { type Span, takeSpans } from './spans.ts';
 
@@ -26,6 +27,8 @@ export function normalise(question: string, lexicon: Lexicon): Normalised {
   return { text: plain, spans };
 }
 
-function simplify(text: string, { simplified }: Lexicon): string {
+function simplify(text: string, lexicon: Lexicon): string {
+  if (!mayHaveHan(text)) return text;
+  const { simplified } = lexicon;
   return text.replace(/\p{Script=Han}/gu, (character) => simplified.get(character) ?? character);
 }

@@ -1,14 +1,22 @@
 import type { Lexicon } from './lexicon.ts';
 
+/*
+ * What names a property of Unicode is made where it is needed: see `hasHan`.
+ */
+
 /** What follows a polite word that is itself the subject: `你好是什么意思`, `hello in french`. */
-const IS_SUBJECT =
-  /^\s*(?:[吗么吧的]|(?:是|有)?什么意思|是啥意思|(?:怎么)?(?:用\p{Script=Han}{1,3}[语文话])?(?:怎么)?[说写读念拼翻译回复]+(?:才好|呢|比较好)?(?=$|[\s\p{P}])|这个词|这句|means?\b|in\b|as\b|or\b|and\b|world\b|kitty\b|vs\b|versus\b)/u;
+const isSubject = (rest: string) =>
+  /^\s*(?:[吗么吧的]|(?:是|有)?什么意思|是啥意思|(?:怎么)?(?:用\p{Script=Han}{1,3}[语文话])?(?:怎么)?[说写读念拼翻译回复]+(?:才好|呢|比较好)?(?=$|[\s\p{P}])|这个词|这句|means?\b|in\b|as\b|or\b|and\b|world\b|kitty\b|vs\b|versus\b)/u.test(
+    rest,
+  );
 const GREETING = /^(?:[你您]好|嗨|哈喽|[早下晚]上?午?好|谢谢|感谢|多谢|抱歉|对不起|不好意思|打扰了)/;
 /** A greeting in a sentence of its own: `你好和您好有什么区别`. */
 const GOES_ON = /^[是在和与跟或属]/;
 /** A greeting is one only before a pause or the start of a question. */
-const QUESTION_START =
-  /^\s*(?:[\p{P}\s]|(?:how|what|why|when|where|who|which|can|could|would|will|is|are|do|does|did|i|my|please|there|we|may|should|am|tell|help|need|any)\b|\p{Script=Han})/u;
+const startsQuestion = (rest: string) =>
+  /^\s*(?:[\p{P}\s]|(?:how|what|why|when|where|who|which|can|could|would|will|is|are|do|does|did|i|my|please|there|we|may|should|am|tell|help|need|any)\b|\p{Script=Han})/u.test(
+    rest,
+  );
 const REQUEST =
   /^(?:please|kindly|(?:can|could|would|will) (?:you|u)\b|help me\b|i (?:need|want|would like) (?:you|help)\b|.*\bhelp me\b|assist me|go ahead|be so kind|do me|would you mind|you (?:must|have to|need to)|let us|lets|.*(?:\bif you|\byou (?:to|could|would))$)/;
 /** Before these a last word is what the question is about: `how do you say thank you`, `怎么说谢谢`. */
@@ -18,7 +26,7 @@ const NAMES_IT =
 const NOT_ASKED_FOR =
   /^(?!一下|写|讲|说|推荐|翻译|画|来|介绍|解释|列|做|总结|生成|计算|算|查|找|看|起|编|想|整理|分析|举|改|润色|检查|订|预订|设|设置|提供|发|制定|规划)/;
 /** `请假`, `那个`, `早餐`: not `请`, `那`, `早`. */
-const PART_OF_WORD: Readonly<Record<string, RegExp>> = {
+const partsOfWords = (): Readonly<Record<string, RegExp>> => ({
   请: /^[假客教求示柬帖愿罪战辞]/,
   那: /^[个些里边样么种位年天时一二三]/,
   早: /^(?![\p{P}\s])/u,
@@ -32,11 +40,11 @@ const PART_OF_WORD: Readonly<Record<string, RegExp>> = {
   小助手: /^(?![\p{P}\s你您])/u,
   解释: /^[器性型权]/,
   介绍: /^[信人费]/,
-};
+});
 /** `will you play`, not `will you charge`. */
 const ASKED_OF_YOU =
   /^ (?:please|tell|add|set|give|show|help|find|play|check|read|list|write|explain|translate|call|send|turn|let|remind|repeat|schedule|put|change|name|look|describe|summarize|calculate|convert|define|create|generate)\b/;
-const EDGE = /^[\s\p{P}]+/u;
+const withoutEdge = (text: string) => text.replace(/^[\s\p{P}]+/u, '');
 /** `tell me the capital of France` asks what it is. */
 const KNOW = /\b(?:know|tell me|find out|show me)$/;
 const THING = /^ (?:the|my|your|our)\b(?! \w+ (?:is|are|was|has|does|can|will)\b)/;
@@ -54,22 +62,21 @@ export function withoutPoliteness(text: string, lexicon: Lexicon): string {
 function withoutOneLeading(text: string, { leading, leadIns }: Lexicon): string {
   for (const phrase of leadIns) {
     const rest = afterPhrase(text, phrase);
-    if (rest !== undefined && KNOW.test(phrase) && THING.test(rest)) return `what is ${rest.replace(EDGE, '')}`;
-    if (rest !== undefined && INDIRECT.test(rest))
-      return rest.replace(EDGE, '').replace(/^(?:if|whether)\b/, 'is it that');
+    if (rest !== undefined && KNOW.test(phrase) && THING.test(rest)) return `what is ${withoutEdge(rest)}`;
+    if (rest !== undefined && INDIRECT.test(rest)) return withoutEdge(rest).replace(/^(?:if|whether)\b/, 'is it that');
   }
   for (const phrase of leading) {
     const rest = afterPhrase(text, phrase);
     if (
       rest === undefined ||
-      IS_SUBJECT.test(rest) ||
+      isSubject(rest) ||
       (GREETING.test(phrase) && GOES_ON.test(rest)) ||
-      PART_OF_WORD[phrase]?.test(rest)
+      partsOfWords()[phrase]?.test(rest)
     )
       continue;
     if (phrase === 'will you' && !ASKED_OF_YOU.test(rest)) continue;
-    if (!REQUEST.test(phrase) && (!QUESTION_START.test(rest) || /^ (?:is|are)\b/.test(rest))) continue;
-    const trimmed = rest.replace(EDGE, '');
+    if (!REQUEST.test(phrase) && (!startsQuestion(rest) || /^ (?:is|are)\b/.test(rest))) continue;
+    const trimmed = withoutEdge(rest);
     if (hasWords(trimmed)) return trimmed;
   }
   return text;
@@ -94,5 +101,6 @@ function afterPhrase(text: string, phrase: string): string | undefined {
 }
 
 function hasWords(text: string): boolean {
+  if (/[a-z\d].*[a-z\d]/i.test(text)) return true;
   return /[\p{L}\p{N}]{2}|[\p{L}\p{N}].*[\p{L}\p{N}]|[\ue000-\ue03f]/u.test(text);
 }

@@ -1,3 +1,4 @@
+import { isHan } from '../han.ts';
 import type { Alignment } from './align.ts';
 import type { Analysis } from './analyse.ts';
 import { gramCosine } from './grams.ts';
@@ -25,7 +26,7 @@ function weightOf(unit: string, frequencies: DocumentFrequencies | undefined): n
   if (frequencies === undefined || frequencies.documents === 0) return 1;
   const { documents } = frequencies;
   // A lone Chinese character is no index term, so nothing is known of it.
-  if (/^\p{Script=Han}$/u.test(unit)) return 0.5;
+  if (isHan(unit) && [...unit].length === 1) return 0.5;
   return Math.max(0.1, Math.log((documents + 1) / (frequencies.of(unit) + 1)) / Math.log(documents + 1));
 }
 

@@ -6,7 +6,7 @@ const MOST_SPANS = 64;
 
 const CODE =
   /```[\s\S]*?```|`[^`\n]+`|https?:\/\/[^\s，。？！、]+|[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\S)(?:[~.]{0,2}\/)[\w./-]+/g;
-const QUOTED =
+const quoted = () =>
   /"([^"\n]+)"|“([^”\n]+)”|「([^」\n]+)」|『([^』\n]+)』|《([^》\n]+)》|〈([^〉\n]+)〉|‘([^’\n]+)’|(?<![\p{L}\d])'([^'\n]+)'(?![\p{L}\d])/gu;
 
 /** Takes the spans out of a text; each leaves one private-use character, which `spanAt` reads. */
@@ -19,7 +19,8 @@ export function takeSpans(text: string): { text: string; spans: Span[] } {
   };
   const own = text.replace(/[\ue000-\uf8ff]/g, ' ');
   const withoutCode = own.replace(CODE, (whole) => put('code', whole.replace(/^`+|`+$/g, '').trim(), whole));
-  const rest = withoutCode.replace(QUOTED, (whole, ...groups: unknown[]) => {
+  if (!/["“「『《〈‘]|'[^\n]+'/.test(withoutCode)) return { text: withoutCode, spans };
+  const rest = withoutCode.replace(quoted(), (whole, ...groups: unknown[]) => {
     const content = groups.slice(0, 8).find((group) => typeof group === 'string');
     return put('quoted', String(content ?? '').trim(), whole);
   });

@@ -1,8 +1,10 @@
+import type { Lookup } from './lexicon.ts';
+
 /**
  * A light English stemmer: plural, -ed and -ing, no more. `irregular` gives the base of what follows no rule. The
  * result is a key, not always a word: `decide`, `decided` and `deciding` all give `decid`.
  */
-export function stem(word: string, irregular: ReadonlyMap<string, string>): string {
+export function stem(word: string, irregular: Lookup<string>): string {
   const base = irregular.get(word) ?? (word.length < 4 || !/^[a-z]+$/.test(word) ? word : withoutSuffix(word));
   return base.length >= 6 && base.endsWith('e') ? base.slice(0, -1) : base;
 }

@@ -1,3 +1,4 @@
+import { lazily } from '../lazily.ts';
 import type { Lexicon } from './lexicon.ts';
 import { chineseNumeral } from './numerals.ts';
 import { spanAt } from './spans.ts';
@@ -12,15 +13,33 @@ export type Token =
 /** Where `takeQuestionWords` took one out. */
 export const QUESTION_MARK = '\uf000';
 
-const WORD_SEGMENTER = new Intl.Segmenter('zh', { granularity: 'word' });
+/** For the first Chinese question: it takes some ten milliseconds. */
+const segmenter = lazily(() => new Intl.Segmenter('zh', { granularity: 'word' }));
 
-const PIECE =
-  /(?<mark>\uf000)|(?<span>[\ue000-\ue03f])|(?<number>\d+(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:[.:/]\d+)*)(?:(?:st|nd|rd|th)(?![\p{L}\d]))?|(?<han>\p{Script=Han}+)|(?<latin>(?:(?!\p{Script=Han})[\p{L}\p{M}])(?:(?!\p{Script=Han})[\p{L}\p{M}\d])*[+#]*)|(?<symbol>[%$€£¥°+*=<>^×÷√&|/-])|(?<stop>[.,;:!?。，；：！？、…()\n])/gu;
+/** The pieces of a text, by what a letter is in it and what its words are. */
+const pieces = (letter: string, words: string) =>
+  new RegExp(
+    String.raw`(?<mark>\uf000)|(?<span>[\ue000-\ue03f])|(?<number>\d+(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:[.:/]\d+)*)(?:(?:st|nd|rd|th)(?![${letter}\d]))?|${words}|(?<symbol>[%$€£¥°+*=<>^×÷√&|/-])|(?<stop>[.,;:!?。，；：！？、…()\n])`,
+    'gu',
+  );
+const plainPieces = lazily(() =>
+  pieces('A-Za-z', String.raw`(?<han>[\u4e00-\u9fff]+)|(?<latin>[A-Za-z][A-Za-z\d]*[+#]*)`),
+);
+const allPieces = lazily(() =>
+  pieces(
+    String.raw`\p{L}`,
+    String.raw`(?<han>\p{Script=Han}+)|(?<latin>(?:(?!\p{Script=Han})[\p{L}\p{M}])(?:(?!\p{Script=Han})[\p{L}\p{M}\d])*[+#]*)`,
+  ),
+);
+
+/** ASCII, common Chinese and our own marks: there, no property of Unicode has to be asked for, which takes two milliseconds. */
+const isPlain = (text: string) =>
+  !/[^\n -~\u4e00-\u9fff，。？！、；：…·—“”‘’（）《》「」『』【】\ue000-\uf8ff]/.test(text);
 
 /** Cuts a normalised text into words, numbers, spans and signs. */
 export function tokenise(text: string, lexicon: Lexicon): Token[] {
   const tokens: Token[] = [];
-  for (const { groups, 0: whole, index } of text.matchAll(PIECE)) {
+  for (const { groups, 0: whole, index } of text.matchAll(isPlain(text) ? plainPieces() : allPieces())) {
     if (groups?.['mark'] !== undefined) tokens.push({ kind: 'question', text: whole });
     else if (groups?.['span'] !== undefined) tokens.push({ kind: 'span', text: whole, index: spanAt(whole) });
     else if (groups?.['number'] !== undefined) tokens.push({ kind: 'number', text: plainNumber(groups['number']) });
@@ -104,7 +123,7 @@ function isNumeralWord(run: string, at: number, { numeralWords }: Lexicon): bool
 function hanWords(run: string, lexicon: Lexicon): Token[] {
   if (run === '') return [];
   const ends: number[] = [];
-  for (const { segment, index } of WORD_SEGMENTER.segment(run)) ends.push(index + segment.length);
+  for (const { segment, index } of segmenter().segment(run)) ends.push(index + segment.length);
   const tokens: Token[] = [];
   let at = 0;
   while (at < run.length) {

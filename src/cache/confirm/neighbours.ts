@@ -1,7 +1,7 @@
-import { type Analysis, analyse } from '../analysis/analyse.ts';
+import { type Analysis, analyse, type WordSource } from '../analysis/analyse.ts';
 import { refusalFor } from '../analysis/eligible.ts';
 import { type DocumentFrequencies, guardsBetween, judge, type Veto } from '../analysis/judge.ts';
-import { WORD_TABLES, type WordTables } from '../analysis/word-tables.ts';
+import { UNANALYSED } from '../equivalent.ts';
 import type { AskedQuestion } from '../hit.ts';
 import type { CacheEntry, CacheStore } from '../store/cache-store.ts';
 
@@ -30,7 +30,7 @@ export type WordNeighboursParts = {
   store: Pick<CacheStore, 'nearest' | 'areSeparate'>;
   /** `analyserVersion(process.versions.icu)`, and what a user's own words add to it: as the entries were kept with. */
   analyser: string;
-  tables?: WordTables;
+  tables?: WordSource;
   /** Below this a neighbour is none; see `LEAST_SIMILARITY`. */
   least?: number;
 };
@@ -39,17 +39,21 @@ export type WordNeighboursParts = {
  * What is less alike is not worth asking about: by `bench/cache/confirmer.mjs` on banking77 and clinc150, going down to 0.2
  * takes five questions more for each hit more, where going down to this took less than three.
  */
-const LEAST_SIMILARITY = 0.3;
+export const LEAST_SIMILARITY = 0.3;
+
+/** In fewer questions every word that two of them share looks common. */
+export const TELLING = 50;
 
 /** Neighbours by character and word n-grams: found by the terms they share, ranked by TF-IDF cosines. Nothing leaves the machine. */
 export function createWordNeighbours(parts: WordNeighboursParts): FindNeighbours {
-  const { store, analyser, tables = WORD_TABLES, least = LEAST_SIMILARITY } = parts;
+  const { store, analyser, tables, least = LEAST_SIMILARITY } = parts;
   const find: FindNeighbours = async ({ question, scope }) => {
     const asked = eligible(question, tables);
     if (asked === undefined || asked.terms.length === 0) return [];
-    const nearest = await store.nearest({ scope, terms: asked.terms, analyser }, CANDIDATES);
+    const query = { scope, terms: asked.terms, analyser, unanalysed: UNANALYSED };
+    const nearest = await store.nearest(query, CANDIDATES);
     const candidates = nearest.entries.flatMap((entry): Neighbour[] => {
-      const alike = unvetoed(asked, entry, { tables, frequencies: nearest });
+      const alike = unvetoed(asked, entry, { tables, ...(nearest.documents >= TELLING && { frequencies: nearest }) });
       return alike === undefined || alike.similarity < least ? [] : [alike];
     });
     candidates.sort((a, b) => b.similarity - a.similarity);
@@ -62,13 +66,15 @@ export type VectorNeighboursParts = {
   /** `peek` gives nothing that is over its time. */
   store: Pick<CacheStore, 'peek' | 'areSeparate'>;
   /** The unit vector of a question; undefined when it cannot be had. `vectorOf` of `embedding/remember.ts`. */
-  vectorOf(question: string, signal: AbortSignal): Promise<Float32Array | undefined>;
+  vectorOf(asked: AskedQuestion, signal: AbortSignal): Promise<Float32Array | undefined>;
   /** The vectors of the embedder's folder. */
   vectors: {
     nearest(query: { scope: string; vector: Float32Array }, limit: number): Promise<NearEntry[]>;
     forget(ids: readonly string[]): Promise<number>;
   };
-  tables?: WordTables;
+  /** Below this cosine a neighbour is none. Default 0: the nearest, however far. */
+  least?: number;
+  tables?: WordSource;
 };
 
 /** An entry by its id and exact key, and the cosine of its question. */
@@ -76,15 +82,17 @@ type NearEntry = { id: string; key: string; similarity: number };
 
 /** Neighbours by embeddings. The guards hold for them as for all others. */
 export function createVectorNeighbours(parts: VectorNeighboursParts): FindNeighbours {
-  const { store, vectors, tables = WORD_TABLES } = parts;
-  const find: FindNeighbours = async ({ question, scope }, signal) => {
+  const { store, vectors, least = 0, tables } = parts;
+  const find: FindNeighbours = async (given, signal) => {
+    const { question, scope } = given;
     const asked = eligible(question, tables);
-    const vector = asked && (await parts.vectorOf(question, signal));
+    const vector = asked && (await parts.vectorOf(given, signal));
     if (asked === undefined || vector === undefined) return [];
     const candidates: Neighbour[] = [];
     const gone: string[] = [];
     const near = await vectors.nearest({ scope, vector }, CANDIDATES);
     for (const { id, key, similarity } of near) {
+      if (similarity < least) continue;
       const entry = await store.peek(key);
       const alike = entry?.scope === scope ? unvetoed(asked, entry, { tables }) : undefined;
       if (entry?.id !== id) gone.push(id);
@@ -98,7 +106,7 @@ export function createVectorNeighbours(parts: VectorNeighboursParts): FindNeighb
 }
 
 /** Undefined for a question that may not be answered by another's answer. */
-function eligible(question: string, tables: WordTables): Analysis | undefined {
+function eligible(question: string, tables: WordSource): Analysis | undefined {
   const analysis = analyse(question, tables);
   return refusalFor(question, analysis) === undefined ? analysis : undefined;
 }
@@ -106,27 +114,44 @@ function eligible(question: string, tables: WordTables): Analysis | undefined {
 /** What only says that the questions use other words. */
 const OF_OTHER_WORDS: ReadonlySet<Veto> = new Set(['unmatched', 'score']);
 
+/** What two questions are to this layer: how alike, and everything that speaks against asking about them. */
+export function compareQuestions(
+  a: string,
+  b: string,
+  { tables, frequencies }: { tables: WordSource; frequencies?: DocumentFrequencies },
+): { similarity: number; vetoes: readonly string[] } {
+  const [first, second] = [analyse(a, tables), analyse(b, tables)];
+  const { score, against } = compared(first, second, frequencies);
+  const isRefused = refusalFor(a, first) !== undefined || refusalFor(b, second) !== undefined;
+  return { similarity: score, vetoes: isRefused ? ['refused', ...against] : against };
+}
+
 /**
- * Undefined when a guard speaks against the pair, or the kept question is none to be served. The same words in another order
- * mean something else more often than not (`euros to dollars`).
+ * An answer in another language is not the answer. The same words in another order mean something else more often than
+ * not (`euros to dollars`).
  */
+function compared(asked: Analysis, kept: Analysis, frequencies: DocumentFrequencies | undefined) {
+  const { score, vetoes } = judge(asked, kept, { rule: 'strict', frequencies });
+  const isReordered = vetoes.includes('order') && !vetoes.includes('unmatched');
+  const against: string[] = [
+    ...(kept.han === asked.han ? [] : ['language']),
+    ...(isReordered ? ['order'] : []),
+    ...guardsBetween(asked, kept, 'balanced'),
+  ];
+  return { score, against, strict: vetoes.every((veto) => OF_OTHER_WORDS.has(veto)) };
+}
+
+/** Undefined when something speaks against the pair, or the kept question is none to be served. */
 function unvetoed(
   asked: Analysis,
   entry: CacheEntry,
-  { tables, frequencies }: { tables: WordTables; frequencies?: DocumentFrequencies },
+  { tables, frequencies }: { tables: WordSource; frequencies?: DocumentFrequencies },
 ): Neighbour | undefined {
   const { question } = entry;
   const kept = question === undefined ? undefined : eligible(question, tables);
-  // An answer in another language is not the answer.
-  if (question === undefined || kept === undefined || kept.han !== asked.han) return undefined;
-  const { score, vetoes } = judge(asked, kept, { rule: 'strict', frequencies });
-  const isReordered = vetoes.includes('order') && !vetoes.includes('unmatched');
-  if (isReordered || guardsBetween(asked, kept, 'balanced').length > 0) return undefined;
-  return {
-    entry: { ...entry, question },
-    similarity: score,
-    strict: vetoes.every((veto) => OF_OTHER_WORDS.has(veto)),
-  };
+  if (question === undefined || kept === undefined) return undefined;
+  const { score, against, strict } = compared(asked, kept, frequencies);
+  return against.length > 0 ? undefined : { entry: { ...entry, question }, similarity: score, strict };
 }
 
 /** Without those that a person has told apart. */

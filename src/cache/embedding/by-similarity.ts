@@ -28,7 +28,7 @@ export function createBySimilarity({
   timeoutMs = TIMEOUT_MS,
 }: BySimilarityParts): LookUp {
   return (asked) =>
-    within({ ms: timeoutMs, clock, signal: asked.signal }, async (signal) => {
+    within({ ms: Math.min(timeoutMs, asked.withinMs ?? timeoutMs), clock, signal: asked.signal }, async (signal) => {
       const near = await neighbours(asked, signal);
       const hit = near.find(({ similarity, strict }) => strict && similarity >= threshold);
       return hit && { layer: 'embedding' as const, entry: hit.entry, similarity: hit.similarity };

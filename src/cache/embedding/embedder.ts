@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { divideHalfUp, type Nano, type NanoPerMillion } from '../../domain/money.ts';
 import type { Clock } from '../../effects.ts';
+import type { Rest } from '../rest.ts';
 import { within } from '../within.ts';
 import { broken, decodeAnswer, vectorsIn } from './decode-embeddings.ts';
 import { EmbeddingFailure, refusalOf, toFailure } from './embedding-failure.ts';
@@ -9,7 +10,7 @@ import { embeddingLimits, embeddingsUrl } from './embedding-limits.ts';
 import { checkProbe, PROBE_TEXTS, readProbe, writeProbe } from './probe.ts';
 
 /** What one request to an embedding endpoint took. */
-export type EmbeddingUse = { texts: number; inputTokens?: number; costNano?: Nano };
+export type EmbeddingUse = { texts: number; durationMs: number; inputTokens?: number; costNano?: Nano };
 
 /** `createHttpClient().post` is one. */
 export type Post = (
@@ -39,6 +40,8 @@ export type EmbedderParts = {
   price?: NanoPerMillion;
   /** Every request that was answered, for a ledger row with the tag `cache-embedding`. */
   record(use: EmbeddingUse): void;
+  /** What other processes know of an endpoint that has failed. Absent: each finds out by itself. */
+  rest?: Rest;
   /** One line for stderr; at most once. */
   warn(message: string): void;
 };
@@ -46,8 +49,15 @@ export type EmbedderParts = {
 export type Embedder = {
   /** Where vectors of this endpoint, model and number of dimensions are kept; others are not to be compared with them. */
   folder: string;
-  /** Unit vectors, one for each text; undefined when there are none, of which has been warned once. Never rejects. */
-  embed(texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[] | undefined>;
+  /**
+   * Unit vectors, one for each text; undefined when there are none, of which has been warned once. Never rejects. `spent` is
+   * told what asking for these has cost.
+   */
+  embed(
+    texts: readonly string[],
+    signal: AbortSignal,
+    spent?: (nano: Nano) => void,
+  ): Promise<readonly Float32Array[] | undefined>;
 };
 
 const TIMEOUT_MS = 5_000;
@@ -69,50 +79,62 @@ export function createEmbedder(parts: EmbedderParts): Embedder {
   let warned = false;
   let probing: { length: Promise<number>; signal: AbortSignal } | undefined;
 
-  const fail = (error: unknown) => {
+  const fail = async (error: unknown) => {
     const { message, kind } = toFailure(error);
     restsUntil = kind === 'passing' ? clock.monotonic() + REST_MS : Number.POSITIVE_INFINITY;
     if (kind === 'broken' && readProbe(folder)?.ok !== false) {
       writeProbe(folder, { ok: false, atMs: clock.now(), dimensions: 0, reason: message });
-    }
+    } else if (kind !== 'broken') await parts.rest?.begin(message, REST_MS);
     if (!warned) warn(`no embeddings from ${model}: ${message}; the cache goes on without them`);
     warned = true;
   };
   return {
     folder,
-    async embed(texts, signal) {
+    async embed(texts, signal, spent) {
       if (texts.length === 0) return [];
       if (signal.aborted || clock.monotonic() < restsUntil) return undefined;
+      // What is remembered is had without asking.
+      if (texts.some((text) => !remembered.has(text)) && (await parts.rest?.isResting())) return undefined;
       probing ??= { length: probed(folder, parts, signal), signal };
       const { length, signal: prober } = probing;
-      const known = await length.catch((error) => {
+      const known = await length.catch(async (error) => {
         probing = undefined;
         // A cancel, also of who probes for others, says nothing of the endpoint.
-        if (!signal.aborted && !prober.aborted) fail(error);
+        if (!signal.aborted && !prober.aborted) await fail(error);
         return undefined;
       });
       if (known === undefined) return undefined;
-      return embedded(texts, { parts, signal, length: known, remembered }).catch((error) => {
-        if (!signal.aborted) fail(error);
+      return embedded(texts, { parts, signal, length: known, remembered, spent }).catch(async (error) => {
+        if (!signal.aborted) await fail(error);
         return undefined;
       });
     },
   };
 }
 
-type Embedding = { parts: EmbedderParts; signal: AbortSignal; length: number; remembered: Map<string, Float32Array> };
+type Embedding = {
+  parts: EmbedderParts;
+  signal: AbortSignal;
+  length: number;
+  remembered: Map<string, Float32Array>;
+  spent: ((nano: Nano) => void) | undefined;
+};
 
 /** Batch by batch; what is remembered is not asked for. */
 async function embedded(
   texts: readonly string[],
-  { parts, signal, length, remembered }: Embedding,
+  { parts, signal, length, remembered, spent }: Embedding,
 ): Promise<Float32Array[]> {
   const found = new Map(remembered);
   const fresh = [...new Set(texts.filter((text) => !found.has(text)))];
   const { batch } = embeddingLimits(parts);
+  const tell = (use: EmbeddingUse) => {
+    parts.record(use);
+    if (use.costNano !== undefined) spent?.(use.costNano);
+  };
   for (let from = 0; from < fresh.length; from += batch) {
     const some = fresh.slice(from, from + batch);
-    const vectors = await requested(some, parts, signal);
+    const vectors = await requested(some, { ...parts, record: tell }, signal);
     for (const [place, text] of some.entries()) found.set(text, ofLength(length, vectors[place]));
   }
   for (const text of fresh.slice(-REMEMBERED)) remembered.set(text, ofLength(length, found.get(text)));
@@ -153,6 +175,7 @@ async function requested(
   signal: AbortSignal,
 ): Promise<readonly Float32Array[]> {
   const { endpoint, model, apiKey, dimensions, clock, timeoutMs = TIMEOUT_MS } = parts;
+  const startedAt = clock.monotonic();
   const { status, text } = await within({ ms: timeoutMs, clock, signal }, async (both) => {
     const response = await parts.post(embeddingsUrl(endpoint), {
       headers: {
@@ -168,7 +191,8 @@ async function requested(
   if (status < 200 || status > 299) throw refusalOf(status, text, apiKey);
   const answer = decodeAnswer(text);
   // Vectors that are no good are billed, too.
-  parts.record({ texts: texts.length, ...costOf(answer.inputTokens, parts.price) });
+  const durationMs = Math.round(clock.monotonic() - startedAt);
+  parts.record({ texts: texts.length, durationMs, ...costOf(answer.inputTokens, parts.price) });
   return vectorsIn(answer, texts.length);
 }
 
@@ -184,7 +208,10 @@ async function bodyOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   return new TextDecoder().decode(Buffer.concat(pieces));
 }
 
-function costOf(inputTokens: number | undefined, price: NanoPerMillion | undefined): Omit<EmbeddingUse, 'texts'> {
+function costOf(
+  inputTokens: number | undefined,
+  price: NanoPerMillion | undefined,
+): Pick<EmbeddingUse, 'inputTokens' | 'costNano'> {
   if (inputTokens === undefined) return {};
   if (price === undefined) return { inputTokens };
   return { inputTokens, costNano: Number(divideHalfUp(BigInt(inputTokens) * BigInt(price), 1_000_000n)) };

@@ -1,6 +1,6 @@
-import { analyse } from '../analysis/analyse.ts';
+import { analyse, type WordSource } from '../analysis/analyse.ts';
 import { refusalFor } from '../analysis/eligible.ts';
-import { WORD_TABLES, type WordTables } from '../analysis/word-tables.ts';
+import type { AskedQuestion } from '../hit.ts';
 import { normaliseQuestion } from '../normalise-question.ts';
 import type { CacheEntry } from '../store/cache-store.ts';
 import type { Embedder } from './embedder.ts';
@@ -9,16 +9,16 @@ import type { Vectors } from './vectors.ts';
 export type RememberParts = {
   embedder: Pick<Embedder, 'embed'>;
   vectors: Pick<Vectors, 'add'>;
-  tables?: WordTables;
+  tables?: WordSource;
 };
 
 /** The vector of a question as it is asked and as it is kept. */
 export async function vectorOf(
   embedder: Pick<Embedder, 'embed'>,
-  question: string,
+  { question, spent }: Pick<AskedQuestion, 'question' | 'spent'>,
   signal: AbortSignal,
 ): Promise<Float32Array | undefined> {
-  return (await embedder.embed([normaliseQuestion(question)], signal))?.[0];
+  return (await embedder.embed([normaliseQuestion(question)], signal, spent))?.[0];
 }
 
 /**
@@ -28,7 +28,7 @@ export async function vectorOf(
  */
 export async function rememberQuestions(
   entries: readonly Pick<CacheEntry, 'id' | 'key' | 'scope' | 'question'>[],
-  { embedder, vectors, tables = WORD_TABLES }: RememberParts,
+  { embedder, vectors, tables }: RememberParts,
   signal: AbortSignal,
 ): Promise<number> {
   const rows = entries.flatMap(({ id, key, scope, question }) =>

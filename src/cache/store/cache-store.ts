@@ -12,7 +12,10 @@ export type CacheEntry = {
   scope: string;
   /** Absent: never served as an equivalent. */
   question?: string;
-  /** The question's index terms; what they are is the analyser's business, the store only compares them. */
+  /**
+   * The question's index terms; what they are is the analyser's business, the store only compares them. None: it may not serve
+   * other questions. Absent beside a question: nobody has worked them out.
+   */
   terms?: readonly string[];
   /** The version that made the terms; terms of different versions are never compared. */
   analyser?: string;
@@ -30,7 +33,15 @@ export type CacheEntry = {
   tag?: string;
 };
 
-export type NearestQuery = { scope: string; terms: readonly string[]; analyser: string };
+export type NearestQuery = {
+  scope: string;
+  terms: readonly string[];
+  analyser: string;
+  /** By its terms, and the `documents` of what is found, whether an entry is worth reading. One that is not counts as found. */
+  mayMatch?: ((terms: readonly string[], documents: number) => boolean) | undefined;
+  /** So many of the newest whose terms nobody has worked out are found, too, last. 0 unless told. */
+  unanalysed?: number;
+};
 
 /** Kept questions that share terms with an asked one, and what is needed to weigh the terms. */
 export type Nearest = {
@@ -73,6 +84,8 @@ export type CacheStore = {
   /** The same, and no use. */
   peek(key: string): Promise<CacheEntry | undefined>;
   nearest(query: NearestQuery, limit: number): Promise<Nearest>;
+  /** Whether nothing was ever kept: one look at the file system. */
+  isEmpty(): Promise<boolean>;
   /** Replaces what has the same key. */
   put(entry: CacheEntry): Promise<void>;
   /** By id, or the beginning of one; at most so many, all unless told; in no order. */

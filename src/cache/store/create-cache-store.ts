@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Effects } from '../../effects.ts';
 import type { CacheEntry, CacheStore, Nearest } from './cache-store.ts';
@@ -48,6 +48,7 @@ export function createCacheStore(cacheFolder: string, parts: CacheStoreParts): C
       const look = (view: View) => ({ found: nearestIn(view, { query, limit }, isFresh), isIncomplete: false });
       return quietly(() => lookUp(folder, look)) ?? NOTHING;
     },
+    isEmpty: async () => !existsSync(folder),
     async put(entry) {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const listing = listFolder(folder);

@@ -37,15 +37,22 @@ export function decodeLine(line: Buffer): CacheEntry | undefined {
   }
 }
 
+export type EntryHead = Pick<CacheEntry, 'key' | 'scope' | 'askedAt' | 'question' | 'terms' | 'analyser'>;
+
 /** What a look-up needs of a line, unproved; undefined when it is no line of ours. */
-export function headOf(line: Buffer): Pick<CacheEntry, 'scope' | 'question' | 'terms' | 'analyser'> | undefined {
+export function headOf(line: Buffer): EntryHead | undefined {
   const tab = line.indexOf(9);
   if (tab < HEAD_AT) return undefined;
   try {
-    const { scope, question, terms, analyser } = asRecord(JSON.parse(line.toString('utf8', HEAD_AT, tab)));
-    if (typeof scope !== 'string' || !isTerms(terms)) return undefined;
+    const { key, scope, askedAt, question, terms, analyser } = asRecord(
+      JSON.parse(line.toString('utf8', HEAD_AT, tab)),
+    );
+    if (typeof key !== 'string' || typeof scope !== 'string' || typeof askedAt !== 'string' || !isTerms(terms))
+      return undefined;
     return {
+      key,
       scope,
+      askedAt,
       ...(typeof question === 'string' && { question }),
       ...(typeof analyser === 'string' && { analyser }),
       ...(terms !== undefined && { terms }),
@@ -75,7 +82,7 @@ function sumOf(bytes: Buffer): string {
 }
 
 function asRecord(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function isEntry(value: Record<string, unknown>): value is CacheEntry & Record<string, unknown> {

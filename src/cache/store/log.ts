@@ -36,12 +36,16 @@ export function appendLine(folder: string, first: LogRange, line: Buffer): { fil
 }
 
 /** Undefined when nothing, or no entry, stands there. */
-export function readEntry(folder: string, { file, offset, length }: Position): CacheEntry | undefined {
+export function readEntry(folder: string, position: Position): CacheEntry | undefined {
+  const line = readLine(folder, position);
+  return line === undefined ? undefined : decodeLine(line);
+}
+
+/** What stands there, whatever it is; undefined when that is nothing. */
+export function readLine(folder: string, { file, offset, length }: Position): Buffer | undefined {
   if (length > LONGEST_LINE_BYTES) return undefined;
   const line = Buffer.allocUnsafe(length);
-  return reading(folder, file, (handle) =>
-    readSync(handle, line, 0, length, offset) === length ? decodeLine(line) : undefined,
-  );
+  return reading(folder, file, (handle) => (readSync(handle, line, 0, length, offset) === length ? line : undefined));
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { CacheEntry } from './cache-store.ts';
-import { KEY_AT } from './entry-line.ts';
+import { decodeLine, KEY_AT } from './entry-line.ts';
 import { type HashPair, hashHex, hashPair } from './hash-pair.ts';
-import { isNewer, type Position, readEntry } from './log.ts';
+import { isNewer, type Position } from './log.ts';
 import { listFolder } from './manifest.ts';
 import { FILE, FLAGS, GONE, LENGTH, OFFSET } from './segment-layout.ts';
-import { type TailPart, type View, withView } from './view.ts';
+import { lineAt, type TailPart, type View, withView } from './view.ts';
 
 /** Others may merge away what a look-up is just about to read; then it looks again. */
 const TRIES = 8;
@@ -33,7 +33,7 @@ export function lookUp<T>(folder: string, look: (view: View) => { found: T; isIn
 export function findByKey(folder: string, key: string): CacheEntry | undefined {
   return lookUp(folder, (view) => {
     const positions = positionsOf(view, hashPair(key));
-    const found = firstOf(folder, positions, key);
+    const found = firstOf(view, positions, key);
     return { found, isIncomplete: found === undefined && positions.length > 0 };
   });
 }
@@ -71,9 +71,10 @@ export function positionOf(row: Uint32Array): Position {
   return { file: row[FILE] ?? 0, offset: row[OFFSET] ?? 0, length: row[LENGTH] ?? 0 };
 }
 
-function firstOf(folder: string, positions: readonly Position[], key: string): CacheEntry | undefined {
+function firstOf(view: View, positions: readonly Position[], key: string): CacheEntry | undefined {
   for (const position of positions) {
-    const entry = readEntry(folder, position);
+    const line = lineAt(view, position);
+    const entry = line === undefined ? undefined : decodeLine(line);
     if (entry?.key === key) return entry;
   }
   return undefined;

@@ -1,11 +1,12 @@
 import { BestOf, type Scored } from './best-of.ts';
 import type { CacheEntry, Nearest, NearestQuery } from './cache-store.ts';
+import { decodeLine, headOf } from './entry-line.ts';
 import { analyserHash, hashPair, termHash } from './hash-pair.ts';
-import { isNewer, type Position, readEntry } from './log.ts';
+import { isNewer, type Position } from './log.ts';
 import { positionOf } from './look-up.ts';
 import { FLAGS, GONE } from './segment-layout.ts';
 import { type TailQuestion, tailQuestions } from './tail-questions.ts';
-import type { View } from './view.ts';
+import { lineAt, type View } from './view.ts';
 
 /**
  * Entries are found by the rarest terms of a question: by three at least, and by more as long as that means fewer postings
@@ -24,6 +25,7 @@ const MOST_POSTINGS = 200_000;
 const WHOLE = 2 ** 22;
 const TERM_ROOM = 256;
 
+type IsFresh = (entry: Pick<CacheEntry, 'askedAt'>) => boolean;
 type Candidate = { score: number; position: Position };
 type Source = View['segments'][number] & { lists: (readonly [first: number, count: number])[] };
 type Asked = {
@@ -42,9 +44,9 @@ type Asked = {
 export function nearestIn(
   view: View,
   { query, limit }: { query: NearestQuery; limit: number },
-  isFresh: (entry: CacheEntry) => boolean,
+  isFresh: IsFresh,
 ): Nearest {
-  const { scope, analyser } = query;
+  const { scope, analyser, unanalysed = 0 } = query;
   const terms = [...new Set(query.terms)];
   const hashes = terms.map((term) => termHash(analyser, term));
   const sources: Source[] = view.segments.map((source) => ({
@@ -55,7 +57,7 @@ export function nearestIn(
   const ofAnalyser = tail.filter((question) => question.analyser === analyser);
   const ofTerm = terms.map((term, index) => {
     const indexed = sources.reduce((sum, { lists }) => sum + (lists[index]?.[1] ?? 0), 0);
-    return indexed + ofAnalyser.filter((question) => question.terms.has(term)).length;
+    return indexed + ofAnalyser.filter((question) => question.terms.includes(term)).length;
   });
   const documents = sources.reduce(
     (sum, { segment }) => sum + (segment.analysers[analyserHash(analyser)] ?? 0),
@@ -66,7 +68,10 @@ export function nearestIn(
   const candidates = [...fromSegments(sources, asked), ...fromTail(ofAnalyser, asked)];
   const frequencies = new Map(terms.map((term, index) => [term, ofTerm[index] ?? 0]));
   return {
-    entries: take(view.folder, candidates, { scope, limit, isFresh }),
+    entries: [
+      ...take(view, candidates, { scope, limit, isFresh, mayMatch: (own) => query.mayMatch?.(own, documents) ?? true }),
+      ...take(view, unanalysedIn(tail, scope), { scope, limit: unanalysed, isFresh, mayMatch: () => true }),
+    ],
     documents,
     of: (term) => frequencies.get(term) ?? 0,
     known: sources.reduce((sum, { segment }) => sum + segment.questions, tail.length),
@@ -170,26 +175,40 @@ function lowerBound(ascending: Uint32Array, value: number): number {
 
 function fromTail(questions: readonly TailQuestion[], { scope, terms, finding, others, weights }: Asked): Candidate[] {
   return questions.flatMap((question) => {
-    if (question.scope !== scope || !finding.some((index) => question.terms.has(terms[index] ?? ''))) return [];
-    let score = -penalty(question.terms.size, terms.length);
+    if (question.scope !== scope || !finding.some((index) => question.terms.includes(terms[index] ?? ''))) return [];
+    let score = -penalty(question.terms.length, terms.length);
     for (const index of [...finding, ...others])
-      if (question.terms.has(terms[index] ?? '')) score += weights[index] ?? 0;
+      if (question.terms.includes(terms[index] ?? '')) score += weights[index] ?? 0;
     return [{ score, position: question.position }];
   });
 }
 
+/** What was asked anew since is not among them. The tail comes newest first. */
+function unanalysedIn(tail: readonly TailQuestion[], scope: string): Candidate[] {
+  const keys = new Set<string>();
+  return tail.flatMap((question) => {
+    const isNewest = !keys.has(question.key);
+    keys.add(question.key);
+    return isNewest && !question.isAnalysed && question.scope === scope
+      ? [{ score: 0, position: question.position }]
+      : [];
+  });
+}
+
+type Taking = { scope: string; limit: number; isFresh: IsFresh; mayMatch: (terms: readonly string[]) => boolean };
+
 /** The best that are there, each key once: of two answers to the same question the newer one. */
-function take(
-  folder: string,
-  candidates: Candidate[],
-  { scope, limit, isFresh }: { scope: string; limit: number; isFresh: (entry: CacheEntry) => boolean },
-): CacheEntry[] {
-  const entries = new Map<string, CacheEntry>();
+function take(view: View, candidates: Candidate[], { scope, limit, isFresh, mayMatch }: Taking): CacheEntry[] {
+  const entries = new Map<string, CacheEntry | undefined>();
   candidates.sort((a, b) => b.score - a.score || (isNewer(a.position, b.position) ? -1 : 1));
   for (const { position } of candidates) {
     if (entries.size >= limit) break;
-    const entry = readEntry(folder, position);
-    if (entry?.scope === scope && !entries.has(entry.key) && isFresh(entry)) entries.set(entry.key, entry);
+    const line = lineAt(view, position);
+    const head = line && headOf(line);
+    if (line === undefined || head?.scope !== scope || entries.has(head.key) || !isFresh(head)) continue;
+    // Only what may be served has to prove itself.
+    const entry = mayMatch(head.terms ?? []) ? decodeLine(line) : 'no match';
+    if (entry !== undefined) entries.set(head.key, entry === 'no match' ? undefined : entry);
   }
-  return [...entries.values()];
+  return [...entries.values()].filter((entry) => entry !== undefined);
 }

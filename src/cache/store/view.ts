@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { linesIn } from './entry-line.ts';
-import { type Position, readBytes } from './log.ts';
+import { type Position, readBytes, readLine } from './log.ts';
 import {
   type Listing,
   type LogRange,
@@ -86,6 +86,17 @@ export function* pendingLines({ folder, manifest, listing, segments }: View): Ge
 /** The order in which things were kept. */
 export function inLog(a: LogRange, b: LogRange): number {
   return a.file - b.file || a.from - b.from;
+}
+
+/** A line of the log as the view has read it already, or as it stands there; unproved. */
+export function lineAt({ folder, tail }: View, position: Position): Buffer | undefined {
+  const { file, offset, length } = position;
+  const part = tail.find(
+    (own) => own.file === file && own.from <= offset && offset + length <= own.from + own.bytes.length,
+  );
+  return part === undefined
+    ? readLine(folder, position)
+    : part.bytes.subarray(offset - part.from, offset - part.from + length);
 }
 
 /** The lines of a range, newest first. */

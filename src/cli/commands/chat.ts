@@ -3,6 +3,7 @@ import { isBudgetSet } from '../../domain/config.ts';
 import { type MgwError, toMgwError } from '../../domain/errors.ts';
 import { LARGEST_WINDOW, type Thinking } from '../../domain/model.ts';
 import type { CommandContext } from '../command-context.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
 import { MOST_BYTES_PER_TOKEN, messagesFor, readInput } from '../read-input.ts';
 import { leftText } from '../render/accounting-line.ts';
 import { renderChatJson, renderChatJsonl, renderFailure } from '../render/chat-json.ts';
@@ -35,17 +36,27 @@ export type ChatOptions = {
 
 /** `mgw chat [prompt…]`: exit 0 when answered. With `--json` and `--jsonl` a failure is an object on stdout as well. */
 export async function chat(prompt: readonly string[], options: ChatOptions, context: CommandContext): Promise<number> {
+  const answered: Answered = { no: false };
   try {
-    return await run(prompt, options, context);
+    return await run(prompt, options, { ...context, answered });
   } catch (cause) {
     const error = toMgwError(cause);
+    if (answered.no && error.code === 'cost-limit' && !options.json && !options.jsonl) {
+      // The person has just read the rest.
+      await context.io.stderr.write('mgw: not sent\n');
+      return EXIT_CODES[error.code];
+    }
     const format = options.json ? 'json' : options.jsonl ? 'jsonl' : undefined;
     if (format !== undefined && error.code !== 'reader-gone') await renderFailure(error, context.io, format);
     throw error;
   }
 }
 
-async function run(prompt: readonly string[], options: ChatOptions, context: CommandContext): Promise<number> {
+/** What a person has answered to the question whether a call over its limit is to be sent. */
+type Answered = { no: boolean };
+type ChatContext = CommandContext & { answered: Answered };
+
+async function run(prompt: readonly string[], options: ChatOptions, context: ChatContext): Promise<number> {
   const { io, runtime, signal } = context;
   const gateway = await runtime.gateway();
   const settings = requestSettings(options);
@@ -63,8 +74,9 @@ async function run(prompt: readonly string[], options: ChatOptions, context: Com
   const call = gateway.plan({ messages: messagesFor(input, options.system), ...settings });
   if (options.dryRun) {
     const { renderDryRun } = await import('../render/dry-run.ts');
-    await io.stdout.write(renderDryRun(await gateway.preview(call), options.json ? 'json' : 'text'));
-    return 0;
+    const preview = await gateway.preview(call);
+    await io.stdout.write(renderDryRun(preview, options.json ? 'json' : 'text'));
+    return preview.candidates.every(({ refusal }) => refusal !== undefined) ? EXIT_CODES['cost-limit'] : 0;
   }
   const finish = await answer(call, options, context);
   if (finish.reason === 'length' && !options.quiet) {
@@ -78,7 +90,7 @@ async function run(prompt: readonly string[], options: ChatOptions, context: Com
 async function answer(
   call: ChatCall,
   options: ChatOptions,
-  { io, runtime, signal }: CommandContext,
+  { io, runtime, signal, answered }: ChatContext,
 ): Promise<FinishEvent> {
   const gateway = await runtime.gateway();
   const collecting = options.json === true || !options.stream;
@@ -86,7 +98,9 @@ async function answer(
   const quiet = options.quiet === true;
   const machine = options.json === true || options.jsonl === true;
   const spinner = createSpinner(quiet || machine ? undefined : io, runtime.effects.clock);
-  const approve = options.yes ? async () => true : (refusal: MgwError) => ask(refusal, { io, signal, spinner });
+  const approve = options.yes
+    ? async () => true
+    : (refusal: MgwError) => ask(refusal, { io, signal, spinner, answered });
   const person = io.stdin.isTTY && io.stdout.isTTY && !machine;
   const events = gateway.stream(call, { signal, restartable, approve, person });
   if (options.json) return renderChatJson(events, io, { quiet });
@@ -102,12 +116,16 @@ async function answer(
 
 /** Whether a person wants a call in spite of its limit. Where nobody can be asked the answer is no. */
 async function ask(
-  { message }: MgwError,
-  { io, signal, spinner }: Pick<CommandContext, 'io' | 'signal'> & { spinner: Spinner },
+  { message, hint }: MgwError,
+  { io, signal, spinner, answered }: Pick<ChatContext, 'io' | 'signal' | 'answered'> & { spinner: Spinner },
 ): Promise<boolean> {
   spinner.stop();
-  const { confirm } = await import('../confirm.ts');
-  return confirm(`mgw: ${oneLine(message)}\n  Ask it all the same?`, { io, signal });
+  const { canConfirm, confirm } = await import('../confirm.ts');
+  const smaller = /--max-tokens \d+ would fit/.exec(hint ?? '');
+  const question = `mgw: ${oneLine(message)}\n${smaller === null ? '' : `  ${smaller[0]}\n`}  Ask it all the same?`;
+  const yes = await confirm(question, { io, signal });
+  answered.no = !yes && canConfirm(io);
+  return yes;
 }
 
 function requestSettings(options: ChatOptions): Omit<ChatRequest, 'messages'> {

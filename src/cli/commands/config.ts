@@ -1,7 +1,7 @@
 import { mkdir, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { checkConfigFile, formatProblem } from '../../config/load.ts';
-import type { ConfigProblem } from '../../domain/config.ts';
+import type { Config, ConfigProblem } from '../../domain/config.ts';
 import { MgwError } from '../../domain/errors.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
@@ -44,12 +44,33 @@ export async function configCheck(_options: object, { io, runtime }: CommandCont
     await io.stdout.write(`${path}: ${NO_FILE}\n`);
     return 0;
   }
-  if (file.problems.length === 0) {
-    await io.stdout.write(`${path}: no problems\n`);
+  const problems = [...file.problems, ...(await wordsProblems(file.config))];
+  if (problems.length === 0) {
+    await io.stdout.write(`${path}: no problems\n${await notes(runtime)}`);
     return 0;
   }
-  await io.stdout.write(listProblems(file.problems));
+  await io.stdout.write(listProblems(problems));
   return EXIT_CODES.config;
+}
+
+/** Of the file that `cache.words` names. Throws `config` when it cannot be read. */
+async function wordsProblems(config: Config | undefined): Promise<readonly ConfigProblem[]> {
+  const file = config?.cache.wordsFile;
+  return file === undefined ? [] : (await import('../../own-words.ts')).checkWordsFile(file);
+}
+
+/** What is well-formed and still does not do what it says. */
+async function notes(runtime: CommandContext['runtime']): Promise<string> {
+  const [config, models] = await Promise.all([runtime.config(), runtime.models()]);
+  const [{ semanticNotes }, { createCredentials }] = await Promise.all([
+    import('../../semantic-notes.ts'),
+    import('../../config/credentials.ts'),
+  ]);
+  const credentials = createCredentials(runtime.effects, () => {});
+  return semanticNotes({ config, models, credentials, nowMs: runtime.effects.clock.now() })
+    .filter(({ level }) => level === 'warn')
+    .map(({ message, hint }) => `note: ${message}\n${hint === undefined ? '' : `    ${hint}\n`}`)
+    .join('');
 }
 
 /** Writes the commented example to the path in use. Never overwrites: throws `config` when something is there. */

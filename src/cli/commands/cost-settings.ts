@@ -9,7 +9,7 @@ import { findModel, mergeModels } from '../../models.ts';
 import { otherModel, pricedModel } from '../../priced-model.ts';
 import type { PricedModel } from '../../reports/cost-amounts.ts';
 import type { OtherModel } from '../../reports/cost-what-if.ts';
-import type { Into } from '../../reports/money-totals.ts';
+import { canConvert, type Into } from '../../reports/money-totals.ts';
 import type { CommandContext } from '../command-context.ts';
 import { oneLine } from '../render/error-text.ts';
 
@@ -23,7 +23,7 @@ export type CostSettings = {
 
 /**
  * The currency, the rates, and the models to compare with. A config that cannot be used stops no report: a word on
- * stderr, and nothing to compare with. Throws `usage` for a `--what-if` that is no model or has no price.
+ * stderr, and nothing to compare with. Throws `usage` for a `--what-if` that is no model, or has no price that can be converted.
  */
 export async function costSettings(
   context: CommandContext,
@@ -66,12 +66,23 @@ function defaultOf(config: Config, { io, runtime }: CommandContext): string | un
 
 function modelNamed(name: string, { config, models }: Known): Model {
   const model = findModel(name, config, models);
-  if (model !== undefined && model.prices.length > 0) return model;
+  if (model !== undefined && model.prices.length > 0) return inKnownCurrency(model, { name, config });
   const upstream = [...models.values()].map(({ provider, upstreamModel }) => `${provider}/${upstreamModel}`);
   // A vendor may have a model that nobody has heard of; more likely it is a known one, mistyped.
   const meant = models.has(name) ? undefined : nearest(name, [...models.keys(), ...upstream]);
   const otherwise = model ? 'give it prices in the config' : '`mgw models` lists them; vendor/name asks for any other';
   throw new MgwError('usage', `--what-if ${oneLine(name)}: ${model ? 'no price is known for it' : 'unknown model'}`, {
     hint: meant === undefined ? otherwise : `did you mean ${meant}?`,
+  });
+}
+
+/** A price in a currency without a rate can be added to nothing. */
+function inKnownCurrency(model: Model, { name, config }: { name: string; config: Config }): Model {
+  const into = { currency: config.currency, rates: config.exchangeRates };
+  const currencies = [...new Set(model.prices.map(({ currency }) => currency))];
+  if (currencies.some((currency) => canConvert(currency, into))) return model;
+  const priced = `its price is in ${currencies.join(' and ')}, which has no exchange rate`;
+  throw new MgwError('usage', `--what-if ${oneLine(name)}: ${priced}`, {
+    hint: `set exchange_rates in the config: ${config.currency} for one ${currencies[0]}`,
   });
 }

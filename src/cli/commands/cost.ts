@@ -1,9 +1,11 @@
 import { MgwError } from '../../domain/errors.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
-import type { CostKey } from '../../reports/cost.ts';
+import { formatCount } from '../../domain/money.ts';
+import type { CostKey, CostReport } from '../../reports/cost.ts';
 import { createCostAnalysis } from '../../reports/cost-analysis.ts';
 import { costJson } from '../../reports/cost-json.ts';
 import { reports } from '../../reports/index.ts';
+import type { Period } from '../../reports/period.ts';
 import type { CommandContext } from '../command-context.ts';
 import { oneLine } from '../render/error-text.ts';
 import type { CostView } from '../render/report-cost.ts';
@@ -47,6 +49,10 @@ export async function cost(options: CostOptions, context: CommandContext): Promi
     return 0;
   }
   const report = table.result(into, { top: options.top });
+  if (isWithoutCost(report) && !options.json && !options.csv && !options.repeats) {
+    await io.stdout.write(`${withoutCost(report, period)}\n`);
+    return 0;
+  }
   const analysis = fold.result();
   const top = options.top ?? DEFAULT_TOP;
   if (options.json) {
@@ -68,6 +74,16 @@ async function textOf(view: CostView, { repeats, csv, top: asked }: CostOptions,
   }
   if (csv) return (await import('../render/cost-tables.ts')).costCsv(view.report);
   return (await import('../render/report-cost.ts')).costText(view);
+}
+
+/** Nothing was bought and nothing was billed: no table would have a row. */
+function isWithoutCost({ total: { money, unpricedCalls } }: CostReport): boolean {
+  return money.size === 0 && unpricedCalls === 0;
+}
+
+function withoutCost({ total }: CostReport, { label }: Period): string {
+  const number = total.calls === 1 ? '1 call without a cost' : `${formatCount(total.calls)} calls, none with a cost`;
+  return `${number}: ${label} (mgw stats --by outcome says how they ended)`;
 }
 
 /** By model and by day, or by what was asked for: one key, or two. Throws `usage`. */

@@ -1,5 +1,6 @@
 import type { ChatRequest } from '../../domain/chat.ts';
 import { LARGEST_WINDOW, type Thinking } from '../../domain/model.ts';
+import type { Currency } from '../../domain/money.ts';
 import type { PreviewedModel } from '../../gateway.ts';
 import type { CommandContext } from '../command-context.ts';
 import { MOST_BYTES_PER_TOKEN, messagesFor, readInput } from '../read-input.ts';
@@ -29,6 +30,7 @@ export async function estimate(
     stdin: options.stdin && !runtime.effects.env['MGW_NO_STDIN'],
     maxBytes: window * MOST_BYTES_PER_TOKEN,
     signal,
+    command: 'mgw cost estimate',
   });
   const { maxTokens, thinking, tag } = options;
   const request: ChatRequest = {
@@ -39,15 +41,21 @@ export async function estimate(
   };
   const gateway = await runtime.gateway();
   const estimates = await gateway.estimate(request, models);
-  const sorted = { ...estimates, candidates: estimates.candidates.toSorted(cheapestFirst) };
+  const sorted = {
+    ...estimates,
+    candidates: estimates.candidates.toSorted((a, b) =>
+      cheapestFirst({ candidate: a, config: estimates.currency }, { candidate: b, config: estimates.currency }),
+    ),
+  };
   await io.stdout.write(options.json ? estimateJson(sorted) : estimateText(sorted, io.stdout));
   return 0;
 }
 
-/** What is likely to cost least first; what is unpriced, or too small for the input, last. */
-function cheapestFirst(a: PreviewedModel, b: PreviewedModel): number {
-  const rank = ({ likelyNano, refusal }: PreviewedModel) =>
-    likelyNano === undefined ? Number.POSITIVE_INFINITY : refusal === undefined ? likelyNano : Number.MAX_SAFE_INTEGER;
-  const [first, second] = [rank(a), rank(b)];
-  return first === second ? 0 : first - second;
+/** What is likely to cost least first; then what is in a currency of its own, is unpriced, or too small for the input. */
+function cheapestFirst(a: Ranked, b: Ranked): number {
+  const group = ({ candidate: { likelyNano, refusal, currency }, config }: Ranked) =>
+    refusal !== undefined ? 3 : likelyNano === undefined ? 2 : currency === config ? 0 : 1;
+  return group(a) - group(b) || (a.candidate.likelyNano ?? 0) - (b.candidate.likelyNano ?? 0);
 }
+
+type Ranked = { candidate: PreviewedModel; config: Currency };

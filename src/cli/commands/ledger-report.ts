@@ -56,7 +56,7 @@ export function parseGroupBy(name: string): GroupBy {
   });
 }
 
-/** Feeds a report with the rows of its period, tells of lines that are no rows, and gives their number. */
+/** Feeds a report with the rows of its period, tells of lines that are no rows, and gives their number. Throws `record`. */
 export async function feed(
   fold: { add(entry: LedgerEntry): void },
   period: Period,
@@ -65,24 +65,36 @@ export async function feed(
   const { readEntries } = await import('../../ledger/jsonl.ts');
   const { runtime, signal } = context;
   const skips = createSkips(context);
+  let rows = 0;
   for await (const entry of readEntries(runtime.paths.ledger, period, skips.onSkip)) {
     signal.throwIfAborted();
     fold.add(entry);
+    rows += 1;
   }
-  return skips.tell();
+  return skips.tell(rows);
 }
 
+type Skips = {
+  onSkip: OnSkip;
+  /** Gives the number of lines. Throws `record` where there are no rows because a file, or the folder, cannot be read. */
+  tell(rows: number): Promise<number>;
+};
+
 /** Counts lines that are no rows, and tells of them in the end. */
-export function createSkips({ io }: CommandContext): { onSkip: OnSkip; tell(): Promise<number> } {
+export function createSkips({ io }: CommandContext): Skips {
   const named: SkippedLine[] = [];
   let skipped = 0;
+  let closed: SkippedLine | undefined;
   return {
     onSkip: (line) => {
       skipped += 1;
+      if (line.line === 0) closed ??= line;
       if (named.length < NAMED_SKIPS) named.push(line);
     },
-    tell: async () => {
+    tell: async (rows) => {
       if (skipped === 0) return 0;
+      // No calls and no knowledge of any are not the same.
+      if (rows === 0 && closed !== undefined) throw cannotRead(closed);
       const where = named.map(({ file, line, reason }) => `${file}${line > 0 ? `:${line}` : ''} (${reason})`);
       const more = skipped > named.length ? [`and ${skipped - named.length} more`] : [];
       const told = oneLine([...where, ...more].join(', '));
@@ -90,6 +102,12 @@ export function createSkips({ io }: CommandContext): { onSkip: OnSkip; tell(): P
       return skipped;
     },
   };
+}
+
+function cannotRead({ file, reason }: SkippedLine): MgwError {
+  return new MgwError('record', `cannot read ${file}: ${reason}`, {
+    hint: 'mgw ledger path prints where the ledger is; it is for you alone to read',
+  });
 }
 
 /** Currency, rates and budgets. A config that cannot be used stops no report: a word on stderr, and no budget. */

@@ -2,7 +2,15 @@ import { createCredentials, type KeyStatus } from '../../config/credentials.ts';
 import type { Config } from '../../domain/config.ts';
 import { toMgwError } from '../../domain/errors.ts';
 import type { Model } from '../../domain/model.ts';
-import { type PriceList, type PriceTier, type Rate, toUnits, type UnitPrices } from '../../domain/money.ts';
+import {
+  type PriceList,
+  type PricePeriod,
+  type PriceTier,
+  type Rate,
+  toUnits,
+  type UnitPrices,
+} from '../../domain/money.ts';
+import { timeOfDay } from '../../domain/zone.ts';
 import { listAt, pricesHoldUntil, unitPricesAt } from '../../metering/pricing.ts';
 import type { CommandContext } from '../command-context.ts';
 import { oneLine } from '../render/error-text.ts';
@@ -14,6 +22,8 @@ export type PriceRow = PriceTier & {
   currency: string;
   source: string;
   period?: string;
+  /** When the period holds; absent with it. */
+  hours?: Omit<PricePeriod, 'name' | 'tiers'>;
   effectiveFrom?: string;
   asOf?: string;
   /** Read more than 90 days ago. */
@@ -33,7 +43,7 @@ export type ModelRow = Pick<Model, 'alias' | 'provider' | 'upstreamModel' | 'con
   price?: UnitPrices;
   /** ISO 8601, UTC: when the hours or the list that hold now end; absent: not known to end. */
   pricesHoldUntil?: string;
-  /** Longer inputs have another price. */
+  /** By the prices that hold now a longer input costs more. */
   dearerLater: boolean;
   priceRows: PriceRow[];
 };
@@ -49,7 +59,7 @@ export async function models({ json, prices }: ModelsOptions, context: CommandCo
     return 0;
   }
   const { modelsText, pricesText } = await import('../render/report-models.ts');
-  await stdout.write((prices ? pricesText : modelsText)(rows, stdout));
+  await stdout.write(await (prices ? pricesText : modelsText)(rows, stdout));
   return 0;
 }
 
@@ -81,10 +91,18 @@ async function modelRows(context: CommandContext): Promise<ModelRow[]> {
       ...(position > 0 && { position }),
       ...(price && { price }),
       ...(until !== undefined && { pricesHoldUntil: new Date(until).toISOString() }),
-      dearerLater: (current?.tiers.length ?? 0) > 1,
+      dearerLater: isDearerLater(priceRows.filter(({ holdsNow }) => holdsNow)),
       priceRows,
     };
   });
+}
+
+function isDearerLater([first, ...longer]: readonly PriceRow[]): boolean {
+  const prices = ({ input, cachedInput = input, output, thinkingOutput = output }: PriceRow) => {
+    return [input, cachedInput, output, thinkingOutput];
+  };
+  const least = first === undefined ? [] : prices(first);
+  return longer.some((row) => prices(row).some((price, index) => price > (least[index] ?? price)));
 }
 
 type Chain = { asked: string | undefined; chain: readonly string[] };
@@ -130,8 +148,8 @@ function rowsOf(list: PriceList, now: number, current: { period: string | undefi
     stale: asOf !== undefined && now - Date.parse(asOf) > STALE_MS,
   };
   const holds = (period: string | undefined) => ({ holdsNow: current !== undefined && current.period === period });
-  const periods = (list.periods ?? []).flatMap(({ name, tiers }) =>
-    tiers.map((tier) => ({ ...tier, ...about, period: name, ...holds(name) })),
+  const periods = (list.periods ?? []).flatMap(({ name, tiers, ...hours }) =>
+    tiers.map((tier) => ({ ...tier, ...about, period: name, hours, ...holds(name) })),
   );
   return [...list.tiers.map((tier) => ({ ...tier, ...about, ...holds(undefined) })), ...periods];
 }
@@ -145,8 +163,13 @@ function toJson({ price, priceRows, position, isDefault, dearerLater, key, ...mo
     key,
     ...(price && { price: inUnits(price) }),
     longerCostsMore: dearerLater,
-    prices: priceRows.map(inUnits),
+    prices: priceRows.map(({ hours, ...row }) => ({ ...inUnits(row), ...(hours && { hours: hoursJson(hours) }) })),
   };
+}
+
+function hoursJson({ timezone, days, minutes, except = [] }: NonNullable<PriceRow['hours']>) {
+  const times = minutes.map(([from, to]) => ({ from: timeOfDay(from), to: timeOfDay(to) }));
+  return { timezone, days, times, except };
 }
 
 function inUnits({ input, cachedInput, output, thinkingOutput, ...row }: (UnitPrices | PriceRow) & Rate) {

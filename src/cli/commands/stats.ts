@@ -16,7 +16,7 @@ export async function stats({ top, ...options }: StatsOptions, context: CommandC
   const { onSkip, tell } = createSkips(context);
   const nowMs = runtime.effects.clock.now();
   const fold = await summariseLedger(runtime.paths, { keys, period, nowMs, onSkip, signal });
-  const skippedLines = await tell();
+  const skippedLines = await tell(fold.calls());
   if (fold.calls() === 0 && !options.json && !options.csv) {
     await io.stdout.write(`no calls: ${period.label}\n`);
     return 0;
@@ -30,6 +30,8 @@ export async function stats({ top, ...options }: StatsOptions, context: CommandC
   }
   const { statsCsv, statsText } = await import('../render/report-stats.ts');
   const output = io.stdout;
-  await output.write(options.csv ? statsCsv(summary, into) : statsText(summary, period, { into, budgets, output }));
+  await output.write(
+    options.csv ? statsCsv(summary, into) : await statsText(summary, period, { into, budgets, output }),
+  );
   return 0;
 }

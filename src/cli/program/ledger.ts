@@ -29,7 +29,7 @@ export function addLedger(program: Command, on: On): void {
     .requiredOption('--before <date>', 'the first day that stays: 2026-11-01, or 2026-11')
     .option('-z, --timezone <zone>', "whose days: Asia/Shanghai (default: this machine's)")
     .option('--dry-run', 'only say what would be removed')
-    .option('--yes', 'do not ask; needed where there is no terminal')
+    .option('-y, --yes', 'do not ask; needed where there is no terminal')
     .action((options) =>
       on(async (context) => (await import('../commands/ledger/prune.ts')).ledgerPrune(options, context)),
     );

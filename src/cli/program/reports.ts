@@ -27,6 +27,7 @@ export function addReports(program: Command, on: On): void {
         'csv',
         'by',
         'repeats',
+        'top',
       ]),
     )
     .action((options) => on(async (context) => (await import('../commands/cost.ts')).cost(options, context)));

@@ -1,4 +1,4 @@
-import type { Budget } from '../../budget/with-budget.ts';
+import type { Budget } from '../../budget/standing.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { type Currency, formatCount, formatMoney, NANO } from '../../domain/money.ts';
 
@@ -18,7 +18,32 @@ export function accountingLine(
     const thinking = usage.reasoning ? ` (${count(usage.reasoning)} thinking)` : '';
     parts.push(`${about}${count(usage.input)} in${cached}`, `${about}${count(usage.output)} out${thinking}`);
   }
-  return [...parts, costText(entry), time, ...(left === undefined ? [] : [left])].join(' · ');
+  return [
+    ...parts,
+    costText(entry),
+    ...askedText(entry),
+    ...failedText(entry),
+    time,
+    ...(left === undefined ? [] : [left]),
+  ].join(' · ');
+}
+
+/** `+ ¥0.000041 to ask whether a kept answer fits`: none was served. */
+function askedText({ cache: { spentNano, savedCurrency } }: LedgerEntry): string[] {
+  if (spentNano === undefined || savedCurrency === undefined) return [];
+  return [`+ ${formatMoney(spentNano, savedCurrency)} to ask whether a kept answer fits`];
+}
+
+/** `+ ¥0.000086 for a failed attempt`: what broke off was billed, too. */
+function failedText({ attempts }: LedgerEntry): string[] {
+  const billed = attempts.flatMap(({ billed: billing }) => billing ?? []);
+  if (billed.length === 0) return [];
+  const sums = new Map<Currency, number>();
+  for (const { costNano, currency } of billed)
+    if (costNano !== undefined && currency !== undefined) sums.set(currency, (sums.get(currency) ?? 0) + costNano);
+  const money =
+    [...sums].map(([currency, nano]) => `≈${formatMoney(nano, currency)}`).join(' and ') || 'an unknown amount';
+  return [`+ ${money} for ${billed.length === 1 ? 'a failed attempt' : `${billed.length} failed attempts`}`];
 }
 
 /** Of the budget that has least room for this call; undefined when none is set. */
@@ -48,11 +73,14 @@ function cachedText({ ts, cache }: LedgerEntry, hit: ServedHit | undefined): str
   return [
     status === 'exact' ? 'from cache' : `from cache (${status})`,
     ...(age === undefined ? [] : [`asked ${age}${as}`]),
-    ...(savedNano === undefined || savedCurrency === undefined
-      ? []
-      : [`saved ${formatMoney(savedNano, savedCurrency)}`]),
+    ...(savedNano === undefined || savedCurrency === undefined ? [] : [savedText(savedNano, savedCurrency)]),
     ...(entryId === undefined ? [] : [`mgw cache forget ${entryId}`]),
   ];
+}
+
+/** A confirmer may cost more than the answer that it saves. */
+function savedText(nano: number, currency: Currency): string {
+  return nano < 0 ? `cost ${formatMoney(-nano, currency)} more than it saved` : `saved ${formatMoney(nano, currency)}`;
 }
 
 /** `3 days ago`, in the largest unit that there is one of. */

@@ -1,7 +1,9 @@
-import { BALANCED_FROM } from '../../cache/analysis/judge.ts';
+import { BALANCED_FROM } from '../../cache/analysis/balanced-from.ts';
 import type { Objections, PairVerdict } from '../../cache/judge-pair.ts';
+import type { SemanticOfPair } from '../commands/cache/semantic-view.ts';
 import type { Output } from '../io.ts';
 import { quoted, scoreText } from './cache-format.ts';
+import { oneLine } from './error-text.ts';
 import { count } from './report-format.ts';
 import { type Column, renderTable } from './table.ts';
 
@@ -12,10 +14,18 @@ const COLUMNS: readonly Column[] = [
   { title: 'Spoke against it', align: 'left', shrinks: true },
 ];
 
-type Checked = { verdict: PairVerdict; known: number; questions: readonly [string, string] };
+type Checked = {
+  verdict: PairVerdict;
+  semantic: SemanticOfPair;
+  known: number;
+  questions: readonly [string, string];
+};
 
 /** A row a layer, then what would be served. */
-export function checkText({ verdict, known, questions }: Checked, output: Pick<Output, 'columns' | 'color'>): string {
+export function checkText(
+  { verdict, semantic, known, questions }: Checked,
+  output: Pick<Output, 'columns' | 'color'>,
+): string {
   const { strict, balanced, rule, refusals } = verdict;
   const isSameText = verdict.score === 1 && (verdict.layer === 'exact' || verdict.vetoes.join() === 'excluded');
   const rows = [
@@ -26,9 +36,11 @@ export function checkText({ verdict, known, questions }: Checked, output: Pick<O
       scoreText(score),
       vetoes.length === 0 ? '–' : vetoes.join(', '),
     ]),
+    semanticRow(semantic),
   ];
   const table = renderTable({ columns: COLUMNS, rows }, { width: output.columns, color: output.color });
   const remarks = [
+    ...semanticRemarks(semantic, verdict.hit),
     ...objections('the first', questions[0], refusals.a),
     ...objections('the second', questions[1], refusals.b),
     ...(known < BALANCED_FROM
@@ -41,6 +53,21 @@ export function checkText({ verdict, known, questions }: Checked, output: Pick<O
   return `${table}\n${[served, ...remarks].join('\n')}\n`;
 }
 
+/** Of another layer: by words; by embeddings nothing is known before they are asked for. */
+function semanticRow({ mode, similarity, vetoes, wouldAsk }: SemanticOfPair): string[] {
+  const spoke = vetoes.length === 0 ? '–' : vetoes.join(', ');
+  if (mode === 'embedding') return ['embedding', vetoes.some((veto) => veto !== 'far') ? 'no' : '?', '–', spoke];
+  const answer = mode === 'off' ? 'off' : wouldAsk ? 'asks' : 'no';
+  return ['confirm', answer, scoreText(similarity), spoke];
+}
+
+function semanticRemarks({ mode, confirmer, problem, wouldAsk }: SemanticOfPair, isServed: boolean): string[] {
+  if (mode === 'embedding') return ['embedding: how alike the vectors are is not known here, since nothing is sent'];
+  if (problem !== undefined) return [`confirm asks nobody: ${oneLine(problem)}`];
+  if (confirmer === undefined || !wouldAsk || isServed) return [];
+  return [`${oneLine(confirmer)} would be asked, if that costs no more than a tenth of a fresh answer`];
+}
+
 function objections(which: string, question: string, { excluded, refused }: Objections): string[] {
   return [
     ...(excluded === undefined ? [] : [`${which} is never cached: ${excluded}: ${quoted(question, 40)}`]),
@@ -49,6 +76,16 @@ function objections(which: string, question: string, { excluded, refused }: Obje
 }
 
 /** What `mgw cache check --json` prints; `hit`, `layer`, `score` and `vetoes` are those of the rule that holds. */
-export function checkJson({ hit, layer, score, vetoes, ...rest }: PairVerdict, knownQuestions: number): string {
-  return `${JSON.stringify({ hit, layer, score, vetoes, ...rest, knownQuestions }, null, 2)}\n`;
+export function checkJson({ verdict, semantic, known }: Checked): string {
+  const { hit, layer, score, vetoes, ...rest } = verdict;
+  const { mode, similarity, vetoes: against, wouldAsk, confirmer, problem } = semantic;
+  const asking = {
+    mode,
+    similarity,
+    vetoes: against,
+    wouldAsk,
+    ...(confirmer !== undefined && { confirmer }),
+    ...(problem !== undefined && { problem }),
+  };
+  return `${JSON.stringify({ hit, layer, score, vetoes, ...rest, semantic: asking, knownQuestions: known }, null, 2)}\n`;
 }

@@ -1,6 +1,6 @@
 import type { CacheStats } from '../../cache/store/cache-store.ts';
 import { type Currency, type Nano, toUnits } from '../../domain/money.ts';
-import type { CacheLayers, LayerHits } from '../../reports/cache-layers.ts';
+import type { Asked, CacheLayers, LayerHits } from '../../reports/cache-layers.ts';
 import type { Period } from '../../reports/period.ts';
 import { periodJson } from '../../reports/report-json.ts';
 import type { Output } from '../io.ts';
@@ -63,7 +63,20 @@ export function statsText(
     },
     { width: output.columns, color: output.color },
   );
-  return `${head}\n${title}\n\n${table}\n${calls(layers.calls)}, ${count(layers.lookups)} of them looked up\n`;
+  const asked = askedText(layers.asked);
+  return `${head}\n${title}\n\n${table}\n${calls(layers.calls)}, ${count(layers.lookups)} of them looked up\n${asked}`;
+}
+
+/** What finding answers has cost; nothing where no layer asks. */
+function askedText({ requests, spent, unpriced, onMisses }: Asked): string {
+  if (requests === 0) return '';
+  const show = moneyFormat(spent);
+  const together = (sums: ReadonlyMap<Currency, Nano>) =>
+    [...sums].map(([currency, nano]) => show(nano, currency)).join(' and ');
+  const known = spent.size === 0 ? '?' : `${together(spent)}${unpriced > 0 ? ' and ?' : ''}`;
+  const lost = onMisses.size === 0 ? '' : `, ${together(onMisses)} of it for misses`;
+  const what = `${count(requests)} ${requests === 1 ? 'request' : 'requests'} to confirmers and embeddings`;
+  return `${what}: ${known}${lost}; what hits took is off their savings\n`;
 }
 
 function totalOf(layers: readonly LayerHits[]): LayerHits {
@@ -119,10 +132,20 @@ export function statsJson({ enabled, mode, folder, kept, period, layers, skipped
       layer,
       hits,
       ...(layers.lookups > 0 && { share: Math.round((hits / layers.lookups) * 1e6) / 1e6 }),
-      saved: Object.fromEntries([...saved].map(([currency, nano]) => [currency, toUnits(nano)])),
+      saved: unitsOf(saved),
       unpricedHits,
     })),
+    asked: {
+      requests: layers.asked.requests,
+      spent: unitsOf(layers.asked.spent),
+      unpriced: layers.asked.unpriced,
+      onMisses: unitsOf(layers.asked.onMisses),
+    },
     skippedLines,
   };
   return `${JSON.stringify(json, null, 2)}\n`;
+}
+
+function unitsOf(sums: ReadonlyMap<Currency, Nano>): Record<Currency, number> {
+  return Object.fromEntries([...sums].map(([currency, nano]) => [currency, toUnits(nano)]));
 }

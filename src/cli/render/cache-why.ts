@@ -1,4 +1,5 @@
 import type { CacheEntry } from '../../cache/store/cache-store.ts';
+import type { SemanticOfQuestion } from '../commands/cache/semantic-view.ts';
 import type { Judged, Why } from '../commands/cache/why.ts';
 import type { Output } from '../io.ts';
 import { ageText, quoted, scoreText } from './cache-format.ts';
@@ -23,7 +24,7 @@ export function whyText(
     why.nearest.length === 0 || why.verdict === 'equivalent'
       ? ''
       : `\n${renderTable({ columns: COLUMNS, rows: why.nearest.map(cells) }, { width: output.columns, color: output.color })}`;
-  return `${off}${verdictText(why, nowMs)}\n${table}`;
+  return `${off}${verdictText(why, nowMs)}\n${semanticText(why.semantic)}${table}`;
 }
 
 function verdictText(why: Why, nowMs: number): string {
@@ -49,6 +50,20 @@ function verdictText(why: Why, nowMs: number): string {
   }
 }
 
+/** What the layer that asks would do; nothing where it is off. */
+function semanticText(semantic: SemanticOfQuestion | undefined): string {
+  if (semantic === undefined) return '';
+  const { mode, confirmer, problem, neighbours } = semantic;
+  if (mode === 'embedding') return 'embedding: not asked here, since nothing is sent\n';
+  if (confirmer === undefined) return `confirm asks nobody: ${oneLine(problem ?? '')}\n`;
+  const who = oneLine(confirmer);
+  const lines = neighbours.map(({ entry, similarity, verdict }) => {
+    const said = verdict === undefined ? `${who} would be asked` : `${who} has said ${verdict}`;
+    return `confirm: ${said} (${scoreText(similarity)}): ${oneLine(entry.id)} ${quoted(entry.question, 60)}\n`;
+  });
+  return lines.length === 0 ? 'confirm: nothing is near enough to ask about\n' : lines.join('');
+}
+
 function entryText({ id, askedAt, question, model }: CacheEntry, nowMs: number): string {
   return `${oneLine(id)}, asked ${ageText(askedAt, nowMs)} ago of ${oneLine(model)} as ${quoted(question)}`;
 }
@@ -64,7 +79,7 @@ function cells({ entry: { id, question = '' }, score, vetoes }: Judged): string[
 
 /** What `mgw cache why --json` prints. */
 export function whyJson(question: string, why: Why): string {
-  const { verdict, rule, model, equivalentRule, enabled, hit, nearest, knownQuestions } = why;
+  const { verdict, rule, model, equivalentRule, enabled, hit, nearest, knownQuestions, semantic } = why;
   const about = ({ id, question: kept, askedAt, model: by }: CacheEntry) => ({
     id,
     ...(kept !== undefined && { question: kept }),
@@ -81,6 +96,21 @@ export function whyJson(question: string, why: Why): string {
     ...(hit !== undefined && { hit: { ...about(hit.entry), similarity: hit.similarity } }),
     nearest: nearest.map(({ entry, score, vetoes }) => ({ ...about(entry), score, vetoes })),
     knownQuestions,
+    ...(semantic !== undefined && { semantic: semanticJson(semantic) }),
   };
   return `${JSON.stringify(json, null, 2)}\n`;
+}
+
+function semanticJson({ mode, confirmer, problem, neighbours }: SemanticOfQuestion) {
+  return {
+    mode,
+    ...(confirmer !== undefined && { confirmer }),
+    ...(problem !== undefined && { problem }),
+    neighbours: neighbours.map(({ entry: { id, question }, similarity, verdict }) => ({
+      id,
+      ...(question !== undefined && { question }),
+      similarity,
+      ...(verdict !== undefined && { verdict }),
+    })),
+  };
 }

@@ -1,4 +1,5 @@
 import type { ChatEvent, FinishEvent } from '../../domain/chat.ts';
+import { MgwError } from '../../domain/errors.ts';
 import type { Io } from '../io.ts';
 import { accountingLine, type ServedHit } from './accounting-line.ts';
 import { oneLine } from './error-text.ts';
@@ -30,7 +31,7 @@ export async function renderChatText(
       if (finish !== undefined) return finish;
     }
   } catch (error) {
-    await screen.breakLine();
+    await screen.stopped(error);
     throw error;
   } finally {
     screen.stop();
@@ -41,7 +42,8 @@ export async function renderChatText(
 type Screen = {
   /** Returns the finish event once everything is shown. */
   show(event: ChatEvent): Promise<FinishEvent | undefined>;
-  breakLine(): Promise<void>;
+  /** The call has failed: what it cost all the same is said. */
+  stopped(error: unknown): Promise<void>;
   stop(): void;
 };
 
@@ -77,7 +79,12 @@ function createScreen(io: Io, { quiet, stream, spinner, left }: ChatTextOptions)
   const remark = async (text: string) => (io.stderr.remarks ? note(text) : undefined);
   return {
     stop: () => spinner.stop(),
-    breakLine,
+    async stopped(error) {
+      await breakLine();
+      const entry = error instanceof MgwError ? error.entry : undefined;
+      const cost = entry?.costNano !== undefined || entry?.attempts.some(({ billed }) => billed !== undefined);
+      if (entry !== undefined && cost && io.stderr.remarks && !quiet) await note(accountingLine(entry));
+    },
     async show(event) {
       if (pending !== undefined) await remark(pending);
       pending = undefined;
@@ -88,6 +95,8 @@ function createScreen(io: Io, { quiet, stream, spinner, left }: ChatTextOptions)
         case 'rest':
           await remark(`${event.target} rests until ${localTime(event.until)}: ${event.reason}`);
           return undefined;
+        case 'approved':
+          return undefined;
         case 'attempt-start':
           spinner.text(event.target);
           return undefined;
@@ -96,6 +105,8 @@ function createScreen(io: Io, { quiet, stream, spinner, left }: ChatTextOptions)
           return undefined;
         case 'cache-hit':
           hit = event;
+          return undefined;
+        case 'cache-miss':
           return undefined;
         case 'reasoning-delta':
           spinner.text('thinking');

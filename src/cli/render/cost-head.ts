@@ -1,10 +1,11 @@
 import type { Nano } from '../../domain/money.ts';
-import type { CostAnalysis } from '../../reports/cost-analysis.ts';
+import type { CostAnalysis, Waste } from '../../reports/cost-analysis.ts';
 import { bar, sparkline } from './bars.ts';
 import { alignUnknown } from './cost-tables.ts';
+import { answers, isPartOfAll, paceText } from './cost-words.ts';
 import { type Line, roomForWords } from './lines.ts';
 import type { CostView } from './report-cost.ts';
-import { calls, count, moneyCell, nameCell, percent, type ShowMoney } from './report-format.ts';
+import { calls, count, nameCell, partly, percent, type ShowMoney, withUnknown } from './report-format.ts';
 import { shorten } from './table.ts';
 
 const BAR_WIDTH = 12;
@@ -27,47 +28,31 @@ export function costHead(view: CostView, show: ShowMoney): Line[] {
 
 function linesOf(view: CostView, show: ShowMoney): Line[] {
   const { analysis, into, output } = view;
-  const { projection, wasted } = analysis;
   const money = (nano: Nano) => show(nano, into.currency);
-  const again = wasted.repeats;
   return [
     spentLine(view, show),
     ...comparison(analysis, money, output.isTTY && output.columns >= LEAST_FOR_BARS),
     ...wasteLines(analysis, money),
-    ...(again.count > 0
-      ? [
-          {
-            label: 'Paid again',
-            amount: money(again.nano),
-            text: `${answers(again.count)} to the same prompts (--repeats)`,
-          },
-        ]
-      : []),
-    ...(projection
-      ? [
-          {
-            label: "Month's end",
-            amount: money(projection.monthEndNano),
-            text: `at ${money(projection.perDayNano)} a day, ${paceText(projection.basedOnDays)}`,
-          },
-        ]
-      : []),
+    ...paidAgainLines(analysis, money),
+    ...monthEndLines(analysis, money),
     ...whatIfLines(analysis, money),
   ];
 }
 
-/** All currencies together where there are rates; otherwise the first one, and the others in words, which may be wrapped. */
+/** All currencies together where there are rates; otherwise the config's, and the others in words, which may be wrapped. */
 function spentLine({ report, analysis, into }: CostView, show: ShowMoney): Line {
   const { money, unpricedCalls, calls: number } = report.total;
-  const each = moneyCell(money, unpricedCalls, show).split('\n');
-  const isOne = [...money.keys()].every((currency) => currency === into.currency);
-  const isTogether = !isOne && analysis.unconvertedCalls === 0;
-  const together = `${show(analysis.spentNano, into.currency)}${unpricedCalls > 0 ? '+?' : ''}`;
-  const [amount, words] = isTogether
-    ? [together, `${each.join(' + ')}, `]
-    : [each[0] ?? '–', each.length > 1 ? `and ${each.slice(1).join(' + ')}, ` : ''];
-  const [first, last] = [analysis.days[0]?.day, analysis.days.at(-1)?.day];
-  const range = first === last ? `on ${first}` : `from ${first} to ${last}`;
+  const isOwn = (currency: string) => currency === into.currency;
+  const ordered = [...money].sort(([a], [b]) => Number(isOwn(b)) - Number(isOwn(a)));
+  const each = ordered.map(([currency, { nano }]) => show(nano, currency));
+  const isTogether = ordered.some(([currency]) => !isOwn(currency)) && analysis.unconvertedCalls === 0;
+  const unknown = unpricedCalls > 0 ? ['?'] : [];
+  const [first = '–', ...others] = isTogether ? [show(analysis.spentNano, into.currency)] : each;
+  const isOne = others.length === 0;
+  const amount = isOne ? (withUnknown(each.length > 0 ? [first] : [], unpricedCalls)[0] ?? first) : first;
+  const words = isTogether ? `${each.join(' + ')}, ` : isOne ? '' : `and ${[...others, ...unknown].join(' + ')}, `;
+  const [from, to] = [analysis.days[0]?.day, analysis.days.at(-1)?.day];
+  const range = from === to ? `on ${from}` : `from ${from} to ${to}`;
   return { label: 'Spent', amount, text: `${words}${calls(number)} ${range}`, style: 'bold' };
 }
 
@@ -102,7 +87,7 @@ function comparison(
           : '',
       style: saved < 0 ? 'red' : 'green',
     },
-    ...part('cache', cacheNano, 'what the cache answered'),
+    ...part('cache', cacheNano, `what the cache answered, at ${model}`),
     ...part('routing', routingNano, `${routingNano < 0 ? 'dearer' : 'other'} models than ${model}`),
     ...part('hours', hoursNano, `${hoursNano < 0 ? 'dearer' : 'cheaper'} hours than its average`),
     ...part('wasted', -wastedNano, 'see below'),
@@ -114,32 +99,54 @@ function wasteLines(
   money: (nano: Nano) => string,
 ): Line[] {
   const nano = failedAttempts.nano + aborted.nano;
+  const amountOf = (waste: Waste) => partly(waste.nano, waste.unknown > 0, money);
+  const attempts = failedAttempts.count === 1 ? 'attempt' : 'attempts';
   const kinds = [
     ...(failedAttempts.count > 0
-      ? [
-          `${money(failedAttempts.nano)} for ${count(failedAttempts.count)} failed ${failedAttempts.count === 1 ? 'attempt' : 'attempts'}`,
-        ]
+      ? [`${amountOf(failedAttempts)} for ${count(failedAttempts.count)} failed ${attempts}`]
       : []),
-    ...(aborted.count > 0 ? [`${money(aborted.nano)} for ${answers(aborted.count)} stopped on the way`] : []),
+    ...(aborted.count > 0 ? [`${amountOf(aborted)} for ${answers(aborted.count)} stopped on the way`] : []),
   ];
   if (kinds.length === 0) return [];
-  const share = spentNano > 0 ? `${percent(nano / spentNano)} of what was spent: ` : '';
-  return [{ label: 'Wasted', amount: money(nano), text: `${share}${kinds.join(', ')}`, style: 'yellow' }];
+  const share = spentNano > 0 && nano > 0 ? `${percent(nano / spentNano)} of what was spent: ` : '';
+  const amount = partly(nano, failedAttempts.unknown + aborted.unknown > 0, money);
+  return [{ label: 'Wasted', amount, text: `${share}${kinds.join(', ')}`, style: 'yellow' }];
+}
+
+function paidAgainLines({ wasted: { repeats } }: CostAnalysis, money: (nano: Nano) => string): Line[] {
+  if (repeats.count === 0) return [];
+  return [
+    {
+      label: 'Paid again',
+      amount: partly(repeats.nano, repeats.unknown > 0, money),
+      text: `${answers(repeats.count)} to the same prompts (--repeats)`,
+    },
+  ];
+}
+
+function monthEndLines(analysis: CostAnalysis, money: (nano: Nano) => string): Line[] {
+  const { projection } = analysis;
+  if (projection === undefined) return [];
+  const amount = (nano: Nano) => partly(nano, isPartOfAll(analysis), money);
+  return [
+    {
+      label: "Month's end",
+      amount: amount(projection.monthEndNano),
+      text: `at ${amount(projection.perDayNano)} a day, ${paceText(projection.basedOnDays)}`,
+    },
+  ];
 }
 
 function whatIfLines({ whatIf }: CostAnalysis, money: (nano: Nano) => string): Line[] {
   if (whatIf === undefined) return [];
+  const line = (amount: string, text: string): Line[] => [{ label: 'What if', amount, text, style: 'bold' }];
+  const model = shortName(whatIf.model);
+  if (whatIf.calls === 0) return line(whatIf.leftOut > 0 ? '?' : '–', `no call could be put at ${model}`);
   const { nano, spentNano, ...compared } = whatIf.compared;
   const those = compared.calls === whatIf.calls ? 'them' : `the ${count(compared.calls)} of known cost`;
   const difference = `${money(Math.abs(nano - spentNano))} ${nano < spentNano ? 'less' : 'more'} than was paid for ${those}`;
-  return [
-    {
-      label: 'What if',
-      amount: money(whatIf.nano),
-      text: `${shortName(whatIf.model)} had answered all ${calls(whatIf.calls)}${compared.calls > 0 ? `: ${difference}` : ''}`,
-      style: 'bold',
-    },
-  ];
+  const answered = `${model} had answered ${whatIf.leftOut === 0 ? 'all ' : ''}${calls(whatIf.calls)}`;
+  return line(money(whatIf.nano), `${answered}${compared.calls > 0 ? `: ${difference}` : ''}`);
 }
 
 /** Each sign is a day, or as many days as it takes to fit. */
@@ -150,15 +157,6 @@ function dailyLine({ days }: CostAnalysis, money: (nano: Nano) => string, room: 
   const [least, most] = [Math.min(...amounts), Math.max(...amounts)];
   const unit = each === 1 ? 'a day' : `a day; a bar is ${each} days`;
   return [{ label: 'Daily', text: `${sparkline(amounts, each)} ${money(least)} to ${money(most)} ${unit}` }];
-}
-
-function paceText(days: number): string {
-  if (days < 1) return 'as today so far';
-  return days === 1 ? 'as yesterday' : `as in the last ${days} whole days`;
-}
-
-function answers(value: number): string {
-  return `${count(value)} ${value === 1 ? 'answer' : 'answers'}`;
 }
 
 /** A name that leaves room for the words around it. */

@@ -1,33 +1,37 @@
 import { type Currency, toUnits } from '../../domain/money.ts';
 import type { Zone } from '../../domain/zone.ts';
 import type { Repeat } from '../../reports/cost-analysis.ts';
+import { knownAvoidableNano, knownNano } from '../../reports/cost-repeats.ts';
 import { bar } from './bars.ts';
 import { alignUnknown } from './cost-tables.ts';
-import { renderLines } from './lines.ts';
+import { answers } from './cost-words.ts';
+import { asLines, renderLines } from './lines.ts';
 import type { CostView } from './report-cost.ts';
-import { calls, count, csv, moneyFormat, nameCell, percent, type ShowMoney } from './report-format.ts';
+import { calls, count, csv, moneyFormat, nameCell, partly, percent, type ShowMoney } from './report-format.ts';
 import { periodTitle } from './report-stats.ts';
-import { type Cell, type Column, renderTable } from './table.ts';
+import { type Cell, type Column, fitsWhole, renderTable, withoutColumn } from './table.ts';
 
 const BAR_WIDTH = 10;
 /** Enough of a hash to tell prompts apart in a table; CSV and JSON have all of it. */
 const HASH_CHARACTERS = 8;
-/** Narrower tables keep the room for the tag. Terminal columns. */
-const LEAST_FOR_HASH = 100;
+const HOW_TO_FIND =
+  'The calls of a prompt: by its tag, or by the column prompt_hash of `mgw ledger export --csv` (--csv here has whole hashes)';
 
 /** `mgw cost --repeats`: prompts that were paid for again and again, the most expensive first. */
 export async function repeatsText({ analysis, period, into, output }: CostView, top: number): Promise<string> {
   const { repeats, wasted, spentNano } = analysis;
   const title = `${periodTitle('mgw cost --repeats', period)}\n`;
-  const { count: paid, nano } = wasted.repeats;
+  const { count: paid, nano, unknown } = wasted.repeats;
   if (repeats.length === 0) return `${title}\nno prompt was paid for twice\n`;
   const show = moneyFormat([[into.currency, nano]]);
-  const share = spentNano > 0 ? `, ${percent(nano / spentNano)} of what was spent` : '';
+  const share = spentNano > 0 && nano > 0 ? `, ${percent(nano / spentNano)} of what was spent` : '';
+  const cost = partly(nano, unknown > 0, (amount) => show(amount, into.currency));
   const prompts = `${count(repeats.length)} ${repeats.length === 1 ? 'prompt' : 'prompts'}`;
   const shown = repeats.slice(0, top);
   const more = repeats.length - shown.length;
   const notes = [
     'Paid again and Cost are the answers after the first one; what the cache served is no waste',
+    HOW_TO_FIND,
     ...(more > 0 ? [`${count(more)} more with --top ${repeats.length}, or as --csv and --json`] : []),
     ...unpricedNote(repeats),
   ];
@@ -36,21 +40,18 @@ export async function repeatsText({ analysis, period, into, output }: CostView, 
     await renderLines(
       [
         {
-          text: `${show(nano, into.currency)} for ${paid === 1 ? '1 answer' : `${count(paid)} answers`} to ${prompts} that had been paid for already${share}`,
+          text: `${cost} for ${answers(paid)} to ${prompts} that had been paid for already${share}`,
         },
       ],
       output,
     ),
     table(shown, { show, currency: into.currency, zone: period.zone, output }),
-    await renderLines(
-      notes.map((text) => ({ text })),
-      output,
-    ),
+    await renderLines(asLines(notes), output),
   ].join('\n');
 }
 
 function unpricedNote(repeats: readonly Repeat[]): string[] {
-  const unpriced = repeats.reduce((sum, { unpricedCalls }) => sum + unpricedCalls, 0);
+  const unpriced = repeats.reduce((sum, { unpricedAgain }) => sum + unpricedAgain, 0);
   return unpriced > 0
     ? [`? ${calls(unpriced)} without a known price or exchange rate, so the cost is not all of it`]
     : [];
@@ -58,32 +59,42 @@ function unpricedNote(repeats: readonly Repeat[]): string[] {
 
 type Around = { show: ShowMoney; currency: Currency; zone: Zone; output: CostView['output'] };
 
-function table(repeats: readonly Repeat[], { show, currency, zone, output }: Around): string {
-  const number = (title: string, optional?: number): Column => ({
+/** With the hash where there is room for it beside the whole tag, and with bars where there is more. */
+function table(repeats: readonly Repeat[], { output, ...around }: Around): string {
+  const all = { columns: columnsFor(), rows: rowsFor(repeats, around) };
+  const plain = withoutColumn(all, BAR);
+  const choices = [...(output.isTTY ? [all] : []), plain, withoutColumn(plain, PROMPT)];
+  const chosen = choices.find((choice) => fitsWhole(choice, output.columns)) ?? withoutColumn(plain, PROMPT);
+  return renderTable(chosen, { width: output.columns, color: output.color });
+}
+
+const PROMPT = 'Prompt';
+/** A column of bars has no title. */
+const BAR = '';
+
+function columnsFor(): Column[] {
+  const text = (title: string, optional?: number): Column => ({
     title,
-    align: 'right',
+    align: 'left',
     ...(optional && { optional }),
   });
-  const hasRoom = output.columns >= LEAST_FOR_HASH;
-  const columns: Column[] = [
-    number('Cost'),
-    number('Paid again'),
-    number('Asked', 3),
-    number('A day'),
-    { title: 'Tag', align: 'left', shrinks: true },
-    { title: 'From', align: 'left', optional: 2 },
-    { title: 'To', align: 'left', optional: 1 },
-    { title: 'Model', align: 'left', optional: 4 },
-    ...(hasRoom ? [{ title: 'Prompt', align: 'left', optional: 5 } as const] : []),
-    ...(output.isTTY ? [{ title: '', align: 'left', optional: 6 } as const] : []),
+  const number = (title: string, optional?: number): Column => ({ ...text(title, optional), align: 'right' });
+  return [
+    ...[number('Cost'), number('Paid again'), number('Asked', 3), number('A day')],
+    { ...text('Tag'), shrinks: true },
+    ...[text('From', 2), text('To', 1), text('Model', 4), text(PROMPT), text(BAR)],
   ];
+}
+
+function rowsFor(repeats: readonly Repeat[], { show, currency, zone }: Omit<Around, 'output'>): Cell[][] {
   const most = repeats[0]?.avoidableNano ?? 0;
   const days = repeats.flatMap(({ firstMs, lastMs }) => [zone.dayOf(firstMs), zone.dayOf(lastMs)]);
   const isOneYear = new Set(days.map((day) => day.slice(0, 4))).size === 1;
   const dayOf = (ms: number) => zone.dayOf(ms).slice(isOneYear ? 5 : 0);
-  const hasUnknown = repeats.some(({ unpricedCalls }) => unpricedCalls > 0);
-  const rows = repeats.map((repeat): Cell[] => [
-    hasUnknown ? alignUnknown(amountCell(repeat, show, currency)) : amountCell(repeat, show, currency),
+  const hasUnknown = repeats.some(({ unpricedAgain }) => unpricedAgain > 0);
+  const amount = (repeat: Repeat) => amountCell(repeat, show, currency);
+  return repeats.map((repeat) => [
+    hasUnknown ? alignUnknown(amount(repeat)) : amount(repeat),
     count(repeat.paidAgain),
     count(repeat.calls),
     perDay(repeat.perDay),
@@ -91,15 +102,15 @@ function table(repeats: readonly Repeat[], { show, currency, zone, output }: Aro
     dayOf(repeat.firstMs),
     dayOf(repeat.lastMs),
     modelsCell(repeat.models),
-    ...(hasRoom ? [nameCell(repeat.promptHash.slice(0, HASH_CHARACTERS))] : []),
-    ...(output.isTTY ? [bar(most > 0 ? repeat.avoidableNano / most : 0, BAR_WIDTH)] : []),
+    nameCell(repeat.promptHash.slice(0, HASH_CHARACTERS)),
+    bar(most > 0 ? repeat.avoidableNano / most : 0, BAR_WIDTH),
   ]);
-  return renderTable({ columns, rows }, { width: output.columns, color: output.color });
 }
 
-function amountCell({ nano, avoidableNano, unpricedCalls }: Repeat, show: ShowMoney, currency: Currency): string {
-  if (nano === 0 && unpricedCalls > 0) return '?';
-  return `${show(avoidableNano, currency)}${unpricedCalls > 0 ? '+?' : ''}`;
+/** What the answers after the first cost. */
+function amountCell(repeat: Repeat, show: ShowMoney, currency: Currency): string {
+  const nano = knownAvoidableNano(repeat);
+  return nano === undefined ? '?' : `${show(nano, currency)}${repeat.unpricedAgain > 0 ? '+?' : ''}`;
 }
 
 /** `deepseek`, `deepseek +2` */
@@ -115,10 +126,12 @@ function perDay(value: number): string {
 /** Every repeat, whole: nothing is left out or shortened. */
 export function repeatsCsv(repeats: readonly Repeat[], currency: Currency): string {
   const head = ['prompt_hash', 'tag', 'models', 'calls', 'per_day', 'paid_again', 'first', 'last'];
-  const rows = repeats.map(({ promptHash, tag, models, firstMs, lastMs, nano, avoidableNano, ...repeat }) => [
-    ...[promptHash, tag, models.join(' '), repeat.calls, Math.round(repeat.perDay * 100) / 100, repeat.paidAgain],
-    ...[new Date(firstMs).toISOString(), new Date(lastMs).toISOString()],
-    ...[currency, toUnits(nano), toUnits(avoidableNano), repeat.unpricedCalls],
+  const rows = repeats.map((repeat) => [
+    ...[repeat.promptHash, repeat.tag, repeat.models.join(' ')],
+    ...[repeat.calls, Math.round(repeat.perDay * 100) / 100, repeat.paidAgain],
+    ...[new Date(repeat.firstMs).toISOString(), new Date(repeat.lastMs).toISOString(), currency],
+    ...[knownNano(repeat), knownAvoidableNano(repeat)].map((nano) => (nano === undefined ? undefined : toUnits(nano))),
+    repeat.unpricedCalls,
   ]);
   return csv([[...head, 'currency', 'cost', 'avoidable_cost', 'unpriced_calls'], ...rows]);
 }

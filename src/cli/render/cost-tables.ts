@@ -1,9 +1,10 @@
 import { toUnits } from '../../domain/money.ts';
-import type { CostLine, CostReport, CostSection } from '../../reports/cost.ts';
+import type { CostMoney, CostReport, CostRow, CostSection } from '../../reports/cost.ts';
+import { type CostLine, costLines } from '../../reports/cost-lines.ts';
 import { isChronological } from '../../reports/groupings.ts';
 import type { Output } from '../io.ts';
 import { bar } from './bars.ts';
-import { count, csv, nameCell, percent, type ShowMoney } from './report-format.ts';
+import { count, csv, nameCell, percent, type ShowMoney, withUnknown } from './report-format.ts';
 import { type Cell, type Column, renderTable } from './table.ts';
 
 /** Terminal columns of a bar that stands for everything. */
@@ -13,7 +14,7 @@ export const MARKED_SHARE = 0.1;
 
 /** The table of one key, or of two with the second below the first; with bars where a person watches. */
 export function costTable(
-  { by, thenBy, lines }: CostSection,
+  { by, thenBy, rows }: CostSection,
   show: ShowMoney,
   { columns: width, color, isTTY }: Pick<Output, 'columns' | 'color' | 'isTTY'>,
 ): string {
@@ -29,26 +30,38 @@ export function costTable(
     number('Share'),
     ...(isTTY ? [{ title: '', align: 'left', optional: 1 } as const] : []),
   ];
-  const cells = (line: CostLine, indent: string): Cell[] => [
-    indent + (line.rest === undefined ? nameCell(line.key) : `(${count(line.rest)} more)`),
-    count(line.calls),
-    hasUnknown ? alignUnknown(amountCell(line, show)) : amountCell(line, show),
-    line.share === undefined ? '–' : percent(line.share),
-    ...(isTTY ? [bar(line.share ?? 0, BAR_WIDTH)] : []),
-  ];
-  const hasUnknown = lines.some(({ nano, unpricedCalls }) => nano !== undefined && unpricedCalls > 0);
-  const rows = lines.flatMap((line) => [cells(line, ''), ...(line.parts ?? []).map((part) => cells(part, '  '))]);
-  return renderTable({ columns, rows }, { width, color });
+  const all = rows.flatMap((row) => [row, ...(row.parts ?? [])]);
+  const hasUnknown = all.some(({ money, unpricedCalls }) => money.length > 0 && unpricedCalls > 0);
+  const cells = (row: CostRow, indent: string): Cell[] => {
+    const amounts = withUnknown(
+      row.money.map((one) => amountText(one, show)),
+      row.unpricedCalls,
+    );
+    const shares = sharesOf(row);
+    return [
+      indent + (row.rest === undefined ? nameCell(row.key) : `(${count(row.rest)} more)`),
+      count(row.calls),
+      (hasUnknown ? amounts.map(alignUnknown) : amounts).join('\n'),
+      shares.map((share) => (share === undefined ? '–' : percent(share))).join('\n'),
+      ...(isTTY ? [shares.map((share = 0) => bar(share, BAR_WIDTH)).join('\n')] : []),
+    ];
+  };
+  const body = rows.flatMap((row) => [cells(row, ''), ...(row.parts ?? []).map((part) => cells(part, '  '))]);
+  return renderTable({ columns, rows: body }, { width, color });
+}
+
+/** Of all currencies together, or beside each amount that of its own currency. */
+function sharesOf({ share, money }: CostRow): (number | undefined)[] {
+  return share !== undefined || money.length === 0 ? [share] : money.map((one) => one.share);
 }
 
 function titleOf(by: string): string {
   return (by[0]?.toUpperCase() ?? '') + by.slice(1);
 }
 
-function amountCell({ nano, currency, estimatedNano, unpricedCalls }: CostLine, show: ShowMoney): string {
-  if (nano === undefined || currency === undefined) return '?';
+function amountText({ nano, currency, estimatedNano }: CostMoney, show: ShowMoney): string {
   const isEstimated = estimatedNano > 0 && estimatedNano >= nano * MARKED_SHARE;
-  return `${isEstimated ? '≈' : ''}${show(nano, currency)}${unpricedCalls > 0 ? '+?' : ''}`;
+  return `${isEstimated ? '≈' : ''}${show(nano, currency)}`;
 }
 
 /** `+?` stands behind the digits, which stay below each other. */
@@ -63,8 +76,8 @@ export function costCsv({ sections }: CostReport): string {
     ...['by', 'key', ...(hasSecond ? ['key2'] : []), 'calls', 'currency', 'cost'],
     ...['estimated_cost', 'wasted_cost', 'unpriced_calls', 'share'],
   ];
-  const rows = sections.flatMap(({ by, thenBy, lines }) =>
-    lines.flatMap((line) => {
+  const rows = sections.flatMap(({ by, thenBy, rows }) =>
+    costLines(rows).flatMap((line) => {
       if (thenBy === undefined) return [[by, nameOf(line), ...(hasSecond ? [''] : []), ...amountsOf(line)]];
       return (line.parts ?? [line]).map((part) => [
         `${by},${thenBy}`,

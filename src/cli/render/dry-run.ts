@@ -7,7 +7,7 @@ export function renderDryRun(preview: Preview, format: 'text' | 'json'): string 
   const [first] = preview.candidates;
   const lines = [
     `model       ${first?.model ?? '–'} (${first?.upstreamModel ?? '–'}), ${preview.reason}`,
-    ...preview.candidates.map((candidate, index) => candidateLine(candidate, index === 0, preview)),
+    ...preview.candidates.map((candidate, index) => candidateLine(candidate, index === 0)),
     ...preview.skipped.map(({ model, reason }) => `skipped     ${model}: ${reason}`),
     inputLine(preview),
     ...(first === undefined ? [] : [outputLine(first)]),
@@ -21,14 +21,14 @@ export function renderDryRun(preview: Preview, format: 'text' | 'json'): string 
   return `${lines.join('\n')}\n`;
 }
 
-function candidateLine(candidate: PreviewedModel, isFirst: boolean, { currency }: Preview): string {
-  const money = ({ likelyNano, worstNano }: PreviewedModel) =>
+function candidateLine(candidate: PreviewedModel, isFirst: boolean): string {
+  const money = ({ likelyNano, worstNano, currency }: PreviewedModel) =>
     worstNano === undefined
       ? 'unpriced'
       : `${likelyNano === undefined ? '' : `likely ${formatMoney(likelyNano, currency)}, `}worst case ${formatMoney(worstNano, currency)}`;
-  const { mostInputTokens, maxTokens, refusal } = candidate;
+  const { mostInputTokens, maxTokens, refusal, doubt } = candidate;
   const most = `at most ${formatCount(mostInputTokens)} in, ${formatCount(maxTokens)} out`;
-  return `${isFirst ? 'candidates  ' : '            '}${candidate.model}: ${money(candidate)} (${most})${refusal === undefined ? '' : ` — refused: ${refusal}`}`;
+  return `${isFirst ? 'candidates  ' : '            '}${candidate.model}: ${money(candidate)} (${most})${refusal === undefined ? '' : ` — refused: ${refusal}`}${doubt === undefined ? '' : ` — ${doubt}`}`;
 }
 
 function inputLine({ counted, candidates }: Preview): string {

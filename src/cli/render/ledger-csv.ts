@@ -9,43 +9,43 @@ type Field = string | number | undefined;
  * exact decimals of whole units of the currency; prices are those of 1,000,000 tokens.
  */
 const COLUMNS: Record<string, (entry: LedgerEntry) => Field> = {
-  id: ({ id }) => text(id),
-  ts: ({ ts }) => text(ts),
-  asked: ({ asked }) => text(asked),
-  model: ({ model }) => text(model),
-  provider: ({ provider }) => text(provider),
-  upstream_model: ({ upstreamModel }) => text(upstreamModel),
+  id: ({ id }) => id,
+  ts: ({ ts }) => ts,
+  asked: ({ asked }) => asked,
+  model: ({ model }) => model,
+  provider: ({ provider }) => provider,
+  upstream_model: ({ upstreamModel }) => upstreamModel,
   outcome: ({ outcome }) => outcome,
-  code: ({ code }) => text(code),
-  finish_reason: ({ finishReason }) => text(finishReason),
+  code: ({ code }) => code,
+  finish_reason: ({ finishReason }) => finishReason,
   attempts: ({ attempts }) => attempts.length,
   input_tokens: ({ usage }) => usage?.input,
   cached_input_tokens: ({ usage }) => usage?.cachedInput,
   output_tokens: ({ usage }) => usage?.output,
   reasoning_tokens: ({ usage }) => usage?.reasoning,
-  usage_source: ({ usage }) => text(usage?.source),
+  usage_source: ({ usage }) => usage?.source,
   counted_input_tokens: ({ counted }) => counted?.input,
   counted_output_tokens: ({ counted }) => counted?.output,
-  counted_encoding: ({ counted }) => text(counted?.encoding),
+  counted_encoding: ({ counted }) => counted?.encoding,
   cost: ({ costNano }) => units(costNano),
-  currency: ({ currency }) => text(currency),
+  currency: ({ currency }) => currency,
   cost_source: ({ costSource }) => costSource,
   failed_attempts_cost: (entry) => list(billed(entry).map(({ costNano }) => units(costNano) ?? '?')),
   failed_attempts_currency: (entry) => list(billed(entry).map(({ currency }) => currency ?? '?')),
   price_input: ({ prices }) => units(prices?.input),
   price_cached_input: ({ prices }) => units(prices?.cachedInput),
   price_output: ({ prices }) => units(prices?.output),
-  price_period: ({ prices }) => text(prices?.period),
-  price_source: ({ prices }) => text(prices?.source),
+  price_period: ({ prices }) => prices?.period,
+  price_source: ({ prices }) => prices?.source,
   first_token_ms: ({ firstTokenMs }) => firstTokenMs,
   duration_ms: ({ durationMs }) => durationMs,
-  cache: ({ cache }) => text(cache.status),
+  cache: ({ cache }) => cache.status,
   cache_saved: ({ cache }) => units(cache.savedNano),
-  cache_saved_currency: ({ cache }) => text(cache.savedCurrency),
-  route: ({ route }) => text(route),
-  tag: ({ tag }) => text(tag),
-  prompt_hash: ({ promptHash }) => text(promptHash),
-  request_id: ({ requestId }) => text(requestId),
+  cache_saved_currency: ({ cache }) => cache.savedCurrency,
+  route: ({ route }) => route,
+  tag: ({ tag }) => tag,
+  prompt_hash: ({ promptHash }) => promptHash,
+  request_id: ({ requestId }) => requestId,
   pid: ({ pid }) => pid,
 };
 const FIELDS = Object.values(COLUMNS);
@@ -57,14 +57,6 @@ export function ledgerCsv(entries: readonly LedgerEntry[]): string {
   return csv(entries.map((entry) => FIELDS.map((field) => field(entry))));
 }
 
-/**
- * Foreign text, such as a tag, that a spreadsheet would take for a formula gets an apostrophe before it, also with the wide
- * signs that some take for the same. Ours alone begin with digits and letters.
- */
-function text(value: string | undefined): string | undefined {
-  return value !== undefined && /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value;
-}
-
 /** Parts of an answer that were billed before they failed: at most two in a chain of three, mostly none. */
 function billed({ attempts }: LedgerEntry): Billing[] {
   return attempts.flatMap(({ billed: billing }) => (billing === undefined ? [] : [billing]));
@@ -72,7 +64,7 @@ function billed({ attempts }: LedgerEntry): Billing[] {
 
 /** `0.001; 0.002` */
 function list(values: readonly string[]): string | undefined {
-  return values.length === 0 ? undefined : text(values.join('; '));
+  return values.length === 0 ? undefined : values.join('; ');
 }
 
 /** An amount as it is, without rounding and without needless zeros: 941500 is `0.0009415`. */

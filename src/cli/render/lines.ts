@@ -17,6 +17,11 @@ export async function renderLines(lines: readonly Line[], output: Pick<Output, '
   return rendered.join('');
 }
 
+/** Sentences of their own, such as what stands below a table. */
+export function asLines(texts: readonly string[]): Line[] {
+  return texts.map((text) => ({ text }));
+}
+
 /** Terminal columns that words without a bar have in a line. */
 export function roomForWords(lines: readonly Line[], columns: number): number {
   const { label, amount } = widthsOf(lines);

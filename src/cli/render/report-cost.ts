@@ -6,7 +6,7 @@ import type { Output } from '../io.ts';
 import { costHead } from './cost-head.ts';
 import { costNotes } from './cost-notes.ts';
 import { costTable } from './cost-tables.ts';
-import { type Line, renderLines } from './lines.ts';
+import { asLines, renderLines } from './lines.ts';
 import { moneyFormat, sums } from './report-format.ts';
 import { periodTitle } from './report-stats.ts';
 
@@ -26,7 +26,7 @@ export async function costText(view: CostView): Promise<string> {
   const { report, analysis, period, into, output } = view;
   const show = moneyFormat([[into.currency, analysis.spentNano], ...sums(report.total.money)]);
   const tables = report.sections.map((section) => costTable(section, show, output));
-  const notes = costNotes(view, show).map((text): Line => ({ text }));
+  const notes = asLines(costNotes(view, show));
   return [
     `${periodTitle('mgw cost', period)}\n`,
     await renderLines(costHead(view, show), output),

@@ -2,16 +2,17 @@ import { type Drift, LEAST_CALLS } from '../../reports/drift.ts';
 import type { Period } from '../../reports/period.ts';
 import { periodJson } from '../../reports/report-json.ts';
 import type { Output } from '../io.ts';
-import { count, countCell, nameCell } from './report-format.ts';
+import { asLines, renderLines } from './lines.ts';
+import { count, countCell, csv, nameCell } from './report-format.ts';
 import { periodTitle } from './report-stats.ts';
 import { type Cell, type Column, renderTable } from './table.ts';
 
 /** A row an upstream model: counted beside billed, and the correction that estimates are made with. */
-export function driftText(
+export async function driftText(
   drifts: readonly Drift[],
   period: Period,
   { encoding, output }: { encoding: string; output: Pick<Output, 'columns' | 'color'> },
-): string {
+): Promise<string> {
   const title = periodTitle(`mgw stats --drift · ${encoding}`, period);
   if (drifts.length === 0) return `${title}\n\nno call has both the vendor's usage and a count by ${encoding}\n`;
   const number = (name: string, optional?: number): Column => ({
@@ -34,7 +35,7 @@ export function driftText(
   const lines = ['Billed ≈ counted × In + a constant a call; × Out. Estimates and what-ifs are corrected by these.'];
   if (drifts.some(({ calls }) => calls < LEAST_CALLS))
     lines.push(`~ fewer than ${LEAST_CALLS} calls: too few to correct by`);
-  return `${title}\n\n${table}\n${lines.join('\n')}\n`;
+  return `${title}\n\n${table}\n${await renderLines(asLines(lines), output)}`;
 }
 
 function cells({ upstreamModel, calls, counted, billed, input, output }: Drift): Cell[] {
@@ -52,6 +53,19 @@ function cells({ upstreamModel, calls, counted, billed, input, output }: Drift):
   ];
 }
 
+/** One line an upstream model. */
+export function driftCsv(drifts: readonly Drift[]): string {
+  const head = [
+    ...['provider', 'upstream_model', 'calls', 'counted_input_tokens', 'billed_input_tokens', 'input_ratio'],
+    ...['input_per_call', 'counted_output_tokens', 'billed_output_tokens', 'output_ratio', 'applied'],
+  ];
+  const rows = drifts.map(({ provider, upstreamModel, calls, counted, billed, input, output }) => [
+    ...[provider, upstreamModel, calls, counted.input, billed.input, rounded(input.ratio), rounded(input.perCall)],
+    ...[counted.output, billed.output, rounded(output.ratio), calls >= LEAST_CALLS ? 'yes' : 'no'],
+  ]);
+  return csv([head, ...rows]);
+}
+
 /** What `mgw stats --drift --json` prints. */
 export function driftJson(
   drifts: readonly Drift[],
@@ -59,7 +73,6 @@ export function driftJson(
   { encoding, skippedLines }: { encoding: string; skippedLines: number },
 ): string {
   const side = (tokens: Drift['counted']) => ({ inputTokens: tokens.input, outputTokens: tokens.output });
-  const rounded = (value: number) => Math.round(value * 1e6) / 1e6;
   const models = drifts.map(({ provider, upstreamModel, calls, counted, billed, input, output }) => ({
     provider,
     upstreamModel,
@@ -71,4 +84,8 @@ export function driftJson(
     applied: calls >= LEAST_CALLS,
   }));
   return `${JSON.stringify({ period: periodJson(period), encoding, models, skippedLines }, null, 2)}\n`;
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
 }

@@ -1,4 +1,4 @@
-import { formatCount } from '../../domain/money.ts';
+import { type Currency, formatCount, type Nano } from '../../domain/money.ts';
 import type { Estimates, PreviewedModel } from '../../gateway.ts';
 import type { Output } from '../io.ts';
 import { candidateJson } from './dry-run.ts';
@@ -10,7 +10,7 @@ export function estimateText(
   estimates: Estimates,
   { columns: width, color }: Pick<Output, 'columns' | 'color'>,
 ): string {
-  const { candidates, counted, currency } = estimates;
+  const { candidates, counted } = estimates;
   const number = (title: string, optional?: number): Column => ({
     title,
     align: 'right',
@@ -25,18 +25,27 @@ export function estimateText(
     number('At worst'),
     number('of out', 2),
   ];
-  const show = moneyFormat(candidates.map(({ worstNano = 0 }) => [currency, worstNano] as const));
-  const rows = candidates.map((candidate) => cells(candidate, (nano) => show(nano, currency)));
+  const show = moneyFormat(largestOf(candidates));
+  const rows = candidates.map((candidate) => cells(candidate, (nano) => show(nano, candidate.currency)));
   const input =
     counted === undefined ? 'estimated' : `${formatCount(counted.inputTokens)} tokens by ${counted.encoding}`;
   return `mgw cost estimate · input ${input} · nothing is sent\n\n${renderTable({ columns, rows }, { width, color })}\n${notes(estimates).join('\n')}\n`;
 }
 
+/** Of every currency its largest amount. */
+function largestOf(candidates: readonly PreviewedModel[]): Map<Currency, Nano> {
+  const largest = new Map<Currency, Nano>();
+  for (const { currency, worstNano = 0 } of candidates)
+    largest.set(currency, Math.max(largest.get(currency) ?? 0, worstNano));
+  return largest;
+}
+
 function cells(candidate: PreviewedModel, money: (nano: number) => string): Cell[] {
-  const { model, upstreamModel, inputTokens, likelyOutput, likelyNano, worstNano, maxTokens, refusal } = candidate;
+  const { model, upstreamModel, inputTokens, likelyOutput, likelyNano, worstNano, maxTokens, refusal, doubt } =
+    candidate;
   const assumed = likelyOutput.basis === 'assumed' ? '~' : '';
   return [
-    `${nameCell(model)}${refusal === undefined ? '' : ' !'}`,
+    `${nameCell(model)}${refusal === undefined && doubt === undefined ? '' : ' !'}`,
     nameCell(upstreamModel),
     formatCount(inputTokens),
     `${assumed}${formatCount(likelyOutput.tokens)}`,
@@ -46,7 +55,7 @@ function cells(candidate: PreviewedModel, money: (nano: number) => string): Cell
   ];
 }
 
-function notes({ candidates }: Estimates): string[] {
+function notes({ candidates, currency }: Estimates): string[] {
   const some = (test: (candidate: PreviewedModel) => boolean) => candidates.some(test);
   return [
     'In: as the vendor is likely to bill it. Likely: with an answer as long as recent ones; nothing cached.',
@@ -54,15 +63,21 @@ function notes({ candidates }: Estimates): string[] {
       ? ['~ assumed: the ledger has too few answers to tell how long one will be.']
       : []),
     ...(some(({ worstNano }) => worstNano === undefined) ? ['? no price is known, which is not free.'] : []),
-    ...candidates.flatMap(({ refusal }) => (refusal === undefined ? [] : [`! ${refusal}`])),
+    ...(some((candidate) => candidate.currency !== currency)
+      ? [
+          `Prices in other currencies stand behind those in ${currency}; exchange_rates in the config put them in order.`,
+        ]
+      : []),
+    ...candidates.flatMap(({ refusal, doubt }) =>
+      [refusal, doubt].flatMap((said) => (said === undefined ? [] : [`! ${said}`])),
+    ),
   ];
 }
 
 /** One row a model, cheapest first; amounts in whole units of the config's currency. */
-export function estimateJson({ candidates, counted, currency }: Estimates): string {
+export function estimateJson({ candidates, counted }: Estimates): string {
   const rows = candidates.map((candidate) => ({
     ...candidateJson(candidate),
-    currency,
     ...(counted && { counted }),
   }));
   return `${JSON.stringify(rows, null, 2)}\n`;

@@ -64,10 +64,24 @@ function decimalsFor(nano: Nano): number {
 
 /** Every currency on a line of its own, and `?` for what has no known price. */
 export function moneyCell(money: MoneyTotals, unpricedCalls: number, show: ShowMoney): string {
-  const lines = [...money].map(([currency, { nano }]) => show(nano, currency));
-  const last = lines.length - 1;
-  if (unpricedCalls === 0) return lines.length === 0 ? '–' : lines.join('\n');
-  return lines.length === 0 ? '?' : lines.map((line, index) => (index === last ? `${line}+?` : line)).join('\n');
+  const lines = withUnknown(
+    [...money].map(([currency, { nano }]) => show(nano, currency)),
+    unpricedCalls,
+  );
+  return lines.length === 0 ? '–' : lines.join('\n');
+}
+
+/** `+?` for what has no known price: behind the one amount, or below several, since it belongs to none of them. */
+export function withUnknown(amounts: readonly string[], unpricedCalls: number): readonly string[] {
+  if (unpricedCalls === 0) return amounts;
+  if (amounts.length === 0) return ['?'];
+  return amounts.length === 1 ? [`${amounts[0]}+?`] : [...amounts, '+?'];
+}
+
+/** An amount of which a part may be unknown, or all of it: `¥1.20+?`, `?`. */
+export function partly(nano: Nano, isPart: boolean, money: (nano: Nano) => string): string {
+  if (!isPart) return money(nano);
+  return nano === 0 ? '?' : `${money(nano)}+?`;
 }
 
 /** Of every currency, its amount. */
@@ -94,11 +108,20 @@ export function nameCell(name: string): string {
   return oneLine(name);
 }
 
-/** RFC 4180. Absent fields are empty. */
+/** RFC 4180. Absent fields are empty. No text can be taken for a formula by a spreadsheet. */
 export function csv(rows: readonly (readonly (string | number | undefined)[])[]): string {
   const field = (value: string | number | undefined) => {
-    const text = value === undefined ? '' : String(value);
+    // A row may hold anything where a report reads nothing; only numbers are as they seem.
+    const text = typeof value === 'number' ? String(value) : harmless(String(value ?? ''));
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   return rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
+}
+
+/**
+ * Foreign text, such as a tag, that a spreadsheet would take for a formula gets an apostrophe before it, also with the wide
+ * signs that some take for the same.
+ */
+function harmless(text: string): string {
+  return /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
 }

@@ -1,6 +1,8 @@
 import type { UnitPrices } from '../../domain/money.ts';
 import type { ModelRow, PriceRow } from '../commands/models.ts';
 import type { Output } from '../io.ts';
+import { asLines, renderLines } from './lines.ts';
+import { priceHours } from './price-hours.ts';
 import { nameCell, priceText } from './report-format.ts';
 import { type Column, renderTable } from './table.ts';
 
@@ -15,7 +17,7 @@ const text = (title: string, optional?: number): Column => ({
 const number = (title: string): Column => ({ title, align: 'right' });
 
 /** The table of `mgw models`: what can be asked, for how much now, and whether the key is there. */
-export function modelsText(models: readonly ModelRow[], { columns: width, color }: Screen): string {
+export async function modelsText(models: readonly ModelRow[], { columns: width, color }: Screen): Promise<string> {
   const marked = models.some(({ position, isDefault }) => position !== undefined || isDefault);
   const columns = [
     ...(marked ? [{ ...text(''), shrinks: false }] : []),
@@ -37,14 +39,14 @@ export function modelsText(models: readonly ModelRow[], { columns: width, color 
     model.origin,
   ]);
   const table = renderTable({ columns, rows }, { width, color });
-  return `${table}\n${legend(models).join('\n')}\n`;
+  return `${table}\n${await renderLines(asLines(legend(models)), { columns: width, color })}`;
 }
 
 /** A longer alias is shortened rather than that a column of prices goes. */
 const LONG_ALIAS = 16;
 
 /** Every price of every model, with its date and source. */
-export function pricesText(models: readonly ModelRow[], { columns: width, color }: Screen): string {
+export async function pricesText(models: readonly ModelRow[], { columns: width, color }: Screen): Promise<string> {
   const columns = [
     { ...text(''), shrinks: false },
     { ...text('Model'), shrinks: models.some(({ alias }) => alias.length > LONG_ALIAS) },
@@ -57,7 +59,7 @@ export function pricesText(models: readonly ModelRow[], { columns: width, color 
   ];
   const rows = models.flatMap(({ alias, priceRows }) =>
     (priceRows.length > 0 ? priceRows : [undefined]).map((row) => [
-      row?.holdsNow ? '*' : '',
+      `${row?.holdsNow ? '*' : ''}${row?.stale ? '!' : ''}`,
       nameCell(alias),
       ...priceRowCells(row),
     ]),
@@ -67,10 +69,10 @@ export function pricesText(models: readonly ModelRow[], { columns: width, color 
   const thinking = models.some(({ priceRows }) => priceRows.some((row) => row.thinkingOutput !== undefined));
   const lines = ['Per 1,000,000 tokens. * holds now. ? is no known price, which is not free.'];
   if (thinking) lines.push('Out a|b: b is charged for the whole output when the model thinks first.');
-  lines.push(...untilLines(models));
+  lines.push(...priceHours(models), ...untilLines(models));
   if (stale)
     lines.push("! was read more than 90 days ago: look at the vendor's page, and set your own price in the config.");
-  return `${table}\n${lines.join('\n')}\n`;
+  return `${table}\n${await renderLines(asLines(lines), { columns: width, color })}`;
 }
 
 function priceCells({ price, dearerLater }: ModelRow): string[] {
@@ -91,7 +93,7 @@ function priceRowCells(row: PriceRow | undefined): string[] {
     ...[row.input, row.cachedInput ?? row.input].map((nano) => money(row, nano)),
     `${money(row, row.output)}${row.thinkingOutput === undefined ? '' : `|${money(row, row.thinkingOutput)}`}`,
     row.effectiveFrom ?? '',
-    `${row.asOf ?? ''}${row.stale ? '!' : ''}`,
+    row.asOf ?? '',
     nameCell(row.source),
   ];
 }

@@ -5,6 +5,7 @@ import type { Period } from '../../reports/period.ts';
 import { type Budget, totalNano } from '../../reports/report-json.ts';
 import type { Group, Summary } from '../../reports/summary.ts';
 import type { Output } from '../io.ts';
+import { asLines, renderLines } from './lines.ts';
 import {
   amounts,
   calls,
@@ -22,11 +23,11 @@ import {
 import { type Cell, type Column, renderTable } from './table.ts';
 
 /** The table of `mgw stats`, with a head that says the time and what must be known to read it below. */
-export function statsText(
+export async function statsText(
   summary: Summary,
   period: Period,
   { into, budgets, output }: { into: Into; budgets: readonly Budget[]; output: Pick<Output, 'columns' | 'color'> },
-): string {
+): Promise<string> {
   const show = moneyFormat(sums(summary.total.money));
   const table = renderTable(
     {
@@ -38,7 +39,8 @@ export function statsText(
   );
   const failed = summary.total.errors > 0 ? ['Err counts attempts that failed, not calls'] : [];
   const lines = [...failed, ...notes(summary.total, into), ...budgets.map((budget) => budgetLine(budget, into))];
-  return `${periodTitle('mgw stats', period)}\n\n${table}${lines.length > 0 ? `\n${lines.join('\n')}\n` : ''}`;
+  const below = lines.length > 0 ? `\n${await renderLines(asLines(lines), output)}` : '';
+  return `${periodTitle('mgw stats', period)}\n\n${table}${below}`;
 }
 
 /** `mgw stats · 2026-11 · Asia/Shanghai` */
@@ -60,7 +62,12 @@ function notes(total: Group, into: Into): string[] {
   if (estimated !== '')
     lines.push(`≈ ${estimated} of it is estimated (${calls(total.estimatedCalls)} without the vendor's count)`);
   if (wasted !== '') lines.push(`${wasted} of it went to attempts that failed or were stopped`);
-  if (saved !== '') lines.push(`${saved} saved by the cache (${calls(total.outcomes.cached)})`);
+  if (saved !== '') {
+    const number = calls(total.outcomes.cached);
+    lines.push(
+      `${saved} saved by the cache (${number}), as its answers were bought; mgw cost puts them at the default model`,
+    );
+  }
   return lines;
 }
 

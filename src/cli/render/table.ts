@@ -45,6 +45,17 @@ export function renderTable(table: Table, { width, color }: { width: number; col
     .join('\n')}\n`;
 }
 
+/** Whether nothing has to be shortened or left out. */
+export function fitsWhole({ columns, rows }: Table, width: number): boolean {
+  return tryLayout(columns, rows, { gap: 1, short: false, leastText: 1e6 }, width).fits;
+}
+
+/** The table without the columns of that title. */
+export function withoutColumn({ columns, rows }: Table, title: string): Table {
+  const kept = <Item>(items: readonly Item[]) => items.filter((_, index) => columns[index]?.title !== title);
+  return { columns: kept(columns), rows: rows.map(kept) };
+}
+
 /** Terminal columns of a text, of its longest line: East Asian wide characters and emoji take two. */
 export function displayWidth(text: string): number {
   if (PLAIN.test(text)) return text.length;

@@ -4,6 +4,7 @@ import type { CallContext, ChatRequest, ChatStream } from '../../../src/domain/c
 import type { MgwError } from '../../../src/domain/errors.ts';
 import type { Model } from '../../../src/domain/model.ts';
 import { callOf, drain, modelNamed } from '../../support/calls.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
 
 const context = { signal: new AbortController().signal, restartable: true };
 /** Nano-units of ¥ for one output token; input costs a tenth. */
@@ -22,6 +23,7 @@ async function run(
   };
   const stream = withLimits(given ?? inner, {
     currency: 'CNY',
+    clock: createFakeClock(),
     costLimitPerCallNano: undefined,
     allowUnpriced: false,
     mostInputTokens: () => 100,

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { analyse } from '../../../src/cache/analysis/analyse.ts';
 import { refusalFor } from '../../../src/cache/analysis/eligible.ts';
 import { judge, type Rule } from '../../../src/cache/analysis/judge.ts';
-import { sidesOf, WORD_TABLES } from '../../../src/cache/analysis/word-tables.ts';
+import { sidesOf } from '../../../src/cache/analysis/table-lines.ts';
+import { WORD_TABLES } from '../../../src/cache/analysis/word-tables.ts';
 
 const FIXTURE = new URL('../../fixtures/cache/guards.tsv', import.meta.url);
 const QUESTIONS = [

@@ -4,7 +4,8 @@ import { contradictionsIn } from '../../../src/cache/analysis/contradictions.ts'
 import { refusalFor } from '../../../src/cache/analysis/eligible.ts';
 import { judge } from '../../../src/cache/analysis/judge.ts';
 import { keysOf, lexiconOf } from '../../../src/cache/analysis/lexicon.ts';
-import { WORD_TABLES, withWords, wordsOf } from '../../../src/cache/analysis/word-tables.ts';
+import { wordsOf } from '../../../src/cache/analysis/table-lines.ts';
+import { WORD_TABLES, withWords } from '../../../src/cache/analysis/word-tables.ts';
 
 describe('our word tables', () => {
   test('contradict nothing', () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exactKey } from '../../../src/cache/exact-key.ts';
 import { exclusionFor } from '../../../src/cache/exclusions.ts';
+import type { CacheEntry } from '../../../src/cache/store/cache-store.ts';
 import { createCacheStore } from '../../../src/cache/store/create-cache-store.ts';
 import { withCache } from '../../../src/cache/with-cache.ts';
 import type { ChatEvent, ChatRequest, ChatStream, FinishReason } from '../../../src/domain/chat.ts';
@@ -19,6 +20,7 @@ const models = [modelNamed('a'), modelNamed('b')];
 const NO_LAYERS = {
   lookUps: [],
   index: async () => undefined,
+  isAnalysisLoaded: () => true,
   freshNano: () => undefined,
   exclusions: {},
   remember: () => {},
@@ -63,6 +65,58 @@ async function setUp(events: (asked: number) => ChatEvent[] = () => answer('four
 
 const question = (content: string): Partial<ChatRequest> => ({ messages: [{ role: 'user', content }] });
 const textOf = (events: ChatEvent[]) => events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('');
+
+describe('what an answer is kept by', () => {
+  const analysed = { terms: ['router'], analyser: 'words-1' };
+  const setUpIndex = async (isAnalysisLoaded: () => boolean, inner: ChatStream) => {
+    const { clock, store } = await setUp();
+    const put: CacheEntry[] = [];
+    let asked = 0;
+    const stream = withCache(inner, {
+      ...NO_LAYERS,
+      store: { ...store, put: async (entry) => void put.push(entry) },
+      clock,
+      bill: (usage) => ({ usage, costSource: 'unpriced' }),
+      index: async () => {
+        asked += 1;
+        return analysed;
+      },
+      isAnalysisLoaded,
+    });
+    return { clock, put, asked: () => asked, ask: () => drain(stream(callOf(models, question('router?')), context)) };
+  };
+
+  it('is not worked out for an answer that comes at once, unless what it takes is loaded', async () => {
+    const quick = answering(() => answer('four')).inner;
+    const unloaded = await setUpIndex(() => false, quick);
+    await unloaded.ask();
+    expect(unloaded.put).toEqual([expect.not.objectContaining({ terms: expect.anything() })]);
+    expect([unloaded.put[0]?.question, unloaded.asked(), unloaded.clock.pending()]).toEqual(['router?', 0, 0]);
+    const loaded = await setUpIndex(() => true, quick);
+    await loaded.ask();
+    expect(loaded.put).toEqual([expect.objectContaining({ question: 'router?', ...analysed })]);
+  });
+
+  it('is worked out while a slower answer is under way', async () => {
+    let arrive = () => {};
+    const answered = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    const slow = await setUpIndex(
+      () => false,
+      async function* inner() {
+        await answered;
+        yield* answer('four');
+      },
+    );
+    const asking = slow.ask();
+    await slow.clock.advance(1000);
+    arrive();
+    await asking;
+    expect(slow.put).toEqual([expect.objectContaining({ question: 'router?', ...analysed })]);
+    expect(slow.asked()).toBe(1);
+  });
+});
 
 describe('exact cache', () => {
   it('serves a repeated question without asking, and says what it saved', async () => {

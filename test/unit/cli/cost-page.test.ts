@@ -35,9 +35,10 @@ describe('the headline', () => {
     for (const figure of [
       'Spent\n¥12.0000\nfor 1 call\n',
       'Without the gateway\n¥30.0000\nevery call at \ndeepseek\n, no cache\n? 3 calls could not be priced so\n',
-      'Saved\n¥18.0000 (60.0%)\n¥6.0000 by the cache\n¥11.5000 by routing\n¥1.0000 by cheaper hours\n−¥0.5000 wasted\n',
-      'By the month’s end\n¥16.0000\nat ¥0.5300 a day, as over 23 days\n',
-      'Wasted\n¥2.0000\n¥0.2500 on 1 failed attempt that was billed\n¥0.5000 on 2 stopped answers\n¥1.2500 on 40 questions asked again\n',
+      'Saved\n¥18.0000 (60.0%)\n¥6.0000 by the cache, at \ndeepseek\n’s price\n¥11.5000 by routing\n¥1.0000 by cheaper hours\n−¥0.5000 wasted\n',
+      'By the month’s end\n¥16.0000\nat ¥0.5300 a day, as in the last 7 whole days\n',
+      'Wasted\n¥0.7500\n¥0.2500 on 1 failed attempt that was billed\n¥0.5000 on 2 stopped answers\n',
+      'Paid again\n¥1.2500\n40 answers to questions asked before; not in Wasted\n',
       'What if\n¥9.0000\n120 calls at \n通义千问\n’s prices, token counts corrected to the vendor’s\n',
     ]) {
       expect(words).toContain(figure);
@@ -50,7 +51,9 @@ describe('the headline', () => {
       savings: { cacheNano: 1e9, routingNano: -3e9, hoursNano: 0, wastedNano: 0, spentNano: 12e9 },
     });
     const words = wordsOf(costPage(pageDataOf([entryOf({ costNano: 12e9 })], { analysis }), bare));
-    expect(words).toContain('Dearer by\n¥2.0000 (20.0%)\n¥1.0000 by the cache\n−¥3.0000 by routing\n');
+    expect(words).toContain(
+      'Dearer by\n¥2.0000 (20.0%)\n¥1.0000 by the cache, at \na\n’s price\n−¥3.0000 by routing\n',
+    );
   });
 
   it('shows what has no price as ?, never as 0', () => {
@@ -78,6 +81,27 @@ describe('the headline', () => {
     expect(wordsOf(apart)).toContain('Spent\n¥1.0000 + $2.0000\n');
     expect(wordsOf(apart)).toContain('USD has no exchange rate (exchange_rates in the config)');
     expect(blockOf(apart).bars[0]).toMatchObject({ labels: ['qwen'], nano: [1e9] });
+  });
+
+  it('has no card for what was not wasted or paid again, and marks what it leaves out', () => {
+    const none = { count: 0, unknown: 0, nano: 0 };
+    const clean = analysisOf({ wasted: { failedAttempts: none, aborted: none, repeats: none } });
+    const words = wordsOf(costPage(pageDataOf([entryOf()], { analysis: clean }), bare));
+    expect(words).not.toMatch(/^(Wasted|Paid again)\n(¥|\?\n)/m);
+    const unsure = analysisOf({
+      unpricedCalls: 1,
+      projection: { monthEndNano: 16e9, perDayNano: 20e9, basedOnDays: 0.7844655555555555 },
+      wasted: {
+        failedAttempts: { count: 2, unknown: 1, nano: 1e9 },
+        aborted: none,
+        repeats: { count: 3, unknown: 3, nano: 0 },
+      },
+      repeats: [repeatOf('x', { nano: 1e9, avoidableNano: 0, unpricedCalls: 1, unpricedAgain: 1 })],
+    });
+    const marked = wordsOf(costPage(pageDataOf([entryOf({ costNano: 12e9 })], { analysis: unsure }), bare));
+    expect(marked).toContain('By the month’s end\n¥16.0000 + ?\nat ¥20.0000 + ? a day, as today so far\n');
+    expect(marked).toContain('Wasted\n¥1.0000 + ?\n¥1.0000 + ? on 2 failed attempts that were billed\nPaid again\n?\n');
+    expect(marked).toContain('\n¥1.0000 + ?\n?\n2026-11-01\n 08:30\n');
   });
 
   it('is a page also when there were no calls', () => {

@@ -96,9 +96,9 @@ describe('what the gateway saved', () => {
       entryOf({ attempts: [failedAttempt(50)] }),
     ]);
     expect(wasted).toEqual({
-      failedAttempts: { count: 3, nano: 350 },
-      aborted: { count: 1, nano: 40 },
-      repeats: { count: 0, nano: 0 },
+      failedAttempts: { count: 3, unknown: 1, nano: 350 },
+      aborted: { count: 1, unknown: 0, nano: 40 },
+      repeats: { count: 0, unknown: 0, nano: 0 },
     });
     expect(savings).toMatchObject({ wastedNano: 390, spentNano });
     expect(baseline?.calls).toBe(1);

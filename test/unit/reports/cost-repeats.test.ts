@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { LedgerEntry } from '../../../src/domain/ledger-entry.ts';
 import { NANO } from '../../../src/domain/money.ts';
 import { zoneFor } from '../../../src/domain/zone.ts';
-import { createRepeats } from '../../../src/reports/cost-repeats.ts';
+import { createRepeats, knownAvoidableNano, knownNano } from '../../../src/reports/cost-repeats.ts';
 import { anyEntry, entryOf, unanswered } from '../../support/entries.ts';
 
 const yuan = { currency: 'CNY', rates: {} };
@@ -37,6 +37,7 @@ test('a feature that asks the same 200 times a day is found, with its tag, its t
       nano: 3 * (200_000 + 19_900),
       avoidableNano: 3 * (200_000 + 19_900) - 1000,
       unpricedCalls: 0,
+      unpricedAgain: 0,
     },
   ]);
 });
@@ -64,8 +65,15 @@ test('every tag has its own, and every model that was paid is named', () => {
 test('what has no price is paid, and is counted apart', () => {
   const { costNano: _, currency: __, ...unpriced } = asked('a', { costSource: 'unpriced' });
   expect(repeatsOf([unpriced, unpriced, asked('a'), asked('a', { currency: 'USD' })])).toMatchObject([
-    { paidAgain: 3, unpricedCalls: 3, nano: 1_000_000, avoidableNano: 1_000_000 },
+    { paidAgain: 3, unpricedCalls: 3, unpricedAgain: 2, nano: 1_000_000, avoidableNano: 1_000_000 },
   ]);
+  const known = (entries: readonly LedgerEntry[]) => {
+    return repeatsOf(entries).map((repeat) => [knownNano(repeat), knownAvoidableNano(repeat)]);
+  };
+  expect(known([unpriced, unpriced])).toEqual([[undefined, undefined]]);
+  expect(known([asked('a'), unpriced])).toEqual([[1_000_000, undefined]]);
+  expect(known([unpriced, asked('a')])).toEqual([[1_000_000, 1_000_000]]);
+  expect(known([asked('a'), unpriced, asked('a')])).toEqual([[2_000_000, 1_000_000]]);
 });
 
 test('for any rows: at least two answers each, avoidable below all, the dearest first, the same as by grouping', () => {

@@ -33,12 +33,12 @@ export async function evaluate(
       hint: 'write label<TAB>question<TAB>question with 1 or 0 as the label, or intent<TAB>question, one a line',
     });
   }
-  const { tables } = await openCache(context);
+  const { words } = await openCache(context);
   const lines = labelled.kind === 'pairs' ? labelled.pairs.length : labelled.questions.length;
   if (lines >= MANY && io.stderr.isTTY)
     await io.stderr.write(`mgw: judging ${count(lines)} lines; 10,000 take a minute\n`);
   const sweeps = thresholds === true || (rule === undefined && lines <= FEW);
-  const result = evaluateLabelled(labelled, { seed, tables: await tables(), ...(!sweeps && { sweep: [] }) });
+  const result = evaluateLabelled(labelled, { seed, tables: (await words())?.lexicon, ...(!sweeps && { sweep: [] }) });
   const layers = result.layers.filter(({ layer }) => rule === undefined || layer === 'exact' || layer === rule);
   const evaluation = { ...result, layers };
   await io.stdout.write(

@@ -1,10 +1,12 @@
-import type { WordTables } from '../../../cache/analysis/word-tables.ts';
+import type { OwnWords } from '../../../cache/analysis/lexicon.ts';
 import type { OwnExclusions } from '../../../cache/exclusions.ts';
 import type { EquivalentRule } from '../../../cache/judge-pair.ts';
+import { withSemanticUpkeep } from '../../../cache/semantic-upkeep.ts';
 import type { CacheStats, CacheStore } from '../../../cache/store/cache-store.ts';
 import { createCacheStore } from '../../../cache/store/create-cache-store.ts';
 import type { CacheConfig, Config } from '../../../domain/config.ts';
 import { MgwError, toMgwError } from '../../../domain/errors.ts';
+import { wordsPath } from '../../../paths.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { oneLine } from '../../render/error-text.ts';
 
@@ -20,8 +22,8 @@ export type OpenCache = {
   /** `cache.equivalent` of the config. */
   rule: EquivalentRule;
   exclusions: OwnExclusions;
-  /** What the analysis knows about words; loaded when it is needed. */
-  tables: () => Promise<WordTables>;
+  /** Those of `cache.words`; undefined where there are none. Rejects with `config` when they cannot be used. */
+  words: () => Promise<OwnWords | undefined>;
 };
 
 /** The cache as the config has it; with a config that cannot be used, by its defaults, and a word on stderr. */
@@ -30,13 +32,17 @@ export async function openCache(context: CommandContext): Promise<OpenCache> {
   const config = await usableConfig(context);
   const { clock, random } = effects;
   return {
-    store: createCacheStore(paths.cache, { clock, random, ...config.cache }),
+    store: withSemanticUpkeep(createCacheStore(paths.cache, { clock, random, ...config.cache }), paths.cache),
     folder: paths.cache,
     enabled: config.cache.enabled,
     mode: config.cache.mode,
     rule: config.cache.equivalent,
     exclusions: config.cache.exclude,
-    tables: async () => (await import('../../../cache/analysis/word-tables.ts')).WORD_TABLES,
+    words: async () => {
+      const { wordsFile } = config.cache;
+      if (wordsFile === undefined) return undefined;
+      return (await import('../../../own-words.ts')).readOwnWords(wordsFile, wordsPath(paths));
+    },
   };
 }
 

@@ -1,8 +1,8 @@
 import { type Analysis, analyse, analyserVersion } from '../../../cache/analysis/analyse.ts';
 import { refusalFor } from '../../../cache/analysis/eligible.ts';
 import { judge, type Veto } from '../../../cache/analysis/judge.ts';
-import type { WordTables } from '../../../cache/analysis/word-tables.ts';
-import { CANDIDATES } from '../../../cache/equivalent.ts';
+import type { OwnWords } from '../../../cache/analysis/lexicon.ts';
+import { CANDIDATES, UNANALYSED } from '../../../cache/equivalent.ts';
 import { exactKey, scopeKey } from '../../../cache/exact-key.ts';
 import { exclusionFor } from '../../../cache/exclusions.ts';
 import type { EquivalentRule } from '../../../cache/judge-pair.ts';
@@ -15,6 +15,7 @@ import { messagesFor } from '../../read-input.ts';
 import { whyJson, whyText } from '../../render/cache-why.ts';
 import { type OpenCache, openCache } from './open-cache.ts';
 import { preferredModel } from './preferred-model.ts';
+import { type SemanticOfQuestion, semanticOfQuestion } from './semantic-view.ts';
 
 export type WhyOptions = {
   model?: string;
@@ -44,6 +45,8 @@ export type Why = {
   nearest: readonly Judged[];
   /** Questions kept in all. */
   knownQuestions: number;
+  /** What the layer that asks would do; absent while it is off, and where it is not reached. */
+  semantic?: SemanticOfQuestion;
 };
 
 /** Of the kept questions that are judged, so many are shown. */
@@ -83,15 +86,18 @@ async function lookUp(
   const about = { ...settings, model: model.alias };
   const exact = await store.peek(exactKey(model, request));
   if (exact !== undefined) return { ...about, verdict: 'exact', hit: { entry: exact, similarity: 1 } };
-  const tables = await cache.tables();
-  const analysis = analyse(question, tables);
+  const words = await cache.words();
+  const analysis = analyse(question, words?.lexicon);
   const refused = refusalFor(question, analysis);
   if (refused !== undefined) return { ...about, verdict: 'refused', rule: refused };
-  const near = await nearestTo(question, analysis, { scope: scopeKey(model, request), tables, cache, context });
+  const near = await nearestTo(question, analysis, { scope: scopeKey(model, request), words, cache, context });
   const best = near.judged.find(({ vetoes }) => vetoes.length === 0);
   const known = { ...about, nearest: near.judged.slice(0, SHOWN), knownQuestions: near.known };
-  if (rule === 'off') return { ...known, verdict: 'off' };
-  if (best === undefined) return { ...known, verdict: 'nothing' };
+  if (rule === 'off' || best === undefined) {
+    const asking = await semanticOfQuestion({ question, scope: scopeKey(model, request) }, { cache, words, context });
+    const verdict = rule === 'off' ? 'off' : 'nothing';
+    return { ...known, verdict, ...(asking && { semantic: asking }) };
+  }
   return { ...known, verdict: 'equivalent', hit: { entry: best.entry, similarity: best.score } };
 }
 
@@ -99,16 +105,24 @@ async function lookUp(
 async function nearestTo(
   question: string,
   analysis: Analysis,
-  { scope, tables, cache, context }: { scope: string; tables: WordTables; cache: OpenCache; context: CommandContext },
+  {
+    scope,
+    words,
+    cache,
+    context,
+  }: { scope: string; words: OwnWords | undefined; cache: OpenCache; context: CommandContext },
 ): Promise<{ judged: Judged[]; known: number }> {
   const { store } = cache;
-  const analyser = analyserVersion(context.runtime.effects.icuVersion);
-  const nearest = await store.nearest({ scope, terms: analysis.terms, analyser }, CANDIDATES);
+  const analyser = analyserVersion(context.runtime.effects.icuVersion, words);
+  const query = { scope, terms: analysis.terms, analyser, unanalysed: UNANALYSED };
+  const nearest = await store.nearest(query, CANDIDATES);
   const rule = cache.rule === 'balanced' ? 'balanced' : 'strict';
   const judged: Judged[] = [];
   for (const entry of nearest.entries) {
     if (entry.question === undefined) continue;
-    const { score, vetoes } = judge(analysis, analyse(entry.question, tables), { rule, frequencies: nearest });
+    const kept = analyse(entry.question, words?.lexicon);
+    if (entry.terms === undefined && refusalFor(entry.question, kept) !== undefined) continue;
+    const { score, vetoes } = judge(analysis, kept, { rule, frequencies: nearest });
     const isSeparate = await store.areSeparate(question, entry.question);
     judged.push({ entry, score, vetoes: isSeparate ? [...vetoes, 'separate'] : vetoes });
   }

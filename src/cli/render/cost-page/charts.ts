@@ -6,7 +6,7 @@ import { calls, count, nameCell, percent, type ShowMoney } from '../report-forma
 import type { BarChart, ChartData, Steps } from './chart-data.ts';
 import type { CostPageData } from './data.ts';
 import { type Html, html } from './html.ts';
-import { costRows } from './rows.ts';
+import { convertedNano } from './rows.ts';
 
 /** Colours of the palette; the last one is for all other models. */
 const MOST_SERIES = 8;
@@ -118,8 +118,8 @@ function overTimeOf({ overTime: { labels, series } }: CostPageData): ChartData['
   return { labels, series: drawn };
 }
 
-function barsOf({ by, lines }: CostSection, data: CostPageData): BarChart {
-  const amounts = new Map(costRows(lines, data).map(({ key, nano = 0 }) => [key, nano]));
+function barsOf({ by, rows }: CostSection, data: CostPageData): BarChart {
+  const amounts = new Map(rows.map(({ key, money }) => [key, convertedNano(money, data) ?? 0]));
   if (by === ('hour' satisfies GroupBy)) {
     return { id: by, lying: false, labels: HOURS, nano: HOURS.map((hour) => amounts.get(hour) ?? 0) };
   }

@@ -22,7 +22,7 @@ export function footnotes(data: CostPageData, show: ShowMoney): Html {
         ]
       : []),
     ...(others.length > 0 ? [foreign(others, data)] : []),
-    'Wasted: billed attempts that failed, and answers that were stopped.',
+    'Wasted: billed attempts that failed, and answers that were stopped. Paid again: later answers to the same question; they were answered, so they are not in Wasted.',
     ...(skippedLines > 0 ? [skipped(skippedLines)] : []),
   ];
   return html`<ul>
@@ -33,7 +33,7 @@ function foreign(others: readonly string[], { currency, rates }: CostPageData): 
   const missing = others.filter((other) => rates[other] === undefined);
   return missing.length === 0
     ? `${others.join(' and ')} is converted to ${currency} at the config’s exchange_rates in sums, shares and charts.`
-    : `${missing.join(' and ')} has no exchange rate (exchange_rates in the config): it is not in the charts, and there is no sum.`;
+    : `${missing.join(' and ')} has no exchange rate (exchange_rates in the config): it is not in the charts nor in the other figures of ${currency}, which are marked + ?.`;
 }
 
 function skipped(lines: number): string {

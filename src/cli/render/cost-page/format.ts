@@ -18,6 +18,12 @@ export function pageMoney(data: CostPageData): ShowMoney {
   return (nano, of) => (nano < 0 ? `−${show(-nano, of)}` : show(nano, of));
 }
 
+/** An amount of which a part may be unknown, or all of it. */
+export function partAmount(nano: Nano, isPart: boolean, show: (nano: Nano) => string): string {
+  if (!isPart) return show(nano);
+  return nano === 0 ? '?' : `${show(nano)} + ?`;
+}
+
 /** A name that people or vendors gave: isolated, so that its direction of writing changes nothing around it. */
 export function named(name: string): Html {
   return html`<bdi>${nameCell(name)}</bdi>`;

@@ -1,8 +1,9 @@
 import type { Currency, Nano } from '../../../domain/money.ts';
-import type { CostAnalysis, Savings } from '../../../reports/cost-analysis.ts';
+import type { Baseline, CostAnalysis, Savings, Waste } from '../../../reports/cost-analysis.ts';
+import { answers, isPartOfAll, paceText } from '../cost-words.ts';
 import { calls, percent, type ShowMoney } from '../report-format.ts';
 import type { CostPageData } from './data.ts';
-import { named } from './format.ts';
+import { named, partAmount } from './format.ts';
 import { type Html, html } from './html.ts';
 
 type Card = { title: string; figure: string; details: (string | Html)[] };
@@ -75,21 +76,22 @@ function analysed(analysis: CostAnalysis, show: Show): Card[] {
       figure: show(baseline.nano),
       details: [html`every call at ${named(baseline.model)}, no cache`, ...leftOut(baseline.leftOut)],
     });
-    if (analysis.savings !== undefined) cards.push(saved(analysis.savings, baseline.nano, show));
+    if (analysis.savings !== undefined) cards.push(saved(analysis.savings, baseline, show));
   }
   if (projection !== undefined) {
     const { monthEndNano, perDayNano, basedOnDays } = projection;
+    const amount = (nano: Nano) => partAmount(nano, isPartOfAll(analysis), show);
     cards.push({
       title: 'By the month’s end',
-      figure: show(monthEndNano),
-      details: [`at ${show(perDayNano)} a day, as over ${basedOnDays} ${basedOnDays === 1 ? 'day' : 'days'}`],
+      figure: amount(monthEndNano),
+      details: [`at ${amount(perDayNano)} a day, ${paceText(basedOnDays)}`],
     });
   }
-  cards.push(wasted(analysis.wasted, show));
+  cards.push(...wasted(analysis.wasted, show), ...paidAgain(analysis.wasted, show));
   if (whatIf !== undefined) {
     cards.push({
       title: 'What if',
-      figure: show(whatIf.nano),
+      figure: whatIf.calls > 0 ? show(whatIf.nano) : whatIf.leftOut > 0 ? '?' : '–',
       details: [
         html`${calls(whatIf.calls)} at ${named(whatIf.model)}’s prices${whatIf.corrected ? ', token counts corrected to the vendor’s' : ''}`,
         ...leftOut(whatIf.leftOut),
@@ -99,7 +101,7 @@ function analysed(analysis: CostAnalysis, show: Show): Card[] {
   return cards;
 }
 
-function saved(savings: Savings, baselineNano: Nano, show: Show): Card {
+function saved(savings: Savings, { nano: baselineNano, model }: Baseline, show: Show): Card {
   const nano = baselineNano - savings.spentNano;
   const share = baselineNano > 0 ? ` (${percent(Math.abs(nano) / baselineNano)})` : '';
   const by = (name: string, amount: Nano) => `${show(amount)} ${name}`;
@@ -107,7 +109,7 @@ function saved(savings: Savings, baselineNano: Nano, show: Show): Card {
     title: nano < 0 ? 'Dearer by' : 'Saved',
     figure: `${show(Math.abs(nano))}${share}`,
     details: [
-      by('by the cache', savings.cacheNano),
+      html`${by('by the cache, at', savings.cacheNano)} ${named(model)}’s price`,
       by('by routing', savings.routingNano),
       by('by cheaper hours', savings.hoursNano),
       ...(savings.wastedNano === 0 ? [] : [by('wasted', -savings.wastedNano)]),
@@ -115,16 +117,28 @@ function saved(savings: Savings, baselineNano: Nano, show: Show): Card {
   };
 }
 
-function wasted({ failedAttempts, aborted, repeats }: CostAnalysis['wasted'], show: Show): Card {
-  return {
-    title: 'Wasted',
-    figure: show(failedAttempts.nano + aborted.nano + repeats.nano),
-    details: [
-      `${show(failedAttempts.nano)} on ${number(failedAttempts.count, 'failed attempt')} that ${failedAttempts.count === 1 ? 'was' : 'were'} billed`,
-      `${show(aborted.nano)} on ${number(aborted.count, 'stopped answer')}`,
-      `${show(repeats.nano)} on ${number(repeats.count, 'question')} asked again`,
-    ],
-  };
+function wasted({ failedAttempts, aborted }: CostAnalysis['wasted'], show: Show): Card[] {
+  const amountOf = (waste: Waste) => partAmount(waste.nano, waste.unknown > 0, show);
+  const { count } = failedAttempts;
+  const details = [
+    ...(count > 0
+      ? [
+          `${amountOf(failedAttempts)} on ${number(count, 'failed attempt')} that ${count === 1 ? 'was' : 'were'} billed`,
+        ]
+      : []),
+    ...(aborted.count > 0 ? [`${amountOf(aborted)} on ${number(aborted.count, 'stopped answer')}`] : []),
+  ];
+  if (details.length === 0) return [];
+  const isPart = failedAttempts.unknown + aborted.unknown > 0;
+  return [{ title: 'Wasted', figure: partAmount(failedAttempts.nano + aborted.nano, isPart, show), details }];
+}
+
+function paidAgain({ repeats }: CostAnalysis['wasted'], show: Show): Card[] {
+  if (repeats.count === 0) return [];
+  const figure = partAmount(repeats.nano, repeats.unknown > 0, show);
+  return [
+    { title: 'Paid again', figure, details: [`${answers(repeats.count)} to questions asked before; not in Wasted`] },
+  ];
 }
 
 function number(count: number, noun: string): string {

@@ -1,12 +1,13 @@
-import type { CostSection } from '../../../reports/cost.ts';
+import type { CostMoney, CostRow, CostSection } from '../../../reports/cost.ts';
 import type { Repeat } from '../../../reports/cost-analysis.ts';
+import { knownAvoidableNano, knownNano } from '../../../reports/cost-repeats.ts';
 import { isChronological } from '../../../reports/groupings.ts';
 import type { SpendingOverTime } from '../../../reports/spending-over-time.ts';
 import { count, percent, type ShowMoney } from '../report-format.ts';
 import type { CostPageData } from './data.ts';
 import { momentFormat, named } from './format.ts';
 import { type Html, html } from './html.ts';
-import { type CostRow, costRows } from './rows.ts';
+import { convertedNano } from './rows.ts';
 import { type PageCell, type PageColumn, sortableTable } from './table.ts';
 
 const number = (title: string): PageColumn => ({ title, numeric: true });
@@ -29,7 +30,7 @@ export function tables(data: CostPageData, show: ShowMoney): Html {
 
 const CAPTIONS: Record<string, string> = { hour: 'By hour of the day' };
 
-function sectionTable({ by, lines }: CostSection, data: CostPageData, show: ShowMoney): Html {
+function sectionTable({ by, rows }: CostSection, data: CostPageData, show: ShowMoney): Html {
   return sortableTable({
     id: by,
     caption: CAPTIONS[by] ?? `By ${by}`,
@@ -38,10 +39,10 @@ function sectionTable({ by, lines }: CostSection, data: CostPageData, show: Show
       text(by[0]?.toUpperCase() + by.slice(1)),
       ...['Calls', 'Cost', 'Share', 'Computed', '≈ Estimated', 'Wasted', '? Unpriced calls'].map(number),
     ],
-    rows: costRows(lines, data).map((row) => [
+    rows: rows.map((row) => [
       { content: named(row.key), sort: row.key },
       amount(row.calls),
-      costCell(row, show),
+      costCell(row, data, show),
       shareCell(row),
       partCell(row, ({ nano, estimatedNano }) => nano - estimatedNano, show),
       partCell(row, ({ estimatedNano }) => estimatedNano, show),
@@ -52,21 +53,19 @@ function sectionTable({ by, lines }: CostSection, data: CostPageData, show: Show
 }
 
 /** `?` for what has no price at all, and behind an amount that is not all of it. */
-function costCell({ money, nano, unpricedCalls }: CostRow, show: ShowMoney): PageCell {
+function costCell({ money, unpricedCalls }: CostRow, data: CostPageData, show: ShowMoney): PageCell {
   const amounts = money.map((one) => show(one.nano, one.currency));
-  return cell([...amounts, ...(unpricedCalls > 0 ? ['?'] : [])].join(' + '), nano);
+  return cell([...amounts, ...(unpricedCalls > 0 ? ['?'] : [])].join(' + '), convertedNano(money, data));
 }
 
 /** Several currencies without a rate have a share each, of their own. */
-function shareCell({ money }: CostRow): PageCell {
-  const shares = money.flatMap(({ share }) => share ?? []);
-  const sum = shares.reduce((total, share) => total + share, 0);
-  return shares.length === 0
-    ? unknown('–')
-    : cell(sum <= 1.000001 ? percent(sum) : shares.map(percent).join(' / '), sum);
+function shareCell({ share, money }: CostRow): PageCell {
+  if (share !== undefined) return cell(percent(share), share);
+  const shares = money.flatMap((one) => one.share ?? []);
+  return shares.length === 0 ? unknown('–') : cell(shares.map(percent).join(' / '), shares[0]);
 }
 
-type PartOf = (money: CostRow['money'][number]) => number;
+type PartOf = (money: CostMoney) => number;
 
 function partCell({ money }: CostRow, part: PartOf, show: ShowMoney): PageCell {
   if (money.length === 0) return unknown('?');
@@ -127,8 +126,12 @@ function overTimeCell(cell: OverTimeCell | undefined, money: (nano: number) => s
 
 function repeatsTable({ currency, zone }: CostPageData, repeats: readonly Repeat[], show: ShowMoney): Html {
   const momentOf = momentFormat(zone);
-  const moment = (ms: number): PageCell => ({ content: momentOf(ms), sort: ms });
-  const money = (nano: number): PageCell => ({ content: show(nano, currency), sort: nano });
+  const moment = (ms: number): PageCell => {
+    const [day, time] = momentOf(ms).split(' ');
+    return { content: html`<time>${day}</time> ${time}`, sort: ms };
+  };
+  const money = (nano: number | undefined, unpriced: number): PageCell =>
+    nano === undefined ? unknown('?') : { content: `${show(nano, currency)}${unpriced > 0 ? ' + ?' : ''}`, sort: nano };
   return sortableTable({
     id: 'repeats',
     caption: 'The same question asked again',
@@ -146,12 +149,8 @@ function repeatsTable({ currency, zone }: CostPageData, repeats: readonly Repeat
       amount(repeat.calls),
       amount(repeat.paidAgain),
       { content: perDay(repeat.perDay), sort: repeat.perDay },
-      repeat.unpricedCalls === 0
-        ? money(repeat.nano)
-        : repeat.nano === 0
-          ? unknown('?')
-          : { content: `${show(repeat.nano, currency)} + ?`, sort: repeat.nano },
-      money(repeat.avoidableNano),
+      money(knownNano(repeat), repeat.unpricedCalls),
+      money(knownAvoidableNano(repeat), repeat.unpricedAgain),
       moment(repeat.firstMs),
       moment(repeat.lastMs),
     ]),

@@ -23,6 +23,7 @@ type Said = Partial<Confirmation> | Error | 'nothing';
 /** A confirmer that says one thing after another, the last one again and again. */
 async function setUp(said: readonly Said[], changes: Partial<ConfirmedParts> & { folder?: string } = {}) {
   const prompts: ConfirmPrompt[] = [];
+  const paid: number[] = [];
   const signals: AbortSignal[] = [];
   const warnings: string[] = [];
   const clock = createFakeClock();
@@ -50,9 +51,10 @@ async function setUp(said: readonly Said[], changes: Partial<ConfirmedParts> & {
       question: QUESTION,
       scope: 'scope',
       signal,
+      spent: (nano) => paid.push(nano),
       ...(asked === UNPRICED ? {} : { freshNano: 1_000, ...asked }),
     });
-  return { look, prompts, signals, warnings, clock, folder };
+  return { look, prompts, paid, signals, warnings, clock, folder };
 }
 
 const askedAbout = (prompts: readonly ConfirmPrompt[]) =>
@@ -60,24 +62,38 @@ const askedAbout = (prompts: readonly ConfirmPrompt[]) =>
 
 describe('a clean yes', () => {
   it.each(['yes', 'Yes', ' YES\n', '是'])('is a hit: %j', async (text) => {
-    const { look, prompts } = await setUp([{ text }]);
-    expect(await look()).toEqual({ layer: 'confirmed', entry: NEAR[0]?.entry, similarity: 0.9, spentNano: 7 });
+    const { look, prompts, paid } = await setUp([{ text }]);
+    expect(await look()).toEqual({ layer: 'confirmed', entry: NEAR[0]?.entry, similarity: 0.9 });
+    expect(paid).toEqual([7]);
     expect(askedAbout(prompts)).toEqual(['first']);
   });
 
   it('to the second is a hit on that one, and both asks are paid', async () => {
-    const { look, prompts } = await setUp([{ text: 'no' }, { text: 'yes' }]);
-    expect(await look()).toMatchObject({ entry: { question: 'second' }, spentNano: 14 });
+    const { look, prompts, paid } = await setUp([{ text: 'no' }, { text: 'yes' }]);
+    expect(await look()).toMatchObject({ entry: { question: 'second' } });
+    expect(paid).toEqual([7, 7]);
     expect(askedAbout(prompts)).toEqual(['first', 'second']);
   });
 
-  it('has no price when one ask has none', async () => {
-    const { look } = await setUp([{ text: 'no' }, { text: 'yes' }], {
+  it('has a price of its own for each ask, and none for one that is not known', async () => {
+    const { look, paid } = await setUp([{ text: 'no' }, { text: 'yes' }], {
       ask: async ({ user }) => ({ text: user.includes('second') ? 'yes' : 'no', finish: 'stop' }),
     });
-    const hit = await look();
-    expect(hit).toMatchObject({ entry: { question: 'second' } });
-    expect(hit).not.toHaveProperty('spentNano');
+    expect(await look()).toMatchObject({ entry: { question: 'second' } });
+    expect(paid).toEqual([]);
+  });
+
+  it('is not looked for where nothing was asked, which is no failure', async () => {
+    const asks: string[] = [];
+    const { look } = await setUp([], {
+      ask: async ({ user }) => {
+        asks.push(user);
+        return undefined;
+      },
+    });
+    expect(await look()).toBeUndefined();
+    expect(await look()).toBeUndefined();
+    expect(asks).toHaveLength(2);
   });
 });
 

@@ -126,16 +126,16 @@ describe('an embedder', () => {
     const { embedder, uses, create, upstream } = await setUp(embeddings(), { price: 500_000_000 });
     await embedder.embed(['a'], signal);
     expect(uses).toEqual([
-      { texts: 2, inputTokens: 20, costNano: 10_000 },
-      { texts: 1, inputTokens: 10, costNano: 5_000 },
+      { texts: 2, durationMs: 0, inputTokens: 20, costNano: 10_000 },
+      { texts: 1, durationMs: 0, inputTokens: 10, costNano: 5_000 },
     ]);
     uses.length = 0;
     upstream.use([embeddings(undefined, null)]);
     await create().embed(['b'], signal);
-    expect(uses).toEqual([{ texts: 1 }]);
+    expect(uses).toEqual([{ texts: 1, durationMs: 0 }]);
     const unpriced = await setUp();
     await unpriced.embedder.embed(['a'], signal);
-    expect(unpriced.uses[1]).toEqual({ texts: 1, inputTokens: 10 });
+    expect(unpriced.uses[1]).toEqual({ texts: 1, durationMs: 0, inputTokens: 10 });
   });
 
   it('asks nothing for nothing', async () => {

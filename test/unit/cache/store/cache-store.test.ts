@@ -216,6 +216,53 @@ describe('the nearest questions', () => {
     }
   });
 
+  it('are left out unread when their terms say that they cannot match, and count all the same', async () => {
+    const { store, fill } = await setUp();
+    for (const words of ['a b c', 'a b', 'a']) await store.put(kept(words));
+    const asked: unknown[] = [];
+    const mayMatch = (terms: readonly string[], documents: number) => {
+      asked.push([terms.join(' '), documents]);
+      return terms.length !== 2;
+    };
+    for (const documents of [3, 43]) {
+      const { entries } = await store.nearest({ ...byWords('a b'), mayMatch }, 2);
+      expect(entries.map(({ id }) => id)).toEqual(['a b c']);
+      expect(asked.splice(0)).toEqual([
+        ['a b', documents],
+        ['a b c', documents],
+      ]);
+      if (documents === 3) await fill(40);
+    }
+  });
+
+  it('are followed by the newest that nobody has analysed, when they are asked for', async () => {
+    const { store, clock } = await setUp();
+    const unanalysed = (name: string, changes = {}) => {
+      const { terms: _, analyser: __, ...entry } = kept(name, changes);
+      return entry;
+    };
+    await store.put(unanalysed('first'));
+    await store.put(unanalysed('second', { key: sha256('asked anew') }));
+    await store.put(unanalysed('third'));
+    await store.put(unanalysed('elsewhere', { scope: sha256('other') }));
+    await store.put(kept('fourth', { key: sha256('asked anew') }));
+    await store.put(kept('none', { terms: [] }));
+    const ids = async (query: object) =>
+      (await store.nearest({ ...byWords('fourth'), ...query }, 1)).entries.map(({ id }) => id);
+    expect(await ids({})).toEqual(['fourth']);
+    expect(await ids({ unanalysed: 1 })).toEqual(['fourth', 'third']);
+    expect(await ids({ unanalysed: 9 })).toEqual(['fourth', 'third', 'first']);
+    await clock.advance(7 * DAY_MS + 1);
+    expect(await ids({ unanalysed: 9 })).toEqual([]);
+  });
+
+  it('are none where nothing was ever kept', async () => {
+    const { store } = await setUp();
+    expect(await store.isEmpty()).toBe(true);
+    await store.put(kept('a'));
+    expect(await store.isEmpty()).toBe(false);
+  });
+
   it('are each question once, with its newest answer, and none that is over its time', async () => {
     const { store, fill, clock } = await setUp();
     await store.put(kept('a b', { id: 'first' }));

@@ -1,0 +1,20 @@
+import { type ErrorCode, MgwError } from '../domain/errors.ts';
+import type { Model } from '../domain/model.ts';
+import type { Currency } from '../domain/money.ts';
+
+/** The refusal of a model whose cost cannot be held against an amount in `currency`. `yes`: whether `--yes` lets it pass. */
+export function unpricedRefusal(
+  { alias, upstreamModel, prices }: Model,
+  { code, currency, yes }: { code: ErrorCode; currency: Currency; yes: boolean },
+): MgwError {
+  const what = code === 'budget' ? 'budget' : 'limit';
+  const foreign = prices.find((list) => list.currency !== currency)?.currency;
+  if (foreign !== undefined) {
+    return new MgwError(code, `${alias} is priced in ${foreign}, and the ${what} is in ${currency}`, {
+      hint: `say what one ${foreign} is worth in ${currency}: exchange_rates: {${foreign}: …}`,
+    });
+  }
+  return new MgwError(code, `${alias} (${upstreamModel}) has no known price, so it cannot be held against a ${what}`, {
+    hint: `set its price in the config (models.${alias}.price_per_1k_input and …_output), or routing.allow_unpriced: true${yes ? ', or allow this call with --yes' : ''}`,
+  });
+}

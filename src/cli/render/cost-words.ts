@@ -1,0 +1,18 @@
+import type { CostAnalysis } from '../../reports/cost-analysis.ts';
+import { count } from './report-format.ts';
+
+/** What a projection goes by. */
+export function paceText(days: number): string {
+  if (days < 1) return 'as today so far';
+  return days === 1 ? 'as yesterday' : `as in the last ${days} whole days`;
+}
+
+/** `1 answer`, `2 answers` */
+export function answers(value: number): string {
+  return `${count(value)} ${value === 1 ? 'answer' : 'answers'}`;
+}
+
+/** Whether calls are in no sum of the config's currency: without a price, or without an exchange rate. */
+export function isPartOfAll({ unpricedCalls, unconvertedCalls }: CostAnalysis): boolean {
+  return unpricedCalls + unconvertedCalls > 0;
+}

@@ -1,0 +1,168 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { OwnWords } from './cache/analysis/lexicon.ts';
+import { createVectorNeighbours, type FindNeighbours } from './cache/confirm/neighbours.ts';
+import { similarityRisk } from './cache/embedding/by-similarity.ts';
+import { createEmbedder, type EmbeddingUse, type Post } from './cache/embedding/embedder.ts';
+import { rememberQuestions, vectorOf } from './cache/embedding/remember.ts';
+import { createVectors } from './cache/embedding/vectors.ts';
+import type { LookUp } from './cache/hit.ts';
+import type { Rest } from './cache/rest.ts';
+import type { CacheEntry } from './cache/store/cache-store.ts';
+import { within } from './cache/within.ts';
+import type { SemanticParts } from './compose-semantic.ts';
+import { EMBEDDING_TAG } from './domain/cache-tags.ts';
+import type { EmbeddingConfig } from './domain/config.ts';
+import { toMgwError } from './domain/errors.ts';
+import type { LedgerEntry } from './domain/ledger-entry.ts';
+import type { PriceList } from './domain/money.ts';
+import { createUlid } from './ledger/ulid.ts';
+import { pricesFor } from './metering/catalogue.ts';
+import { billingFor, unitPricesAt } from './metering/pricing.ts';
+
+/** Near questions by the vectors of `cache.embedding`'s model. Nothing of it ever rejects. */
+export type Embedding = {
+  neighbours: FindNeighbours;
+  /** Keeps a kept question's vector, within so many ms. */
+  kept(entry: CacheEntry, signal: AbortSignal, withinMs: number): Promise<void>;
+  /** Says once for each model and threshold what such a hit risks. */
+  tellingRisk(lookUp: LookUp, threshold: number): LookUp;
+};
+
+/** One request. Two of them, a probe and a question, fit into the time of a look-up. Ms. */
+const TIMEOUT_MS = 2_400;
+
+/** Questions that are less alike by their vectors are not worth asking a confirmer about, whatever the model. */
+const LEAST_COSINE = 0.5;
+
+/** Undefined, with a word why, when there is no key. `floor`: questions that are hardly alike are none. */
+export async function createEmbedding(
+  parts: SemanticParts,
+  given: { floor: boolean; words: OwnWords | undefined; restFor: (id: readonly string[]) => Rest },
+): Promise<Embedding | undefined> {
+  const { config, credentials, effects, paths, store, warn } = parts;
+  const { embedding: settings } = config.cache;
+  if (settings === undefined) return undefined;
+  const { endpoint, model, key, dimensions, threshold } = settings;
+  const apiKey = await keyOf(settings, { credentials, warn });
+  if (apiKey === undefined && key.kind !== 'none') return undefined;
+  const tables = given.words?.lexicon;
+  const lists = pricesOf(settings, config.currency);
+  const unit = unitPricesAt(lists, { inputTokens: 1 }, effects.clock.now());
+  const price = unit && parts.convert(unit.input, unit.currency);
+  const embedder = createEmbedder({
+    endpoint,
+    model,
+    ...(apiKey !== undefined && { apiKey }),
+    ...(dimensions !== undefined && { dimensions }),
+    ...(price !== undefined && { price }),
+    cacheFolder: paths.cache,
+    post: lazyPost(parts),
+    clock: effects.clock,
+    timeoutMs: TIMEOUT_MS,
+    rest: given.restFor([endpoint, model]),
+    record: recorder(parts, { model, lists }),
+    warn,
+  });
+  const vectors = createVectors({ folder: embedder.folder, maxEntries: config.cache.maxEntries });
+  return {
+    neighbours: createVectorNeighbours({
+      store,
+      vectorOf: (asked, signal) => vectorOf(embedder, asked, signal),
+      vectors,
+      tables,
+      ...(given.floor && { least: threshold ?? LEAST_COSINE }),
+    }),
+    kept: (entry, signal, ms) =>
+      within({ ms, clock: effects.clock, signal }, (both) =>
+        rememberQuestions([entry], { embedder, vectors, tables }, both),
+      ).then(
+        () => {},
+        () => {},
+      ),
+    tellingRisk: (lookUp, threshold) => async (asked) => {
+      const hit = await lookUp(asked);
+      if (hit !== undefined && isFirst(join(embedder.folder, `risk-told-${threshold}`)))
+        warn(similarityRisk(model, threshold));
+      return hit;
+    },
+  };
+}
+
+/** Whether nobody has been told yet: the mark is made by whoever tells. */
+function isFirst(mark: string): boolean {
+  try {
+    writeFileSync(mark, '', { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function keyOf(
+  { key, model }: EmbeddingConfig,
+  { credentials, warn }: Pick<SemanticParts, 'credentials' | 'warn'>,
+): Promise<string | undefined> {
+  const { state, detail } = credentials.status(key);
+  try {
+    if (state !== 'missing') return await credentials.resolve(key, model);
+    warn(`no embeddings from ${model}: ${detail}; the cache goes on without them`);
+  } catch (cause) {
+    warn(`no embeddings from ${model}: ${toMgwError(cause).message}; the cache goes on without them`);
+  }
+  return undefined;
+}
+
+/** The config's price, else the catalogue's; none: unpriced. */
+function pricesOf({ inputNano, model }: EmbeddingConfig, currency: string): readonly PriceList[] {
+  if (inputNano !== undefined) return [{ currency, tiers: [{ input: inputNano, output: 0 }], source: 'config' }];
+  return ['qwen', 'glm'].map((vendor) => pricesFor(vendor, model)).find(({ length }) => length > 0) ?? [];
+}
+
+/** undici is loaded when there is something to ask for. */
+function lazyPost({ effects, config, onClose }: SemanticParts): Post {
+  let loading: Promise<Post> | undefined;
+  const load = async (): Promise<Post> => {
+    const { createHttpClient } = await import('./http/client.ts');
+    const http = createHttpClient({ env: effects.env, connectTimeoutMs: config.routing.connectTimeoutMs });
+    onClose(() => http.close());
+    return http.post;
+  };
+  return async (url, request) => {
+    loading ??= load();
+    return (await loading)(url, request);
+  };
+}
+
+/** A row for every request: it is billed, and counts in every total. A row that cannot be written delays no answer. */
+function recorder(
+  { append, effects }: SemanticParts,
+  { model, lists }: { model: string; lists: readonly PriceList[] },
+): (use: EmbeddingUse) => void {
+  const nextId = createUlid(effects);
+  return ({ inputTokens, durationMs }) => {
+    const atMs = effects.clock.now();
+    const usage = { input: inputTokens ?? 0, output: 0, source: 'provider' } as const;
+    const entry: LedgerEntry = {
+      v: 1,
+      id: nextId(),
+      ts: new Date(atMs - durationMs).toISOString(),
+      asked: model,
+      model,
+      provider: 'embeddings',
+      upstreamModel: model,
+      outcome: 'answered',
+      attempts: [{ model, provider: 'embeddings', status: 'ok', durationMs }],
+      durationMs,
+      cache: { status: 'bypass' },
+      route: 'asked by the cache',
+      promptHash: '',
+      tag: EMBEDDING_TAG,
+      pid: effects.pid,
+      ...(inputTokens === undefined ? { costSource: 'unpriced' } : billingFor(usage, lists, atMs)),
+    };
+    void Promise.resolve()
+      .then(() => append(entry))
+      .catch(() => {});
+  };
+}
