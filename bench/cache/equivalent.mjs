@@ -27,7 +27,7 @@ const STREAMS = /** @type {const} */ ([
 const RULES = /** @type {const} */ (['strict', 'balanced']);
 
 /** Of layer 3, without the layers before it. */
-const CONFIRMED_REQUESTS = 3000;
+const CONFIRMED_REQUESTS = 2000;
 const ERRS = [0, 0.02, 0.05];
 
 /**

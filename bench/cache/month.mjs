@@ -2,11 +2,12 @@
 //   [--layers none,exact,strict,balanced,confirm-0,confirm-2,confirm-5] [--cells 0] [--jobs 1] [--examples 0] [--made] [--json]
 // A made month of a knowledge-base assistant, 2,000 calls a day, through the library (dist/) and over HTTP against vendors on
 // 127.0.0.1 at the catalogue's prices: what the cache saves, and how often it is wrong. The same for the same seed.
+// With JSON files that it has printed (--json), it plays nothing and prints their table.
 // --cells N: what it depends on, by months of N calls of other shapes. --made: questions of its own even where the sets are
 // there. --jobs: so many at a time.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
@@ -19,9 +20,11 @@ import { percent, table, withInterval } from './table.mjs';
  * @typedef {import('./month/traffic.mjs').Shape} Shape
  * @typedef {import('./month/play.mjs').Played} Played
  * @typedef {{ layers: string, played: Played }} Variant
+ * @typedef {{ shape: Shape, source: string, repeated: number, variants: Variant[] }} Month
  */
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     calls: { type: 'string', default: '60000' },
     seed: { type: 'string', default: '1' },
@@ -84,10 +87,29 @@ const shape = {
   chinese: Number(values.chinese),
 };
 
-const month = await play(shape, values.layers.split(','));
-if (values.json) console.log(JSON.stringify({ shape, source: topics.source, ...month }));
-else printMonth(month);
-if (Number(values.cells) > 0) await printCells(Number(values.cells));
+await main();
+
+async function main() {
+  const month =
+    positionals.length > 0 ? printedBefore(positionals) : { shape, ...(await play(shape, values.layers.split(','))) };
+  if (values.json) console.log(JSON.stringify(month));
+  else printMonth(month);
+  if (Number(values.cells) > 0) await printCells(Number(values.cells));
+}
+
+/**
+ * What was printed for one month by layers, together, so that machines and hours can be shared out.
+ * @param {readonly string[]} files
+ * @returns {Month}
+ */
+function printedBefore(files) {
+  /** @type {Month[]} */
+  const months = files.map((file) => JSON.parse(readFileSync(file, 'utf8')));
+  const [first] = months;
+  const shapes = new Set(months.map((month) => JSON.stringify(month.shape)));
+  if (first === undefined || shapes.size !== 1) throw new Error('these are months of different shapes');
+  return { ...first, variants: months.flatMap(({ variants }) => variants) };
+}
 
 /** Plays one month with each of these layers. @param {Shape} shape @param {readonly string[]} names */
 async function play(shape, names) {
@@ -109,7 +131,7 @@ async function play(shape, names) {
       }
     };
     await Promise.all(Array.from({ length: Number(values.jobs) }, work));
-    return { repeated, variants };
+    return { source: topics.source, repeated, variants };
   } finally {
     dispose();
   }
@@ -146,10 +168,10 @@ function saved(played, none) {
   return 1 - played.paidNano / none.paidNano;
 }
 
-/** @param {{ repeated: number, variants: Variant[] }} month */
-function printMonth({ repeated, variants }) {
+/** @param {Month} month */
+function printMonth({ shape, source, repeated, variants }) {
   console.log(
-    `${shape.calls} calls, 2,000 a day, from ${topics.source}; seed ${shape.seed}. Asked in the same words within a week: ` +
+    `${shape.calls} calls, 2,000 a day, from ${source}; seed ${shape.seed}. Asked in the same words within a week: ` +
       `${percent(repeated)}; Zipf exponent ${shape.zipf}; about now or by chance ${percent(shape.timely)}, ` +
       `asked once ${percent(shape.unique)}, Chinese pairs ${percent(shape.chinese)}.\n`,
   );
