@@ -53,7 +53,7 @@ async function bundle() {
     plugins: [slimmed(), compiledLexicon(), lateExpressions()],
     onLog(level, log, report) {
       // A lazy part may import statically what another part imports lazily; the chunks below decide where it goes.
-      // And a busy machine is no fault of the build.
+      // How long plugins take is a matter of the machine, and no fault.
       if (log.code === 'INEFFECTIVE_DYNAMIC_IMPORT' || log.code === 'PLUGIN_TIMINGS') return;
       if (level === 'warn') throw new Error(log.message);
       report(level, log);

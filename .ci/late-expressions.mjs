@@ -7,14 +7,16 @@ import { parseAst } from 'rolldown/parseAst';
 export function lateExpressions() {
   return {
     name: 'late expressions',
-    transform(code, id) {
-      if (id.includes('/node_modules/') || !id.endsWith('.ts') || !code.includes('\\p{')) return null;
-      let changed = code;
-      for (const { start, end, regex } of literalsIn(parseAst(code, { lang: 'ts' })).reverse()) {
-        const call = `new RegExp(${JSON.stringify(regex.pattern)}, ${JSON.stringify(regex.flags)})`;
-        changed = changed.slice(0, start) + call + changed.slice(end);
-      }
-      return changed;
+    transform: {
+      filter: { id: { include: /\.ts$/, exclude: /\/node_modules\// }, code: '\\p{' },
+      handler(code) {
+        let changed = code;
+        for (const { start, end, regex } of literalsIn(parseAst(code, { lang: 'ts' })).reverse()) {
+          const call = `new RegExp(${JSON.stringify(regex.pattern)}, ${JSON.stringify(regex.flags)})`;
+          changed = changed.slice(0, start) + call + changed.slice(end);
+        }
+        return changed;
+      },
     },
   };
 }

@@ -11,10 +11,11 @@ const ANALYSIS = 'src/cache/analysis';
 export function compiledLexicon() {
   return {
     name: 'compiled lexicon',
-    resolveId(source, importer, { isEntry }) {
-      return !isEntry && source.endsWith('/standard-lexicon.ts')
-        ? this.resolve('./packed-lexicon.ts', importer, { skipSelf: true })
-        : null;
+    resolveId: {
+      filter: { id: /\/standard-lexicon\.ts$/ },
+      handler(_source, importer, { isEntry }) {
+        return isEntry ? null : this.resolve('./packed-lexicon.ts', importer, { skipSelf: true });
+      },
     },
   };
 }

@@ -39,16 +39,20 @@ export function composeCache(composition: CacheComposition): CacheParts | undefi
     lookUps: equivalent === undefined || cache.equivalent === 'off' ? [] : [equivalent.lookUp],
     index: async (question) => equivalent?.index(question),
     isAnalysisLoaded: () => equivalent?.isLoaded() ?? true,
-    remember: ({ entry }, question) =>
+    remember: ({ layer, entry }, question) => {
+      // The exact look-up has counted its own.
+      if (layer !== 'exact') store.use(entry.id);
       rememberHit(paths.cache, {
         entryId: entry.id,
         question,
         kept: entry.question ?? question,
         at: new Date(clock.now()).toISOString(),
-      }),
-    servedAt: (entryId) => {
+      });
+    },
+    servedAt: (entryId, question) => {
       const last = lastHit(paths.cache);
-      return last?.entryId === entryId ? Date.parse(last.at) : undefined;
+      const isOther = question !== undefined && last?.question.trim() !== question.trim();
+      return last?.entryId === entryId && !isOther ? Date.parse(last.at) : undefined;
     },
     shadow: cache.mode === 'shadow' ? shadowLog(paths.cache, clock) : undefined,
   };

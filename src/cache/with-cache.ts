@@ -32,8 +32,8 @@ export type CacheParts = {
   exclusions: OwnExclusions;
   /** Told of every hit that is served. */
   remember: (hit: Hit, question: string) => void;
-  /** When this entry was last served, ms; undefined when it was another's turn since. */
-  servedAt: (entryId: string) => number | undefined;
+  /** When this entry was last served (to this question, where one is given), ms; undefined when it was another's turn since. */
+  servedAt: (entryId: string, question?: string) => number | undefined;
   /** Given: hits are told here and none is served. */
   shadow?: ((found: { hit: Hit; savings: Savings }, call: ChatCall, question: string) => void) | undefined;
 };
@@ -128,9 +128,19 @@ async function lookUp(
   for (const next of [...parts.lookUps, ...(parts.asking ? [parts.asking.lookUp] : [])]) {
     const hit = await next(asked);
     context.signal.throwIfAborted();
-    if (hit !== undefined) return hit;
+    if (hit !== undefined) return isServedAgain(hit, question, { context, parts }) ? undefined : hit;
   }
   return undefined;
+}
+
+/** As `isAskedAgain`, of an answer to another question: one that was not served yet is no repetition. */
+function isServedAgain(
+  { entry }: Hit,
+  question: string,
+  { context, parts }: { context: CallContext; parts: CacheParts },
+): boolean {
+  if (context.person !== true) return false;
+  return parts.clock.now() - (parts.servedAt(entry.id, question) ?? Number.NEGATIVE_INFINITY) < AGAIN_MS;
 }
 
 /** A script that repeats itself wants the same; a person who does wants another answer. */

@@ -142,6 +142,7 @@ const CACHE = shape<ReportedCall['cache']>(
     savedCurrency: (cache, cursor, texts) => {
       cache.savedCurrency = texts.read(cursor);
     },
+    spentNano: (_, cursor) => void readCount(cursor),
   },
 );
 

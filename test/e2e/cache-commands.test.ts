@@ -27,6 +27,7 @@ describe('mgw cache', () => {
     await runBin(['chat', 'how do I reset my password'], { env });
     const hit = await runBin(['chat', '--json', 'how can I reset my password'], { env });
     expect(JSON.parse(hit.stdout)).toMatchObject({ content: 'the first answer', cache: { status: 'equivalent' } });
+    expect(await json(env, 'list')).toMatchObject({ entries: [{ uses: 1 }] });
     const undone = await runBin(['cache', 'wrong'], { env });
     expect(undone.stdout).toMatch(
       /^forgot \w{26}\nnever again the same: "how can I reset my password" and "how do I reset my password"\n$/,

@@ -20,7 +20,7 @@ const say = (text: string, finishReason = 'stop') =>
 const answerOf = (tokens: number, text = 'Order it in the app, under Cards.') =>
   chat(text, { usage: { prompt_tokens: 12, completion_tokens: tokens } });
 
-type Settings = { cache?: object; confirmer?: object; answer?: Answer; [key: string]: unknown };
+type Settings = { cache?: object; confirmer?: object; answer?: Answer | readonly Answer[]; [key: string]: unknown };
 
 /** A model `a` that answers, and a cheap model `b` that says these, one after another. */
 async function confirming(said: Answer | readonly Answer[], settings: Settings = {}) {
@@ -107,6 +107,16 @@ describe('cache.semantic: confirm', () => {
     expect(await ask('How can I apply for a bank card?')).toMatchObject({ cache: { status: 'miss' } });
     expect(confirmer).toHaveLength(1);
     expect(await rows()).toMatchObject([{ outcome: 'failed', code: 'timeout' }]);
+  });
+
+  it('takes its time from the time of the call', async () => {
+    const { ask, env, answering } = await confirming(never, { answer: [answerOf(500), never] });
+    await ask(KEPT);
+    const startedAt = performance.now();
+    const ended = await runBin(['chat', ASKED, '--timeout', '2'], { env });
+    expect(ended).toMatchObject({ code: 6, stdout: '' });
+    expect(performance.now() - startedAt).toBeLessThan(2900);
+    expect(answering).toHaveLength(2);
   });
 
   it('ends at once with the call', async () => {

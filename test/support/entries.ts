@@ -57,6 +57,7 @@ export const anyEntry: fc.Arbitrary<LedgerEntry> = fc
     costNano: fc.option(fc.nat({ max: 1_000_000_000_000 }), { nil: undefined }),
     currency: fc.constantFrom('CNY', 'USD'),
     durationMs: fc.nat({ max: 600_000 }),
+    lost: fc.option(fc.nat({ max: 1_000_000_000 }), { nil: undefined }),
     failed: fc.array(
       fc.record({ model: name, durationMs: fc.nat({ max: 9999 }), costNano: fc.option(fc.nat(), { nil: undefined }) }),
       {
@@ -64,9 +65,13 @@ export const anyEntry: fc.Arbitrary<LedgerEntry> = fc
       },
     ),
   })
-  .map(({ ms, tag, input, output, costNano, currency, failed, ...rest }) => ({
+  .map(({ ms, tag, input, output, costNano, currency, failed, lost, ...rest }) => ({
     ...unanswered({ ts: new Date(ms).toISOString(), ...rest }),
     provider: rest.model,
+    ...(lost !== undefined &&
+      rest.outcome === 'answered' && {
+        cache: { status: 'miss' as const, savedNano: -lost, savedCurrency: currency, spentNano: lost },
+      }),
     ...(tag !== undefined && { tag }),
     usage: { input, output, source: 'provider' as const },
     ...(costNano === undefined

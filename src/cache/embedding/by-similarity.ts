@@ -39,6 +39,6 @@ export function createBySimilarity({
 export function similarityRisk(model: string, threshold: number): string {
   return (
     `cache.semantic: embedding serves whatever ${model} calls ${threshold} alike, and nobody checks it: ` +
-    'opposite questions have come out 0.98 alike; measure with `mgw cache eval`, or let a model confirm (cache.semantic: confirm)'
+    'opposite questions have come out 0.98 alike; measure with `mgw cache calibrate`, or let a model confirm (cache.semantic: confirm)'
   );
 }

@@ -84,6 +84,8 @@ export type CacheStore = {
   /** The same, and no use. */
   peek(key: string): Promise<CacheEntry | undefined>;
   nearest(query: NearestQuery, limit: number): Promise<Nearest>;
+  /** What was found by `nearest` or `peek` was served: it is used by that as by `get`. Never throws. */
+  use(id: string): void;
   /** Whether nothing was ever kept: one look at the file system. */
   isEmpty(): Promise<boolean>;
   /** Replaces what has the same key. */

@@ -48,6 +48,7 @@ export function createCacheStore(cacheFolder: string, parts: CacheStoreParts): C
       const look = (view: View) => ({ found: nearestIn(view, { query, limit }, isFresh), isIncomplete: false });
       return quietly(() => lookUp(folder, look)) ?? NOTHING;
     },
+    use: (id) => recordUse(folder, id, clock.now()),
     isEmpty: async () => !existsSync(folder),
     async put(entry) {
       mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -26,7 +26,11 @@ const EXAMPLES = 5;
 /** A row a layer, then a row a threshold, then what was wrong. */
 export function evaluationText(
   { kind, requests, seed, layers, sweep }: Evaluation,
-  { file, output }: { file: string; output: Pick<Output, 'columns' | 'color'> },
+  {
+    file,
+    semantic = 'off',
+    output,
+  }: { file: string; semantic?: 'off' | 'confirm' | 'embedding'; output: Pick<Output, 'columns' | 'color'> },
 ): string {
   const stream =
     kind === 'pairs' ? `${count(requests)} pairs` : `${count(requests)} questions as a stream, seed ${seed}`;
@@ -40,6 +44,11 @@ export function evaluationText(
     table(layers),
     ...(sweep.length === 0 ? [] : ['Balanced by what it asks of the score\n', table(sweep)]),
     ...(worst.length === 0 ? ['nothing was answered wrongly\n'] : worst),
+    ...(semantic === 'off'
+      ? []
+      : [
+          `${semantic} is not in it, since nothing is sent here: cache.mode: shadow and mgw cache calibrate judge it\n`,
+        ]),
   ].join('\n');
 }
 

@@ -219,6 +219,27 @@ test('a hit in the cache cost 0 and says what it saved', async () => {
   });
 });
 
+test('what was paid to find a hit is told beside what it saved, and after a miss is a loss', async () => {
+  const hit: ChatEvent = {
+    type: 'cache-hit',
+    kind: 'confirmed',
+    entryId: 'e1',
+    similarity: 0.5,
+    model: 'b',
+    askedAt: '',
+    savedNano: -10,
+    savedCurrency: 'CNY',
+    spentNano: 30,
+  };
+  const found = await record([hit, finish({ input: 0, output: 0, source: 'cache' })]);
+  expect(found.cache).toMatchObject({ savedNano: -10, savedCurrency: 'CNY', spentNano: 30 });
+  expect(found.costNano).toBe(0);
+  const missed: ChatEvent = { type: 'cache-miss', spentNano: 30, spentCurrency: 'CNY' };
+  const answered = await record([missed, start('a'), text('x'), finish()]);
+  expect(answered.cache).toEqual({ status: 'miss', savedNano: -30, savedCurrency: 'CNY', spentNano: 30 });
+  expect(parseLine(JSON.stringify(answered))).toEqual(answered);
+});
+
 test('a hit whose price was not known saves an unknown amount', async () => {
   const hit: ChatEvent = {
     type: 'cache-hit',

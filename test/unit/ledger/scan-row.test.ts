@@ -49,6 +49,7 @@ const details = fc.record(
     code: fc.constantFrom('server', 'timeout'),
     cache: fc.oneof(
       fc.record({ status: fc.constant('miss') }),
+      fc.record({ status: fc.constant('miss'), savedNano: fc.integer({ max: 0 }), spentNano: fc.nat() }),
       fc.record({ status: fc.constant('exact'), similarity: fc.double({ min: 0, max: 1 }), savedNano: fc.nat() }),
     ),
     usage: fc.record(

@@ -64,6 +64,15 @@ describe('what the gateway saved', () => {
     expect(savings).toEqual({ cacheNano: 2_750_000, routingNano: 0, hoursNano: 0, wastedNano: 0, spentNano: 0 });
   });
 
+  test('what was paid to find hits is off what the cache saved, and no call at the default model', () => {
+    const asking = entryOf({ tag: 'cache-confirm', model: 'glm', costNano: 300, currency: 'CNY' });
+    const cache = { status: 'confirmed' as const, savedNano: -293, savedCurrency: 'CNY', spentNano: 300 };
+    const { baseline, savings, spentNano } = analyse([asking, hit({ cache })]);
+    expect(baseline).toEqual({ model: 'flash', nano: 7, calls: 1, leftOut: 0, asBought: 1 });
+    expect(savings).toEqual({ cacheNano: -293, routingNano: 0, hoursNano: 0, wastedNano: 0, spentNano: 300 });
+    expect(spentNano).toBe(300);
+  });
+
   test('a hit of an older row counts with what its answer cost, and is told', () => {
     const old = { status: 'exact' as const, savedNano: 7, savedCurrency: 'CNY' };
     expect(analyse([hit({ cache: old }), hit({ cache: { status: 'exact' } })]).baseline).toEqual({

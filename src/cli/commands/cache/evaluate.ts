@@ -33,7 +33,7 @@ export async function evaluate(
       hint: 'write label<TAB>question<TAB>question with 1 or 0 as the label, or intent<TAB>question, one a line',
     });
   }
-  const { words } = await openCache(context);
+  const { words, semantic } = await openCache(context);
   const lines = labelled.kind === 'pairs' ? labelled.pairs.length : labelled.questions.length;
   if (lines >= MANY && io.stderr.isTTY)
     await io.stderr.write(`mgw: judging ${count(lines)} lines; 10,000 take a minute\n`);
@@ -42,7 +42,7 @@ export async function evaluate(
   const layers = result.layers.filter(({ layer }) => rule === undefined || layer === 'exact' || layer === rule);
   const evaluation = { ...result, layers };
   await io.stdout.write(
-    json ? evaluationJson(evaluation, badLines) : evaluationText(evaluation, { file, output: io.stdout }),
+    json ? evaluationJson(evaluation, badLines) : evaluationText(evaluation, { file, semantic, output: io.stdout }),
   );
   return 0;
 }

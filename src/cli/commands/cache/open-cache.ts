@@ -21,6 +21,8 @@ export type OpenCache = {
   mode: CacheConfig['mode'];
   /** `cache.equivalent` of the config. */
   rule: EquivalentRule;
+  /** `cache.semantic` of the config. */
+  semantic: CacheConfig['semantic'];
   exclusions: OwnExclusions;
   /** Those of `cache.words`; undefined where there are none. Rejects with `config` when they cannot be used. */
   words: () => Promise<OwnWords | undefined>;
@@ -37,6 +39,7 @@ export async function openCache(context: CommandContext): Promise<OpenCache> {
     enabled: config.cache.enabled,
     mode: config.cache.mode,
     rule: config.cache.equivalent,
+    semantic: config.cache.semantic,
     exclusions: config.cache.exclude,
     words: async () => {
       const { wordsFile } = config.cache;
