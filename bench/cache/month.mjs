@@ -193,7 +193,7 @@ function printMonth({ shape, source, repeated, variants }) {
   const head = [
     'layers',
     'served',
-    'of what is no repeat',
+    'of what exact missed',
     'wrong, of hits',
     'of calls',
     'paid',
