@@ -6,6 +6,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, write
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { withEagerModules } from './eager-modules.mjs';
 import { lateExpressions } from './late-expressions.mjs';
 import { compiledLexicon, lexiconFiles } from './lexicon.mjs';
 import { licenceText } from './licences.mjs';
@@ -23,7 +24,7 @@ export async function build({ ifStale = false } = {}) {
   const startedAt = new Date();
   const [chunks, page, lexicon] = await Promise.all([bundle(), pageAssets(root), lexiconFiles(root)]);
   const written = new Set([...chunks.map((chunk) => chunk.fileName), ...page.files.keys()]);
-  for (const chunk of chunks) writeWhole(join(dist, chunk.fileName), chunk.code);
+  for (const chunk of chunks) writeWhole(join(dist, chunk.fileName), withEagerModules(chunk.code));
   for (const [name, text] of [...page.files, ...lexicon]) writeWhole(join(dist, name), text);
   writeWhole(
     join(dist, 'THIRD_PARTY_LICENSES.txt'),
@@ -149,6 +150,7 @@ function isFresh() {
     'package-lock.json',
     'tsconfig.json',
     '.ci/build.mjs',
+    '.ci/eager-modules.mjs',
     '.ci/late-expressions.mjs',
     '.ci/lexicon.mjs',
     '.ci/licences.mjs',
