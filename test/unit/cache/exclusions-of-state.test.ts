@@ -112,7 +112,12 @@ const EXCLUDED: Record<string, readonly string[]> = {
     '谁赢了比赛',
     '中超积分榜',
   ],
-  news: ["what's happening in the world", 'catch me up on current events', "what's trending on twitter", '世界上发生了什么'],
+  news: [
+    "what's happening in the world",
+    'what is going on in the world',
+    "what's trending on twitter",
+    '世界上发生了什么',
+  ],
   prices: ['how much is gas', 'what does a gallon of milk cost', 'bitcoin price', '鸡蛋贵不贵', '茅台多少一瓶'],
   'exchange and interest rates': [
     'how many yen are in a dollar',
