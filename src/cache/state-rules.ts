@@ -38,7 +38,7 @@ const TRAVELLING = marked(
       String.raw`\b(?:is|are|was|has|have|did|will|does) (?:(?:if|whether) )?(?:${OWNER} ${words(4)}${THING}|flight [\w-]+)[^?.!]{0,30}\b(?:on (?:time|schedule)|late|delayed|cancell?ed|arriv\w+|land(?:ed|ing)?|taken? off|board(?:ed|ing)?|depart\w*|shipp\w+|dispatched|delivered|left|running|leaving|com(?:e|ing))\b`,
       String.raw`\b(?:know|see|tell (?:me|us)|check|find out) (?:if|whether) (?:${OWNER} ${words(4)}${THING}|flight [\w-]+) (?:is|was|has|will)\b[^?.!]{0,20}\b(?:on (?:time|schedule)|late|delayed|landed|arrived?|boarding|shipped|delivered)\b`,
       String.raw`\b(?:when|what time|how (?:soon|late|long))\b[^?.!]{0,15}\b(?:${OWNER} ${words(3)}(?:flights?|planes?|trains?|bus|parcels?|packages?|taxi|uber|cab)|flight [\w-]+)\b[^?.!]{0,40}\b(?:land|arriv|depart|board|leav|take off|taking off|get here|com(?:e|ing)|due|scheduled|delayed|away)`,
-      String.raw`\b(?:when(?:['’]?s)?|what(?:['’]?s)? time|what(?:['’]?s)?|how (?:long|soon|late)|at what|arrival|landing|boarding|departure|eta|status|update|where)\b[^?.!]{0,40}\b(?:arriv\w*|land\w*|board\w*|depart\w*|eta|status|get(?:ting)? (?:in|here)|time|gate|is here|come in|where)\b[^?.!]{0,20}\b(?:my|our|the) ${words(3)}(?:flight|plane|train)\b|\b(?:when|what time|how long)\b[^?.!]{0,40}\b(?:my|our) ${words(3)}(?:flight|plane|train)\b`,
+      String.raw`\b(?:when(?:['’]?s)?|what(?:['’]?s)? time|what(?:['’]?s)?|how (?:long|soon|late)|at what|arrival|landing|boarding|departure|eta|status|update|where)\b[^?.!]{0,40}\b(?:arriv\w*|land\w*|board\w*|depart\w*|eta|status|get(?:ting)? (?:in|here)|time|gate|is here|come in|where)\b[^?.!]{0,20}\b(?:my|our|the) ${words(3)}(?:flight|plane|train)\b|(?<!\bdo )(?<!\bhappens )\b(?:when|what time|how long)\b[^?.!]{0,40}\b(?:my|our) ${words(3)}(?:flight|plane|train)\b`,
       String.raw`\b(?:when|what time|how (?:long|soon))\b[^?.!]{0,25}\b(?:i|we|me|us) (?:be able to |be allowed to |begin to |start )?board(?:ing)?\b[^?.!]{0,20}\b(?:flight|plane|train|bus)\b|\b(?:where|update me on|word on) ${words(3)}flight\b`,
       String.raw`\b(?:track|trace|locate) (?:down )?${OWNER} ${words(3)}${THING}|\bwhere(?:['’]?s| is| are) ${OWNER} ${words(3)}${THING}|\b(?:any|my) ${words(2)}(?:flight|train|bus) delays?\b`,
       '(?:航班|飞机|列车|高铁|火车|动车|地铁|公交|车次|快递|包裹|物流|订单|外卖)[^，。？！,.?!]{0,8}(?:到(?:哪|了[吗没么])|在哪|(?:晚点|延误|准点|正点|取消|起飞|降落|落地|发货|发出|寄出|派送|签收|送到|到站|出发)了?(?:吗|没)|什么时候(?:到|起飞|降落|送到|来)|(?:多久|几时|何时)能?(?:到|起飞|送到))',
@@ -51,11 +51,11 @@ const CROWDS = marked(
   'gridlock,seat,table,busiest,traffic,busy,crowded,packed,wait,line,queue,open,堵,塞车,塞不塞,人多,排,挤,开门,营业,关门',
   () =>
     anyOf(
-      String.raw`(?:\bhow(?:['’]?s| is| are| bad| heavy| much| does| will)|\b(?:is|are|will)|${WHAT}|\bany|\bcheck|\btell me|\bshow|\bknow|\bhit|\bavoid) ${words(5)}traffic\b(?! (?:lights?|shaping|rules?|laws?|cones?|signs?|signals?|tickets?|police|control|policing|fines?)\b)`,
+      String.raw`(?:\bhow(?:['’]?s| is| are| bad| heavy| much| does| will)|\b(?:is|are|will)|${WHAT}|\bany|\bcheck|\btell me|\bshow|\bknow|\bhit|\bavoid) ${words(5)}traffic\b(?! (?:lights?|shaping|rules?|laws?|cones?|signs?|signals?|tickets?|police|control|policing|fines?|insurance|analysis)\b)`,
       String.raw`\btraffic (?:like|conditions?|reports?|updates?|jams?|situation|status|info\w*|(?:on|from|to|at|near|in|around|heading) )`,
-      String.raw`\bgridlock\b|\bhow (?:busy|crowded|packed)\b|\b(?:how|when|expect|at \d)\b[^?.!]{0,40}\b(?:busy|busiest|crowded)\b|\b(?:is|are|will|does) ${words(6)}(?:busy|crowded|packed)\b`,
-      String.raw`\b(?:wait|line|queue)(?: times?)? (?:at|for a table|to (?:be seated|get (?:in|seated)))\b|\b(?:is|will) there (?:be )?(?:a|much of a|any) ${words(2)}(?:wait|line|queue)\b|\bhow long (?:of a wait|is the (?:line|queue))\b`,
-      String.raw`\b(?:how long|how many people|what time|will i|would i|when)\b[^?.!]{0,40}\b(?:(?:to get|to be|be|being) seated|(?:get|for) a (?:[\w'-]+ )?(?:table|seat)|wait (?:long|for long))\b|\bwait times? (?:at|for a table)\b|\b(?:have|has|is|be) a (?:long )?wait\b|\bhow (?:many (?:minutes|people)|long)\b[^?.!]{0,30}\b(?:wait(?:ing)?)\b[^?.!]{0,20}\b(?:table|at|restaurant|seat)\b`,
+      String.raw`\bgridlock\b|\bhow (?:busy|crowded|packed)\b(?! wait)|\b(?:how|when|expect|at \d)\b[^?.!]{0,40}\b(?:busy(?! wait)|busiest|crowded)\b|\b(?:is|are|will|does) ${words(6)}(?:busy|crowded|packed)\b`,
+      String.raw`\b(?:wait|line|queue)(?: times?)? (?:at|for a table|to (?:be seated|get (?:in|seated)))\b|\b(?:is|will) there (?:be )?(?:a|much of a|any) ${words(2)}(?:wait|line|queue)(?: (?:at|for|to)\b|${END})|\bhow long (?:of a wait|is the (?:line|queue))\b`,
+      String.raw`\b(?:how long|how many people|what time|will i|would i|when)\b[^?.!]{0,40}\b(?:(?:to get|to be|be|being) seated|(?:get|for) a (?:[\w'-]+ )?(?:table|seat)|wait (?:long|for long))\b|\bwait times? (?:at|for a table)\b|\b(?:have|has|be) a (?:long )?wait\b|\bhow (?:many (?:minutes|people)|long)\b[^?.!]{0,30}\b(?:wait(?:ing)?)\b[^?.!]{0,20}\b(?:table|at|restaurant|seat)\b`,
       String.raw`\b(?:still|already) open${END}|\bare you open${END}`,
       `(?:堵车|塞车|拥堵|堵)(?:吗|么|不堵|得|没|了吗)|塞不塞|(?:人|排队的人)(?:多(?:吗|不多|么)|多不多)|排(?:队)?(?:要)?(?:多久|多长时间)${END_ZH}|(?:要|用)排队吗|挤不挤|拥挤吗|(?:还|已经)?(?:开门|营业|关门)了?(?:吗|没)`,
     ),
@@ -113,7 +113,7 @@ const isTraffic = all(
   isNot(WAY),
   isNot(LANGUAGE),
   isNot(
-    /\b(?:web\w*|network|internet|site|server|http|seo|why|causes?|mean(?:s|ing)?|defin\w+|explain)\b|网站|网络|流量|为什么/i,
+    /\b(?:web\w*|network|internet|site|server|http|seo|data|why|causes?|mean(?:s|ing)?|defin\w+|explain)\b|网站|网络|流量|为什么/i,
   ),
 );
 

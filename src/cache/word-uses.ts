@@ -17,7 +17,7 @@ export const HOW_TO = /\bhow (?:to|do|does|can|could|should|would)\b|\bways? to\
 
 /** A way to do it oneself, asked for: `how do I check my balance`. `how does the traffic look` asks for a state. */
 export const WAY =
-  /\b(?:how (?:to|(?:do|can|could|should|would|may|might) (?:i|we|you|one|people|users?|customers?))|(?:an?|any|some|what|which|best|other|easy|easiest|only) ways? (?:for (?:me|us) )?(?:to|of)|(?<!when )(?<!time )(?:can|could|may) (?:i|we)(?! expect)|(?:possible|(?<!\bbe )(?:able|allowed)) to|where (?:can|do|could|should|would|may|might) (?:i|we|you|one))\b|怎么(?!样|了|回事)|怎样|如何(?!了|[？?。]|$)|步骤|技巧|方法|办法|哪[里儿]?(?:可以|能够?|才能)?(?:查|看|找|改|设|取|办|买|退)|可以.{0,8}吗/i;
+  /\b(?:how (?:to|(?:do|can|could|should|would|may|might) (?:i|we|you|one|people|users?|customers?))|(?:an?|any|some|what|which|best|other|easy|easiest|only) ways? (?:for (?:me|us) )?(?:to|of)|(?<!when )(?<!time )(?:can|could|may) (?:i|we)(?! expect)|(?:possible|(?<!\bbe )(?:able|allowed)) to|what (?:should|can|could|do|must|would) (?:i|we|you) do|where (?:can|do|could|should|would|may|might) (?:i|we|you|one))\b|怎么(?!样|了|回事)|怎样|如何(?!了|[？?。]|$)|步骤|技巧|方法|办法|哪[里儿]?(?:可以|能够?|才能)?(?:查|看|找|改|设|取|办|买|退)|可以.{0,8}吗/i;
 
 export const all =
   (...tests: ((question: string) => boolean)[]) =>
