@@ -22,7 +22,13 @@ const stamp = join(dist, 'types', '.built');
 export async function build({ ifStale = false } = {}) {
   if (ifStale && isFresh()) return;
   const startedAt = new Date();
-  const [chunks, page, lexicon] = await Promise.all([bundle(), pageAssets(root), lexiconFiles(root)]);
+  const [parts, worker, page, lexicon] = await Promise.all([
+    bundle(),
+    countWorker(),
+    pageAssets(root),
+    lexiconFiles(root),
+  ]);
+  const chunks = [...parts, ...worker];
   const written = new Set([...chunks.map((chunk) => chunk.fileName), ...page.files.keys()]);
   for (const chunk of chunks) writeWhole(join(dist, chunk.fileName), withEagerModules(chunk.code));
   for (const [name, text] of [...page.files, ...lexicon]) writeWhole(join(dist, name), text);
@@ -72,27 +78,42 @@ async function bundle() {
   return output.filter((part) => part.type === 'chunk');
 }
 
+/** The tokenizer once more, in one file: a thread that counts starts at once, and loads nothing of the gateway. */
+async function countWorker() {
+  const bundler = await rolldown({
+    cwd: root,
+    input: { 'count-worker': 'src/metering/count-worker.ts' },
+    platform: 'node',
+  });
+  const { output } = await bundler.generate({ format: 'esm', entryFileNames: '[name].js', minify: true });
+  await bundler.close();
+  return output.filter((part) => part.type === 'chunk');
+}
+
 /**
  * A call loads one file for each of these, not one for each module: at start-up every file counts. What is not named
  * here is split where it is imported lazily.
  * @type {readonly (readonly [string, RegExp])[]}
  */
 const CHUNKS = [
-  ['wire', /^(src\/(http|providers)|node_modules\/(undici|eventsource-parser))\//],
+  [
+    'wire',
+    /^(src\/(http|providers(?!\/(call-bounds|deepseek|dialect|errors|glm|openai|qwen)))|node_modules\/(undici|eventsource-parser))\//,
+  ],
   [
     'config-file',
     /^(src\/config\/(?!load|parsed-cache|presets|credentials|secret-names|example)|node_modules\/(yaml|valibot)\/)/,
   ],
   // Only where a ledger is read row by row.
   ['ledger-rows', /^src\/ledger\/(lines|json|scan-row)/],
-  ['roll-up', /^src\/ledger\/(roll-up-month|row-cells|tally)/],
+  ['roll-up', /^src\/ledger\/(roll-up-month|row-cells|row-(forms|gaps|pieces)|piece-tree|known-pieces|tally)/],
   [
     'summary',
     /^src\/(ledger-summary|ledger\/(month-rollup|rollup(?!-worker)|cell-codec)|reports\/(?!cost|drift|index|period|spending))/,
   ],
   [
     'stats',
-    /^(src\/cli\/(commands\/(stats|ledger-report)|render\/(report-stats|report-format|table|lines))|node_modules\/(cli-table3|string-width|strip-ansi|ansi-regex|emoji-regex|is-fullwidth-code-point)\/)/,
+    /^(src\/cli\/(commands\/(stats|ledger-report)|render\/(report-stats|report-format|bars|table|lines))|node_modules\/(cli-table3|string-width|strip-ansi|ansi-regex|emoji-regex|is-fullwidth-code-point)\/)/,
   ],
   ['settings', /^src\/(config\/|(paths|runtime)\.ts)/],
   [
@@ -108,19 +129,17 @@ const CHUNKS = [
     /^src\/(cache\/(analysis\/(evaluate|known-questions|labelled|shuffled)|judge-pair|calibration|advice)|cli\/render\/cache-)/,
   ],
   ['word-tables', /^src\/cache\/analysis\/(tables|word-tables)/],
-  // Only where a kept question is like the asked one.
-  ['judging', /^src\/cache\/analysis\/(judge|guards|align|score|topic)/],
   ['equivalent', /^src\/cache\/(analysis\/(?!evaluate|known-questions|labelled|shuffled)|equivalent)/],
   // Only with `cache.semantic`, and once there is something kept to ask about.
   ['confirm', /^src\/(cache\/(confirm\/|within|rest)|compose-semantic|ask-confirmer|confirmer)/],
   ['embedding', /^src\/(cache\/embedding\/|compose-embedding)/],
   [
     'gateway',
-    /^src\/((budget|metering|routing)\/|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines|judge-pair|calibration|advice|confirm|embedding|within|rest|semantic-upkeep)|ledger\/(attempt-log|ledger|prompt-hash|recent|record|ulid|with-ledger)\.ts|reports\/drift|(compose|compose-cache|default-model|estimate|gateway|learned|models)\.ts)/,
+    /^src\/((budget|metering|providers|routing)\/|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines|judge-pair|calibration|advice|confirm|embedding|within|rest|semantic-upkeep)|ledger\/(attempt-log|ledger|prompt-hash|recent|record|ulid|with-ledger)\.ts|reports\/drift|(compose|compose-cache|compose-limits|default-model|estimate|gateway|learned|models)\.ts)/,
   ],
   [
     'command',
-    /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|commands\/chat|render\/(chat|accounting|error|spinner|style))|node_modules\/commander\/)/,
+    /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|commands\/chat|render\/(chat|accounting|error|play|spinner|style))|node_modules\/commander\/)/,
   ],
   ['base', /^(src\/(domain|effects|reports\/period|ledger\/(month-files|is-ledger-entry))|.*rolldown.runtime)/],
 ];

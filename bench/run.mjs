@@ -1,9 +1,10 @@
-// npm run bench [-- startup cold-cache stream first-byte tokenizer ledger cache --runs 20 --chunks 200000 --calls 1000000 --strict
+// npm run bench [-- startup cold-cache stream first-byte tokenizer ledger budget cache --runs 20 --chunks 200000 --calls 1000000 --strict
 //   --bin bin/mgw.js --examples 0]
 // Every figure stands beside something run in the same session, in turn with it. --strict: exit 1 when a bar is missed.
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { budget } from './budget.mjs';
 import { cache } from './cache/equivalent.mjs';
 import { coldCache } from './cold-cache.mjs';
 import { firstByte } from './first-byte.mjs';
@@ -12,7 +13,7 @@ import { startup } from './startup.mjs';
 import { stream } from './stream.mjs';
 import { tokenizer } from './tokenizer.mjs';
 
-const BENCHES = { startup, 'cold-cache': coldCache, stream, 'first-byte': firstByte, tokenizer, ledger, cache };
+const BENCHES = { startup, 'cold-cache': coldCache, stream, 'first-byte': firstByte, tokenizer, ledger, budget, cache };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -2,25 +2,27 @@ import { join } from 'node:path';
 import type { Budget } from './budget/standing.ts';
 import type { Config } from './domain/config.ts';
 import { convertNano, type Nano } from './domain/money.ts';
-import { zoneFor } from './domain/zone.ts';
+import { type Zone, zoneFor } from './domain/zone.ts';
 import type { Effects } from './effects.ts';
 import { createSpendingIndex } from './ledger/spending-index.ts';
 import type { Paths } from './paths.ts';
 import { type Period, periodFor } from './reports/period.ts';
 
 /**
- * Each budget with what its day or month has spent, in the config's currency and this machine's zone. Amounts in a
+ * Each budget with what its day or month has spent, in the config's currency and this machine's zone, unless another is given. Amounts in a
  * currency without an exchange rate cannot be added and do not count.
  */
 export async function budgetStatus(
-  { budget, currency, exchangeRates }: Config,
+  { budget, currency, exchangeRates }: Pick<Config, 'budget' | 'currency' | 'exchangeRates'>,
   paths: Pick<Paths, 'ledger' | 'state'>,
-  { clock }: Pick<Effects, 'clock'>,
+  { clock, zone = zoneFor(undefined) }: Pick<Effects, 'clock'> & { zone?: Zone },
 ): Promise<Budget[]> {
-  const zone = zoneFor(undefined);
   const day = periodFor({ today: true }, clock.now(), zone);
   const month = periodFor({ month: true }, clock.now(), zone);
-  const index = createSpendingIndex(paths.ledger, join(paths.state, 'spending'), { zone });
+  const index = createSpendingIndex(paths.ledger, join(paths.state, 'spending'), {
+    zone,
+    tags: Object.keys(budget.perTagNano ?? {}),
+  });
   const spentIn = async (period: Period, tag?: string): Promise<Nano> => {
     const amounts = await index.spent(period, tag);
     return [...amounts].reduce((sum, [from, nano]) => sum + (convertNano(nano, from, currency, exchangeRates) ?? 0), 0);

@@ -1,8 +1,9 @@
 import type { OwnWords } from './cache/analysis/lexicon.ts';
 import type { Equivalent } from './cache/equivalent.ts';
 import type { LookUp } from './cache/hit.ts';
-import { lastHit, rememberHit } from './cache/last-hit.ts';
+import { rememberHit, servedAt } from './cache/last-hit.ts';
 import { createShadowLog } from './cache/shadow.ts';
+import { isLong } from './cache/single-question.ts';
 import { createCacheStore } from './cache/store/create-cache-store.ts';
 import type { CacheParts } from './cache/with-cache.ts';
 import type { Semantic, SemanticParts } from './compose-semantic.ts';
@@ -19,7 +20,8 @@ export function composeCache(composition: CacheComposition): CacheParts | undefi
   const { cache, currency } = config;
   if (!cache.enabled) return undefined;
   const { clock, random } = effects;
-  const store = createCacheStore(paths.cache, { clock, random, ...cache });
+  const complaints = createComplaints();
+  const store = createCacheStore(paths.cache, { clock, random, ...cache, onUnreadable: complaints.add });
   const equivalent = lazyEquivalent({ effects, paths, config, store, warn });
   const convert: SemanticParts['convert'] = (nano, from) => convertNano(nano, from, currency, config.exchangeRates);
   const words = () => ownWords({ config, paths });
@@ -31,6 +33,7 @@ export function composeCache(composition: CacheComposition): CacheParts | undefi
     clock,
     asking: semantic && {
       lookUp: semantic.lookUp,
+      who: cache.semantic === 'embedding' ? 'the embedding' : 'the confirmer',
       totalTimeoutMs: config.routing.totalTimeoutMs,
       money: { currency, convert },
     },
@@ -39,22 +42,31 @@ export function composeCache(composition: CacheComposition): CacheParts | undefi
     lookUps: equivalent === undefined || cache.equivalent === 'off' ? [] : [equivalent.lookUp],
     index: async (question) => equivalent?.index(question),
     isAnalysisLoaded: () => equivalent?.isLoaded() ?? true,
-    remember: ({ layer, entry }, question) => {
-      // The exact look-up has counted its own.
-      if (layer !== 'exact') store.use(entry.id);
-      rememberHit(paths.cache, {
-        entryId: entry.id,
-        question,
-        kept: entry.question ?? question,
-        at: new Date(clock.now()).toISOString(),
-      });
+    remember: ({ entry }, { question, key }) => {
+      store.use(entry.id);
+      const at = new Date(clock.now()).toISOString();
+      rememberHit(paths.cache, { entryId: entry.id, question, kept: entry.question ?? question, at }, key);
     },
-    servedAt: (entryId, question) => {
-      const last = lastHit(paths.cache);
-      const isOther = question !== undefined && last?.question.trim() !== question.trim();
-      return last?.entryId === entryId && !isOther ? Date.parse(last.at) : undefined;
-    },
+    servedAt: (key) => servedAt(paths.cache, key),
+    complaint: complaints.next,
     shadow: cache.mode === 'shadow' ? shadowLog(paths.cache, clock) : undefined,
+  };
+}
+
+/** What is wrong with the store, told once: every call and every layer would say the same. */
+function createComplaints() {
+  let unreadable: string | undefined;
+  let isTold = false;
+  return {
+    add: (reason: string) => {
+      unreadable ??= `the cache cannot be read: ${reason}`;
+    },
+    next: (wrong?: string): string | undefined => {
+      const complaint = unreadable ?? wrong;
+      if (isTold || complaint === undefined) return undefined;
+      isTold = true;
+      return `${complaint} (mgw cache prune mends what can be mended, mgw cache clear begins anew)`;
+    },
   };
 }
 
@@ -109,8 +121,9 @@ function lazyEquivalent(
     return loading;
   };
   return {
-    // Before anything was kept, nothing is loaded that could delay the first request.
-    lookUp: async (asked) => ((await given.store.isEmpty()) ? undefined : (await layer())?.lookUp(asked)),
+    // Where nothing was kept, or nothing can be like it, nothing is loaded that could delay the request.
+    lookUp: async (asked) =>
+      isLong(asked.question) || (await given.store.isEmpty()) ? undefined : (await layer())?.lookUp(asked),
     index: async (question) => (await layer())?.index(question),
     isLoaded: () => isLoaded,
   };

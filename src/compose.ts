@@ -1,31 +1,29 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { type LimitParts, worstCases } from './budget/limits.ts';
-import { fittingOutput } from './budget/overspending.ts';
-import { createReservations } from './budget/reservations.ts';
-import { type BudgetParts, budgetVerdicts } from './budget/with-budget.ts';
+import { budgetVerdicts } from './budget/with-budget.ts';
 import { bypassRule } from './cache/with-cache.ts';
 import { composeCache } from './compose-cache.ts';
+import { budgetParts, limitParts } from './compose-limits.ts';
 import { type CredentialStore, createCredentials, hintForMissingKeys } from './config/credentials.ts';
 import { implicitChain } from './default-model.ts';
 import type { ChatCall, ChatRequest, Send, Usage } from './domain/chat.ts';
-import { type Config, isBudgetSet } from './domain/config.ts';
+import type { Config } from './domain/config.ts';
 import { corrected } from './domain/correction.ts';
-import { type Model, outputCap } from './domain/model.ts';
+import type { Model } from './domain/model.ts';
 import type { Effects } from './effects.ts';
-import { createEstimate, createWorstCost } from './estimate.ts';
+import { createEstimate } from './estimate.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { createLearned, type Learned } from './learned.ts';
 import type { AttemptParts } from './ledger/attempt-log.ts';
-import { createLedger, type Ledger } from './ledger/ledger.ts';
+import { createLedger } from './ledger/ledger.ts';
 import { createPromptHash } from './ledger/prompt-hash.ts';
 import { createRecorder } from './ledger/record.ts';
 import { createUlid } from './ledger/ulid.ts';
 import { type Counting, createCounting } from './metering/counting.ts';
 import { billingFor } from './metering/pricing.ts';
-import { estimateInput, upperBoundCounted, upperBoundInput } from './metering/tokens.ts';
 import { findModel } from './models.ts';
 import type { Paths } from './paths.ts';
+import { callBounds } from './providers/call-bounds.ts';
 import { createHealth } from './routing/health.ts';
 import { planCall } from './routing/plan.ts';
 import { createRestStore } from './routing/rest-store.ts';
@@ -39,9 +37,6 @@ type Composition = {
   /** Registers what must be closed at the end. */
   onClose: (close: () => Promise<void>) => void;
 };
-
-/** Of an estimate: what can be relied on, so that no input is refused that might fit. */
-const SURE_SHARE = 0.6;
 
 /** Every part of the gateway, from the config and the effects. */
 export function composeGateway(composition: Composition): Gateway {
@@ -65,7 +60,8 @@ export function composeGateway(composition: Composition): Gateway {
     stream: (call, context) => gateway.stream(call, context),
     bill,
     freshNano: (model, request) => {
-      const most = { inputTokens: limits.mostInputTokens(request), outputTokens: outputCap(model, request.maxTokens) };
+      const { outputTokens } = callBounds(model, request);
+      const most = { inputTokens: limits.mostInputTokens(request), outputTokens };
       return estimate(model, request, most).likelyNano;
     },
   });
@@ -103,7 +99,7 @@ export function composeGateway(composition: Composition): Gateway {
         });
       },
       append: (entry) => ledger.append(entry),
-      ready: counting.ready,
+      ready: ({ request }) => counting.ready(request.messages),
     },
     counting,
     estimate,
@@ -115,11 +111,13 @@ type EstimateUsage = AttemptParts['estimate'];
 
 /** What a vendor would bill, from our own counts, corrected by what was learned of it. */
 function usageEstimate(counting: Counting, learned: Learned): EstimateUsage {
-  return (messages, model, { text, reasoning }) => {
+  return (request, model, { text, reasoning }) => {
     const drift = learned.driftOf(model);
-    const billed = (tokens: number) => (drift === undefined ? tokens : corrected(tokens, drift.output));
+    // A vendor bills no more than the cap that it was sent.
+    const most = callBounds(model, request).outputTokens;
+    const billed = (tokens: number) => Math.min(most, drift === undefined ? tokens : corrected(tokens, drift.output));
     return {
-      input: counting.billableInput(messages, drift?.input),
+      input: counting.billableInput(request.messages, drift?.input),
       output: billed(text + reasoning),
       ...(reasoning > 0 && { reasoning: billed(reasoning) }),
       source: 'estimated',
@@ -174,60 +172,19 @@ function lazySend(
       keyFor: (model) => credentials.resolve(model.key, model.alias),
       clock: effects.clock,
       estimateInput: counting.billableInput,
-      estimateUsage: async ({ messages }, { text, reasoning }, model) => {
+      estimateUsage: async (request, { text, reasoning }, model) => {
         await counting.ready();
         const output = { text: counting.tokensOf(text), reasoning: counting.tokensOf(reasoning) };
-        return estimateUsage(messages, model, output);
+        return estimateUsage(request, model, output);
       },
     });
   };
   return async function* send(model, request, signal) {
     loaded ??= load();
     void counting.load();
-    const sending = await loaded;
+    // A long input's thread starts while the rest is loaded.
     counting.begin(request.messages);
+    const sending = await loaded;
     yield* sending(model, request, signal);
-  };
-}
-
-/** Undefined when no budget is set: then nothing is read and nothing is reserved. */
-function budgetParts(
-  { effects, paths, config }: Composition,
-  { limits, ledger }: { limits: LimitParts; ledger: Ledger },
-): BudgetParts | undefined {
-  const { budget, currency, routing } = config;
-  if (!isBudgetSet(budget)) return undefined;
-  return {
-    reservations: createReservations(join(paths.state, 'reservations'), effects),
-    clock: effects.clock,
-    pid: effects.pid,
-    hostname: effects.hostname,
-    currency,
-    allowUnpriced: routing.allowUnpriced,
-    onExceeded: budget.onExceeded,
-    warnAt: budget.warnAt,
-    worstNanos: async (call) => (await worstCases(call, limits)).map(({ nano }) => nano),
-    fittingOutput: (model, request, leftNano) =>
-      fittingOutput({ model, request, inputTokens: limits.mostInputTokens(request), limitNano: leftNano }, limits),
-    canRecord: () => ledger.check(effects.clock.now()),
-    isRecorded: (id) => !ledger.lost.has(id),
-    budgets: async () => (await import('./budget-status.ts')).budgetStatus(config, paths, effects),
-  };
-}
-
-function limitParts({ effects, config }: Composition, counting: Counting, learned: Learned): LimitParts {
-  const { routing, currency } = config;
-  return {
-    currency,
-    clock: effects.clock,
-    costLimitPerCallNano: routing.costLimitPerCallNano,
-    allowUnpriced: routing.allowUnpriced,
-    mostInputTokens: ({ messages }) => upperBoundInput(messages),
-    countedInputTokens: async ({ messages }, model) => {
-      const counted = await counting.countInput(messages);
-      return counted === undefined ? undefined : upperBoundCounted(messages, counted, learned.driftOf(model)?.input);
-    },
-    leastInputTokens: ({ messages }) => Math.floor(estimateInput(messages) * SURE_SHARE),
-    worstCost: createWorstCost({ config, clock: effects.clock }),
   };
 }

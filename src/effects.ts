@@ -1,4 +1,4 @@
-import { readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 
 /** Time, so that no test waits and no deadline is a guess. */
@@ -9,6 +9,16 @@ export type Clock = {
   monotonic(): number;
   /** Calls `run` once after `ms`; the function it returns cancels. */
   after(ms: number, run: () => void): () => void;
+};
+
+/** Which process a pid means, and whether it runs. */
+export type Processes = {
+  /** Within what a pid means one process: this boot and the pid namespace. Undefined where the system does not say, as only Linux does. */
+  space: () => string | undefined;
+  /** When a process began, as the system counts; a number that is given again has another. Undefined where it does not say, and for what has ended. */
+  startOf: (pid: number) => string | undefined;
+  /** Whether a process of this space runs. */
+  isAlive: (pid: number) => boolean;
 };
 
 /** Everything that reaches outside the program, handed in at the top. Nothing below `runtime.ts` touches a global. */
@@ -24,8 +34,7 @@ export type Effects = {
   hostname: string;
   /** This machine's time zone, where the system names it; Intl would tell it always, and costs a start-up 10 ms. */
   zoneName: () => string | undefined;
-  /** Whether a process of this machine runs. */
-  isAlive: (pid: number) => boolean;
+  processes: Processes;
   /** Of Node: `20.20.2`. */
   nodeVersion: string;
   /** Of ICU, which divides text into words: `77.1`; empty in a Node without it. */
@@ -52,7 +61,7 @@ export function nodeEffects(): Effects {
     pid: process.pid,
     hostname: hostname(),
     zoneName,
-    isAlive,
+    processes: { space: processSpace, startOf, isAlive },
     nodeVersion: process.versions.node,
     icuVersion: process.versions['icu'] ?? '',
     run: async ([program = '', ...argv], timeoutMs) => {
@@ -70,12 +79,42 @@ export function nodeEffects(): Effects {
   };
 }
 
-/** Signal 0 only asks; a process of somebody else runs as well. */
+/** A zombie, and one that is being taken away. */
+const ENDED = ['Z', 'X'];
+
+/** Signal 0 only asks; a process of somebody else runs as well, and one that nobody has waited for does not. */
 function isAlive(pid: number): boolean {
   try {
-    return process.kill(pid, 0);
+    process.kill(pid, 0);
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
+  }
+  return !ENDED.includes(statOf(pid)?.state ?? '');
+}
+
+function startOf(pid: number): string | undefined {
+  const stat = statOf(pid);
+  return stat === undefined || ENDED.includes(stat.state) ? undefined : stat.start;
+}
+
+function processSpace(): string | undefined {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+    return `${boot} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of proc(5): the state and, 19 fields on, the start in ticks since boot. The name before them may hold anything, `)` too. */
+function statOf(pid: number): { state: string; start: string } | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [state, start] = [fields[0], fields[19]];
+    return state === undefined || start === undefined ? undefined : { state, start };
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,12 +1,13 @@
-import type { CallTokens, LimitParts } from './budget/limits.ts';
+import type { CallTokens, LimitParts } from './budget/limit-parts.ts';
 import type { ChatRequest } from './domain/chat.ts';
 import type { Config } from './domain/config.ts';
-import { type Model, mayThink } from './domain/model.ts';
+import type { Model } from './domain/model.ts';
 import { type Currency, convertNano, type Nano } from './domain/money.ts';
 import type { Clock } from './effects.ts';
 import type { Learned, LikelyOutput } from './learned.ts';
 import type { Counting } from './metering/counting.ts';
-import { costNano, listAt, unitPricesAt, worstCaseNano } from './metering/pricing.ts';
+import { costNano, listAt, priceMoments, unitPricesAt, worstCaseNano } from './metering/pricing.ts';
+import { callBounds } from './providers/call-bounds.ts';
 
 /** What a request could cost on one model; absent where the model is unpriced. */
 export type Estimate = {
@@ -36,7 +37,7 @@ export function createEstimate({ config, clock, counting, learned }: EstimatePar
     const inputTokens = counting.billableInput(request.messages, learned.driftOf(model)?.input);
     const likely = learned.likelyOutput(model, request.tag);
     const likelyOutput = { ...likely, tokens: Math.min(likely.tokens, most.outputTokens) };
-    const thinks = mayThink(model, request.thinking);
+    const { thinks } = callBounds(model, request);
     const prices = unitPricesAt(model.prices, { inputTokens, thinks }, clock.now());
     const own = prices?.currency ?? config.currency;
     const isKnown = own === config.currency || config.exchangeRates[own] !== undefined;
@@ -72,16 +73,35 @@ export function createWorstCost(parts: Pick<EstimateParts, 'config' | 'clock'>):
   };
 }
 
-/** In the model's own currency. An attempt may be sent as late as the deadline, so dearer hours that begin before it count. */
+/** Tokens that an answer has in a second at least, as it streams; slower ones are rare. */
+const SLOWEST_PER_SECOND = 10;
+const LEAST_ANSWER_MS = 60_000;
+const MOST_ANSWER_MS = 3_600_000;
+
+type Sendable = CallTokens & { sinceMs?: number };
+
+/**
+ * In the model's own currency, at the dearest prices that hold at any moment at which it may be sent. That is until the
+ * deadline, for all that is tried before the first token; and as long after it as the answer takes, since one that breaks
+ * off at its end is begun again. What breaks off later still is reckoned anew by the limits, from then on.
+ */
 function createWorst({ config, clock }: Pick<EstimateParts, 'config' | 'clock'>) {
-  return (model: Model, tokens: CallTokens, request: ChatRequest): { nano: Nano; currency: Currency } | undefined => {
-    const largest = { ...tokens, thinks: mayThink(model, request.thinking) };
+  return (model: Model, tokens: Sendable, request: ChatRequest): { nano: Nano; currency: Currency } | undefined => {
+    const { prices } = model;
+    const largest = { ...tokens, thinks: callBounds(model, request).thinks };
     const now = clock.now();
-    const list = listAt(model.prices, now);
-    const times = [now, now + (request.timeoutMs ?? config.routing.totalTimeoutMs)];
-    const costs = times.flatMap((ms) => worstCaseNano(largest, model.prices, ms) ?? []);
-    return list === undefined || costs.length < times.length
+    const answerMs = (tokens.outputTokens / SLOWEST_PER_SECOND) * 1000;
+    const untilMs =
+      now +
+      (request.timeoutMs ?? config.routing.totalTimeoutMs) +
+      Math.min(MOST_ANSWER_MS, Math.max(LEAST_ANSWER_MS, answerMs));
+    const moments = priceMoments(prices, now - (tokens.sinceMs ?? 0), untilMs);
+    const currency = listAt(prices, now)?.currency;
+    const costs = moments.flatMap((ms) => worstCaseNano(largest, prices, ms) ?? []);
+    // A list in another currency that begins meanwhile cannot be compared.
+    const isOne = moments.every((ms) => listAt(prices, ms)?.currency === currency);
+    return currency === undefined || !isOne || costs.length < moments.length
       ? undefined
-      : { nano: Math.max(...costs), currency: list.currency };
+      : { nano: Math.max(...costs), currency };
   };
 }

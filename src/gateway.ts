@@ -1,8 +1,10 @@
-import { type CallTokens, judgeCandidates, type LimitParts, withLimits } from './budget/limits.ts';
+import type { CallTokens, LimitParts } from './budget/limit-parts.ts';
+import { judgeCandidates, withLimits } from './budget/limits.ts';
 import type { Budget } from './budget/standing.ts';
 import { type BudgetParts, budgetVerdicts, withBudget, withSettlement } from './budget/with-budget.ts';
 import { type CacheParts, cacheVerdict, withCache } from './cache/with-cache.ts';
 import type { CallContext, ChatCall, ChatEvent, ChatRequest, ChatStream, Skipped } from './domain/chat.ts';
+import type { MgwError } from './domain/errors.ts';
 import type { Model } from './domain/model.ts';
 import { type Currency, formatCount } from './domain/money.ts';
 import type { Estimate } from './estimate.ts';
@@ -29,6 +31,8 @@ export type Estimates = Pick<Preview, 'currency' | 'counted' | 'candidates'>;
 /** Amounts are in `currency` where nothing else is said; absent when the model is unpriced. */
 export type Preview = {
   asked: string;
+  /** The alias that would be asked first; absent where nothing would be sent. */
+  target?: string;
   reason: string;
   currency: Currency;
   /** The contents alone, exact. */
@@ -36,7 +40,7 @@ export type Preview = {
   candidates: PreviewedModel[];
   skipped: readonly Skipped[];
   budgets: readonly Budget[];
-  /** `exact` (would be served), `miss`, or `bypass` with the rule that spoke. */
+  /** The layer that would serve (`exact`), `miss`, `bypass` with the rule that spoke, or in shadow mode `shadow: would be exact`. */
   cache: string;
 };
 
@@ -108,19 +112,40 @@ function windowsOnly(limits: LimitParts): LimitParts {
 async function preview(call: ChatCall, parts: GatewayParts): Promise<Preview> {
   const { budget, cache } = parts;
   const { candidates, ...estimated } = await estimates(call, parts);
-  const refusals = budget ? await budgetVerdicts(call, budget) : [];
+  const overBudget = budget ? await budgetVerdicts(call, budget) : [];
+  const target = targetOf(candidates, overBudget, {
+    byName: call.request.model !== undefined,
+    downgrades: budget?.onExceeded === 'downgrade',
+  });
   return {
     asked: call.asked,
+    ...(target !== undefined && { target }),
     reason: call.reason,
     ...estimated,
     candidates: candidates.map((candidate, index) => {
-      const refusal = candidate.refusal ?? refusals[index]?.message;
+      const refusal = candidate.refusal ?? overBudget[index]?.message;
       return { ...candidate, ...(refusal !== undefined && { refusal }) };
     }),
     skipped: call.skipped,
     budgets: budget ? await budget.budgets() : [],
     cache: cache ? await cacheVerdict(call, cache) : 'bypass: the cache is off',
   };
+}
+
+/**
+ * The candidate that limits and budgets let through first. One asked for by name is not replaced; a budget replaces only
+ * what it cannot price, or where it downgrades.
+ */
+function targetOf(
+  candidates: readonly PreviewedModel[],
+  overBudget: readonly (MgwError | undefined)[],
+  { byName, downgrades }: { byName: boolean; downgrades: boolean },
+): string | undefined {
+  for (const [index, { model, refusal, worstNano }] of candidates.entries()) {
+    if (refusal === undefined && overBudget[index] === undefined) return model;
+    if (byName || (refusal === undefined && worstNano !== undefined && !downgrades)) return undefined;
+  }
+  return undefined;
 }
 
 async function estimates(

@@ -1,20 +1,17 @@
 import { isOfCache } from './domain/cache-tags.ts';
 import type { LedgerEntry } from './domain/ledger-entry.ts';
-import type { Model } from './domain/model.ts';
 import type { Clock } from './effects.ts';
 import { recentEntries } from './ledger/recent.ts';
-import { asOfModel, createDrift, type Drift, isOfModel, LEAST_CALLS, type NamedModel } from './reports/drift.ts';
+import { createDrift, type Drift, isOfModel, LEAST_CALLS, type NamedModel } from './reports/drift.ts';
 
 /** How many tokens an answer is likely to have, and what that is learned from; `assumed` is no more than a guess. */
 export type LikelyOutput = { tokens: number; basis: 'tag' | 'model' | 'all models' | 'assumed' };
 
-type LearnedModel = Pick<Model, 'alias' | 'provider' | 'upstreamModel'>;
-
 /** What the ledger's last calls tell of calls to come. Read when it is first asked for. */
 export type Learned = {
   /** Undefined where too few calls have told. */
-  driftOf(model: LearnedModel): Drift | undefined;
-  likelyOutput(model: LearnedModel, tag: string | undefined): LikelyOutput;
+  driftOf(model: NamedModel): Drift | undefined;
+  likelyOutput(model: NamedModel, tag: string | undefined): LikelyOutput;
 };
 
 /** Where nothing is known of any answer yet. */
@@ -33,13 +30,14 @@ export function createLearned(folder: string, encoding: string, clock: Pick<Cloc
   return {
     driftOf: (model) => {
       const { rows, drifts } = read();
-      if (!drifts.has(model.alias)) drifts.set(model.alias, driftFrom(rows, named(model), encoding));
-      return drifts.get(model.alias);
+      const key = `${model.provider}\t${model.upstreamModel}`;
+      if (!drifts.has(key)) drifts.set(key, driftFrom(rows, model, encoding));
+      return drifts.get(key);
     },
     likelyOutput: (model, tag) => {
       // What the cache asks gets an answer of one word.
       const rows = read().rows.filter((row) => !isOfCache(row));
-      const own = rows.filter((row) => isOfModel(row, named(model)));
+      const own = rows.filter((row) => isOfModel(row, model));
       const tagged = tag === undefined ? [] : own.filter((row) => row.tag === tag);
       return (
         median(tagged, 'tag') ??
@@ -50,13 +48,9 @@ export function createLearned(folder: string, encoding: string, clock: Pick<Cloc
   };
 }
 
-function named({ alias, provider, upstreamModel }: LearnedModel): NamedModel {
-  return { name: alias, provider, upstreamModel };
-}
-
 function driftFrom(rows: readonly LedgerEntry[], model: NamedModel, encoding: string): Drift | undefined {
   const fold = createDrift(encoding);
-  for (const row of rows) if (isOfModel(row, model)) fold.add(asOfModel(row, model));
+  for (const row of rows) if (isOfModel(row, model)) fold.add(row);
   const [drift] = fold.result();
   return drift !== undefined && drift.calls >= LEAST_CALLS ? drift : undefined;
 }

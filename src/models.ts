@@ -24,11 +24,13 @@ export function findModel(
 export function toModel({ origin: _, ...config }: ModelConfig): Model {
   const listed = catalogueRow(config.provider, config.upstreamModel);
   const contextWindow = config.contextWindow ?? listed?.contextWindow;
+  const batchFactor = config.batchFactor ?? listed?.batchFactor;
   return {
     ...DEFAULTS,
     params: {},
     ...config,
     prices: config.prices ?? listed?.prices ?? [],
+    ...(batchFactor !== undefined && { batchFactor }),
     ...(contextWindow !== undefined && { contextWindow }),
     ...(listed?.thinksByDefault !== undefined && { thinksByDefault: listed.thinksByDefault }),
   };

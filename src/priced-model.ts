@@ -1,7 +1,8 @@
 import type { Encoding } from './domain/config.ts';
-import { type Model, mayThink } from './domain/model.ts';
+import type { Model } from './domain/model.ts';
 import { costNano, listAt, unitPricesAt } from './metering/pricing.ts';
 import { weekAverageNano } from './metering/week-average.ts';
+import { callBounds } from './providers/call-bounds.ts';
 import type { PricedModel } from './reports/cost-amounts.ts';
 import type { OtherModel } from './reports/cost-what-if.ts';
 
@@ -9,7 +10,7 @@ import type { OtherModel } from './reports/cost-what-if.ts';
 export function pricedModel(model: Model): PricedModel {
   const { alias, prices } = model;
   // Whatever another model did, this one would have thought or not as it does when nothing is asked.
-  const thinks = mayThink(model, undefined);
+  const { thinks } = callBounds(model, { messages: [] });
   return {
     name: alias,
     costAt: (tokens, atMs) => {

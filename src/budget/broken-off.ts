@@ -1,10 +1,10 @@
 import type { ChatEvent } from '../domain/chat.ts';
 
-/** An attempt that broke off after it had sent something: it is billed, and what is tried next comes on top of it. */
+/** An attempt that broke off and may have been billed: it counts, and what is tried next comes on top of it. */
 export type BrokenOff = {
   /** The alias. */
   target: string;
-  /** UTF-8 of what had arrived: never less than its tokens. */
+  /** UTF-8 of what had arrived: never less than its tokens, nor than what the vendor has reported of them. */
   bytes: number;
 };
 
@@ -22,8 +22,8 @@ export async function* checkingRestarts(
   let restart: ChatEvent | undefined;
   for await (const event of events) {
     if (event.type === 'text-delta' || event.type === 'reasoning-delta') bytes += Buffer.byteLength(event.text);
-    if (event.type === 'attempt-failed' && bytes > 0) {
-      broken.push({ target: event.target, bytes });
+    if (event.type === 'attempt-failed' && (bytes > 0 || event.usage !== undefined || event.accepted)) {
+      broken.push({ target: event.target, bytes: Math.max(bytes, event.usage?.output ?? 0) });
       bytes = 0;
     }
     if (event.type === 'restart') {

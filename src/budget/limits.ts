@@ -1,33 +1,11 @@
 import type { CallContext, ChatCall, ChatEvent, ChatRequest, ChatStream } from '../domain/chat.ts';
 import { MgwError } from '../domain/errors.ts';
-import { type Model, outputCap } from '../domain/model.ts';
-import { type Currency, formatMoney, type Nano } from '../domain/money.ts';
-import type { Clock } from '../effects.ts';
+import type { Model } from '../domain/model.ts';
+import { formatMoney, type Nano } from '../domain/money.ts';
 import { type BrokenOff, checkingRestarts } from './broken-off.ts';
+import type { LimitParts, WorstCase } from './limit-parts.ts';
 import { limitOf, overspending } from './overspending.ts';
 import { exceedsWindow } from './window.ts';
-
-export type CallTokens = { inputTokens: number; outputTokens: number };
-
-/** The worst that a call can cost on a model; `nano` is absent when the model is unpriced or cannot be converted. */
-export type WorstCase = CallTokens & { nano: Nano | undefined };
-
-export type LimitParts = {
-  currency: Currency;
-  clock: Pick<Clock, 'monotonic'>;
-  /** What a budget would say of the preferred candidate now; undefined when it would pass. */
-  budgetRefusal?: (call: ChatCall) => Promise<MgwError | undefined>;
-  costLimitPerCallNano: Nano | undefined;
-  allowUnpriced: boolean;
-  /** An upper bound of the input's tokens. */
-  mostInputTokens: (request: ChatRequest) => number;
-  /** A closer bound that takes a while, asked only where the first one decides nothing; undefined when there is none. */
-  countedInputTokens?: (request: ChatRequest, model: Model) => Promise<number | undefined>;
-  /** A lower bound of the input's tokens, for models' windows. */
-  leastInputTokens: (request: ChatRequest) => number;
-  /** The most that the request can cost with so many tokens at the prices that hold now, in the config's currency; undefined when unpriced or not convertible. */
-  worstCost: (model: Model, tokens: CallTokens, request: ChatRequest) => Nano | undefined;
-};
 
 /** What the limits say of one candidate; `error` is the refusal. */
 export type Verdict = { model: Model; worst: WorstCase; error: MgwError | undefined };
@@ -49,25 +27,35 @@ export function withLimits(inner: ChatStream, parts: LimitParts): ChatStream {
     }
     if (refusal !== undefined) yield { type: 'warning', message: `passed over: ${refusal.message}` };
     const events = inner({ ...call, candidates: kept }, context);
-    yield* checkingRestarts(events, (target, broken) => allowRestart({ verdicts, target, broken }, call, parts));
+    const startedAt = parts.clock.monotonic();
+    yield* checkingRestarts(events, (target, broken) =>
+      allowRestart({ verdicts, target, broken, startedAt }, call, parts),
+    );
   };
 }
 
-/** All attempts of a call together stay under its limit, those that broke off included. Throws `cost-limit`. */
+type Restart = { verdicts: readonly Verdict[]; target: string; broken: readonly BrokenOff[]; startedAt: number };
+
+/**
+ * All attempts of a call together stay under its limit, those that broke off included. What is tried next is reckoned
+ * anew, since an answer may have taken longer than the worst case looked ahead. Throws `cost-limit`.
+ */
 function allowRestart(
-  { verdicts, target, broken }: { verdicts: readonly Verdict[]; target: string; broken: readonly BrokenOff[] },
+  { verdicts, target, broken, startedAt }: Restart,
   { request }: ChatCall,
   parts: LimitParts,
 ): void {
   const limitNano = limitOf(request, parts);
   const of = (alias: string) => verdicts.find(({ model }) => model.alias === alias);
-  const next = of(target)?.worst.nano;
+  const candidate = of(target);
+  const next = candidate && parts.worstCost(candidate.model, candidate.worst, request);
   if (limitNano === undefined || next === undefined) return;
+  const sinceMs = Math.max(0, parts.clock.monotonic() - startedAt);
   const spent = broken.reduce((sum, { target: alias, bytes }) => {
     const verdict = of(alias);
     if (verdict === undefined) return sum;
     const { inputTokens, outputTokens } = verdict.worst;
-    const tokens = { inputTokens, outputTokens: Math.min(bytes, outputTokens) };
+    const tokens = { inputTokens, outputTokens: Math.min(bytes, outputTokens), sinceMs };
     return sum + (parts.worstCost(verdict.model, tokens, request) ?? 0);
   }, 0);
   if (spent + next <= limitNano) return;
@@ -118,28 +106,39 @@ export async function judgeCandidates(
   );
 }
 
-/** The worst case on each candidate; counted where the bound by bytes would weigh more than the answer. */
-export async function worstCases({ candidates, request }: ChatCall, parts: LimitParts): Promise<WorstCase[]> {
+/** What of the input a worst case reckons with: nothing, its bound by bytes, or its count, which takes a while. */
+export type InputBound = 'none' | 'bytes' | 'count';
+
+/** The worst case on each candidate. */
+export async function worstCases(
+  { candidates, request }: Pick<ChatCall, 'candidates' | 'request'>,
+  bound: InputBound,
+  parts: LimitParts,
+): Promise<WorstCase[]> {
+  const worst = (model: Model, tokens: number) => worstBy(tokens, { model, request, parts });
+  if (bound === 'none') return candidates.map((model) => worst(model, 0));
   return Promise.all(
     candidates.map(async (model) => {
-      const worst = worstBy(parts.mostInputTokens(request), { model, request, parts });
-      const answer = worstBy(0, { model, request, parts });
-      const byInput = worst.nano !== undefined && answer.nano !== undefined && worst.nano > 2 * answer.nano;
-      return byInput ? closerCase(worst, { model, request, parts }) : worst;
+      const byBytes = worst(model, parts.mostInputTokens(request));
+      return bound === 'bytes' ? byBytes : closerCase(byBytes, { model, request, parts });
     }),
   );
 }
 
-type Priced = { model: Model; request: ChatRequest; parts: LimitParts };
+type Target = { model: Model; request: ChatRequest; parts: LimitParts };
 
-function worstBy(inputTokens: number, { model, request, parts }: Priced): WorstCase {
-  const outputTokens = outputCap(model, request.maxTokens);
-  return { inputTokens, outputTokens, nano: parts.worstCost(model, { inputTokens, outputTokens }, request) };
+/** `messages`: a bound of their tokens. */
+function worstBy(messages: number, { model, request, parts }: Target): WorstCase {
+  const { outputTokens, addedInputTokens } = parts.bounds(model, request);
+  const tokens = { inputTokens: messages + addedInputTokens, outputTokens };
+  return { ...tokens, nano: parts.worstCost(model, tokens, request) };
 }
 
-async function closerCase(worst: WorstCase, priced: Priced): Promise<WorstCase> {
-  const counted = await priced.parts.countedInputTokens?.(priced.request, priced.model);
-  return counted === undefined || counted >= worst.inputTokens ? worst : worstBy(counted, priced);
+async function closerCase(worst: WorstCase, target: Target): Promise<WorstCase> {
+  const counted = await target.parts.countedInputTokens?.(target.request, target.model);
+  if (counted === undefined) return worst;
+  const closer = worstBy(counted, target);
+  return closer.inputTokens < worst.inputTokens ? closer : worst;
 }
 
 /** Not unpriced, and not too small. */

@@ -2,7 +2,8 @@ import type { ChatRequest } from '../domain/chat.ts';
 import { MgwError } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
 import { formatCount, formatMoney, NANO, type Nano } from '../domain/money.ts';
-import type { LimitParts, WorstCase } from './limits.ts';
+import { fittingOutput } from './fitting-output.ts';
+import type { LimitParts, WorstCase } from './limit-parts.ts';
 import { unpricedRefusal } from './unpriced.ts';
 
 /** The most that a call may cost, nano; undefined: anything. */
@@ -30,10 +31,11 @@ export function overspending(
 type Excess = { model: Model; request: ChatRequest; worst: WorstCase & { nano: Nano }; limitNano: Nano };
 
 function overLimit(excess: Excess, parts: LimitParts): MgwError {
-  const { model, worst, limitNano } = excess;
+  const { model, request, worst, limitNano } = excess;
   const money = (amount: Nano) => formatMoney(amount, parts.currency);
   const figures = `${formatCount(worst.inputTokens)} in and ${formatCount(worst.outputTokens)} out at most`;
-  const fitting = fittingOutput({ ...excess, inputTokens: worst.inputTokens }, parts);
+  const messages = worst.inputTokens - parts.bounds(model, request).addedInputTokens;
+  const fitting = fittingOutput({ model, request, limitNano, inputTokens: messages }, parts);
   return new MgwError(
     'cost-limit',
     `${model.alias} could cost ${money(worst.nano)} (${figures}), over the limit of ${money(limitNano)} a call`,
@@ -44,15 +46,4 @@ function overLimit(excess: Excess, parts: LimitParts): MgwError {
           : 'shorten the input, choose a cheaper model, or raise --max-cost or routing.cost_limit_per_call, or allow this call with --yes',
     },
   );
-}
-
-/** The largest output cap that would pass, 0 when the input alone is too dear. At one input length cost is linear in output. */
-export function fittingOutput(
-  { model, request, inputTokens, limitNano }: Pick<Excess, 'model' | 'request' | 'limitNano'> & { inputTokens: number },
-  parts: Pick<LimitParts, 'worstCost'>,
-): number {
-  const cost = (outputTokens: number) => parts.worstCost(model, { inputTokens, outputTokens }, request) ?? 0;
-  const inputNano = cost(0);
-  const perToken = (cost(1_000_000) - inputNano) / 1_000_000;
-  return perToken > 0 ? Math.max(0, Math.floor((limitNano - inputNano) / perToken)) : 0;
 }

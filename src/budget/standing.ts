@@ -1,8 +1,9 @@
 import type { ChatCall } from '../domain/chat.ts';
+import type { BudgetConfig } from '../domain/config.ts';
 import { MgwError } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
 import { type Currency, formatMoney, type Nano } from '../domain/money.ts';
-import type { Reservation } from './reservations.ts';
+import type { Reservation } from './reservation.ts';
 
 /** A budget as it stands: in the config's currency, without what is under way. */
 export type Budget = {
@@ -16,28 +17,38 @@ export type Budget = {
 /** With what calls under way hold of it. */
 export type Standing = Budget & { heldNano: Nano; leftNano: Nano };
 
-/** A candidate, and the most that it could cost. */
-export type Priced = { model: Model; nano: Nano };
+/** A candidate, and the most that it could cost, with so many tokens of input. */
+export type Priced = { model: Model; nano: Nano; inputTokens: number };
 
-/** The budget that has least room for the call. */
-export function tightestOf(
+/** Whether any of the budgets is for calls with this tag, or without one. */
+export function concerns({ dailyNano, monthlyNano, perTagNano = {} }: BudgetConfig, tag: string | undefined): boolean {
+  if (dailyNano !== undefined || monthlyNano !== undefined) return true;
+  return tag !== undefined && Object.hasOwn(perTagNano, tag);
+}
+
+/** The budgets that the call is held against, the one with least room first. */
+export function standingsOf(
   budgets: readonly Budget[],
   before: readonly Reservation[],
-  { request }: ChatCall,
-): Standing {
-  const none = { limitNano: Number.MAX_SAFE_INTEGER, leftNano: Number.MAX_SAFE_INTEGER };
+  { request }: Pick<ChatCall, 'request'>,
+): Standing[] {
   return budgets
     .filter(({ tag }) => tag === undefined || tag === request.tag)
     .map((budget): Standing => {
       const heldNano = reservedFor(budget, before);
       return { ...budget, heldNano, leftNano: budget.limitNano - budget.spentNano - heldNano };
     })
-    .reduce<Standing>((least, budget) => (budget.leftNano < least.leftNano ? budget : least), {
-      ...none,
-      name: 'none',
-      spentNano: 0,
-      heldNano: 0,
-    });
+    .sort((a, b) => a.leftNano - b.leftNano);
+}
+
+/** Those of which at least that share is used, the most used first. */
+export function pastShare(standings: readonly Standing[], share: number): Standing[] {
+  return standings.filter((standing) => usedShare(standing) >= share).sort((a, b) => usedShare(b) - usedShare(a));
+}
+
+/** Nothing is left of a budget of nothing. */
+function usedShare({ limitNano, leftNano }: Standing): number {
+  return limitNano <= 0 ? Number.MAX_VALUE : (limitNano - leftNano) / limitNano;
 }
 
 function reservedFor({ tag }: Budget, reservations: readonly Reservation[]): Nano {

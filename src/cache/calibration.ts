@@ -1,5 +1,5 @@
 import type { Currency, Nano } from '../domain/money.ts';
-import { analyse } from './analysis/analyse.ts';
+import { analyse, type WordSource } from './analysis/analyse.ts';
 import { type Rate, wilson } from './analysis/evaluate.ts';
 import { judge } from './analysis/judge.ts';
 import type { HitLayer } from './hit.ts';
@@ -27,10 +27,14 @@ export type Calibration = {
   layers: LayerCalibration[];
   /** Of the equivalent pairs that were judged: those that strict accepts too. */
   strict: { judged: number; wrong: number; wrongOfHits: Rate };
+  /** Of the embedding pairs that were judged: how alike, and whether the answer fitted. */
+  embedding: readonly JudgedSimilarity[];
   /** Pairs that nobody has judged yet, drawn by chance, the layers in turn. */
   sample: ShadowHit[];
   unjudged: number;
 };
+
+export type JudgedSimilarity = Pick<ShadowHit, 'similarity'> & Pick<JudgedPair, 'right'>;
 
 export type CalibrationParts = {
   judged: ReadonlyMap<string, JudgedPair>;
@@ -38,6 +42,8 @@ export type CalibrationParts = {
   limit: number;
   /** In [0, 1). */
   random: () => number;
+  /** The shipped words and the user's own; the shipped ones alone unless told. */
+  tables?: WordSource;
 };
 
 const LAYERS: readonly HitLayer[] = ['exact', 'equivalent', 'confirmed', 'embedding'];
@@ -53,6 +59,7 @@ type Tally = Omit<LayerCalibration, 'pairs' | 'wrongOfHits' | 'saved'> & {
 export async function calibrate(hits: AsyncIterable<ShadowHit>, parts: CalibrationParts): Promise<Calibration> {
   const tallies = new Map(LAYERS.map((layer) => [layer, newTally(layer)]));
   const strict = { judged: 0, wrong: 0 };
+  const embedding: JudgedSimilarity[] = [];
   let [from, to] = ['', ''];
   for await (const hit of hits) {
     const tally = tallies.get(hit.layer);
@@ -60,7 +67,9 @@ export async function calibrate(hits: AsyncIterable<ShadowHit>, parts: Calibrati
     if (from === '' || hit.ts < from) from = hit.ts;
     if (hit.ts > to) to = hit.ts;
     const judged = countHit(tally, hit, parts);
-    if (judged !== undefined && hit.layer === 'equivalent' && isStrict(hit)) {
+    if (judged !== undefined && hit.layer === 'embedding')
+      embedding.push({ similarity: hit.similarity, right: judged.right });
+    if (judged !== undefined && hit.layer === 'equivalent' && isStrict(hit, parts.tables)) {
       strict.judged += 1;
       if (!judged.right) strict.wrong += 1;
     }
@@ -75,6 +84,7 @@ export async function calibrate(hits: AsyncIterable<ShadowHit>, parts: Calibrati
       wrongOfHits: wilson(tally.wrong, tally.judged),
     })),
     strict: { ...strict, wrongOfHits: wilson(strict.wrong, strict.judged) },
+    embedding,
     sample: inTurn(all.map(({ drawn }) => drawn)).slice(0, parts.limit),
     unjudged: all.reduce((sum, { seen }) => sum + seen, 0),
   };
@@ -116,8 +126,8 @@ function draw(tally: Tally, hit: ShadowHit, { limit, random }: Pick<CalibrationP
   if (place < limit) tally.drawn[place] = hit;
 }
 
-function isStrict({ question, kept }: ShadowHit): boolean {
-  return judge(analyse(question), analyse(kept), { rule: 'strict' }).hit;
+function isStrict({ question, kept }: ShadowHit, tables: WordSource): boolean {
+  return judge(analyse(question, tables), analyse(kept, tables), { rule: 'strict' }).hit;
 }
 
 function inTurn<T>(lists: readonly (readonly T[])[]): T[] {

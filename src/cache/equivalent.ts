@@ -1,6 +1,6 @@
 import { type Analysis, analyse, analyserVersion, lexiconFor } from './analysis/analyse.ts';
 import { refusalFor } from './analysis/eligible.ts';
-import type { DocumentFrequencies, Rule } from './analysis/judge.ts';
+import { type DocumentFrequencies, judge, type Rule } from './analysis/judge.ts';
 import type { OwnWords } from './analysis/lexicon.ts';
 import { mayMatch } from './analysis/may-match.ts';
 import type { Hit, LookUp } from './hit.ts';
@@ -39,13 +39,12 @@ export function createEquivalent({ store, rule, words, icu }: EquivalentParts): 
   const worth = (asked: Analysis) => (terms: readonly string[], documents: number) =>
     mayMatch(asked, terms, { rule, documents, lexicon: lexiconFor(lexicon) });
   /** How well an entry's question matches; undefined when it does not. */
-  const scoreOf = async (asked: Analysis, { question, terms }: CacheEntry, frequencies: DocumentFrequencies) => {
+  const scoreOf = (asked: Analysis, { question, terms }: CacheEntry, frequencies: DocumentFrequencies) => {
     if (question === undefined) return undefined;
     const analysis = analyse(question, lexicon);
     const isUnanalysed = terms === undefined;
     if (isUnanalysed && !worth(asked)(analysis.terms, frequencies.documents)) return undefined;
     if (isUnanalysed && refusalFor(question, analysis) !== undefined) return undefined;
-    const { judge } = await import('./analysis/judge.ts');
     const { hit, score } = judge(asked, analysis, { rule, frequencies });
     return hit ? score : undefined;
   };
@@ -56,7 +55,7 @@ export function createEquivalent({ store, rule, words, icu }: EquivalentParts): 
     const nearest = await store.nearest(query, CANDIDATES);
     let best: Hit | undefined;
     for (const entry of nearest.entries) {
-      const score = await scoreOf(asked, entry, nearest);
+      const score = scoreOf(asked, entry, nearest);
       if (score === undefined || score <= (best?.similarity ?? 0)) continue;
       if (await store.areSeparate(question, entry.question ?? '')) continue;
       best = { layer: 'equivalent', entry, similarity: score };

@@ -34,7 +34,15 @@ function settings(model: Model, request: ChatRequest): Record<string, unknown> {
     maxTokens: request.maxTokens ?? model.maxTokens,
     thinking: request.thinking ?? model.thinking ?? null,
     params: sortKeys(model.params),
+    ...overParams(model, request),
   };
+}
+
+/** What a call asks for goes before `params`, also where it asks for what the model has anyway. */
+function overParams({ params }: Model, request: ChatRequest): { asked?: string[] } {
+  if (Object.keys(params).length === 0) return {};
+  const asked = (['temperature', 'maxTokens', 'thinking'] as const).filter((name) => request[name] !== undefined);
+  return asked.length === 0 ? {} : { asked };
 }
 
 function normalised({ role, content }: Message): [string, string] {

@@ -1,20 +1,28 @@
 import type { ChatRequest } from '../domain/chat.ts';
+import type { Model } from '../domain/model.ts';
 import { EXCLUSION_RULES } from './exclusion-rules.ts';
 import { hasHan } from './han.ts';
 import { privateContentIn } from './private-content.ts';
 
-/** What a user adds to the lists: words that keep a question out, and tags whose calls are never kept. */
-export type OwnExclusions = { words?: readonly string[]; tags?: readonly string[] };
+/**
+ * What a user adds to the lists: words that keep a question out, and tags whose calls are never kept. Above
+ * `temperatureAbove` (1 unless told; the default of a request is 0.7) the caller wants variety.
+ */
+export type OwnExclusions = { words?: readonly string[]; tags?: readonly string[]; temperatureAbove?: number };
 
-/** Above this the caller wants variety. The default of a request is 0.7. */
 const HIGHEST_TEMPERATURE = 1;
 
 /** Long texts are documents with a question at their end; the words before it say nothing about it. Characters. */
 const LONGEST_QUESTION = 300;
 
-/** The rule that keeps a request out of the cache, both ways, or undefined when it may be served from it. */
-export function exclusionFor(request: ChatRequest, { words = [], tags = [] }: OwnExclusions = {}): string | undefined {
-  if (request.temperature !== undefined && request.temperature > HIGHEST_TEMPERATURE) return 'high temperature';
+/** The rule that keeps a request to a model out of the cache, both ways, or undefined when it may be served from it. */
+export function exclusionFor(
+  request: ChatRequest,
+  { words = [], tags = [], temperatureAbove = HIGHEST_TEMPERATURE }: OwnExclusions = {},
+  model?: Asked,
+): string | undefined {
+  const variety = varietyOf(request, model, temperatureAbove);
+  if (variety !== undefined) return variety;
   if (request.tag !== undefined && tags.includes(request.tag)) return `tag ${request.tag}`;
   for (const { content } of request.messages) {
     const found = privateContentIn(content);
@@ -25,6 +33,22 @@ export function exclusionFor(request: ChatRequest, { words = [], tags = [] }: Ow
   if (own !== undefined) return own;
   const bare = asked(question);
   return EXCLUSION_RULES.find(({ holds }) => holds(bare))?.rule;
+}
+
+/** What of the model decides how much answers differ. */
+type Asked = Pick<Model, 'temperature' | 'params'>;
+
+/** As the body says it: `params` go before the config's temperature, and what a call asks for of its own before both. */
+function varietyOf(
+  request: Pick<ChatRequest, 'temperature'>,
+  model: Asked | undefined,
+  temperatureAbove: number,
+): string | undefined {
+  const { temperature: passed, n } = model?.params ?? {};
+  const own = request.temperature === model?.temperature ? undefined : request.temperature;
+  const temperature = own ?? (typeof passed === 'number' ? passed : model?.temperature);
+  if (temperature !== undefined && temperature > temperatureAbove) return 'high temperature';
+  return typeof n === 'number' && n > 1 ? 'several answers asked for' : undefined;
 }
 
 /** The question without what it quotes: a title, a text to translate, a piece of code. */

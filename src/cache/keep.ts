@@ -1,7 +1,8 @@
 import type { ChatCall, ChatEvent, FinishEvent } from '../domain/chat.ts';
 import type { Model } from '../domain/model.ts';
 import { exactKey, scopeKey } from './exact-key.ts';
-import { singleQuestion } from './single-question.ts';
+import { exclusionFor } from './exclusions.ts';
+import { isLong, singleQuestion } from './single-question.ts';
 import type { CacheEntry } from './store/cache-store.ts';
 import type { CacheParts } from './with-cache.ts';
 
@@ -19,9 +20,9 @@ export async function* keep(
   const received = new Received();
   let target = '';
   const question = singleQuestion(call.request);
-  let indexed: Indexed = question === undefined ? {} : { question };
+  let indexed: Indexed = question === undefined ? {} : { question, ...(isLong(question) && { terms: [] }) };
   const index = async () => {
-    if (question !== undefined) indexed = { question, ...(await parts.index(question)) };
+    if (question !== undefined && indexed.terms === undefined) indexed = { question, ...(await parts.index(question)) };
   };
   // While the request is on its way, what the answer will be kept by is worked out.
   const cancel = parts.clock.after(HEAD_START_MS, () => void index());
@@ -32,14 +33,21 @@ export async function* keep(
       if (event.type === 'finish' && received.isKeepable(event)) {
         const model = call.candidates.find(({ alias }) => alias === target);
         if (parts.isAnalysisLoaded()) await index();
-        const problem = model && (await store({ call, model, parts, event, received, indexed, signal }));
-        if (problem !== undefined) yield { type: 'warning', message: problem };
+        const isKept = model === call.candidates[0] || !isVaried(model, call, parts);
+        const problem = model && isKept && (await store({ call, model, parts, event, received, indexed, signal }));
+        const message = problem && (parts.complaint ? parts.complaint(problem) : problem);
+        if (message) yield { type: 'warning', message };
       }
       yield event;
     }
   } finally {
     cancel();
   }
+}
+
+/** Whether a fallback, unlike the model that was to answer, is set to answer otherwise each time. */
+function isVaried(model: Model | undefined, { request }: ChatCall, { exclusions }: CacheParts): boolean {
+  return exclusionFor(request, exclusions, model) !== undefined;
 }
 
 /** What follows on earlier turns is no question by itself. */

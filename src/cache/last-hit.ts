@@ -13,17 +13,30 @@ export type LastHit = {
   at: string;
 };
 
+/** The exact key of a call that the cache has answered, and when: ms since the epoch. */
+type Served = { key: string; at: number };
+
+/** Who asks the same again so soon wants another answer; what was served before is forgotten. Ms. */
+export const AGAIN_MS = 60_000;
+
+/** A person asks no more in a minute; a script has no need of it. */
+const MOST_SERVED = 32;
+
 const NAME = 'last-hit.json';
 
 /**
  * Writes down what was served, for `mgw cache wrong`: `last-hit.json` in the cache's folder, readable by its owner alone,
- * replaced as a whole. Never throws: an answer does not wait for it, and without it `wrong` needs an id.
+ * replaced as a whole; with the `key` of the call, and of those of the last minute. Never throws: an answer does not wait for
+ * it, and without it `wrong` needs an id.
  */
-export function rememberHit(folder: string, { entryId, question, kept, at }: LastHit): void {
+export function rememberHit(folder: string, { entryId, question, kept, at }: LastHit, key?: string): void {
+  const now = Date.parse(at);
+  const earlier = servedIn(folder).filter((served) => served.key !== key && Math.abs(now - served.at) < AGAIN_MS);
+  const served = [...earlier, ...(key === undefined ? [] : [{ key, at: now }])].slice(-MOST_SERVED);
   const partial = join(folder, `${NAME}.${randomUUID()}.tmp`);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(partial, JSON.stringify({ entryId, question, kept, at }), { mode: 0o600, flag: 'wx' });
+    writeFileSync(partial, JSON.stringify({ entryId, question, kept, at, served }), { mode: 0o600, flag: 'wx' });
     renameSync(partial, join(folder, NAME));
   } catch {
     discard(partial);
@@ -40,9 +53,30 @@ function discard(path: string): void {
 
 /** Undefined when nothing was served yet, and when it cannot be read. */
 export function lastHit(folder: string): LastHit | undefined {
+  const value = read(folder);
+  return isLastHit(value) ? value : undefined;
+}
+
+/** When the cache last answered the call with this key, ms; undefined when it did not within the minute before its last hit. */
+export function servedAt(folder: string, key: string): number | undefined {
+  return servedIn(folder).find((served) => served.key === key)?.at;
+}
+
+function servedIn(folder: string): Served[] {
+  const value = read(folder);
+  const list: unknown = typeof value === 'object' && value !== null && 'served' in value ? value.served : undefined;
+  return Array.isArray(list) ? list.filter(isServed) : [];
+}
+
+function isServed(value: unknown): value is Served {
+  if (typeof value !== 'object' || value === null) return false;
+  const { key, at } = value as Record<string, unknown>;
+  return typeof key === 'string' && typeof at === 'number';
+}
+
+function read(folder: string): unknown {
   try {
-    const value: unknown = JSON.parse(readFileSync(join(folder, NAME), 'utf8'));
-    return isLastHit(value) ? value : undefined;
+    return JSON.parse(readFileSync(join(folder, NAME), 'utf8'));
   } catch {
     return undefined;
   }

@@ -7,12 +7,14 @@ import { exactKey, scopeKey } from './exact-key.ts';
 import { exclusionFor, type OwnExclusions } from './exclusions.ts';
 import type { AskedQuestion, Hit, LookUp } from './hit.ts';
 import { keep } from './keep.ts';
+import { AGAIN_MS } from './last-hit.ts';
+import { inPieces } from './pieces.ts';
 import { type Money, type Savings, savingsOf } from './savings.ts';
 import { singleQuestion } from './single-question.ts';
 import type { CacheEntry, CacheStore } from './store/cache-store.ts';
 
 export type CacheParts = {
-  store: Pick<CacheStore, 'get' | 'put'>;
+  store: Pick<CacheStore, 'peek' | 'put'>;
   clock: Clock;
   /** What an answer costs, for the savings that a later hit reports. */
   bill: (usage: Usage, model: Model, atMs: number) => Billing;
@@ -30,24 +32,25 @@ export type CacheParts = {
   freshNano: (model: Model, request: ChatRequest) => Nano | undefined;
   /** What the config keeps out. */
   exclusions: OwnExclusions;
-  /** Told of every hit that is served. */
-  remember: (hit: Hit, question: string) => void;
-  /** When this entry was last served (to this question, where one is given), ms; undefined when it was another's turn since. */
-  servedAt: (entryId: string, question?: string) => number | undefined;
+  /** Told of every hit that is served: to which question, and the exact key of the call. */
+  remember: (hit: Hit, asked: { question: string; key: string }) => void;
+  /** When the call with this exact key was last answered from here, by whatever layer, ms; undefined when not lately. */
+  servedAt: (key: string) => number | undefined;
+  /** A warning that the store cannot be read, or else of what is `wrong` with it; undefined where nothing is, or one was given before. */
+  complaint?: (wrong?: string) => string | undefined;
   /** Given: hits are told here and none is served. */
   shadow?: ((found: { hit: Hit; savings: Savings }, call: ChatCall, question: string) => void) | undefined;
 };
 
 export type Asking = {
   lookUp: LookUp;
+  /** For a dry run: `the confirmer`. */
+  who: string;
   /** Of a call that says nothing else. */
   totalTimeoutMs: number;
   /** What is paid to find out, and taken off what is saved. */
   money: Money;
 };
-
-/** Who asks the same again so soon wants another answer. */
-const AGAIN_MS = 60_000;
 
 /** A question that was asked before is answered from the local store at no cost. A broken store is a miss, and a warning at most. */
 export function withCache(inner: ChatStream, parts: CacheParts): ChatStream {
@@ -56,8 +59,11 @@ export function withCache(inner: ChatStream, parts: CacheParts): ChatStream {
     const { hit, spentNano, usedMs } =
       call.request.cache === 'refresh' ? NOTHING : await lookUpFor(call, context, parts);
     const savings = hit === undefined ? {} : savingsOf(hit.entry, spentNano, parts.asking?.money);
+    const complaint = parts.complaint?.();
+    if (complaint !== undefined) yield { type: 'warning', message: complaint };
     if (hit !== undefined && parts.shadow === undefined) {
-      parts.remember(hit, lastQuestion(call));
+      const [model] = call.candidates;
+      if (model) parts.remember(hit, { question: lastQuestion(call), key: exactKey(model, call.request) });
       return yield* replay(hit, savings);
     }
     if (hit !== undefined) parts.shadow?.({ hit, savings }, call, lastQuestion(call));
@@ -67,13 +73,19 @@ export function withCache(inner: ChatStream, parts: CacheParts): ChatStream {
   };
 }
 
-/** For a dry run: the layer that would serve, `miss`, or `bypass` with the rule. Asks no model. */
+/**
+ * For a dry run: the layer that would serve, `miss`, or `bypass` with the rule; in shadow mode nothing is served, and it says so.
+ * Asks no model and no endpoint, and says of a layer that does only that it would be its turn.
+ */
 export async function cacheVerdict(call: ChatCall, parts: CacheParts): Promise<string> {
   const rule = bypassRule(call, parts.exclusions);
   if (rule !== undefined) return `bypass: ${rule}`;
   if (call.request.cache === 'refresh') return 'miss';
   const context = { signal: new AbortController().signal, restartable: false };
-  return (await lookUp(call, context, { ...parts, asking: undefined }))?.layer ?? 'miss';
+  const layer = (await lookUp(call, context, { ...parts, asking: undefined }))?.layer;
+  if (layer !== undefined) return parts.shadow === undefined ? layer : `shadow: would be ${layer}`;
+  const isAsked = parts.asking !== undefined && singleQuestion(call.request) !== undefined;
+  return isAsked ? `miss, unless ${parts.asking?.who} finds a kept answer that fits` : 'miss';
 }
 
 type Found = { hit: Hit | undefined; spentNano: Nano; usedMs: number };
@@ -93,8 +105,8 @@ async function lookUpFor(call: ChatCall, context: CallContext, parts: CacheParts
 }
 
 /** The rule that keeps a call out of the cache, both ways; undefined when the cache may serve it. */
-export function bypassRule({ request }: ChatCall, exclusions: OwnExclusions): string | undefined {
-  return request.cache === 'off' ? '--no-cache' : exclusionFor(request, exclusions);
+export function bypassRule({ request, candidates }: ChatCall, exclusions: OwnExclusions): string | undefined {
+  return request.cache === 'off' ? '--no-cache' : exclusionFor(request, exclusions, candidates[0]);
 }
 
 /** Only the preferred model's answers serve: a fallback's answer is kept under the model that gave it. */
@@ -107,9 +119,13 @@ async function lookUp(
   const { request } = call;
   const [preferred] = call.candidates;
   if (preferred === undefined) return undefined;
-  const entry = await parts.store.get(exactKey(preferred, request)).catch(() => undefined);
-  if (entry !== undefined)
-    return isAskedAgain(entry, context, parts) ? undefined : { layer: 'exact', entry, similarity: 1 };
+  const key = exactKey(preferred, request);
+  if (context.person === true && isRecent(parts.servedAt(key), parts)) return undefined;
+  const entry = await parts.store.peek(key).catch(() => undefined);
+  if (entry !== undefined) {
+    const isAskedAgain = context.person === true && isRecent(Date.parse(entry.askedAt), parts);
+    return isAskedAgain ? undefined : { layer: 'exact', entry, similarity: 1 };
+  }
   const question = singleQuestion(request);
   if (question === undefined) return undefined;
   const asked = {
@@ -128,26 +144,14 @@ async function lookUp(
   for (const next of [...parts.lookUps, ...(parts.asking ? [parts.asking.lookUp] : [])]) {
     const hit = await next(asked);
     context.signal.throwIfAborted();
-    if (hit !== undefined) return isServedAgain(hit, question, { context, parts }) ? undefined : hit;
+    if (hit !== undefined) return hit;
   }
   return undefined;
 }
 
-/** As `isAskedAgain`, of an answer to another question: one that was not served yet is no repetition. */
-function isServedAgain(
-  { entry }: Hit,
-  question: string,
-  { context, parts }: { context: CallContext; parts: CacheParts },
-): boolean {
-  if (context.person !== true) return false;
-  return parts.clock.now() - (parts.servedAt(entry.id, question) ?? Number.NEGATIVE_INFINITY) < AGAIN_MS;
-}
-
-/** A script that repeats itself wants the same; a person who does wants another answer. */
-function isAskedAgain({ id, askedAt }: CacheEntry, { person }: CallContext, { clock, servedAt }: CacheParts): boolean {
-  if (person !== true) return false;
-  const last = Math.max(Date.parse(askedAt), servedAt(id) ?? 0);
-  return clock.now() - last < AGAIN_MS;
+/** A script that repeats itself wants the same; a person who does so soon wants another answer, whichever layer would give it. */
+function isRecent(atMs: number | undefined, { clock }: Pick<CacheParts, 'clock'>): boolean {
+  return atMs !== undefined && clock.now() - atMs < AGAIN_MS;
 }
 
 function lastQuestion({ request }: ChatCall): string {
@@ -167,7 +171,7 @@ async function* replay({ layer, entry, similarity }: Hit, savings: Savings): Asy
     ...(entry.usage && { usage: entry.usage }),
   };
   if (entry.reasoning) yield { type: 'reasoning-delta', text: entry.reasoning };
-  yield { type: 'text-delta', text: entry.content };
+  for (const text of inPieces(entry.content)) yield { type: 'text-delta', text };
   yield {
     type: 'finish',
     reason: 'stop',

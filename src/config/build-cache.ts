@@ -19,7 +19,11 @@ export function buildCache(input: CacheInput, folder: string): CacheConfig {
     semantic: input.semantic ?? cache.semantic,
     confirmModel: input.confirm_model,
     embedding: input.embedding && buildEmbedding(input.embedding),
-    exclude: { words: input.exclude?.words ?? [], tags: input.exclude?.tags ?? [] },
+    exclude: {
+      words: input.exclude?.words ?? cache.exclude.words,
+      tags: input.exclude?.tags ?? cache.exclude.tags,
+      temperatureAbove: input.exclude?.temperature_above ?? cache.exclude.temperatureAbove,
+    },
     wordsFile:
       input.words === undefined ? undefined : isAbsolute(input.words) ? input.words : join(folder, input.words),
   });

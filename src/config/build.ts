@@ -71,6 +71,7 @@ function buildModel(alias: string, input: ModelInput, { currency, folder }: Surr
     upstreamModel,
     key: keyFrom(input, folder) ?? defaultKey(alias, provider, endpoint),
     prices: pricesFrom(input, currency),
+    batchFactor: input.batch_factor,
     contextWindow: input.context_window ?? facts.contextWindow,
     maxTokens: input.max_tokens,
     temperature: input.temperature,

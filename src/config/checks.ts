@@ -40,6 +40,7 @@ function modelConflicts(alias: string, model: Record<string, unknown>): Conflict
     ...providerConflicts(alias, model, path),
     ...keyConflicts(model, path),
     ...priceConflicts(model, path),
+    ...paramConflicts(model, path),
   ];
 }
 
@@ -98,6 +99,19 @@ function priceConflicts(model: Record<string, unknown>, path: Path): Conflict[] 
   return ['price_per_1k_input', 'price_per_1k_output']
     .filter((key) => !has(model, key))
     .map((key) => ({ path: [...path, first], at: 'key', message: `needs ${key} beside it` }));
+}
+
+const OF_THE_CALL: Readonly<Record<string, string>> = {
+  model: "write it beside params: model: the vendor's name",
+  messages: 'each call brings its own; a system prompt is --system',
+};
+
+/** What every call decides itself would never be sent. */
+function paramConflicts({ params }: Record<string, unknown>, path: Path): Conflict[] {
+  if (!isMapping(params)) return [];
+  return Object.entries(OF_THE_CALL)
+    .filter(([key]) => has(params, key))
+    .map(([key, hint]) => ({ path: [...path, 'params', key], at: 'key', message: `params cannot set ${key}`, hint }));
 }
 
 function routingConflicts(routing: Record<string, unknown>, aliases: readonly string[]): Conflict[] {

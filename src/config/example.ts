@@ -70,12 +70,14 @@ models:
     # economy | standard | reasoning
     #tier: economy
     #strengths: [chat, translation]
-    # Passed into the request body as it stands.
+    # Passed into the request body as it stands; tools and schemas in it count as input.
     #params: { top_p: 0.9 }
     # Prices per 1,000 tokens. Without a price a model is "unpriced", which is not free. / 每千 token 的价格
     #price_per_1k_input: 0
     #price_per_1k_output: 0
     #price_per_1k_cached_input: 0
+    # What the vendor's batch jobs cost of these prices; only shown by "mgw models --prices". / 批量任务的折扣,只用于显示
+    #batch_factor: 0.5
 
   # Prices in full, per 1,000,000 tokens, where they depend on the input's length, the hour or the date.
   # List prices of the presets are built in; what stands here goes before them. / 阶梯价、时段价、按日期生效的价格
@@ -146,7 +148,8 @@ cache:
   # shadow writes down what would be served, and serves nothing: mgw cache calibrate reads it.
   #mode: shadow
   # What is never kept, besides the built-in lists (time, weather, prices, news, random, secrets). / 不缓存的词与标签
-  #exclude: { words: [库存], tags: [live] }
+  # Nor what is asked with a temperature above this one, by the call, the model or its params. / 温度高于此值也不缓存
+  #exclude: { words: [库存], tags: [live], temperature_above: 1 }
   # More synonyms, antonyms and names for the equivalent layer: a YAML or JSON file beside this one.
   #words: words.yaml
   # Near questions: confirm asks the cheapest model whether a kept answer fits; embedding trusts a threshold alone. / 语义缓存

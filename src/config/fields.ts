@@ -34,7 +34,7 @@ export function closed<const T extends v.ObjectEntries>(entries: T) {
       if (!isMapping(input)) return;
       for (const [key, value] of Object.entries(input)) {
         if (Object.hasOwn(entries, key)) continue;
-        const hint = didYouMean(key, known) ?? `known here: ${known.join(', ')}`;
+        const hint = perMillionHint(key, known) ?? didYouMean(key, known) ?? `known here: ${known.join(', ')}`;
         addIssue({
           message: joinMessage('unknown key', hint),
           path: [{ type: 'object', origin: 'key', input, key, value }],
@@ -42,6 +42,13 @@ export function closed<const T extends v.ObjectEntries>(entries: T) {
       }
     }),
   );
+}
+
+/** Prices per million have another key, and the nearest one to `price_per_1m_input` would be wrong by a thousand. */
+function perMillionHint(key: string, known: readonly string[]): string | undefined {
+  const side = /^price_per_(?:1m|million|1_?000_?000|mtok)(?:_tokens)?_(\w+)$/i.exec(key)?.[1];
+  if (side === undefined || !known.includes('pricing')) return undefined;
+  return `prices per 1,000,000 tokens stand in pricing: ${key} is pricing: { ${side}: … }; price_per_1k_${side} is per 1,000`;
 }
 
 export function isMapping(input: unknown): input is Record<string, unknown> {

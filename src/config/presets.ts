@@ -158,7 +158,7 @@ export const DEFAULTS = {
     mode: 'serve',
     equivalent: 'strict',
     semantic: 'off',
-    exclude: { words: [], tags: [] },
+    exclude: { words: [], tags: [], temperatureAbove: 1 },
   },
   budget: { warnAt: 0.8, onExceeded: 'block' },
   currency: 'CNY',

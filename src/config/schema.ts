@@ -110,6 +110,7 @@ const model = closed({
   price_per_1k_cached_input: v.optional(amount(12)),
   pricing: v.optional(pricing),
   currency: v.optional(currencyCode),
+  batch_factor: v.optional(numberIn('a share of the list price', 0, 1)),
   context_window: v.optional(integerIn('a number of tokens', 1, 1e9)),
   max_tokens: v.optional(integerIn('a number of tokens', 1, 1e9)),
   temperature: v.optional(numberIn('a temperature', 0, 2)),
@@ -202,7 +203,13 @@ export const configSchema = closed({
       semantic: v.optional(oneOf(['off', 'confirm', 'embedding'])),
       confirm_model: v.optional(text),
       embedding: v.optional(embedding),
-      exclude: v.nullish(closed({ words: v.optional(listOf(text, 'words')), tags: v.optional(listOf(text, 'tags')) })),
+      exclude: v.nullish(
+        closed({
+          words: v.optional(listOf(text, 'words')),
+          tags: v.optional(listOf(text, 'tags')),
+          temperature_above: v.optional(numberIn('a temperature', 0, 2)),
+        }),
+      ),
       words: v.optional(text),
     }),
   ),

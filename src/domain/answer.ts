@@ -1,3 +1,4 @@
+import { type BilledReport, billingReport, type UsageReport, usageReport } from './billed-report.ts';
 import type { ChatEvent, FinishEvent, FinishReason } from './chat.ts';
 import { MgwError, toMgwError } from './errors.ts';
 import type { AttemptEntry, CostSource, LedgerEntry } from './ledger-entry.ts';
@@ -13,14 +14,7 @@ export type Answer = {
   /** The name that the vendor gave. */
   upstreamModel: string;
   finishReason: FinishReason;
-  usage: {
-    inputTokens: number;
-    outputTokens: number;
-    totalTokens: number;
-    cachedInputTokens?: number;
-    reasoningTokens?: number;
-    source: 'provider' | 'estimated' | 'cache';
-  };
+  usage: UsageReport;
   /** Exact tokens by tiktoken's encoding, whatever was billed: of the messages' contents, and of the answer with its reasoning. */
   counted?: { inputTokens: number; outputTokens: number; encoding: string };
   /** Whole units of `currency`, rounded to a millionth; absent when unpriced. */
@@ -38,9 +32,9 @@ export type Answer = {
   attempts: AttemptReport[];
 };
 
-export type AttemptReport = Pick<AttemptEntry, 'model' | 'status' | 'code' | 'httpStatus' | 'durationMs'> & {
-  cost?: number;
-};
+/** With what a failed attempt was billed. */
+export type AttemptReport = Pick<AttemptEntry, 'model' | 'status' | 'code' | 'httpStatus' | 'durationMs'> &
+  BilledReport;
 
 type Collected = { content: string; reasoning: string; finish: FinishEvent; askedAt: string | undefined };
 
@@ -81,14 +75,7 @@ function toAnswer({ content, reasoning, finish, askedAt }: Collected): Answer {
     provider: entry.provider ?? '',
     upstreamModel: entry.upstreamModel ?? '',
     finishReason: finish.reason,
-    usage: {
-      inputTokens: usage.input,
-      outputTokens: usage.output,
-      totalTokens: usage.input + usage.output,
-      ...(usage.cachedInput !== undefined && { cachedInputTokens: usage.cachedInput }),
-      ...(usage.reasoning !== undefined && { reasoningTokens: usage.reasoning }),
-      source: usage.source,
-    },
+    usage: usageReport(usage),
     ...(entry.counted && {
       counted: {
         inputTokens: entry.counted.input,
@@ -120,7 +107,7 @@ function cacheReport({ cache }: LedgerEntry, askedAt: string | undefined): Answe
   };
 }
 
-/** A row's attempts as they are shown: every one, with what a failed one cost where it was billed. */
+/** A row's attempts as they are shown: every one, with what a failed one was billed. */
 export function attemptReports(entry: LedgerEntry): AttemptReport[] {
   return entry.attempts.map(({ model, status, code, httpStatus, durationMs, billed }) => ({
     model,
@@ -128,6 +115,6 @@ export function attemptReports(entry: LedgerEntry): AttemptReport[] {
     ...(code !== undefined && { code }),
     ...(httpStatus !== undefined && { httpStatus }),
     durationMs,
-    ...(billed?.costNano !== undefined && { cost: toUnits(billed.costNano) }),
+    ...(billed && billingReport(billed)),
   }));
 }

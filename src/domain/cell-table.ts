@@ -22,7 +22,7 @@ export function createCellTable(): CellTable {
 type Branch<Value> = { branches: Map<string, Branch<Value>> | undefined; value: Value | undefined };
 
 /** Makes a value for words once. As a tree, because words that were seen before are found without building a key. */
-export function remembered<Value extends object>(
+function remembered<Value extends object>(
   make: (words: readonly string[]) => Value,
 ): (words: readonly string[]) => Value {
   const root: Branch<Value> = { branches: undefined, value: undefined };

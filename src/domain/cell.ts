@@ -1,7 +1,15 @@
 import type { ErrorCode } from './errors.ts';
 import { addValue, type Histogram, mergeHistogram, newHistogram } from './histogram.ts';
-import { type AttemptEntry, type Outcome, type ReportedCall, type Spending, spending } from './ledger-entry.ts';
+import {
+  type AttemptEntry,
+  type Outcome,
+  ownSpending,
+  type ReportedCall,
+  type Spending,
+  spending,
+} from './ledger-entry.ts';
 import type { Currency, Nano } from './money.ts';
+import { type Place, placeOf } from './place.ts';
 
 /** Of one currency: all that was spent, and of that what was estimated and what went to attempts that failed. */
 export type MoneyTotal = { nano: Nano; estimatedNano: Nano; wastedNano: Nano };
@@ -37,27 +45,6 @@ export type Cell = {
   firstToken: Histogram | undefined;
 };
 
-/** Where calls may stand apart, besides their time. */
-export const DIMENSIONS = ['model', 'provider', 'tag', 'outcome', 'cache'] as const;
-export type Dimension = (typeof DIMENSIONS)[number];
-
-const NONE = '(none)';
-
-/** Where a call stands; with `attempt`, where that failed attempt stands, its cost and its error. */
-export function placeOf(
-  entry: ReportedCall,
-  attempt?: Pick<AttemptEntry, 'model' | 'provider'>,
-): Record<Dimension, string> {
-  const last = entry.attempts.at(-1);
-  return {
-    model: attempt?.model ?? entry.model ?? last?.model ?? entry.asked,
-    provider: attempt?.provider || entry.provider || last?.provider || NONE,
-    tag: entry.tag || NONE,
-    outcome: entry.outcome,
-    cache: entry.cache.status,
-  };
-}
-
 export function newCell(): Cell {
   return {
     calls: 0,
@@ -77,28 +64,34 @@ export function newCell(): Cell {
 }
 
 /** The cells that a place belongs to, each by words of its own choice; the same for the same place. */
-export type CellsAt = (place: Record<Dimension, string>) => readonly Cell[];
+export type CellsAt = (place: Place) => readonly Cell[];
+
+export type CallPlace = { place: Place; cells: readonly Cell[] };
 
 /** Adds one call to the cells of its place, and what its failed attempts cost to the cells of theirs. */
 export function addCall(entry: ReportedCall, cellsAt: CellsAt): void {
   const place = placeOf(entry);
-  const cells = cellsAt(place);
+  addCallAt(entry, { place, cells: cellsAt(place) }, cellsAt);
+}
+
+/** The same for who knows the call's own place, as of another call of the same kind. */
+export function addCallAt(entry: ReportedCall, own: CallPlace, cellsAt: CellsAt): void {
   const fellBack = isFallback(entry);
-  for (const cell of cells) {
+  for (const cell of own.cells) {
     cell.calls += 1;
     cell.outcomes[entry.outcome] += 1;
     if (fellBack) cell.fallbacks += 1;
     addSaved(cell, entry);
     if (entry.outcome === 'answered') addLatency(cell, entry);
   }
-  addMoney(entry, { place, cells }, cellsAt);
+  addMoney(entry, own, cellsAt);
   let failures = 0;
   for (const attempt of entry.attempts) {
     if (attempt.status !== 'failed') continue;
     failures += 1;
     addError(cellsAt(placeOf(entry, attempt)), attempt.code);
   }
-  if (entry.outcome === 'failed' && failures === 0) addError(cells, entry.code);
+  if (entry.outcome === 'failed' && failures === 0) addError(own.cells, entry.code);
 }
 
 function addSaved(cell: Cell, { cache: { savedNano, savedCurrency } }: ReportedCall): void {
@@ -119,20 +112,42 @@ function isFallback({ outcome, model, asked, attempts }: ReportedCall): boolean 
   return model !== asked || (attempts[0] !== undefined && attempts[0].model !== model);
 }
 
-type Places = Record<Dimension, string>[];
-type Own = { place: Record<Dimension, string>; cells: readonly Cell[] };
+function addMoney(entry: ReportedCall, own: CallPlace, cellsAt: CellsAt): void {
+  if (entry.attempts.some(isBilled)) {
+    addParts(entry, own, cellsAt);
+    return;
+  }
+  const part = ownSpending(entry);
+  if (part === undefined) return;
+  for (const cell of own.cells) {
+    addPart(cell, part);
+    if (part.source === 'unpriced') countCall(cell.unpriced);
+    if (part.source === 'estimated') countCall(cell.estimated);
+  }
+}
 
-function addMoney(entry: ReportedCall, own: Own, cellsAt: CellsAt): void {
-  const unpriced: Places = [];
-  const estimated: Places = [];
+function isBilled({ billed }: AttemptEntry): boolean {
+  return billed !== undefined;
+}
+
+function countCall(count: CallCount): void {
+  count.call += 1;
+  count.model += 1;
+  count.provider += 1;
+  count.pair += 1;
+}
+
+function addParts(entry: ReportedCall, own: CallPlace, cellsAt: CellsAt): void {
+  const unpriced: Place[] = [];
+  const estimated: Place[] = [];
   for (const part of spending(entry)) {
     const place = part.attempt === undefined ? own.place : placeOf(entry, part.attempt);
     for (const cell of part.attempt === undefined ? own.cells : cellsAt(place)) addPart(cell, part);
     if (part.source === 'unpriced') unpriced.push(place);
     if (part.source === 'estimated') estimated.push(place);
   }
-  if (unpriced.length > 0) countOnce(unpriced, (place) => cellsAt(place).map((cell) => cell.unpriced));
-  if (estimated.length > 0) countOnce(estimated, (place) => cellsAt(place).map((cell) => cell.estimated));
+  countOnce(unpriced, (place) => cellsAt(place).map((cell) => cell.unpriced));
+  countOnce(estimated, (place) => cellsAt(place).map((cell) => cell.estimated));
 }
 
 /** Adds one part of a call's cost; what has no price adds nothing, and is counted elsewhere. */
@@ -147,7 +162,7 @@ function addPart(cell: Cell, { currency, nano, source, wasted, usage }: Spending
   if (wasted) total.wastedNano += nano;
 }
 
-function countOnce(places: Places, countsAt: (place: Record<Dimension, string>) => readonly CallCount[]): void {
+function countOnce(places: Place[], countsAt: (place: Place) => readonly CallCount[]): void {
   for (const [index, place] of places.entries()) {
     const before = places.slice(0, index);
     const sameModel = before.filter(({ model }) => model === place.model);
@@ -177,8 +192,8 @@ export function mergeCell(into: Cell, from: Cell): void {
     total.estimatedNano += estimatedNano;
     total.wastedNano += wastedNano;
   }
-  for (const [currency, nano] of from.saved ?? []) increase(savedOf(into), currency, nano);
-  for (const [code, count] of from.errorsByCode ?? []) increase(errorsOf(into), code, count);
+  if (from.saved !== undefined) mergeCounts(savedOf(into), from.saved);
+  if (from.errorsByCode !== undefined) mergeCounts(errorsOf(into), from.errorsByCode);
   mergeCount(into.unpriced, from.unpriced);
   mergeCount(into.estimated, from.estimated);
   if (from.latency !== undefined) mergeHistogram(latencyOf(into), from.latency);
@@ -219,6 +234,10 @@ function latencyOf(cell: Cell): Histogram {
 function firstTokenOf(cell: Cell): Histogram {
   cell.firstToken ??= newHistogram();
   return cell.firstToken;
+}
+
+function mergeCounts<Key>(into: Map<Key, number>, from: ReadonlyMap<Key, number>): void {
+  for (const [key, count] of from) increase(into, key, count);
 }
 
 function increase<Key>(map: Map<Key, number>, key: Key, by: number): void {

@@ -2,6 +2,7 @@ import type { ErrorCode, MgwError } from './errors.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 import type { Model, Thinking } from './model.ts';
 import type { Currency, Nano } from './money.ts';
+import type { AttemptBill } from './reported-usage.ts';
 
 export type Role = 'system' | 'user' | 'assistant';
 export type Message = { role: Role; content: string };
@@ -61,7 +62,8 @@ export type ChatEvent =
   /** Whoever may decide has let a call pass that is over its limit, after so long. */
   | { type: 'approved'; target: string; waitedMs: number }
   | { type: 'attempt-start'; target: string; attempt: number }
-  | {
+  /** With what is known of its bill: it may have been billed although it failed. */
+  | ({
       type: 'attempt-failed';
       target: string;
       attempt: number;
@@ -70,7 +72,7 @@ export type ChatEvent =
       httpStatus?: number;
       /** Present when the same model is tried again after this pause. */
       retryInMs?: number;
-    }
+    } & AttemptBill)
   | {
       type: 'cache-hit';
       /** The layer that served: the same request, one that asks the same, one that a model confirmed, one that is near by its vector. */

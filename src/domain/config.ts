@@ -11,6 +11,7 @@ export type ModelConfig = {
   key: KeySource;
   /** Prices from the config; absent: the catalogue's. */
   prices?: readonly PriceList[];
+  batchFactor?: number;
   contextWindow?: number;
   maxTokens?: number;
   temperature?: number;
@@ -68,8 +69,8 @@ export type CacheConfig = {
   /** The alias that confirms; absent: the cheapest with a key. */
   confirmModel?: string;
   embedding?: EmbeddingConfig;
-  /** Added to the built-in lists of what is never kept. */
-  exclude: { words: readonly string[]; tags: readonly string[] };
+  /** Added to the built-in lists of what is never kept; a call whose temperature is above this one wants variety. */
+  exclude: { words: readonly string[]; tags: readonly string[]; temperatureAbove: number };
   /** A YAML or JSON file of words that are added to the tables of the equivalent layer. */
   wordsFile?: string;
 };

@@ -1,7 +1,8 @@
 /** `billed ≈ counted × ratio + perCall`: a tokenizer differs by a share, a chat template adds about the same to every call. */
 export type Correction = { ratio: number; perCall: number };
 
-/** What a vendor would bill for that many counted tokens, whole. */
+/** What a vendor would bill for that many counted tokens, whole; never less than half of them. */
 export function corrected(counted: number, { ratio, perCall }: Correction): number {
-  return Math.max(0, Math.round(counted * ratio + perCall));
+  const tokens = Math.round(counted * ratio + perCall);
+  return Number.isSafeInteger(tokens) ? Math.max(Math.ceil(counted / 2), tokens) : counted;
 }

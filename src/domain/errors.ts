@@ -1,4 +1,6 @@
+import { type BilledReport, failedReport } from './billed-report.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
+import type { AttemptBill } from './reported-usage.ts';
 
 /** What went wrong, as a stable word: in `--json`, in the ledger and in `MgwError.code`. */
 export type ErrorCode =
@@ -45,6 +47,8 @@ export type MgwErrorOptions = {
   vendorCode?: string | undefined;
   /** How long the vendor asks us to wait, in ms. */
   retryAfterMs?: number | undefined;
+  /** What is known of the bill of the attempt that failed with it. */
+  bill?: AttemptBill | undefined;
   cause?: unknown;
 };
 
@@ -57,6 +61,8 @@ export class MgwError extends Error {
   readonly httpStatus: number | undefined;
   readonly vendorCode: string | undefined;
   readonly retryAfterMs: number | undefined;
+  /** What is known of the bill of the attempt that failed with it; the call's is in `entry`. */
+  readonly bill: AttemptBill | undefined;
   /** The ledger row of the call that failed, once it is written. Set by `withLedger`. */
   entry: LedgerEntry | undefined;
   /** What had arrived of the answer before it failed. Set by `collect`. */
@@ -70,7 +76,20 @@ export class MgwError extends Error {
     this.httpStatus = options.httpStatus;
     this.vendorCode = options.vendorCode;
     this.retryAfterMs = options.retryAfterMs;
+    this.bill = options.bill;
   }
+
+  /** What the call that failed was billed, from its ledger row: all its attempts together. Empty: nothing. */
+  get billed(): BilledReport {
+    return this.entry === undefined ? {} : failedReport(this.entry);
+  }
+}
+
+/** The same error, of an attempt that may have been billed. Another object: a signal's reason is shared by many attempts. */
+export function withBill(error: MgwError, bill: AttemptBill | undefined): MgwError {
+  if (bill === undefined) return error;
+  const { code, message, hint, disposition, httpStatus, vendorCode, retryAfterMs, cause } = error;
+  return new MgwError(code, message, { hint, disposition, httpStatus, vendorCode, retryAfterMs, bill, cause });
 }
 
 /** Anything thrown, as an `MgwError`; what is not ours becomes `internal` and keeps its cause. */

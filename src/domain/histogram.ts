@@ -9,45 +9,70 @@ export type Histogram = {
   /** The bin that `counts` begins with; the others follow without a gap. */
   first: number;
   counts: number[];
+  /** Values that `counts` does not have yet: where there are but a few, a list of them is quicker and smaller than bins. */
+  waiting: number[];
 };
 
 /** Bins of one width in each doubling of the value. */
 const STEPS = 64;
 const LARGEST = 2 ** 31 - 1;
+const MOST_WAITING = 64;
 
 export function newHistogram(): Histogram {
-  return { total: 0, min: LARGEST, max: 0, first: 0, counts: [] };
+  return { total: 0, min: LARGEST, max: 0, first: 0, counts: [], waiting: [] };
 }
 
 /** Negative values count as 0; parts of a millisecond are dropped. */
 export function addValue(into: Histogram, value: number): void {
   const whole = value > 0 ? Math.min(Math.floor(value), LARGEST) : 0;
-  const bin = binOf(whole);
-  reach(into, bin, bin);
-  const index = bin - into.first;
-  into.counts[index] = (into.counts[index] ?? 0) + 1;
+  if (into.waiting.length >= MOST_WAITING) settle(into);
+  into.waiting.push(whole);
   into.total += 1;
   if (whole < into.min) into.min = whole;
   if (whole > into.max) into.max = whole;
 }
 
-export function mergeHistogram(into: Histogram, { counts, total, min, max, first }: Histogram): void {
+/** Counts what waits. To be called before `counts` is read from outside. */
+export function settle(histogram: Histogram): void {
+  const { waiting } = histogram;
+  if (waiting.length === 0) return;
+  countValues(histogram, waiting);
+  histogram.waiting = [];
+}
+
+export function mergeHistogram(into: Histogram, { counts, total, min, max, first, waiting }: Histogram): void {
   if (total === 0) return;
-  if (into.total === 0) {
-    into.counts = counts.slice();
-    into.first = first;
-  } else {
-    reach(into, first, first + counts.length - 1);
-    addCounts(into.counts, counts, first - into.first);
+  if (counts.length > 0) {
+    if (into.counts.length === 0) {
+      into.counts = counts.slice();
+      into.first = first;
+    } else {
+      reach(into, first, first + counts.length - 1);
+      addCounts(into.counts, counts, first - into.first);
+    }
   }
-  into.total += total;
   if (min < into.min) into.min = min;
   if (max > into.max) into.max = max;
+  into.total += total;
+  if (waiting.length > 0) countValues(into, waiting);
+}
+
+/** Values between the least and the greatest that the histogram knows of. */
+function countValues(into: Histogram, values: readonly number[]): void {
+  reach(into, binOf(into.min), binOf(into.max));
+  const { counts, first } = into;
+  for (let index = 0; index < values.length; index++) {
+    const at = binOf(values[index] ?? 0) - first;
+    counts[at] = (counts[at] ?? 0) + 1;
+  }
 }
 
 /** Nearest rank: the value that at least a `share` of all do not exceed; undefined when there is none. */
-export function percentilesOf({ counts, total, min, max, first }: Histogram): { p50: number; p95: number } | undefined {
+export function percentilesOf(histogram: Histogram): { p50: number; p95: number } | undefined {
+  const { total, min, max } = histogram;
   if (total === 0) return undefined;
+  settle(histogram);
+  const { counts, first } = histogram;
   const at = (share: number): number => {
     let rest = Math.max(1, Math.ceil(share * total));
     let index = 0;

@@ -51,7 +51,10 @@ export type LedgerEntry = {
   /** The alias that answered; absent when none did. */
   model?: string;
   provider?: string;
+  /** The name that the vendor gave in its answer, else the one that it was asked by. */
   upstreamModel?: string;
+  /** The vendor's name for the model that was asked, where its answer named another. */
+  upstreamAsked?: string;
   outcome: Outcome;
   code?: ErrorCode;
   finishReason?: FinishReason;
@@ -104,9 +107,15 @@ export function spending(entry: ReportedCall): Spending[] {
   for (const attempt of entry.attempts) {
     if (attempt.billed !== undefined) parts.push(spent(attempt.billed, true, attempt));
   }
-  const wasted = entry.outcome === 'failed' || entry.outcome === 'cancelled';
-  if (entry.costSource !== undefined) parts.push(spent(entry, wasted, undefined));
+  const own = ownSpending(entry);
+  if (own !== undefined) parts.push(own);
   return parts;
+}
+
+/** Without the failed attempts. */
+export function ownSpending(entry: ReportedCall): Spending | undefined {
+  const wasted = entry.outcome === 'failed' || entry.outcome === 'cancelled';
+  return entry.costSource === undefined ? undefined : spent(entry, wasted, undefined);
 }
 
 /** Made for every row of a ledger, so that it is written out. */

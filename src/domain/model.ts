@@ -23,6 +23,8 @@ export type Model = {
   key: KeySource;
   /** Empty: unpriced. Ascending by `effectiveFrom`. */
   prices: readonly PriceList[];
+  /** What a batch job costs of the prices; absent: not stated, or no batches. mgw sends none, and only shows it. */
+  batchFactor?: number;
   /** Tokens, input and output together; absent: unknown. */
   contextWindow?: number;
   /** The output cap of a request that names none. */
@@ -41,27 +43,15 @@ export type Model = {
   strengths?: readonly string[];
 };
 
-/**
- * The most tokens that an answer may have, for reckoning what a call can cost: the cap asked for, or what `params` puts
- * in its place, as many times as they ask for answers. Without any cap it is the model's window.
- */
-export function outputCap({ params, maxTokens, contextWindow }: Model, asked: number | undefined): number {
-  const own = ['max_tokens', 'max_completion_tokens'].flatMap((name) =>
-    typeof params[name] === 'number' ? [params[name]] : [],
-  );
-  const uncapped = params['max_tokens'] === null && own.length === 0;
-  const cap = uncapped ? (contextWindow ?? LARGEST_WINDOW) : Math.max(asked ?? maxTokens, ...own);
-  const answers = typeof params['n'] === 'number' ? params['n'] : 1;
-  return cap * Math.max(1, answers);
-}
-
-/** Whether an answer may come with reasoning, by what the call asks for, else the config, else the vendor's default. */
-export function mayThink({ thinking, params, thinksByDefault = true }: Model, asked: Thinking | undefined): boolean {
-  const own = params['enable_thinking'];
-  if (asked === undefined && typeof own === 'boolean') return own;
-  const switched = asked ?? thinking;
-  return switched === undefined ? thinksByDefault : switched !== 'off';
-}
+/** What one call on a model can be billed for at most, by what would truly be sent. */
+export type CallBounds = {
+  /** Tokens of all answers together, their reasoning included. Without any cap a window's. */
+  outputTokens: number;
+  /** Whether an answer may come with reasoning. */
+  thinks: boolean;
+  /** Tokens of what the model reads besides the messages. */
+  addedInputTokens: number;
+};
 
 /** Larger than any window sold in 2026; stands in where a model's window is not known. Tokens. */
 export const LARGEST_WINDOW = 2_000_000;

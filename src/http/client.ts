@@ -6,7 +6,13 @@ import { openPool, type Pool, type PoolOptions } from './pool.ts';
 import { proxyFor } from './proxy.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
-export type HttpRequest = { headers: Readonly<Record<string, string>>; body: string; signal: AbortSignal };
+export type HttpRequest = {
+  headers: Readonly<Record<string, string>>;
+  body: string;
+  signal: AbortSignal;
+  /** Called when there is a connection and the request goes out. */
+  onSent?: () => void;
+};
 
 export type HttpResponse = {
   status: number;
@@ -32,7 +38,7 @@ export function createHttpClient(options: Omit<PoolOptions, 'onStep'>): HttpClie
   let pool: Promise<Pool> | undefined;
   let inFlight = 0;
 
-  const post: HttpClient['post'] = async (url, { headers, body, signal }) => {
+  const post: HttpClient['post'] = async (url, { headers, body, signal, onSent }) => {
     const target = endpointUrl(url);
     pool ??= openPool(options);
     const { dispatcher, proxies } = await pool;
@@ -41,7 +47,7 @@ export function createHttpClient(options: Omit<PoolOptions, 'onStep'>): HttpClie
     // Beyond ten at a time a connection serves one request and is closed, so at most ten stay open when all is done.
     const reset = ++inFlight > KEPT_ALIVE;
     const leave = () => inFlight--;
-    const answer = request.call(dispatcher, {
+    const answer = request.call(onSent ? telling(dispatcher, onSent) : dispatcher, {
       origin: target.origin,
       path: target.pathname + target.search,
       method: 'POST',
@@ -65,6 +71,20 @@ export function createHttpClient(options: Omit<PoolOptions, 'onStep'>): HttpClie
   };
 
   return { post, close };
+}
+
+/** The dispatcher, saying when a request has its connection: before that nothing was sent. */
+function telling(dispatcher: Dispatcher, onSent: () => void): Dispatcher {
+  const told: Dispatcher = Object.create(dispatcher);
+  told.dispatch = (options, handler) => {
+    const { onConnect } = handler;
+    handler.onConnect = (abort) => {
+      onSent();
+      onConnect?.call(handler, abort);
+    };
+    return dispatcher.dispatch(options, handler);
+  };
+  return told;
 }
 
 type Explain = (error: unknown) => MgwError;

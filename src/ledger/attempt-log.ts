@@ -1,7 +1,8 @@
-import type { ChatCall, ChatEvent, Message, Usage } from '../domain/chat.ts';
+import type { ChatCall, ChatEvent, ChatRequest, Usage } from '../domain/chat.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { AttemptEntry, Billing } from '../domain/ledger-entry.ts';
 import type { Model } from '../domain/model.ts';
+import { type AttemptBill, completedUsage, wholeUsage } from '../domain/reported-usage.ts';
 import type { Clock } from '../effects.ts';
 
 /** `counted`: the exact count, where there is one. */
@@ -12,7 +13,7 @@ export type AttemptParts = {
   /** What a usage costs on a model at that time; `thought`: reasoning came, whatever the usage says of it. */
   bill: (usage: Usage, model: Model, atMs: number, thought: boolean) => Billing;
   /** What the vendor would bill, from what was sent and our count of what came; asked only where its own usage is missing. */
-  estimate: (messages: readonly Message[], model: Model, output: { text: number; reasoning: number }) => Usage;
+  estimate: (request: ChatRequest, model: Model, output: { text: number; reasoning: number }) => Usage;
   /** Counts text that comes in pieces and is not kept. */
   createCounter: () => TokenCounter;
 };
@@ -21,7 +22,7 @@ export type AttemptParts = {
 export type Billed = { model: Model; billing: Billing };
 
 type Delta = Extract<ChatEvent, { type: 'text-delta' | 'reasoning-delta' }>;
-type Failure = { code: ErrorCode; httpStatus?: number | undefined };
+type Failure = { code: ErrorCode; httpStatus?: number | undefined } & AttemptBill;
 type OpenAttempt = {
   target: string;
   atMs: number;
@@ -50,12 +51,11 @@ export function createAttemptLog(call: ChatCall, parts: AttemptParts): AttemptLo
   const begin = (target: string): OpenAttempt => ({ target, atMs: clock.now(), startedAt: clock.monotonic() });
   const modelOf = (attempt: OpenAttempt): Model | undefined =>
     call.candidates.find(({ alias }) => alias === attempt.target);
-  /** Without the vendor's usage: an estimate of it. */
-  const bill = (attempt: OpenAttempt, reported?: Usage): Billed | undefined => {
+  const bill = (attempt: OpenAttempt, usageOf: (estimate: () => Usage) => Usage): Billed | undefined => {
     const model = modelOf(attempt);
     if (model === undefined) return undefined;
     const output = outputOf(attempt);
-    const usage = reported ?? parts.estimate(call.request.messages, model, output);
+    const usage = usageOf(() => parts.estimate(call.request, model, output));
     return { model, billing: parts.bill(usage, model, attempt.atMs, output.reasoning > 0) };
   };
   const close = (attempt: OpenAttempt, ending: Pick<AttemptEntry, 'status'> & Partial<AttemptEntry>): void => {
@@ -73,11 +73,14 @@ export function createAttemptLog(call: ChatCall, parts: AttemptParts): AttemptLo
       open.counters ??= { 'text-delta': parts.createCounter(), 'reasoning-delta': parts.createCounter() };
       open.counters[type].add(text);
     },
-    fail(target, { code, httpStatus }) {
+    fail(target, { code, httpStatus, usage, accepted }) {
       const attempt = open ?? (target === undefined ? undefined : begin(target));
       if (attempt === undefined) return undefined;
-      // Nothing is billed for an attempt that had sent nothing.
-      const billed = attempt.counters && bill(attempt);
+      // An attempt that brought nothing is free, unless the vendor has told a usage or had taken the request.
+      const isBilled = attempt.counters !== undefined || usage !== undefined || accepted === true;
+      const billed = isBilled
+        ? bill(attempt, (estimate) => wholeUsage(usage) ?? completedUsage(usage, estimate()))
+        : undefined;
       const cancelled = isCancel(code);
       close(attempt, {
         status: cancelled ? 'cancelled' : 'failed',
@@ -92,7 +95,7 @@ export function createAttemptLog(call: ChatCall, parts: AttemptParts): AttemptLo
       const attempt = open;
       answered = attempt;
       close(attempt, { status: 'ok' });
-      return bill(attempt, isMissing(usage) ? undefined : usage);
+      return bill(attempt, (estimate) => (isMissing(usage) ? estimate() : usage));
     },
     countedOutput: () => answered && countedOutput(answered),
   };

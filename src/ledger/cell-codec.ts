@@ -1,7 +1,7 @@
 import { type CallCount, type Cell, newCell } from '../domain/cell.ts';
 import type { CellRow } from '../domain/cell-table.ts';
 import type { ErrorCode } from '../domain/errors.ts';
-import type { Histogram } from '../domain/histogram.ts';
+import { type Histogram, settle } from '../domain/histogram.ts';
 
 /** A cell as a list: words, counts, money, saved, errors, latency, first token. Lists that are empty say so by `[]`. */
 type Packed = [
@@ -83,6 +83,7 @@ function packCount({ call, model, provider, pair }: CallCount): number[] {
 
 function packHistogram(histogram: Histogram | undefined, quickWhen: QuickWhen): PackedHistogram {
   if (histogram === undefined) return [];
+  settle(histogram);
   const { total, min, max, first, counts } = histogram;
   return [total, min, max, first, quickWhen === 'read' ? counts : packCounts(counts)];
 }
@@ -95,6 +96,7 @@ function unpackHistogram([total, min, max, first, counts]: PackedHistogram): His
     max,
     first: first ?? 0,
     counts: typeof counts === 'string' ? unpackCounts(counts) : (counts ?? []),
+    waiting: [],
   };
 }
 

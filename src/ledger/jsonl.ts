@@ -41,8 +41,11 @@ function readCallRow(bytes: Buffer, start: number, end: number): ReturnType<Read
 
 /** A row as reports see it, or why there is none. */
 export function readCall(bytes: Buffer, start: number, end: number): ScannedCall | string {
-  const scanned = scanRow(bytes, start, end);
-  if (scanned !== undefined) return scanned;
+  return scanRow(bytes, start, end) ?? parseCall(bytes, start, end);
+}
+
+/** The same by parsing, which is slower and reads whatever is JSON. */
+export function parseCall(bytes: Buffer, start: number, end: number): ScannedCall | string {
   const entry = parseLine(bytes.toString('utf8', start, end));
   return typeof entry === 'string' ? entry : { atMs: Date.parse(entry.ts), call: entry };
 }

@@ -3,7 +3,7 @@ import { readSync } from 'node:fs';
 const CHUNK_BYTES = 1024 * 1024;
 /** A row is under 4 KB; more than this without a newline is no row, and is not kept in memory. */
 export const LONGEST_LINE_BYTES = 1024 * 1024;
-const NEWLINE = 10;
+export const NEWLINE = 10;
 
 /** Whole lines with their newlines; only the last line of a file may lack it. Holds until the next part is asked for. */
 export type Lines = {

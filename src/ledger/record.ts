@@ -52,7 +52,7 @@ export function createRecorder(call: ChatCall, parts: RecorderParts): Recorder {
     ...details,
   });
   const fail = (error: MgwError): LedgerEntry => {
-    seen.billed = log.fail(undefined, error) ?? seen.billed;
+    seen.billed = log.fail(undefined, { code: error.code, httpStatus: error.httpStatus, ...error.bill }) ?? seen.billed;
     const details = seen.hit ? cachedDetails(seen.hit, modelOf(seen.hit.model)) : billedDetails(seen.billed);
     return row(outcomeOf(error.code), { code: error.code, ...details });
   };
@@ -70,7 +70,11 @@ export function createRecorder(call: ChatCall, parts: RecorderParts): Recorder {
       if (finish === undefined) return fail(new MgwError('incomplete', 'the answer ended without a finish reason'));
       if (hit === undefined) {
         const counted = countedDetails(call, log.countedOutput(), parts);
-        return row('answered', { ...billedDetails(seen.billed), ...finishDetails(finish), ...counted });
+        return row('answered', {
+          ...billedDetails(seen.billed),
+          ...finishDetails(finish, seen.billed?.model),
+          ...counted,
+        });
       }
       return row('cached', { ...cachedDetails(hit, modelOf(hit.model)), ...finishDetails(finish) });
     },
@@ -125,10 +129,12 @@ function identity({
   return { model: alias, provider, upstreamModel };
 }
 
-function finishDetails({ reason, upstreamModel, requestId }: FinishEvent): Partial<LedgerEntry> {
+function finishDetails({ reason, upstreamModel, requestId }: FinishEvent, asked?: Model): Partial<LedgerEntry> {
+  const isOther = asked !== undefined && upstreamModel !== undefined && upstreamModel !== asked.upstreamModel;
   return {
     finishReason: reason,
     ...(upstreamModel !== undefined && { upstreamModel }),
+    ...(isOther && { upstreamAsked: asked.upstreamModel }),
     ...(requestId !== undefined && { requestId }),
   };
 }

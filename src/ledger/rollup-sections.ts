@@ -1,5 +1,6 @@
-import { type Cell, DIMENSIONS, type Dimension, mergeCell } from '../domain/cell.ts';
-import { type CellRow, createCellTable, remembered } from '../domain/cell-table.ts';
+import { type Cell, mergeCell, newCell } from '../domain/cell.ts';
+import { type CellRow, type CellTable, createCellTable } from '../domain/cell-table.ts';
+import { DIMENSIONS, type Dimension, type Place } from '../domain/place.ts';
 import type { Day } from '../domain/zone.ts';
 
 /** One part of a roll-up: cells by local day or month, and by some of the dimensions. */
@@ -29,46 +30,106 @@ export type Sections = ReadonlyMap<string, readonly CellRow[]>;
 
 /** Calls added up to every section. */
 export type SectionTables = {
-  /** The cells, one in each section, to which a call of that day and place is added. */
-  cellsAt(day: Day, place: Record<Dimension, string>): readonly Cell[];
+  /** The cell to which a call of that day and place is added, until another day is asked for. */
+  cellsAt(day: Day, place: Place): readonly Cell[];
+  /** Nothing is added any more after the first look. */
   rows(section: Section): readonly CellRow[];
 };
 
-/** Kinds of calls in a month (day, model, tag, …); with a tag of its own for every call, each takes about 3 KB. */
-const MOST_KINDS = 60_000;
+/** Cells of a month; with a tag of its own for every call, each call takes two and about 4 KB. */
+const MOST_CELLS = 120_000;
 /** Thrown where there are more: such a month is read from its rows. */
 export const TOO_VARIED = new Error('more kinds of calls than a roll-up is for');
+/** So many kinds are added up further on the next day: what is kept for a few days only is cheap to an engine. */
+const MOST_KINDS = 1024;
 
-/** Only days and what no day tells are added to call by call; the months are what their days come to. */
+/** What tells all apart but tags, which are many. */
+const UNTAGGED = DIMENSIONS.filter((dimension) => dimension !== 'tag');
+const TAGGED = SECTIONS.filter(({ name }) => name === 'month/all' || name === 'day/tag');
+
+/** Calls are added up by their kind, in one place each; then kinds to days and what no day tells, and days to months. */
 export function createSectionTables(): SectionTables {
-  const direct = SECTIONS.filter((section) => dailyOf(section) === undefined || section.unit === 'day');
-  const tables = new Map(direct.map((section) => [section.name, createCellTable()]));
-  const tableOf = ({ name }: Section) => tables.get(name) ?? createCellTable();
-  let kinds = 0;
-  const cellsOf = remembered((words) => {
-    kinds += 1;
-    if (kinds > MOST_KINDS) throw TOO_VARIED;
-    return direct.map((section) => tableOf(section).at(wordsIn(section, words)));
-  });
+  const tables = createTables();
+  let kinds: CellRow[] = [];
+  let cellsByKey = new Map<string, readonly Cell[]>();
+  let today: Day = '';
+  const flush = () => {
+    tables.add(kinds);
+    [kinds, cellsByKey] = [[], new Map()];
+  };
+  const newCells = (words: readonly string[]): readonly Cell[] => {
+    if (tables.size() + 2 * kinds.length >= MOST_CELLS) throw TOO_VARIED;
+    const cell = newCell();
+    kinds.push({ words, cell });
+    return [cell];
+  };
   return {
-    cellsAt: (day, { model, provider, tag, outcome, cache }) => cellsOf([day, model, provider, tag, outcome, cache]),
-    rows: (section) => {
+    cellsAt(day, { model, provider, tag, outcome, cache }) {
+      if (day !== today && kinds.length >= MOST_KINDS) flush();
+      today = day;
+      // Days are of one length; so no two places have one key, whatever stands in the names.
+      const lengths = `${model.length} ${provider.length} ${tag.length} ${outcome.length}`;
+      const key = `${lengths} ${day}${model}${provider}${tag}${outcome}${cache}`;
+      let cells = cellsByKey.get(key);
+      if (cells === undefined) {
+        cells = newCells([day, model, provider, tag, outcome, cache]);
+        cellsByKey.set(key, cells);
+      }
+      return cells;
+    },
+    rows(section) {
+      if (kinds.length > 0) flush();
+      return tables.rows(section);
+    },
+  };
+}
+
+/** The sections with tags get every kind; the days of the others are made at the end, from what tells all of them apart. */
+function createTables() {
+  const tagged = TAGGED.map((section) => ({ section, table: createCellTable() }));
+  const untagged = createCellTable();
+  const days = new Map<string, CellTable>();
+  const tableOf = (section: Section): CellTable => {
+    const known = tagged.find(({ section: { name } }) => name === section.name)?.table ?? days.get(section.name);
+    if (known !== undefined) return known;
+    const table = createCellTable();
+    addTo(table, { rows: untagged.rows, dimensions: UNTAGGED }, section);
+    days.set(section.name, table);
+    return table;
+  };
+  return {
+    size: () => tagged.reduce((sum, { table }) => sum + table.rows.length, 0),
+    add(kinds: readonly CellRow[]): void {
+      const from = { rows: kinds, dimensions: DIMENSIONS };
+      for (const { section, table } of tagged) addTo(table, from, section);
+      addTo(untagged, from, { unit: 'day', dimensions: UNTAGGED });
+    },
+    rows(section: Section): readonly CellRow[] {
       const daily = section.unit === 'month' ? dailyOf(section) : undefined;
       return daily === undefined ? tableOf(section).rows : toMonths(tableOf(daily).rows);
     },
   };
 }
 
+type DailyRows = { rows: readonly CellRow[]; dimensions: readonly Dimension[] };
+
+type Kind = Omit<Section, 'name'>;
+
+/** Thousands of rows, before much of this is compiled: as little is made as can be. */
+function addTo(table: CellTable, { rows, dimensions: given }: DailyRows, { unit, dimensions }: Kind): void {
+  const positions = dimensions.map((dimension) => given.indexOf(dimension) + 1);
+  const wanted = ['', ...dimensions];
+  for (const { words, cell } of rows) {
+    const [day = ''] = words;
+    wanted[0] = unit === 'day' ? day : day.slice(0, 7);
+    for (let index = 0; index < positions.length; index++) wanted[index + 1] = words[positions[index] ?? 0] ?? '';
+    mergeCell(table.at(wanted), cell);
+  }
+}
+
 /** The section that tells the same apart, and days. */
 function dailyOf({ dimensions }: Section): Section | undefined {
   return sectionFor('day', dimensions);
-}
-
-/** Of a day and every dimension. */
-function wordsIn({ unit, dimensions }: Section, words: readonly string[]): string[] {
-  const [day = ''] = words;
-  const named = dimensions.map((dimension) => words[DIMENSIONS.indexOf(dimension) + 1] ?? '');
-  return [unit === 'day' ? day : day.slice(0, 7), ...named];
 }
 
 function toMonths(rows: readonly CellRow[]): readonly CellRow[] {

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
-import type { Dimension } from '../domain/cell.ts';
 import type { CellRow } from '../domain/cell-table.ts';
+import type { Dimension } from '../domain/place.ts';
 import { addDays, type Day, type Zone } from '../domain/zone.ts';
 import { isElsewhere, monthFiles, type OnSkip, reasonOf, type TimeRange } from './month-files.ts';
 import { keptSums, type MonthFiles, type MonthSums, type RollupParts } from './month-rollup.ts';

@@ -143,6 +143,7 @@ const CACHE = shape<ReportedCall['cache']>(
       cache.savedCurrency = texts.read(cursor);
     },
     spentNano: (_, cursor) => void readCount(cursor),
+    usage: (_, cursor, texts) => void readUsage(cursor, texts),
   },
 );
 
@@ -153,7 +154,7 @@ const COUNTED = shape<undefined>({
 });
 
 /** Fields that our own rows have and reports do not read. */
-const PASSED_OVER = ['route', 'promptHash', 'pid', 'upstreamModel', 'finishReason', 'requestId'];
+const PASSED_OVER = ['route', 'pid', 'upstreamModel', 'upstreamAsked', 'finishReason', 'requestId'];
 const PRICES = shape<undefined>({}, passedOver(['input', 'cachedInput', 'output', 'currency', 'source', 'period']));
 
 // One for all ledgers: names are the same in all of them, and the engine works best with functions that stay the same.
@@ -198,6 +199,7 @@ const ROW = shape<ScannedCall>(
     tag: ({ call }, cursor, texts) => {
       call.tag = texts.read(cursor);
     },
+    promptHash: (_, cursor) => skipString(cursor),
     counted: (_, cursor, texts) => void readObject(undefined, COUNTED, cursor, texts),
     prices: (_, cursor, texts) => void readObject(undefined, PRICES, cursor, texts),
     usage: ({ call }, cursor, texts) => {

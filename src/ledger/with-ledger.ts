@@ -13,7 +13,7 @@ export type LedgerParts = {
   record: (call: ChatCall) => Recorder;
   append: (entry: LedgerEntry) => Promise<void> | void;
   /** Waited for before an answer's row is made; must not reject. */
-  ready?: () => Promise<void>;
+  ready?: (call: ChatCall) => Promise<void>;
 };
 
 /**
@@ -26,7 +26,7 @@ export function withLedger(inner: ChatStream, { record, append, ready }: LedgerP
     let open = true;
     try {
       for await (const event of inner(call, context)) {
-        if (event.type === 'finish') await ready?.();
+        if (event.type === 'finish') await ready?.(call);
         recorder.observe(event);
         if (event.type !== 'finish') {
           yield event;

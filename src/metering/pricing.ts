@@ -49,21 +49,33 @@ export function pricesHoldUntil(lists: readonly PriceList[], nowMs: number): num
   const list = listAt(lists, nowMs);
   if (list === undefined) return undefined;
   const begins = lists.map(effectiveMs).filter((ms) => ms > nowMs);
-  const edges = (list.periods ?? []).flatMap((period) => edgesAfter(period, nowMs));
+  const edges = (list.periods ?? []).flatMap((period) => edgesAfter(period, nowMs, DAYS_AHEAD));
   const now = periodAt(list, nowMs);
   const changes = edges.filter((ms) => periodAt(list, ms) !== now);
   const next = Math.min(...begins, ...changes);
   return Number.isFinite(next) ? next : undefined;
 }
 
-/** Every moment of the next days at which the period may begin or end. */
-function edgesAfter({ timezone, minutes }: PricePeriod, nowMs: number): number[] {
+/** Every moment up to some day later at which the period may begin or end. */
+function edgesAfter({ timezone, minutes }: PricePeriod, nowMs: number, daysAhead: number): number[] {
   const zone = zoneOf(timezone);
   const today = zone.dayOf(nowMs);
-  const days = Array.from({ length: DAYS_AHEAD }, (_, index) => zone.startOf(addDays(today, index)));
+  const days = Array.from({ length: daysAhead }, (_, index) => zone.startOf(addDays(today, index)));
   // On a day on which the clock is changed an edge lies an hour off.
   const ofDay = [0, ...minutes.flat()].flatMap((minute) => [minute - 60, minute, minute + 60]);
   return days.flatMap((start) => ofDay.map((minute) => start + minute * 60_000)).filter((ms) => ms > nowMs);
+}
+
+const DAY_MS = 86_400_000;
+
+/** `fromMs`, and every moment after it up to `untilMs` at which the prices may become others. */
+export function priceMoments(lists: readonly PriceList[], fromMs: number, untilMs: number): number[] {
+  // Of the day on which it ends too, and of one more where days are shorter.
+  const days = Math.ceil((untilMs - fromMs) / DAY_MS) + 2;
+  const begins = lists.map(effectiveMs);
+  const edges = lists.flatMap(({ periods = [] }) => periods.flatMap((period) => edgesAfter(period, fromMs, days)));
+  const between = [...begins, ...edges].filter((ms) => ms > fromMs && ms <= untilMs);
+  return [fromMs, ...new Set(between)];
 }
 
 function periodAt({ periods }: PriceList, atMs: number): PricePeriod | undefined {

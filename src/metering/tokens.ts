@@ -1,5 +1,4 @@
 import type { Message } from '../domain/chat.ts';
-import type { Correction } from '../domain/correction.ts';
 
 /** Counts text that arrives in pieces; the sum does not depend on where it was cut. */
 export type TokenCounter = {
@@ -12,11 +11,6 @@ export type TokenCounter = {
 /** What a chat template adds to the text: measured at 4 to 22 tokens a request of one or two messages. */
 const ESTIMATED_PER_MESSAGE = 5;
 const ESTIMATED_PER_REQUEST = 4;
-const BOUND_PER_MESSAGE = 16;
-const BOUND_PER_REQUEST = 32;
-/** Vendors have tokenizers of their own: nine of ten recorded answers were billed at most 1.09 times o200k_base's count. */
-const BOUND_OF_COUNTED = 1.2;
-const ABOVE_LEARNED = 1.1;
 
 /**
  * Roughly how many tokens a text is, in one pass and without a vocabulary; 0 for ''.
@@ -47,11 +41,6 @@ export function createTokenCounter(): TokenCounter {
   };
 }
 
-/** Never less than the tokens of any byte-level BPE: each token stands for at least one byte of UTF-8. */
-export function upperBoundTokens(text: string): number {
-  return Buffer.byteLength(text, 'utf8');
-}
-
 export function estimateInput(messages: readonly Message[]): number {
   return estimateContents(messages) + templateEstimate(messages);
 }
@@ -64,26 +53,6 @@ export function estimateContents(messages: readonly Message[]): number {
 /** About what a vendor's template adds to the contents. */
 export function templateEstimate(messages: readonly Message[]): number {
   return ESTIMATED_PER_REQUEST + ESTIMATED_PER_MESSAGE * messages.length;
-}
-
-export function upperBoundInput(messages: readonly Message[]): number {
-  return messages.reduce((sum, message) => sum + upperBoundTokens(message.content), templateBound(messages));
-}
-
-/**
- * What a vendor bills at most for contents that were counted with another tokenizer than its own; near enough to refuse
- * by; at least a tenth above what was learned of the model. Qwen's takes every digit for a token, where o200k_base takes three together, so digits are added one by one.
- */
-export function upperBoundCounted(messages: readonly Message[], counted: number, learned?: Correction): number {
-  const digits = messages.reduce((sum, { content }) => sum + (content.match(/\d/g)?.length ?? 0), 0);
-  const ratio = Math.max(BOUND_OF_COUNTED, (learned?.ratio ?? 0) * ABOVE_LEARNED);
-  const template = Math.max(templateBound(messages), (learned?.perCall ?? 0) * ABOVE_LEARNED);
-  const bound = Math.ceil(counted * ratio + template) + digits;
-  return Math.min(upperBoundInput(messages), bound);
-}
-
-function templateBound(messages: readonly Message[]): number {
-  return BOUND_PER_REQUEST + BOUND_PER_MESSAGE * messages.length;
 }
 
 type CharacterClass =

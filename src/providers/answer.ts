@@ -1,6 +1,7 @@
 import type { AttemptEvent, FinishEvent, FinishReason, Usage } from '../domain/chat.ts';
 import { MgwError } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
+import { completedUsage, type ReportedUsage, wholeUsage } from '../domain/reported-usage.ts';
 import { classifyFinish } from './classify.ts';
 import type { Provider } from './provider.ts';
 
@@ -21,12 +22,14 @@ export class Answer {
   /** `[DONE]` was seen: nothing of meaning follows. */
   done = false;
   failure: MgwError | undefined;
+  /** What the finish reason means, where that is a failure: thrown by `finish`, since its usage may still come. */
+  finishFailure: MgwError | undefined;
   readonly #parts: Parts;
   readonly #output = { text: '', reasoning: '' };
   readonly #seen: Seen = { recognised: 0, malformed: 0, foreign: 0 };
   #requestId: string | undefined;
   #finish: string | undefined;
-  #usage: Usage | undefined;
+  #usage: ReportedUsage | undefined;
   #upstreamModel: string | undefined;
 
   constructor(parts: Parts) {
@@ -44,26 +47,34 @@ export class Answer {
     return this.#finish !== undefined;
   }
 
+  /** What the vendor has told of its bill so far. */
+  get reported(): ReportedUsage | undefined {
+    return this.#usage;
+  }
+
   /** Reads payloads that came together; deltas of one kind among them are one event. */
   take(payloads: readonly string[]): Delta[] {
     const deltas: Delta[] = [];
     for (const payload of payloads) {
       if (payload === '[DONE]') this.done = true;
+      else if (this.failure) this.#takeUsage(payload);
       else this.#takeOne(payload, deltas);
-      if (this.done || this.failure) break;
+      if (this.done) break;
     }
     return deltas;
   }
 
-  /** The one last event. Throws `incomplete` or `malformed` when the answer is not whole. */
+  /** The one last event. Throws `incomplete` or `malformed` when the answer is not whole, or what the finish reason means. */
   async finish(
     estimate: (output: { text: string; reasoning: string }) => Usage | Promise<Usage>,
   ): Promise<FinishEvent> {
     if (this.#finish === undefined) throw unfinished(this.#parts.model, this.#seen);
+    if (this.finishFailure !== undefined) throw this.finishFailure;
+    const usage = wholeUsage(this.#usage) ?? completedUsage(this.#usage, await estimate(this.#output));
     return {
       type: 'finish',
       reason: FINISH_REASONS.get(this.#finish.toLowerCase()) ?? 'other',
-      usage: this.#usage ?? (await estimate(this.#output)),
+      usage,
       ...(this.#upstreamModel === undefined ? {} : { upstreamModel: this.#upstreamModel }),
       ...(this.#requestId === undefined ? {} : { requestId: this.#requestId }),
       ...(this.#seen.malformed === 0 ? {} : { malformedFrames: this.#seen.malformed }),
@@ -83,6 +94,7 @@ export class Answer {
     this.#seen.recognised++;
     if (frame.failed) {
       this.failure = errorIn(payload);
+      if (this.failure.bill?.usage) this.#usage = this.failure.bill.usage;
       return;
     }
     this.#add(deltas, 'reasoning', frame.reasoning);
@@ -92,14 +104,21 @@ export class Answer {
     this.#requestId ??= frame.requestId;
     if (frame.finish === undefined) return;
     this.#finish = frame.finish;
-    this.failure = classifyFinish(provider, frame.finish, model);
+    this.finishFailure = classifyFinish(provider, frame.finish, model);
     // With its usage nothing more can come that matters; a vendor that leaves the connection open is not waited for.
-    if (frame.usage) this.done = true;
+    if (wholeUsage(frame.usage)) this.done = true;
+  }
+
+  /** Behind an error nothing else has a meaning. */
+  #takeUsage(payload: string): void {
+    const usage = this.#parts.provider.decode(parse(payload))?.usage;
+    if (usage) this.#usage = usage;
   }
 
   #add(deltas: Delta[], kind: 'text' | 'reasoning', text: string | undefined): void {
     if (!text) return;
     this.#output[kind] += text;
+    if (this.#usage && !this.#usage.growing) this.#usage = { ...this.#usage, growing: true };
     const last = deltas.at(-1);
     if (last?.type === `${kind}-delta`) last.text += text;
     else deltas.push({ type: `${kind}-delta`, text });

@@ -39,6 +39,7 @@ export function classify(provider: Provider, failure: Failure, context: Classify
     retryAfterMs:
       (row.resetInMessage ? untilReset(body.message, context.now) : undefined) ??
       retryAfter(failure.headers, context.now),
+    bill: body.usage && { usage: body.usage },
   });
 }
 

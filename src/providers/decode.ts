@@ -1,4 +1,4 @@
-import type { Usage } from '../domain/chat.ts';
+import type { ReportedUsage } from '../domain/reported-usage.ts';
 import type { Frame } from './provider.ts';
 
 type Json = Record<string, unknown>;
@@ -28,22 +28,23 @@ export function decodeChatCompletion(json: unknown): Frame | undefined {
 }
 
 /**
- * Usage, normalised: `input` includes the cached part and `output` the reasoning, whatever the vendor's fields.
- * Undefined where nothing is reported; zero in and zero out is nothing too, since a prompt is never empty.
+ * Usage, normalised: `input` includes the cached part and `output` the reasoning, whatever the vendor's fields. What is
+ * not reported is absent, and so is an input of 0, since a prompt is never empty. Undefined where nothing is reported.
  */
-export function decodeUsage(json: unknown): Usage | undefined {
+export function decodeUsage(json: unknown): ReportedUsage | undefined {
   if (!isObject(json)) return undefined;
-  const input = tokens(json['prompt_tokens']);
-  const output = tokens(json['completion_tokens']);
-  if (input === undefined || output === undefined || input + output === 0) return undefined;
+  const prompt = tokens(json['prompt_tokens']) || undefined;
+  const total = tokens(json['total_tokens']);
+  const output = tokens(json['completion_tokens']) ?? difference(total, prompt);
+  const input = prompt ?? (difference(total, output) || undefined);
+  if (input === undefined && !output) return undefined;
   const cached = detail(json['prompt_tokens_details'], 'cached_tokens') ?? tokens(json['prompt_cache_hit_tokens']);
   const reasoning = detail(json['completion_tokens_details'], 'reasoning_tokens');
   return {
-    input,
-    output,
-    ...(cached === undefined ? {} : { cachedInput: Math.min(cached, input) }),
-    ...(reasoning === undefined ? {} : { reasoning: Math.min(reasoning, output) }),
-    source: 'provider',
+    ...(input !== undefined && { input }),
+    ...(output !== undefined && { output }),
+    ...(cached !== undefined && input !== undefined && { cachedInput: Math.min(cached, input) }),
+    ...(reasoning !== undefined && output !== undefined && { reasoning: Math.min(reasoning, output) }),
   };
 }
 
@@ -77,4 +78,8 @@ function detail(details: unknown, name: string): number | undefined {
 
 function tokens(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+}
+
+function difference(total: number | undefined, part: number | undefined): number | undefined {
+  return total === undefined || part === undefined || part > total ? undefined : total - part;
 }

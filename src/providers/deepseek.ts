@@ -1,21 +1,23 @@
 import type { Thinking } from '../domain/model.ts';
+import type { Dialect } from './dialect.ts';
 import { deepseekErrors } from './errors/deepseek.ts';
-import { openAiDialect } from './openai-compatible.ts';
 
 /** https://api-docs.deepseek.com */
-export const deepseek = openAiDialect({
+export const deepseek: Dialect = {
   name: 'deepseek',
   errors: deepseekErrors,
   requestIdHeaders: ['x-ds-trace-id', 'x-request-id'],
   // Usage comes unasked in the last chunk, but only the asked-for form is documented, and asking adds no more than nulls.
   asksForUsage: true,
-  fields: ({ temperature, maxTokens, thinking }) => ({
+  cap: 'max_tokens',
+  keeps: { max_tokens: 'output' },
+  fields: ({ temperature, thinking }) => ({
     // Has no effect while thinking.
     ...(thinking === undefined || thinking === 'off' ? { temperature } : {}),
-    max_tokens: maxTokens,
     ...thinkingFields(thinking),
   }),
-});
+  thinks: ({ thinking }) => (thinking === undefined ? undefined : !isDisabled(thinking)),
+};
 
 function thinkingFields(thinking: Thinking | undefined): Record<string, unknown> {
   switch (thinking) {
@@ -29,4 +31,9 @@ function thinkingFields(thinking: Thinking | undefined): Record<string, unknown>
     case 'high':
       return { thinking: { type: 'enabled' }, reasoning_effort: thinking };
   }
+}
+
+/** `{ type: 'disabled' }`, which GLM knows too. */
+export function isDisabled(thinking: unknown): boolean {
+  return typeof thinking === 'object' && thinking !== null && 'type' in thinking && thinking.type === 'disabled';
 }

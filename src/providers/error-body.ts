@@ -1,4 +1,5 @@
-import { isObject } from './decode.ts';
+import type { ReportedUsage } from '../domain/reported-usage.ts';
+import { decodeUsage, isObject } from './decode.ts';
 
 /** What the body of an error says, whatever its shape. */
 export type ErrorBody = {
@@ -6,6 +7,8 @@ export type ErrorBody = {
   codes: readonly string[];
   message: string;
   requestId?: string | undefined;
+  /** What the vendor has billed all the same. */
+  usage?: ReportedUsage | undefined;
   /** A page for a browser: what answered is not the API. */
   html: boolean;
 };
@@ -25,6 +28,7 @@ export function parseErrorBody(body: string): ErrorBody {
     codes: [inner['code'], inner['type']].filter((code) => isCode(code)).map(String),
     message: firstText([inner['message'], outer['error'], inner['msg'], inner['detail'], outer['message']]) ?? text,
     requestId: firstText([outer['request_id'], inner['request_id']]),
+    usage: decodeUsage(outer['usage']) ?? decodeUsage(inner['usage']),
     html: false,
   };
 }

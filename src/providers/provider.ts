@@ -1,6 +1,7 @@
-import type { ChatRequest, Usage } from '../domain/chat.ts';
+import type { ChatRequest } from '../domain/chat.ts';
 import type { Disposition, ErrorCode } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
+import type { ReportedUsage } from '../domain/reported-usage.ts';
 
 /** A vendor: data, two pure functions and a table of its errors. All network I/O is in `send.ts`. */
 export type Provider = {
@@ -20,7 +21,7 @@ export type Frame = {
   text?: string | undefined;
   reasoning?: string | undefined;
   finish?: string | undefined;
-  usage?: Usage | undefined;
+  usage?: ReportedUsage | undefined;
   upstreamModel?: string | undefined;
   requestId?: string | undefined;
   /** True when the payload is an error and not a part of an answer. */

@@ -1,24 +1,26 @@
 import type { Thinking } from '../domain/model.ts';
+import type { Dialect } from './dialect.ts';
 import { qwenErrors } from './errors/qwen.ts';
-import { openAiDialect } from './openai-compatible.ts';
 
 /** Tokens of reasoning at `thinking: low`, and never more than half of what the whole answer may have. */
 const LOW_THINKING_BUDGET = 1024;
 
 /** DashScope's compatible mode: https://help.aliyun.com/zh/model-studio */
-export const qwen = openAiDialect({
+export const qwen: Dialect = {
   name: 'qwen',
   errors: qwenErrors,
   requestIdHeaders: ['x-request-id', 'x-dashscope-request-id'],
   asksForUsage: true,
+  // `max_tokens` caps the answer alone, and leaves the reasoning, which is billed too, without a limit.
+  cap: 'max_completion_tokens',
+  keeps: { max_completion_tokens: 'output', max_tokens: 'answer' },
   fields: ({ temperature, maxTokens, thinking }) => ({
     // The range is [0, 2).
     temperature: Math.min(temperature, 1.99),
-    // `max_tokens` would cap the answer alone, and leave the reasoning, which is billed too, without a limit.
-    max_completion_tokens: maxTokens,
     ...thinkingFields(thinking, maxTokens),
   }),
-});
+  thinks: ({ enable_thinking: switched }) => (switched === undefined ? undefined : switched !== false),
+};
 
 function thinkingFields(thinking: Thinking | undefined, maxTokens: number): Record<string, unknown> {
   switch (thinking) {

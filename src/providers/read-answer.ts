@@ -1,6 +1,7 @@
 import type { AttemptEvent } from '../domain/chat.ts';
 import { MgwError } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
+import { wholeUsage } from '../domain/reported-usage.ts';
 import type { Clock } from '../effects.ts';
 import type { HttpResponse } from '../http/client.ts';
 import { readText } from '../http/read-text.ts';
@@ -11,6 +12,8 @@ const JSON_BODY_BYTES = 32 * 1024 * 1024;
 
 /** How long after the finish reason a stream may still bring its usage or its end. */
 const TRAILING_MS = 3000;
+/** The same behind an error, after which somebody else waits to be asked. */
+const TRAILING_FAILURE_MS = 250;
 
 type Reading = { clock: Clock; signal: AbortSignal; model: Model };
 
@@ -57,10 +60,28 @@ async function* readStream(response: HttpResponse, answer: Answer, reading: Read
     if (step.done) return;
     const finishedBefore = answer.finished;
     yield* answer.take(step.value);
-    if (answer.failure) throw answer.failure;
-    if (answer.finished && !finishedBefore) finishBy = reading.clock.monotonic() + TRAILING_MS;
+    if (answer.failure) {
+      await lastUsage(frames, answer, { response, reading });
+      throw answer.failure;
+    }
+    if (answer.finished && !finishedBefore)
+      finishBy = reading.clock.monotonic() + (answer.finishFailure ? TRAILING_FAILURE_MS : TRAILING_MS);
   }
   void drain(frames, response, reading.clock);
+}
+
+/** An error may be followed by what it is billed; where the vendor has told that already, nobody waits. */
+async function lastUsage(
+  frames: AsyncGenerator<string[]>,
+  answer: Answer,
+  { response, reading }: { response: HttpResponse; reading: Reading },
+): Promise<void> {
+  const finishBy = reading.clock.monotonic() + TRAILING_FAILURE_MS;
+  while (!answer.done && wholeUsage(answer.reported) === undefined) {
+    const step = await trailing(frames, response, finishBy, reading);
+    if (step.done) return;
+    answer.take(step.value);
+  }
 }
 
 /** The answer is whole: a connection that now breaks, or says no more, takes nothing away from it. */

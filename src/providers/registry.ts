@@ -1,19 +1,17 @@
-import { MgwError } from '../domain/errors.ts';
-import { nearest } from '../domain/nearest.ts';
-import { deepseek } from './deepseek.ts';
-import { glm } from './glm.ts';
-import { openAiCompatible } from './openai-compatible.ts';
+import { decodeChatCompletion } from './decode.ts';
+import { encodeBody } from './dialect.ts';
+import { dialectFor } from './dialects.ts';
 import type { Provider } from './provider.ts';
-import { qwen } from './qwen.ts';
 
-const PROVIDERS: Readonly<Record<string, Provider>> = { deepseek, qwen, glm, 'openai-compatible': openAiCompatible };
-
-/** Throws `config` on a name that is none of these. */
+/** The chat completions protocol that OpenAI made common, in one vendor's dialect. Throws `config` on an unknown name. */
 export function providerFor(name: string): Provider {
-  const provider = Object.hasOwn(PROVIDERS, name) ? PROVIDERS[name] : undefined;
-  if (provider) return provider;
-  const meant = nearest(name, Object.keys(PROVIDERS));
-  throw new MgwError('config', `there is no provider "${name}"`, {
-    hint: meant ? `did you mean "${meant}"?` : `use one of ${Object.keys(PROVIDERS).join(', ')}`,
-  });
+  const dialect = dialectFor(name);
+  return {
+    name: dialect.name,
+    errors: dialect.errors,
+    requestIdHeaders: dialect.requestIdHeaders,
+    authorize: (key) => ({ authorization: `Bearer ${key}` }),
+    encode: (model, request) => encodeBody(dialect, model, request),
+    decode: decodeChatCompletion,
+  };
 }

@@ -1,6 +1,7 @@
 import type { AttemptEvent, ChatRequest, Send, Usage } from '../domain/chat.ts';
-import { MgwError } from '../domain/errors.ts';
+import { type ErrorCode, MgwError, toMgwError, withBill } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
+import type { AttemptBill } from '../domain/reported-usage.ts';
 import type { Clock } from '../effects.ts';
 import type { HttpClient, HttpResponse } from '../http/client.ts';
 import { readText } from '../http/read-text.ts';
@@ -33,6 +34,8 @@ type Exchange = {
   request: ChatRequest;
   signal: AbortSignal;
   key: string | undefined;
+  /** How far it has come: nothing was sent, the request was, and the vendor took it (status 2xx) or refused it. */
+  state: 'begun' | 'sent' | 'taken' | 'refused';
 };
 
 /** One attempt on one model, over HTTP: deltas as they come, then one `finish`. */
@@ -41,17 +44,35 @@ export function createSend(parts: SendParts): Send {
     const provider = providerFor(model.provider);
     const key = await parts.keyFor(model);
     if (key !== undefined && !/^[\x21-\x7e]+$/.test(key)) throw unsendableKey(model);
-    const exchange = { provider, model, request, signal, key };
-    const response = await ask(parts, exchange);
-    const answer = new Answer({
-      provider,
-      model,
-      requestId: provider.requestIdHeaders.map((name) => response.headers[name]).find((id) => id),
-      errorIn: (payload) => failed(parts, exchange, response, payload),
-    });
-    yield* readAnswer(response, answer, { clock: parts.clock, signal, model });
-    yield await answer.finish((output) => parts.estimateUsage(request, output, model));
+    const exchange: Exchange = { provider, model, request, signal, key, state: 'begun' };
+    let answer: Answer | undefined;
+    try {
+      const response = await ask(parts, exchange);
+      answer = new Answer({
+        provider,
+        model,
+        requestId: provider.requestIdHeaders.map((name) => response.headers[name]).find((id) => id),
+        errorIn: (payload) => failed(parts, exchange, response, payload),
+      });
+      yield* readAnswer(response, answer, { clock: parts.clock, signal, model });
+      yield await answer.finish((output) => parts.estimateUsage(request, output, model));
+    } catch (cause) {
+      const error = toMgwError(cause);
+      throw withBill(error, billOf(error, exchange, answer));
+    }
   };
+}
+
+/** An answer that was begun and just ended, and half an answer that was filtered: the vendor gave no reason not to bill. */
+const SILENT_ENDS: readonly ErrorCode[] = ['network', 'incomplete', 'content-filter'];
+
+/** What a failed attempt is known to have cost. Whoever is no longer waited for works on, and bills what was sent. */
+function billOf(error: MgwError, { signal, state }: Exchange, answer: Answer | undefined): AttemptBill | undefined {
+  const usage = answer?.reported ?? error.bill?.usage;
+  const taken = state === 'taken' && answer?.failure === undefined;
+  const accepted = signal.aborted ? state === 'sent' || taken : taken && SILENT_ENDS.includes(error.code);
+  if (usage === undefined && !accepted) return undefined;
+  return { ...(usage && { usage }), ...(accepted && { accepted }) };
 }
 
 /** The response, when its status is good. An endpoint that refuses `stream_options` is asked once more without them. */
@@ -59,7 +80,8 @@ async function ask(parts: SendParts, exchange: Exchange): Promise<HttpResponse> 
   let body: Record<string, unknown> = exchange.provider.encode(exchange.model, exchange.request);
   for (;;) {
     const response = await post(parts.http, exchange, body);
-    if (response.status >= 200 && response.status < 300) return response;
+    exchange.state = response.status >= 200 && response.status < 300 ? 'taken' : 'refused';
+    if (exchange.state === 'taken') return response;
     const { text } = await readText(response.body, ERROR_BODY_BYTES);
     const refused = response.status === 400 && 'stream_options' in body && /stream_options|include_usage/.test(text);
     if (!refused) throw failed(parts, exchange, response, text);
@@ -68,18 +90,18 @@ async function ask(parts: SendParts, exchange: Exchange): Promise<HttpResponse> 
   }
 }
 
-function post(
-  http: HttpClient,
-  { provider, model, key, signal }: Exchange,
-  body: Record<string, unknown>,
-): Promise<HttpResponse> {
+function post(http: HttpClient, exchange: Exchange, body: Record<string, unknown>): Promise<HttpResponse> {
+  const { provider, model, key, signal } = exchange;
   const headers = {
     'content-type': 'application/json',
     accept: 'text/event-stream, application/json',
     'user-agent': 'mgw',
     ...(key === undefined ? {} : provider.authorize(key)),
   };
-  return http.post(model.endpoint, { headers, body: JSON.stringify(body), signal });
+  const onSent = () => {
+    exchange.state = 'sent';
+  };
+  return http.post(model.endpoint, { headers, body: JSON.stringify(body), signal, onSent });
 }
 
 function failed(

@@ -28,7 +28,7 @@ export type CostAnalysis = {
   projection?: Projection;
   whatIf?: WhatIf;
   /** Every day from the first with a call to the last, in order; those between without one are 0. */
-  days: { day: Day; nano: Nano }[];
+  days: CostDay[];
   /** Most expensive first; all of them. */
   repeats: Repeat[];
 };
@@ -53,6 +53,9 @@ export type Savings = { cacheNano: Nano; routingNano: Nano; hoursNano: Nano; was
 
 /** Overlap: a repeat was answered, so it is in none of the others, and its money not in `savings.wastedNano`. */
 export type Wasted = { failedAttempts: Waste; aborted: Waste; repeats: Waste };
+
+/** `unknown` parts of its calls have no price or no rate, and add nothing. */
+export type CostDay = { day: Day; nano: Nano; unknown: number };
 
 /** `count` of attempts, or of calls; `unknown` of them have no price or no rate, and add nothing. */
 export type Waste = { count: number; unknown: number; nano: Nano };
@@ -121,17 +124,20 @@ export function createCostAnalysis({ into, period, nowMs, ...models }: CostAnaly
   const whatIf = models.whatIf && createWhatIf(models.whatIf, into);
   const repeats = createRepeats(zone, into);
   const spent: Sums = new Map();
-  const days = new Map<Day, Sums>();
+  const days = new Map<Day, DaySums>();
   const counts = { unpricedCalls: 0, unconvertedCalls: 0 };
   const wastes = { failedAttempts: newWaste(), aborted: newWaste() };
   return {
     add(entry) {
       const parts = spending(entry).map((part): Part => ({ ...part, amount: amountOf(part, into) }));
-      const day = sumsOf(days, zone.dayOf(Date.parse(entry.ts)));
+      const day = daySums(days, zone.dayOf(Date.parse(entry.ts)));
       for (const { amount } of parts) {
-        if (amount === undefined) continue;
+        if (amount === undefined) {
+          day.unknown += 1;
+          continue;
+        }
         addTo(spent, amount);
-        addTo(day, amount);
+        addTo(day.sums, amount);
       }
       if (parts.some(({ nano }) => nano === undefined)) counts.unpricedCalls += 1;
       if (parts.some(({ nano, amount }) => nano !== undefined && amount === undefined)) counts.unconvertedCalls += 1;
@@ -198,19 +204,22 @@ function wasteOf(repeats: readonly Repeat[]): Waste {
   };
 }
 
-function sumsOf(days: Map<Day, Sums>, day: Day): Sums {
-  const sums = days.get(day) ?? new Map();
+type DaySums = { sums: Sums; unknown: number };
+
+function daySums(days: Map<Day, DaySums>, day: Day): DaySums {
+  const sums = days.get(day) ?? { sums: new Map(), unknown: 0 };
   days.set(day, sums);
   return sums;
 }
 
-function filled(days: ReadonlyMap<Day, Sums>, into: Into): CostAnalysis['days'] {
+function filled(days: ReadonlyMap<Day, DaySums>, into: Into): CostAnalysis['days'] {
   const known = [...days.keys()].sort();
   const [first, last] = [known[0], known.at(-1)];
   const all: CostAnalysis['days'] = [];
   if (first === undefined || last === undefined) return all;
   for (let day = first; day <= last; day = addDays(day, 1)) {
-    all.push({ day, nano: converted(days.get(day) ?? new Map(), into) });
+    const { sums, unknown } = days.get(day) ?? { sums: new Map(), unknown: 0 };
+    all.push({ day, nano: converted(sums, into), unknown });
   }
   return all;
 }

@@ -1,4 +1,4 @@
-import { type Currency, toUnits } from '../domain/money.ts';
+import { type Currency, type Nano, toUnits } from '../domain/money.ts';
 import type { CostReport, CostTotal } from './cost.ts';
 import type { CostAnalysis, Repeat, Waste } from './cost-analysis.ts';
 import { type CostLine, costLines } from './cost-lines.ts';
@@ -31,8 +31,8 @@ type LineJson = {
   calls: number;
   currency?: Currency;
   cost?: number;
-  estimatedCost: number;
-  wastedCost: number;
+  estimatedCost?: number;
+  wastedCost?: number;
   unpricedCalls: number;
   share?: number;
   rest?: number;
@@ -46,8 +46,8 @@ function lineJson(line: CostLine): LineJson {
     calls,
     ...(currency !== undefined && { currency }),
     ...(nano !== undefined && { cost: toUnits(nano) }),
-    estimatedCost: toUnits(estimatedNano),
-    wastedCost: toUnits(wastedNano),
+    ...(estimatedNano !== undefined && { estimatedCost: toUnits(estimatedNano) }),
+    ...(wastedNano !== undefined && { wastedCost: toUnits(wastedNano) }),
     unpricedCalls,
     ...(share !== undefined && { share: Math.round(share * 1e6) / 1e6 }),
     ...(rest !== undefined && { rest }),
@@ -88,7 +88,7 @@ function analysisJson(analysis: CostAnalysis, currency: Currency, top: number) {
         },
       }),
     ...whatIfJson(analysis),
-    days: days.map(({ day, nano }) => ({ day, cost: toUnits(nano) })),
+    days: days.map(({ day, nano, unknown }) => ({ day, ...knownCost(nano, unknown) })),
     repeatedPrompts: repeats.length,
     repeats: repeats.slice(0, top).map(repeatJson),
   };
@@ -122,8 +122,13 @@ function whatIfJson({ whatIf }: CostAnalysis) {
   };
 }
 
-function wasteJson({ count, nano }: Waste) {
-  return { count, cost: toUnits(nano) };
+function wasteJson({ count, nano, unknown }: Waste) {
+  return { count, ...knownCost(nano, unknown) };
+}
+
+function knownCost(nano: Nano, unknown: number): { cost?: number } {
+  const known = unlessUnknown(nano, unknown);
+  return known === undefined ? {} : { cost: toUnits(known) };
 }
 
 function repeatJson(given: Repeat) {

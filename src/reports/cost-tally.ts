@@ -1,6 +1,6 @@
-import { placeOf } from '../domain/cell.ts';
 import type { AttemptEntry, LedgerEntry, Spending } from '../domain/ledger-entry.ts';
 import type { Currency } from '../domain/money.ts';
+import { placeOf } from '../domain/place.ts';
 import type { Zone } from '../domain/zone.ts';
 import { type GroupBy, keyAt } from './groupings.ts';
 import type { MoneyTotal } from './money-totals.ts';

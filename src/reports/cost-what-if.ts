@@ -2,10 +2,10 @@ import { corrected } from '../domain/correction.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import { type Amount, addTo, amountOf, converted, type PricedModel, type Sums, type Tokens } from './cost-amounts.ts';
 import type { WhatIf } from './cost-analysis.ts';
-import { asOfModel, createDrift, type Drift, isOfModel, LEAST_CALLS } from './drift.ts';
+import { createDrift, type Drift, isOfModel, LEAST_CALLS } from './drift.ts';
 import type { Into } from './money-totals.ts';
 
-/** The model to put the period at; its own rows are told by alias, or by the vendor's name for it. */
+/** The model to put the period at; its own rows are told by the vendor and its name for the model. */
 export type OtherModel = PricedModel & { provider: string; upstreamModel: string; encoding: string };
 
 export type WhatIfFold = { add(entry: LedgerEntry, answer: Amount | undefined): void; result(): WhatIf };
@@ -30,7 +30,7 @@ export function createWhatIf(model: OtherModel, into: Into): WhatIfFold {
         return;
       }
       const own = isOfModel(entry, model);
-      if (own) drift.add(asOfModel(entry, model));
+      if (own) drift.add(entry);
       // What this model itself was billed needs no correction.
       const known = !own && counted?.encoding === model.encoding ? counted : { input: -1, output: -1 };
       const spent = answer ? converted(new Map([[answer.currency, answer.nano]]), into) : -1;

@@ -1,4 +1,4 @@
-import type { Dimension } from '../domain/cell.ts';
+import type { Dimension } from '../domain/place.ts';
 import { isoWeek } from '../domain/zone.ts';
 
 /** Where a call stands: a local day (or month, where days do not matter), the hour of the day, and its dimensions. */

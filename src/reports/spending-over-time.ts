@@ -1,6 +1,6 @@
-import { placeOf } from '../domain/cell.ts';
 import { type LedgerEntry, spending } from '../domain/ledger-entry.ts';
 import { type Currency, convertNano, type Nano } from '../domain/money.ts';
+import { placeOf } from '../domain/place.ts';
 import { addDays, type Day, isoWeek, type Zone } from '../domain/zone.ts';
 import type { Into } from './money-totals.ts';
 import type { Period } from './period.ts';

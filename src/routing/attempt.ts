@@ -1,5 +1,5 @@
 import type { AttemptEvent, ChatRequest, Send } from '../domain/chat.ts';
-import { MgwError } from '../domain/errors.ts';
+import { MgwError, toMgwError, withBill } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
 import type { Clock } from '../effects.ts';
 
@@ -46,7 +46,8 @@ export async function* attempt(
       waitingSince = clock.monotonic();
     }
   } catch (error) {
-    throw signal.aborted ? signal.reason : error;
+    if (!signal.aborted) throw error;
+    throw withBill(toMgwError(signal.reason), error instanceof MgwError ? error.bill : undefined);
   } finally {
     cancel();
   }

@@ -1,6 +1,6 @@
-import type { CallContext, ChatCall, ChatEvent, ChatStream, Send } from '../domain/chat.ts';
+import type { CallContext, ChatCall, ChatEvent, ChatStream, Send, Usage } from '../domain/chat.ts';
 import type { RoutingConfig } from '../domain/config.ts';
-import { MgwError, toMgwError } from '../domain/errors.ts';
+import { MgwError, toMgwError, withBill } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
 import type { Clock } from '../effects.ts';
 import { type AttemptLimits, attempt, type Limit } from './attempt.ts';
@@ -122,7 +122,7 @@ async function* tryOnce(
     })) {
       if (!answers) await health.succeeded(model);
       answers = true;
-      if (event.type === 'finish' && event.reason === 'content-filter') return filtered(model);
+      if (event.type === 'finish' && event.reason === 'content-filter') return filtered(model, event.usage);
       if (event.type !== 'finish') {
         progress.shown += event.text.length;
         progress.committed = true;
@@ -134,15 +134,16 @@ async function* tryOnce(
     if (!context.signal.aborted) return toMgwError(error);
     const stop = toMgwError(context.signal.reason);
     if (stop.code === 'timeout') await health.failed(model, stop);
-    yield failedEvent(model, progress.attempts, stop, undefined);
+    yield failedEvent(model, progress.attempts, withBill(stop, toMgwError(error).bill), undefined);
     throw stop;
   }
 }
 
-function filtered({ alias }: Model): MgwError {
+function filtered({ alias }: Model, { source, ...usage }: Usage): MgwError {
   return new MgwError('content-filter', `${alias}: the vendor's content filter ended the answer`, {
     disposition: 'content-filter',
     hint: 'rephrase it; `routing.fallback_on: [content-filter]` lets another model try',
+    bill: { accepted: true, usage: source === 'provider' ? usage : { ...usage, growing: true } },
   });
 }
 
@@ -217,6 +218,7 @@ function failedEvent(model: Model, attemptNumber: number, error: MgwError, retry
     message: error.message,
     ...(error.httpStatus !== undefined && { httpStatus: error.httpStatus }),
     ...(retryInMs !== undefined && { retryInMs }),
+    ...error.bill,
   };
 }
 

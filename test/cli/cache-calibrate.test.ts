@@ -165,6 +165,39 @@ describe('cache calibrate', () => {
   });
 });
 
+describe('judgements', () => {
+  test("know the user's own words", async () => {
+    const words = "synonyms: ['teapot, brew vessel']\n";
+    const config = 'cache: { words: words.yaml }\n';
+    const hits = Array.from({ length: 80 }, (_, at) =>
+      shadowHit({ question: `how do I rinse teapot ${at}`, kept: `how do I rinse brew vessel ${at}` }),
+    );
+    const own = await reportHome([], { config });
+    await writeFile(join(own.home, 'words.yaml'), words);
+    const shipped = await reportHome([]);
+    for (const home of [own, shipped]) {
+      log(home, hits);
+      judge(home, hits, true);
+    }
+    expect(await known(own)).toMatchObject({ strict: { judged: 80 }, advice: [{ value: 'strict' }] });
+    expect(await known(shipped)).toMatchObject({ strict: { judged: 0 }, advice: [{ value: 'balanced' }] });
+  });
+
+  test('of an embedding give its threshold', async () => {
+    const home = await reportHome([]);
+    const alike = pairs(80, { layer: 'embedding', similarity: 0.95 });
+    const less = pairs(20, { layer: 'embedding', similarity: 0.85 }).map((hit) => ({ ...hit, kept: `${hit.kept} x` }));
+    log(home, [...alike, ...less]);
+    judge(home, alike, true);
+    judge(home, less, false);
+    expect((await known(home)).advice).toEqual([
+      { key: 'cache.embedding.threshold', value: '0.950', finding: 'serve' },
+    ]);
+    const { stdout } = await home.run((context) => calibrate({ limit: 1 }, context));
+    expect(stdout).toContain('cache.embedding.threshold: 0.950   at most 5% of the hits from there on are wrong');
+  });
+});
+
 describe('the sample', () => {
   async function* all<T>(items: readonly T[]) {
     yield* items;
@@ -220,6 +253,7 @@ describe('the advice', () => {
       hits: 500,
       layers: [layer(name, judged, wrong)],
       strict: { judged: strict, wrong: strictWrong, wrongOfHits: wilson(strictWrong, strict) },
+      embedding: [],
       sample: [],
       unjudged: 0,
     })[0];
@@ -235,6 +269,27 @@ describe('the advice', () => {
     ['embedding', [100, 50], [0, 0], { key: 'cache.semantic', value: 'off' }],
   ] as const)('of %s, %j judged and wrong, strict %j', (name, all, strict, expected) => {
     expect(advice(name, [...all], [...strict])).toMatchObject(expected);
+  });
+
+  test('of embedding is the threshold from which on hits are good enough, where there is one', () => {
+    const embedding = [
+      ...Array.from({ length: 100 }, (_, at) => ({ similarity: 0.9 + at / 1000, right: true })),
+      ...Array.from({ length: 60 }, (_, at) => ({ similarity: 0.8 + at / 1000, right: at % 2 === 0 })),
+    ];
+    const of = (pairsJudged: typeof embedding) =>
+      adviceFor({
+        hits: 500,
+        layers: [layer('embedding', pairsJudged.length, 30)],
+        strict: { judged: 0, wrong: 0, wrongOfHits: wilson(0, 0) },
+        embedding: pairsJudged,
+        sample: [],
+        unjudged: 0,
+      });
+    expect(of(embedding)).toEqual([{ key: 'cache.embedding.threshold', value: '0.900', finding: 'serve' }]);
+    expect(of(embedding.slice(0, 50))).toMatchObject([{ key: 'cache.semantic' }]);
+    // What is as alike as a wrong one is judged with it.
+    const same = Array.from({ length: 100 }, (_, at) => ({ similarity: 0.9, right: at > 20 }));
+    expect(of(same)).toMatchObject([{ key: 'cache.semantic' }]);
   });
 
   test('has none for the exact layer', () => expect(advice('exact', [0, 0])).toBeUndefined());

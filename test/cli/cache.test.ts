@@ -66,6 +66,12 @@ describe('cache list', () => {
     await keep(home.home, [answered('a first question'), answered('a second question', { tag: 'docs' })]);
     const printed = await json(home, 'list', (context) => list({ limit: 9, tag: 'docs', json: true }, context));
     expect(printed).toMatchObject({ entries: [{ question: 'a second question', tag: 'docs' }], more: false });
+    // The tag in a question, and an older answer to what was asked again without it, are none of it.
+    const again = answered('a second question');
+    await keep(home.home, [again, answered('what does "tag":"docs" mean')]);
+    expect(await json(home, 'list', (context) => list({ limit: 9, tag: 'docs', json: true }, context))).toMatchObject({
+      entries: [],
+    });
     expect((await home.run((context) => list({ limit: 9, tag: 'none' }, context))).stdout).toBe(
       'no entry has the tag none\n',
     );

@@ -59,8 +59,9 @@ describe('the head', () => {
 
   test('says what it would have cost, what made the difference, and what was wasted', async () => {
     const text = lines(await report({}, [answer, hit, aborted], { columns: 200 }));
-    expect(text.slice(2, 9).map(squeezed)).toEqual([
+    expect(text.slice(2, 10).map(squeezed)).toEqual([
       'Spent  ¥0.001200  3 calls on 2026-11-23',
+      '  by model  cheap 91.7%, qwen 8.3%',
       'Without mgw  ¥0.022000  2 calls to dear at its average hour, no cache',
       'Saved  ¥0.020800  94.5% of it',
       '  cache  ¥0.011000  what the cache answered, at dear',
@@ -68,6 +69,17 @@ describe('the head', () => {
       '  wasted  -¥0.000100  see below',
       'Wasted  ¥0.000100  8.3% of what was spent: ¥0.000100 for 1 answer stopped on the way',
     ]);
+  });
+
+  test('names the three dearest with their shares, of one currency where another has no rate, and no days', async () => {
+    const models = ['a', 'b', 'c', 'd'].map((model, index) => entryOf({ model, costNano: (index + 1) * 10_000_000 }));
+    const dearest = 'by model  d 40.0%, c 30.0%, b 20.0%';
+    expect(squeezed(await report({}, models))).toContain(`  ${dearest}\n`);
+    const dollars = entryOf({ model: 'gpt', currency: 'USD' });
+    expect(squeezed(await report({}, [...models, dollars], { columns: 200 }))).toContain(
+      `${dearest} of what is in CNY\n`,
+    );
+    expect(await report({ by: 'day' }, models)).not.toContain('  by ');
   });
 
   test('says when dearer models cost more than they had to', async () => {

@@ -83,7 +83,7 @@ describe('stats --drift', () => {
 });
 
 describe('cost estimate', () => {
-  const ask = (options: { json?: boolean; maxTokens?: number }, columns = 80, config?: string) =>
+  const ask = (options: { json?: boolean; csv?: boolean; maxTokens?: number }, columns = 80, config?: string) =>
     reportHome([], config === undefined ? {} : { config }).then(({ run }) =>
       run((context) => estimate(['翻译:人工智能正在改变世界'], { stdin: true, ...options }, context), { columns }),
     );
@@ -108,6 +108,28 @@ describe('cost estimate', () => {
     const { stdout } = await ask({}, 80, config);
     expect(stdout).toMatch(/^自建 .* \? +\?/m);
     expect(stdout).toContain('! the input is too large for tiny');
+  });
+
+  test('prints CSV, a line a model, with exact amounts, empty where unpriced', async () => {
+    const config = `models:
+  own: {provider: openai-compatible, endpoint: "http://127.0.0.1:9/v1", model: own}
+  tiny: {provider: openai-compatible, endpoint: "http://127.0.0.1:9/v1", model: "=t", context_window: 1, price_per_1k_input: 0.00001, price_per_1k_output: 0}
+`;
+    const { stdout } = await ask({ csv: true, maxTokens: 7 }, 80, config);
+    const lines = stdout
+      .split('\r\n')
+      .map((line) => line.replace(/"([^"]*)"/g, (_, quoted) => quoted.replaceAll(',', '')).split(','));
+    expect(lines[0]?.join(',')).toBe(
+      'model,upstream_model,counted_input_tokens,input_tokens,likely_output_tokens,likely_basis,likely_cost,worst_cost,most_input_tokens,max_tokens,currency,note',
+    );
+    expect(lines.at(-1)).toEqual(['']);
+    expect(lines.find(([model]) => model === 'own')?.slice(4, 8)).toEqual(['7', 'assumed', '', '']);
+    const tiny = lines.find(([model]) => model === 'tiny');
+    // ¥0.01 for a million.
+    expect(Number(tiny?.[6])).toBe(Number(tiny?.[3]) / 1e8);
+    expect(tiny?.[11]).toMatch(/too large for tiny/);
+    expect(tiny?.[1]).toBe("'=t");
+    expect(new Set(lines.slice(0, -1).map(({ length }) => length))).toEqual(new Set([12]));
   });
 
   test('without a prompt it advises itself, not a chat', async () => {

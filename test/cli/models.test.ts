@@ -109,6 +109,16 @@ test('--prices shows every tier with its date, and marks what was read long ago'
   expect(stdout).toContain('! was read more than 90 days ago');
 });
 
+test("--prices shows what the vendor's batch jobs cost, by the list or the config", async () => {
+  const config = 'models:\n  qwen: {batch_factor: 0.4}\n';
+  const { stdout } = await list({ prices: true }, { config }, 200);
+  expect(stdout).toMatch(/batch jobs, which mgw does not send, cost 0\.5 times as much: qwen-flash\./);
+  expect(stdout).toMatch(/cost 0\.4 times as much: qwen\./);
+  const { qwen, 'qwen-flash': flash, glm } = await listed({ config });
+  expect([qwen?.['batchFactor'], flash?.['batchFactor']]).toEqual([0.4, 0.5]);
+  expect(glm).not.toHaveProperty('batchFactor');
+});
+
 test('--prices marks what holds now, and says until when', async () => {
   const at = (time: string) => ({ effects: { clock: createFakeClock(Date.parse(time)) } });
   const noon = await list({ prices: true }, at('2026-11-23T12:30:00+08:00'), 120);

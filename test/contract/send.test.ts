@@ -359,7 +359,7 @@ describe('a consumer that stops', () => {
     expect(request?.closedEarly).toBe(true);
   });
 
-  it('by its signal closes the connection too, and gets its own reason', async () => {
+  it('by its signal closes the connection too, and gets its own reason, and that the vendor had its request', async () => {
     const { MgwError } = await import('../../src/domain/errors.ts');
     const reason = new MgwError('cancelled', 'SIGINT');
     for (const when of ['before', 'after'] as const) {
@@ -371,7 +371,9 @@ describe('a consumer that stops', () => {
         }),
       );
       const { error } = await outcomeOf(send(model(), HELLO, controller.signal));
-      expect(error).toBe(reason);
+      expect(error).toMatchObject({ code: reason.code, message: reason.message, bill: { accepted: true } });
+      // The reason itself is shared by every call that the signal stops.
+      expect(reason.bill).toBeUndefined();
       await upstream.requests.at(-1)?.closed;
       expect(upstream.requests.at(-1)?.closedEarly).toBe(true);
     }

@@ -35,7 +35,7 @@ describe('an interrupted call', () => {
     expect(upstream.requests[0]?.closedEarly).toBe(true);
   });
 
-  it('bills nothing when it is stopped before the first byte', async () => {
+  it('is booked with its input when it is stopped before the first byte, since the vendor had it', async () => {
     const upstream = await useUpstream(never);
     const { env, home } = await homeWith([upstream]);
     const { child, ended } = startBin(['chat', 'x'], { env });
@@ -44,7 +44,8 @@ describe('an interrupted call', () => {
     expect((await ended).code).toBe(130);
     const [row] = await ledgerRows(home);
     expect(row).toMatchObject({ outcome: 'cancelled', attempts: [{ model: 'a', status: 'cancelled' }] });
-    expect(row).not.toHaveProperty('costNano');
+    expect(row).toMatchObject({ usage: { output: 0, source: 'estimated' }, costSource: 'estimated' });
+    expect(row?.costNano).toBe((row?.usage?.input ?? 0) * 1000);
   });
 
   it('stops waiting for stdin on SIGINT', async () => {

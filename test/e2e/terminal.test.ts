@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ledgerRows } from '../support/ledger-rows.ts';
-import { homeWith } from '../support/run-bin.ts';
+import { homeWith, runBin } from '../support/run-bin.ts';
 import { hasTerminal, openTerminal } from '../support/terminal.ts';
 import { breakOff, chat, drip, failure } from '../support/upstream.ts';
 import { useUpstream } from '../support/use-upstream.ts';
@@ -30,6 +30,26 @@ describe.runIf(hasTerminal)('at a real terminal', () => {
     expect(output(screen)).toMatch(
       /^你好，世界\ntest-model · 1,204 in \(800 cached\) · 312 out · ¥0\.001\d+ · \d\.\d s\nexit 0$/,
     );
+  });
+
+  it('says of a kept answer where it comes from, and gives another to who asks again at once', async () => {
+    const upstream = await useUpstream([chat('Under Cards, in the app.'), chat('Call us.')]);
+    const { env } = await homeWith([upstream]);
+    await runBin(['chat', 'How do I order a new bank card?'], { env });
+    const terminal = openTerminal({ ...env, NO_COLOR: '1' });
+    terminal.type('mgw chat "How can I order a new bank card"; echo "exit $?"');
+    const first = await terminal.until(/exit 0\n/);
+    expect(output(first)).toMatch(
+      new RegExp(
+        '^Under Cards, in the app\\.\ntest-model · from cache \\(equivalent\\) · asked \\d+ seconds? ago as “How do I order[^”]*…?”\n' +
+          'saved ¥0\\.\\d+ · \\d\\.\\d s · mgw cache forget \\w{26}\nexit 0$',
+      ),
+    );
+    terminal.type('clear; mgw chat "How can I order a new bank card?"; echo "exit $?"');
+    expect(output(await terminal.until(/Call us\.[^>]*exit 0\n/))).toMatch(/Call us\.\n[^\n]* in · /);
+    terminal.type('clear; mgw chat "How can I order a new bank card?" --json | cut -c 1-30');
+    await terminal.until(/"content":"Call us\./);
+    expect(upstream.requests).toHaveLength(2);
   });
 
   it('spins until the first token, and not after it', async () => {

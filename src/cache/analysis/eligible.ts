@@ -1,9 +1,8 @@
 import { isHan } from '../han.ts';
+import { lazily } from '../lazily.ts';
 import { type MarkedWords, marked } from '../marked-words.ts';
+import { isLong } from '../single-question.ts';
 import type { Analysis } from './analyse.ts';
-
-/** Longer texts are documents with a question; equal words say little about them. Characters. */
-const LONGEST_QUESTION = 300;
 
 const RULES: readonly { rule: string; words: MarkedWords }[] = [
   {
@@ -29,7 +28,7 @@ export const REFUSAL_WORDS = RULES.map(({ words }) => words);
 
 /** Why a question may neither be served nor kept as an equivalent of another; undefined when it may. */
 export function refusalFor(question: string, analysis: Analysis): string | undefined {
-  if ([...question].length > LONGEST_QUESTION) return 'long';
+  if (isLong(question)) return 'long';
   const text = question.normalize('NFKC');
   const spoken = RULES.find(({ words }) => words.test(text))?.rule;
   if (spoken !== undefined) return spoken;
@@ -48,8 +47,21 @@ function fullness(analysis: Analysis): number {
   return full > 1 ? full : full + Math.min(1, analysis.negations.length);
 }
 
-const BACK =
-  /\b(?:him|her|he|she|his|hers|they|them|their|it|its|this|that|these|those)\b|[他她它]们?|这个|那个|这些|那些|上述|以上|上面|刚说|前者|后者/iu;
+const PRONOUNS = 'him her he she his hers they them their it its this that these those'.split(' ');
+const BACK = lazily(
+  () =>
+    new RegExp(
+      String.raw`\b(?:${PRONOUNS.join('|')})\b|[他她它]们?|这个|那个|这些|那些|上述|以上|上面|刚说|前者|后者`,
+      'iu',
+    ),
+);
+/** False only where the expression finds nothing: to make it takes longer than all else that is asked here. */
+const mayReferBack = (text: string) =>
+  /[^\n -~]/.test(text) ||
+  text
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .some((word) => PRONOUNS.includes(word));
 /** `how long does it take` speaks of nothing said before; `that` and `this` may also be joints. */
 const withoutExpletives = (text: string) =>
   text.replace(
@@ -62,9 +74,10 @@ const OF_LAST_ANSWER =
 /** A pronoun before anything that it could stand for: `how old is him`, `这个怎么用`. */
 function refersBack(question: string): boolean {
   // Each expletive has one of these words in it, too.
-  const text = BACK.test(question) ? withoutExpletives(question.trim()) : question.trim();
+  const mayRefer = mayReferBack(question) && BACK().test(question);
+  const text = mayRefer ? withoutExpletives(question.trim()) : question.trim();
   if (OF_LAST_ANSWER.test(text)) return true;
-  const at = text.search(BACK);
+  const at = mayRefer ? text.search(BACK()) : -1;
   return at !== -1 && !hasNounLike(text.slice(0, at));
 }
 

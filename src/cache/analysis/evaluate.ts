@@ -37,13 +37,21 @@ export type Evaluation = {
   layers: readonly LayerResult[];
   sweep: readonly LayerResult[];
 };
-export type EvaluateOptions = { seed?: number; tables?: WordSource; examples?: number; sweep?: readonly number[] };
+export type EvaluateOptions = {
+  seed?: number;
+  tables?: WordSource;
+  examples?: number;
+  sweep?: readonly number[];
+  /** Those that are run; all unless told. */
+  layers?: readonly Layer[];
+};
 
+const LAYERS: readonly Layer[] = ['exact', 'strict', 'balanced'];
 const SWEEP: readonly number[] = [0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9];
 
 /** What each layer would have served of these questions, and how often wrongly. Intents are asked as a random stream. */
 export function evaluate(labelled: Labelled, options: EvaluateOptions = {}): Evaluation {
-  const { seed = 1, tables, examples = 10, sweep = SWEEP } = options;
+  const { seed = 1, tables, examples = 10, sweep = SWEEP, layers = LAYERS } = options;
   const run =
     labelled.kind === 'pairs' ? pairsRun(labelled.pairs, tables) : streamRun(labelled.questions, tables, seed);
   const layer = (name: Layer, threshold?: number) =>
@@ -52,7 +60,7 @@ export function evaluate(labelled: Labelled, options: EvaluateOptions = {}): Eva
     kind: labelled.kind,
     requests: run.requests,
     seed,
-    layers: [layer('exact'), layer('strict'), layer('balanced')],
+    layers: layers.map((name) => layer(name)),
     sweep: sweep.map((threshold) => layer('balanced', threshold)),
   };
 }

@@ -71,11 +71,11 @@ export function unpackLexicon(latin: PackedLexicon['latin'], readHan: () => Pack
   const han = lazily(readHan);
   const map = <T>(name: Keyed, value: Value<T>): Lookup<T> => {
     const halves = [lazily(() => mapOf(latin[name], value)), lazily(() => mapOf(han()[name], value))] as const;
-    return { get: (word) => halves[isLatin(word) ? 0 : 1]().get(word) };
+    return { get: (word) => halves[isLatin(word) ? 0 : 1]()(word) };
   };
   const words = (name: Keyed): Words => {
-    const halves = [lazily(() => new Set(linesOf(latin[name]))), lazily(() => new Set(linesOf(han()[name])))] as const;
-    return { has: (word) => halves[isLatin(word) ? 0 : 1]().has(word) };
+    const halves = [lazily(() => setOf(latin[name])), lazily(() => setOf(han()[name]))] as const;
+    return { has: (word) => halves[isLatin(word) ? 0 : 1]()(word) };
   };
   return {
     contractions: map('contractions', text),
@@ -105,13 +105,41 @@ function isLatin(word: string): boolean {
   return !(word.charCodeAt(0) >= FIRST_HAN);
 }
 
-function mapOf<T>(packed: string, { unpack }: Value<T>): Map<string, T> {
-  const entries = new Map<string, T>();
-  for (const line of linesOf(packed)) {
-    const tab = line.indexOf('\t');
-    entries.set(line.slice(0, tab), unpack(line.slice(tab + 1)));
-  }
-  return entries;
+/** The first words are sought in the text: to take it apart costs more than all look-ups of one question. */
+const SOUGHT_IN_TEXT = 100;
+
+function mapOf<T>(packed: string, { unpack }: Value<T>): (word: string) => T | undefined {
+  const find = finder(packed, '\t');
+  const entries = lazily(() => new Map(linesOf(packed).map((line) => [line.slice(0, line.indexOf('\t')), line])));
+  let sought = 0;
+  return (word) => {
+    sought += 1;
+    const line = sought > SOUGHT_IN_TEXT ? entries().get(word) : find(word);
+    return line === undefined ? undefined : unpack(line.slice(word.length + 1));
+  };
+}
+
+function setOf(packed: string): (word: string) => boolean {
+  const find = finder(packed, '\n');
+  const words = lazily(() => new Set(linesOf(packed)));
+  let sought = 0;
+  return (word) => {
+    sought += 1;
+    return sought > SOUGHT_IN_TEXT ? words().has(word) : find(word) !== undefined;
+  };
+}
+
+/** Finds the line of a word, behind which stands `mark`, without taking the text apart. */
+function finder(packed: string, mark: '\t' | '\n'): (word: string) => string | undefined {
+  const text = `${packed}\n`;
+  return (word) => {
+    if (word === '' || word.includes('\n')) return undefined;
+    const key = word + mark;
+    for (let at = text.indexOf(key); at >= 0; at = text.indexOf(key, at + 1)) {
+      if (at === 0 || text[at - 1] === '\n') return text.slice(at, text.indexOf('\n', at));
+    }
+    return undefined;
+  };
 }
 
 function linesOf(packed: string): string[] {

@@ -1,22 +1,34 @@
+import { lazily } from '../lazily.ts';
 import type { Lexicon } from './lexicon.ts';
 
 /*
- * What names a property of Unicode is made where it is needed: see `hasHan`.
+ * What names a property of Unicode is made where it is needed, and for ASCII not at all: see `hasHan`.
  */
+
+/** Punctuation of ASCII, as a class of characters: there, what `\p{P}` is. */
+export const ASCII_MARKS = String.raw`!-#%-*,\-./:;?@\[\\\]_{}`;
+const isAscii = (text: string) => /^[\n -~]*$/.test(text);
 
 /** What follows a polite word that is itself the subject: `你好是什么意思`, `hello in french`. */
 const isSubject = (rest: string) =>
-  /^\s*(?:[吗么吧的]|(?:是|有)?什么意思|是啥意思|(?:怎么)?(?:用\p{Script=Han}{1,3}[语文话])?(?:怎么)?[说写读念拼翻译回复]+(?:才好|呢|比较好)?(?=$|[\s\p{P}])|这个词|这句|means?\b|in\b|as\b|or\b|and\b|world\b|kitty\b|vs\b|versus\b)/u.test(
-    rest,
-  );
+  (isAscii(rest)
+    ? /^\s*(?:means?|in|as|or|and|world|kitty|vs|versus)\b/
+    : /^\s*(?:[吗么吧的]|(?:是|有)?什么意思|是啥意思|(?:怎么)?(?:用\p{Script=Han}{1,3}[语文话])?(?:怎么)?[说写读念拼翻译回复]+(?:才好|呢|比较好)?(?=$|[\s\p{P}])|这个词|这句|means?\b|in\b|as\b|or\b|and\b|world\b|kitty\b|vs\b|versus\b)/u
+  ).test(rest);
 const GREETING = /^(?:[你您]好|嗨|哈喽|[早下晚]上?午?好|谢谢|感谢|多谢|抱歉|对不起|不好意思|打扰了)/;
 /** A greeting in a sentence of its own: `你好和您好有什么区别`. */
 const GOES_ON = /^[是在和与跟或属]/;
 /** A greeting is one only before a pause or the start of a question. */
-const startsQuestion = (rest: string) =>
-  /^\s*(?:[\p{P}\s]|(?:how|what|why|when|where|who|which|can|could|would|will|is|are|do|does|did|i|my|please|there|we|may|should|am|tell|help|need|any)\b|\p{Script=Han})/u.test(
-    rest,
+const startsQuestion = (rest: string) => (isAscii(rest) ? QUESTION_STARTS.ascii() : QUESTION_STARTS.all()).test(rest);
+const questionStart = (marks: string, also: string) =>
+  new RegExp(
+    String.raw`^\s*(?:[${marks}\s]|(?:how|what|why|when|where|who|which|can|could|would|will|is|are|do|does|did|i|my|please|there|we|may|should|am|tell|help|need|any)\b${also})`,
+    'u',
   );
+const QUESTION_STARTS = {
+  ascii: lazily(() => questionStart(ASCII_MARKS, '')),
+  all: lazily(() => questionStart(String.raw`\p{P}`, String.raw`|\p{Script=Han}`)),
+};
 const REQUEST =
   /^(?:please|kindly|(?:can|could|would|will) (?:you|u)\b|help me\b|i (?:need|want|would like) (?:you|help)\b|.*\bhelp me\b|assist me|go ahead|be so kind|do me|would you mind|you (?:must|have to|need to)|let us|lets|.*(?:\bif you|\byou (?:to|could|would))$)/;
 /** Before these a last word is what the question is about: `how do you say thank you`, `怎么说谢谢`. */
@@ -44,7 +56,8 @@ const partsOfWords = (): Readonly<Record<string, RegExp>> => ({
 /** `will you play`, not `will you charge`. */
 const ASKED_OF_YOU =
   /^ (?:please|tell|add|set|give|show|help|find|play|check|read|list|write|explain|translate|call|send|turn|let|remind|repeat|schedule|put|change|name|look|describe|summarize|calculate|convert|define|create|generate)\b/;
-const withoutEdge = (text: string) => text.replace(/^[\s\p{P}]+/u, '');
+const withoutEdge = (text: string) =>
+  text.replace(isAscii(text) ? new RegExp(`^[\\s${ASCII_MARKS}]+`) : /^[\s\p{P}]+/u, '');
 /** `tell me the capital of France` asks what it is. */
 const KNOW = /\b(?:know|tell me|find out|show me)$/;
 const THING = /^ (?:the|my|your|our)\b(?! \w+ (?:is|are|was|has|does|can|will)\b)/;
@@ -83,7 +96,7 @@ function withoutOneLeading(text: string, { leading, leadIns }: Lexicon): string 
 }
 
 function withoutTrailing(text: string, { trailing }: Lexicon): string {
-  const bare = text.replace(/[\s\p{P}]+$/u, '');
+  const bare = text.replace(isAscii(text) ? new RegExp(`[\\s${ASCII_MARKS}]+$`) : /[\s\p{P}]+$/u, '');
   for (const phrase of trailing) {
     if (!bare.endsWith(phrase)) continue;
     const rest = bare.slice(0, -phrase.length);

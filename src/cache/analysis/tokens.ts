@@ -121,19 +121,22 @@ function isNumeralWord(run: string, at: number, { numeralWords }: Lexicon): bool
 
 /** The segmenter's words, or longer ones that the lexicon has: it knows products and phrases that ICU does not. */
 function hanWords(run: string, lexicon: Lexicon): Token[] {
-  if (run === '') return [];
-  const ends: number[] = [];
-  for (const { segment, index } of segmenter().segment(run)) ends.push(index + segment.length);
+  const ends = lazily(() => [...segmenter().segment(run)].map(({ segment, index }) => index + segment.length));
   const tokens: Token[] = [];
   let at = 0;
   while (at < run.length) {
-    const own = ends.find((end) => end > at) ?? run.length;
     const listed = at + longestWord(run, at, lexicon);
-    const end = listed >= own ? listed : at + partLength(run.slice(at, own));
+    const end =
+      listed === run.length || at + 1 === run.length ? run.length : wordEnd(run, { at, listed, ends: ends() });
     tokens.push({ kind: 'han', text: run.slice(at, end) });
     at = end;
   }
   return tokens;
+}
+
+function wordEnd(run: string, { at, listed, ends }: { at: number; listed: number; ends: readonly number[] }): number {
+  const own = ends.find((end) => end > at) ?? run.length;
+  return listed >= own ? listed : at + partLength(run.slice(at, own));
 }
 
 /** ICU has `我想`, `能吃` and `换了` as words; to the rules they are two. */

@@ -97,8 +97,8 @@ export type CacheStore = {
   /** These two questions must never answer each other again. Outlives `clear`. */
   separate(a: string, b: string): Promise<void>;
   areSeparate(a: string, b: string): Promise<boolean>;
-  /** Newest first. */
-  entries(): AsyncIterable<ListedEntry>;
+  /** Newest first; of one tag, where one is named. */
+  entries(tag?: string): AsyncIterable<ListedEntry>;
   stats(): Promise<CacheStats>;
   /** Erases all entries. Returns how many there were. */
   clear(): Promise<number>;

@@ -12,7 +12,12 @@ import { addSeparation, isSeparated } from './separations.ts';
 import { recordUse } from './uses.ts';
 import type { View } from './view.ts';
 
-export type CacheStoreParts = Pick<Effects, 'clock' | 'random'> & { ttlMs: number; maxEntries: number };
+export type CacheStoreParts = Pick<Effects, 'clock' | 'random'> & {
+  ttlMs: number;
+  maxEntries: number;
+  /** Told what keeps a look-up from reading, which is then a miss: what the file system says, or that the index is damaged. */
+  onUnreadable?: (reason: string) => void;
+};
 
 /** So much may stand in the log unindexed before a put indexes it. Every look-up reads it. Bytes. */
 const UNINDEXED_BYTES = 128 * 1024;
@@ -30,11 +35,12 @@ const OLD_FOLDERS = 16;
  */
 export function createCacheStore(cacheFolder: string, parts: CacheStoreParts): CacheStore {
   const folder = join(cacheFolder, 'store');
-  const { clock, ttlMs } = parts;
+  const { clock, ttlMs, onUnreadable } = parts;
+  const onDamage = () => onUnreadable?.('a part of its index is damaged');
   const isFresh = ({ askedAt }: Pick<CacheEntry, 'askedAt'>) => clock.now() - Date.parse(askedAt) <= ttlMs;
   const upkeep = () => import('./upkeep.ts');
   const peek = async (key: string) => {
-    const entry = quietly(() => findByKey(folder, key));
+    const entry = quietly(() => findByKey(folder, key, onDamage), onUnreadable);
     return entry !== undefined && isFresh(entry) ? entry : undefined;
   };
   return {
@@ -46,7 +52,7 @@ export function createCacheStore(cacheFolder: string, parts: CacheStoreParts): C
     peek,
     async nearest(query, limit) {
       const look = (view: View) => ({ found: nearestIn(view, { query, limit }, isFresh), isIncomplete: false });
-      return quietly(() => lookUp(folder, look)) ?? NOTHING;
+      return quietly(() => lookUp(folder, look, onDamage), onUnreadable) ?? NOTHING;
     },
     use: (id) => recordUse(folder, id, clock.now()),
     isEmpty: async () => !existsSync(folder),
@@ -70,8 +76,8 @@ export function createCacheStore(cacheFolder: string, parts: CacheStoreParts): C
     forget: async (ids) => (await upkeep()).forgetIds(folder, ids),
     separate: async (a, b) => addSeparation(folder, a, b),
     areSeparate: async (a, b) => isSeparated(folder, a, b),
-    async *entries() {
-      yield* (await upkeep()).listEntries(folder, isFresh);
+    async *entries(tag) {
+      yield* (await upkeep()).listEntries(folder, isFresh, tag);
     },
     stats: async () => (await upkeep()).countEntries(folder, isFresh),
     async clear() {
@@ -99,10 +105,11 @@ function limitsNow({ clock, ttlMs, maxEntries }: CacheStoreParts) {
 }
 
 /** What the file system refuses is no reason to fail. */
-function quietly<T>(look: () => T): T | undefined {
+function quietly<T>(look: () => T, onRefusal?: (reason: string) => void): T | undefined {
   try {
     return look();
-  } catch {
+  } catch (error) {
+    onRefusal?.(error instanceof Error ? error.message : String(error));
     return undefined;
   }
 }

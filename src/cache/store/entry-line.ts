@@ -19,6 +19,9 @@ export function encodeLine(entry: CacheEntry): Buffer {
 export const KEY_AT = 17;
 const HEAD_AT = 34;
 
+/** The hash of the key as it stands in a line, unproved. */
+export const keyIn = (line: Buffer) => line.toString('latin1', KEY_AT, HEAD_AT - 1);
+
 export const SUM_LENGTH = 16;
 const NEWLINE = Buffer.from('\n');
 

@@ -9,11 +9,18 @@ import { lineAt, type TailPart, type View, withView } from './view.ts';
 /** Others may merge away what a look-up is just about to read; then it looks again. */
 const TRIES = 8;
 
+/** Told when a part of the index cannot be read, although nobody has replaced it: what is found may not be all. */
+export type OnDamage = () => void;
+
 /**
  * What `look` finds in the newest state. When something that it should have read was gone (`isIncomplete`), and there is
  * a newer state by then, it looks there; else that is how the store is.
  */
-export function lookUp<T>(folder: string, look: (view: View) => { found: T; isIncomplete: boolean }): T | undefined {
+export function lookUp<T>(
+  folder: string,
+  look: (view: View) => { found: T; isIncomplete: boolean },
+  onDamage: OnDamage = () => {},
+): T | undefined {
   let found: T | undefined;
   for (let tries = 0; tries < TRIES; tries++) {
     const seen = withView(folder, (view) => {
@@ -21,21 +28,25 @@ export function lookUp<T>(folder: string, look: (view: View) => { found: T; isIn
       const isTorn =
         manifest.generation !== (listing.generations[0] ?? 0) || segments.length < manifest.segments.length;
       const looked = look(view);
-      return { ...looked, isIncomplete: looked.isIncomplete || isTorn, generation: listing.generations[0] };
+      return { ...looked, isIncomplete: looked.isIncomplete || isTorn, isTorn, generation: listing.generations[0] };
     });
     found = seen?.found;
-    if (!seen?.isIncomplete || listFolder(folder)?.generations[0] === seen.generation) break;
+    if (!seen?.isIncomplete) break;
+    if (listFolder(folder)?.generations[0] !== seen.generation) continue;
+    if (seen.isTorn) onDamage();
+    break;
   }
   return found;
 }
 
 /** The newest entry with the key that can be read. */
-export function findByKey(folder: string, key: string): CacheEntry | undefined {
-  return lookUp(folder, (view) => {
+export function findByKey(folder: string, key: string, onDamage?: OnDamage): CacheEntry | undefined {
+  const look = (view: View) => {
     const positions = positionsOf(view, hashPair(key));
     const found = firstOf(view, positions, key);
     return { found, isIncomplete: found === undefined && positions.length > 0 };
-  });
+  };
+  return lookUp(folder, look, onDamage);
 }
 
 /** Where entries with a key stand, newest first: usually one, after a refresh more. Their lines may prove to be none. */

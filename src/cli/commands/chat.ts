@@ -9,6 +9,7 @@ import { leftText } from '../render/accounting-line.ts';
 import { renderChatJson, renderChatJsonl, renderFailure } from '../render/chat-json.ts';
 import { renderChatText } from '../render/chat-text.ts';
 import { oneLine } from '../render/error-text.ts';
+import { createPlayPieces } from '../render/play-pieces.ts';
 import { createSpinner, type Spinner } from '../render/spinner.ts';
 
 export type ChatOptions = {
@@ -76,7 +77,7 @@ async function run(prompt: readonly string[], options: ChatOptions, context: Cha
     const { renderDryRun } = await import('../render/dry-run.ts');
     const preview = await gateway.preview(call);
     await io.stdout.write(renderDryRun(preview, options.json ? 'json' : 'text'));
-    return preview.candidates.every(({ refusal }) => refusal !== undefined) ? EXIT_CODES['cost-limit'] : 0;
+    return preview.target === undefined ? EXIT_CODES['cost-limit'] : 0;
   }
   const finish = await answer(call, options, context);
   if (finish.reason === 'length' && !options.quiet) {
@@ -111,7 +112,8 @@ async function answer(
     const { budgetStatus } = await import('../../budget-status.ts');
     return leftText(await budgetStatus(config, runtime.paths, runtime.effects), config.currency, call.request.tag);
   };
-  return renderChatText(events, io, { quiet, stream: options.stream, spinner, left });
+  const play = createPlayPieces(runtime.effects.clock, signal);
+  return renderChatText(events, io, { quiet, stream: options.stream, spinner, left, play });
 }
 
 /** Whether a person wants a call in spite of its limit. Where nobody can be asked the answer is no. */

@@ -1,10 +1,11 @@
 import type { ChatRequest } from '../../domain/chat.ts';
+import { MgwError } from '../../domain/errors.ts';
 import { LARGEST_WINDOW, type Thinking } from '../../domain/model.ts';
 import type { Currency } from '../../domain/money.ts';
 import type { PreviewedModel } from '../../gateway.ts';
 import type { CommandContext } from '../command-context.ts';
 import { MOST_BYTES_PER_TOKEN, messagesFor, readInput } from '../read-input.ts';
-import { estimateJson, estimateText } from '../render/report-estimate.ts';
+import { estimateCsv, estimateJson, estimateText } from '../render/report-estimate.ts';
 
 export type EstimateOptions = {
   system?: string;
@@ -13,7 +14,23 @@ export type EstimateOptions = {
   thinking?: Thinking;
   tag?: string;
   json?: boolean;
+  csv?: boolean;
   stdin: boolean;
+} & { [Key in keyof typeof OF_PERIODS]?: unknown };
+
+/** Options of `mgw cost`, which commander takes wherever they stand. */
+const OF_PERIODS = {
+  today: '--today',
+  week: '--week',
+  month: '--month',
+  since: '--since',
+  until: '--until',
+  timezone: '--timezone',
+  by: '--by',
+  top: '--top',
+  repeats: '--repeats',
+  whatIf: '--what-if',
+  html: '--html',
 };
 
 /** `mgw cost estimate [prompt…]`: what one input would cost on every model, cheapest first; sends nothing. */
@@ -22,6 +39,7 @@ export async function estimate(
   options: EstimateOptions,
   { io, runtime, signal }: CommandContext,
 ): Promise<number> {
+  refusePeriods(options);
   const models = [...(await runtime.models()).values()];
   const window = Math.max(...models.map(({ contextWindow }) => contextWindow ?? LARGEST_WINDOW));
   const input = await readInput(io, runtime.effects, {
@@ -47,8 +65,20 @@ export async function estimate(
       cheapestFirst({ candidate: a, config: estimates.currency }, { candidate: b, config: estimates.currency }),
     ),
   };
-  await io.stdout.write(options.json ? estimateJson(sorted) : estimateText(sorted, io.stdout));
+  if (options.json) await io.stdout.write(estimateJson(sorted));
+  else if (options.csv) await io.stdout.write(estimateCsv(sorted));
+  else await io.stdout.write(estimateText(sorted, io.stdout));
   return 0;
+}
+
+/** Throws `usage`. */
+function refusePeriods(options: EstimateOptions): void {
+  const given: Record<string, unknown> = options;
+  const other = Object.entries(OF_PERIODS).find(([key]) => given[key] !== undefined);
+  if (other === undefined) return;
+  throw new MgwError('usage', `mgw cost estimate and ${other[1]} cannot be combined`, {
+    hint: 'it prices one input on every model; `mgw cost` reports on a period',
+  });
 }
 
 /** What is likely to cost least first; then what is in a currency of its own, is unpriced, or too small for the input. */

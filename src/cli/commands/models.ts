@@ -32,7 +32,10 @@ export type PriceRow = PriceTier & {
   holdsNow: boolean;
 };
 
-export type ModelRow = Pick<Model, 'alias' | 'provider' | 'upstreamModel' | 'contextWindow' | 'maxTokens'> & {
+export type ModelRow = Pick<
+  Model,
+  'alias' | 'provider' | 'upstreamModel' | 'batchFactor' | 'contextWindow' | 'maxTokens'
+> & {
   origin: 'config' | 'preset';
   key: KeyStatus;
   /** Whether a call without `-m` asks for it, with a key or without. */
@@ -83,6 +86,7 @@ async function modelRows(context: CommandContext): Promise<ModelRow[]> {
       alias: model.alias,
       provider: model.provider,
       upstreamModel: model.upstreamModel,
+      ...(model.batchFactor !== undefined && { batchFactor: model.batchFactor }),
       ...(model.contextWindow !== undefined && { contextWindow: model.contextWindow }),
       maxTokens: model.maxTokens,
       origin: config.models.get(model.alias)?.origin ?? 'preset',

@@ -1,5 +1,11 @@
+import type { Nano } from '../../domain/money.ts';
+import { addDays } from '../../domain/zone.ts';
 import { summariseLedger } from '../../ledger-summary.ts';
+import { type GroupKeys, isChronological } from '../../reports/groupings.ts';
+import { type Into, totalIn } from '../../reports/money-totals.ts';
+import type { Period } from '../../reports/period.ts';
 import { statsJson } from '../../reports/report-json.ts';
+import type { Group } from '../../reports/summary.ts';
 import type { CommandContext } from '../command-context.ts';
 import { createSkips, parseGroupKeys, type ReportOptions, reportPeriod, reportSettings } from './ledger-report.ts';
 
@@ -28,10 +34,44 @@ export async function stats({ top, ...options }: StatsOptions, context: CommandC
     await io.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
     return 0;
   }
-  const { statsCsv, statsText } = await import('../render/report-stats.ts');
+  if (options.csv) {
+    const { statsCsv } = await import('../render/stats-csv.ts');
+    await io.stdout.write(statsCsv(summary, into));
+    return 0;
+  }
+  const { statsText } = await import('../render/report-stats.ts');
   const output = io.stdout;
-  await output.write(
-    options.csv ? statsCsv(summary, into) : await statsText(summary, period, { into, budgets, output }),
-  );
+  const daily = output.isTTY && !isByTime(keys) ? await costByDay(period, into, context) : undefined;
+  await output.write(await statsText(summary, period, { into, budgets, output, daily }));
   return 0;
+}
+
+/** Whether the rows themselves show how the cost went over time. */
+function isByTime([first, second]: GroupKeys): boolean {
+  return isChronological(first) || (second !== undefined && isChronological(second));
+}
+
+const DAY_MS = 86_400_000;
+
+/** From the first day with a call to the last, of what has an exchange rate; undefined for a period of one day. */
+async function costByDay(
+  period: Period,
+  into: Into,
+  { runtime, signal }: CommandContext,
+): Promise<readonly Nano[] | undefined> {
+  if (period.toMs - period.fromMs <= DAY_MS) return undefined;
+  const nowMs = runtime.effects.clock.now();
+  const fold = await summariseLedger(runtime.paths, { keys: ['day'], period, nowMs, signal });
+  const { groups } = fold.result();
+  const known = new Map(groups.map((group) => [group.key, convertible(group, into)]));
+  const [first, last] = [groups[0]?.key, groups.at(-1)?.key];
+  const amounts: Nano[] = [];
+  for (let day = first; day !== undefined && last !== undefined && day <= last; day = addDays(day, 1)) {
+    amounts.push(known.get(day) ?? 0);
+  }
+  return amounts;
+}
+
+function convertible({ money }: Pick<Group, 'money'>, into: Into): Nano {
+  return [...money].reduce((sum, [currency, { nano }]) => sum + (totalIn([[currency, nano]], into) ?? 0), 0);
 }

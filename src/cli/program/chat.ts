@@ -15,7 +15,9 @@ export function addChat(program: Command, on: On): void {
     .option('--max-cost <amount>', 'refuse when the worst case costs more', numberIn(0, 1_000_000))
     .option('--no-stream', 'print the answer when it is whole')
     .option('--json', 'print one JSON object')
-    .addOption(new Option('--jsonl', 'print every event as it comes, one JSON object a line').conflicts('json'))
+    .addOption(
+      new Option('--jsonl', 'print every event as it comes, one JSON object a line').conflicts(['json', 'dryRun']),
+    )
     .option('--no-cache', 'neither read nor keep the answer')
     .option('--refresh', 'ask anew, and keep the new answer')
     .option('--no-fallback', 'only the first model')

@@ -50,10 +50,11 @@ function addEstimate(cost: Command, on: On): void {
     .addOption(new Option('--thinking <level>', "the vendor's thinking switch").choices(THINKING))
     .option('--tag <name>', 'take recent answers with this tag as a measure of the answer')
     .option('--json', 'print JSON')
+    .option('--csv', 'print CSV, a line a model')
     .option('--no-stdin', 'do not read stdin, whatever it is')
     .action((prompt, options, command: Command) =>
       on(async (context) =>
-        // `mgw cost` knows --json too, and takes it where it stands behind the subcommand.
+        // `mgw cost` knows --json and --csv too, and takes them, and options of its own, where they stand behind the subcommand.
         (await import('../commands/estimate.ts')).estimate(
           prompt,
           { ...options, ...command.optsWithGlobals() },

@@ -3,14 +3,10 @@ import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { type Currency, formatCount, formatMoney, NANO } from '../../domain/money.ts';
 
 /** `qwen-plus · 1,204 in (800 cached) · 312 out · ¥0.000941 · 1.8 s`; with a budget also `¥3.20 of ¥10.00 daily left`. */
-export function accountingLine(
-  entry: LedgerEntry,
-  { left, hit }: { left?: string | undefined; hit?: ServedHit } = {},
-): string {
+export function accountingLine(entry: LedgerEntry, { left }: { left?: string | undefined } = {}): string {
   const { usage } = entry;
   const name = entry.upstreamModel ?? entry.model ?? entry.asked;
   const time = `${(entry.durationMs / 1000).toFixed(entry.durationMs < 10_000 ? 1 : 0)} s`;
-  if (entry.outcome === 'cached') return [name, ...cachedText(entry, hit), time].join(' · ');
   const parts = [name];
   if (usage !== undefined) {
     const about = usage.source === 'estimated' ? '≈' : '';
@@ -60,46 +56,6 @@ export function leftText(budgets: readonly Budget[], currency: Currency, tag: st
 function costText({ costNano, currency, costSource }: LedgerEntry): string {
   if (costNano === undefined || currency === undefined) return 'unpriced';
   return `${costSource === 'estimated' ? '≈' : ''}${formatMoney(costNano, currency)}`;
-}
-
-/** A hit as its event tells of it. */
-export type ServedHit = { askedAt: string; question?: string };
-
-/** `from cache · asked 3 days ago as "…" · saved ¥0.0021 · mgw cache forget 01J…` */
-function cachedText({ ts, cache }: LedgerEntry, hit: ServedHit | undefined): string[] {
-  const { status, entryId, savedNano, savedCurrency } = cache;
-  const age = hit === undefined ? undefined : ageText(Date.parse(ts) - Date.parse(hit.askedAt));
-  const as = status === 'exact' || hit?.question === undefined ? '' : ` as “${shortened(hit.question)}”`;
-  return [
-    status === 'exact' ? 'from cache' : `from cache (${status})`,
-    ...(age === undefined ? [] : [`asked ${age}${as}`]),
-    ...(savedNano === undefined || savedCurrency === undefined ? [] : [savedText(savedNano, savedCurrency)]),
-    ...(entryId === undefined ? [] : [`mgw cache forget ${entryId}`]),
-  ];
-}
-
-/** A confirmer may cost more than the answer that it saves. */
-function savedText(nano: number, currency: Currency): string {
-  return nano < 0 ? `cost ${formatMoney(-nano, currency)} more than it saved` : `saved ${formatMoney(nano, currency)}`;
-}
-
-/** `3 days ago`, in the largest unit that there is one of. */
-function ageText(ms: number): string {
-  const units = [
-    [86_400_000, 'day'],
-    [3_600_000, 'hour'],
-    [60_000, 'minute'],
-  ] as const;
-  const [unit, name] = units.find(([length]) => ms >= length) ?? [1000, 'second'];
-  const count = Math.max(0, Math.floor(ms / unit));
-  return `${count} ${name}${count === 1 ? '' : 's'} ago`;
-}
-
-const LONGEST_SHOWN = 40;
-
-function shortened(question: string): string {
-  const characters = [...question];
-  return characters.length > LONGEST_SHOWN ? `${characters.slice(0, LONGEST_SHOWN).join('')}…` : question;
 }
 
 function count(tokens: number): string {

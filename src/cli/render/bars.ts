@@ -1,3 +1,6 @@
+import type { Nano } from '../../domain/money.ts';
+import type { Line } from './lines.ts';
+
 /** Eighths of a cell, so that small shares are still told apart. `share`: 0 to 1, of `width` terminal columns. */
 export function bar(share: number, width: number): string {
   const eighths = Math.round(Math.min(1, Math.max(0, share)) * width * 8);
@@ -7,11 +10,22 @@ export function bar(share: number, width: number): string {
 const LEVELS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /** One sign for every `each` amounts, by their sum; a dot for none. */
-export function sparkline(amounts: readonly number[], each: number): string {
+function sparkline(amounts: readonly number[], each: number): string {
   const sums: number[] = [];
   for (let at = 0; at < amounts.length; at += each) {
     sums.push(amounts.slice(at, at + each).reduce((sum, amount) => sum + amount, 0));
   }
   const most = Math.max(...sums);
   return sums.map((sum) => (sum > 0 ? LEVELS[Math.min(7, Math.floor((sum / most) * 8))] : '·')).join('');
+}
+
+const LONGEST_SPARKLINE = 62;
+
+/** What each day cost; each sign is a day, or as many days as it takes to fit. Nothing for one day alone. */
+export function dailyLine(amounts: readonly Nano[], money: (nano: Nano) => string, room: number): Line[] {
+  if (amounts.length < 2) return [];
+  const each = Math.ceil(amounts.length / Math.min(LONGEST_SPARKLINE, room));
+  const [least, most] = [Math.min(...amounts), Math.max(...amounts)];
+  const unit = each === 1 ? 'a day' : `a day; a bar is ${each} days`;
+  return [{ label: 'Daily', text: `${sparkline(amounts, each)} ${money(least)} to ${money(most)} ${unit}` }];
 }

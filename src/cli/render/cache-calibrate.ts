@@ -88,6 +88,8 @@ function adviceText(advice: Advice): string[] {
   const limit = percent(TOLERABLE).replace('.0', '');
   switch (advice.finding) {
     case 'serve':
+      if (advice.key === 'cache.embedding.threshold')
+        return [`${advice.key}: ${advice.value}   at most ${limit} of the hits from there on are wrong, 95 % sure`];
       return [`${advice.key}: ${advice.value}   at most ${limit} of its hits are wrong, 95 % sure`];
     case 'off':
       return [`${advice.key}: ${advice.value}   more than ${limit} of its hits are wrong, 95 % sure`];

@@ -40,7 +40,7 @@ export async function renderChatJsonl(events: AsyncIterable<ChatEvent>, io: Io):
 
 /** `{"error":{…},"attempts":[…],"content":"what had arrived"}`; as a line of `--jsonl` with a type, and without the content. */
 export async function renderFailure(error: MgwError, io: Io, format: 'json' | 'jsonl'): Promise<void> {
-  const { code, message, hint, httpStatus, vendorCode, entry, content = '' } = error;
+  const { code, message, hint, httpStatus, vendorCode, entry, billed, content = '' } = error;
   const report = {
     error: {
       code,
@@ -50,6 +50,7 @@ export async function renderFailure(error: MgwError, io: Io, format: 'json' | 'j
       ...(vendorCode && { vendorCode }),
     },
     attempts: entry ? attemptReports(entry) : [],
+    ...billed,
     ...(entry && { id: entry.id }),
   };
   await io.stdout.write(

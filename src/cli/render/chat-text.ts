@@ -1,8 +1,11 @@
 import type { ChatEvent, FinishEvent } from '../../domain/chat.ts';
 import { MgwError } from '../../domain/errors.ts';
+import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import type { Io } from '../io.ts';
-import { accountingLine, type ServedHit } from './accounting-line.ts';
+import { accountingLine } from './accounting-line.ts';
 import { oneLine } from './error-text.ts';
+import type { ServedHit } from './hit-notice.ts';
+import type { PlayPieces } from './play-pieces.ts';
 import type { Spinner } from './spinner.ts';
 import { styled } from './style.ts';
 
@@ -13,6 +16,8 @@ export type ChatTextOptions = {
   spinner: Spinner;
   /** What is left of a budget, in words; asked once the call is over, where a person reads it. */
   left?: () => Promise<string | undefined>;
+  /** How a kept answer comes at a terminal; absent: at once. */
+  play?: PlayPieces;
 };
 
 /**
@@ -47,13 +52,14 @@ type Screen = {
   stop(): void;
 };
 
-function createScreen(io: Io, { quiet, stream, spinner, left }: ChatTextOptions): Screen {
+function createScreen(io: Io, { quiet, stream, spinner, left, play }: ChatTextOptions): Screen {
   const held: string[] = [];
   let atLineStart = true;
   let anything = false;
   /** A failure that nothing has followed yet: if it was the last, it is the error, and is told once. */
   let pending: string | undefined;
   let hit: ServedHit | undefined;
+  const isPlayed = play !== undefined && stream && io.stdout.isTTY;
   const answer = async (text: string) => {
     spinner.stop();
     if (text === '') return;
@@ -75,6 +81,11 @@ function createScreen(io: Io, { quiet, stream, spinner, left }: ChatTextOptions)
     await breakLine();
     const output = io.stderr.isTTY ? io.stderr : io.stdout;
     await output.write(`${await styled(output, 'gray', `──── ${text} ────`)}\n`);
+  };
+  const account = async (entry: LedgerEntry) => {
+    if (entry.outcome !== 'cached') return note(accountingLine(entry, { left: await left?.() }));
+    const { hitNotice } = await import('./hit-notice.ts');
+    for (const line of await hitNotice(entry, hit, io.stderr.columns)) await note(line);
   };
   const remark = async (text: string) => (io.stderr.remarks ? note(text) : undefined);
   return {
@@ -112,7 +123,8 @@ function createScreen(io: Io, { quiet, stream, spinner, left }: ChatTextOptions)
           spinner.text('thinking');
           return undefined;
         case 'text-delta':
-          if (stream) await answer(event.text);
+          // A kept answer is there whole: the call is over before it is played.
+          if (stream && !(hit && isPlayed)) await answer(event.text);
           else held.push(event.text);
           return undefined;
         case 'restart':
@@ -123,12 +135,12 @@ function createScreen(io: Io, { quiet, stream, spinner, left }: ChatTextOptions)
           await note(`mgw: ${event.message}`);
           return undefined;
         case 'finish':
-          await answer(held.join(''));
+          if (play && hit && isPlayed) await play(held, answer);
+          else await answer(held.join(''));
           spinner.stop();
           await breakLine();
           if (!anything) await note('mgw: the answer is empty');
-          if (event.entry !== undefined && io.stderr.remarks && !quiet)
-            await note(accountingLine(event.entry, { left: await left?.(), ...(hit && { hit }) }));
+          if (event.entry !== undefined && io.stderr.remarks && !quiet) await account(event.entry);
           return event;
         default:
           return event satisfies never;

@@ -1,6 +1,7 @@
 import type { Nano } from '../../domain/money.ts';
 import type { CostAnalysis, Waste } from '../../reports/cost-analysis.ts';
-import { bar, sparkline } from './bars.ts';
+import { isChronological } from '../../reports/groupings.ts';
+import { bar, dailyLine } from './bars.ts';
 import { alignUnknown } from './cost-tables.ts';
 import { answers, isPartOfAll, paceText } from './cost-words.ts';
 import { type Line, roomForWords } from './lines.ts';
@@ -11,7 +12,7 @@ import { shorten } from './table.ts';
 const BAR_WIDTH = 12;
 const LEAST_FOR_BARS = 72;
 const LONGEST_NAME = 24;
-const LONGEST_SPARKLINE = 62;
+const MOST_NAMED = 3;
 
 /** In words and amounts of the config's currency: what was spent, what it would have been, what made the difference. */
 export function costHead(view: CostView, show: ShowMoney): Line[] {
@@ -22,7 +23,11 @@ export function costHead(view: CostView, show: ShowMoney): Line[] {
   if (!output.isTTY) return aligned;
   return [
     ...aligned,
-    ...dailyLine(analysis, (nano) => show(nano, into.currency), roomForWords(aligned, output.columns)),
+    ...dailyLine(
+      analysis.days.map(({ nano }) => nano),
+      (nano) => show(nano, into.currency),
+      roomForWords(aligned, output.columns),
+    ),
   ];
 }
 
@@ -31,6 +36,7 @@ function linesOf(view: CostView, show: ShowMoney): Line[] {
   const money = (nano: Nano) => show(nano, into.currency);
   return [
     spentLine(view, show),
+    ...mostlyLines(view),
     ...comparison(analysis, money, output.isTTY && output.columns >= LEAST_FOR_BARS),
     ...wasteLines(analysis, money),
     ...paidAgainLines(analysis, money),
@@ -54,6 +60,21 @@ function spentLine({ report, analysis, into }: CostView, show: ShowMoney): Line 
   const [from, to] = [analysis.days[0]?.day, analysis.days.at(-1)?.day];
   const range = from === to ? `on ${from}` : `from ${from} to ${to}`;
   return { label: 'Spent', amount, text: `${words}${calls(number)} ${range}`, style: 'bold' };
+}
+
+/** The dearest of each kind, with their shares; of the config's currency where not all can be put in it. */
+function mostlyLines({ report: { sections }, into }: CostView): Line[] {
+  return sections.flatMap(({ by, rows }): Line[] => {
+    if (isChronological(by) || rows.length < 2) return [];
+    const named = rows.flatMap(({ key, rest, share, money }) => {
+      const part = share ?? money.find(({ currency }) => currency === into.currency)?.share;
+      return rest !== undefined || part === undefined || part === 0 ? [] : [`${shortName(key)} ${percent(part)}`];
+    });
+    if (named.length === 0) return [];
+    const isOfAll = rows.every(({ share, money }) => share !== undefined || money.length === 0);
+    const text = named.slice(0, MOST_NAMED).join(', ');
+    return [{ label: `  by ${by}`, text: isOfAll ? text : `${text} of what is in ${into.currency}` }];
+  });
 }
 
 function comparison(
@@ -147,16 +168,6 @@ function whatIfLines({ whatIf }: CostAnalysis, money: (nano: Nano) => string): L
   const difference = `${money(Math.abs(nano - spentNano))} ${nano < spentNano ? 'less' : 'more'} than was paid for ${those}`;
   const answered = `${model} had answered ${whatIf.leftOut === 0 ? 'all ' : ''}${calls(whatIf.calls)}`;
   return line(money(whatIf.nano), `${answered}${compared.calls > 0 ? `: ${difference}` : ''}`);
-}
-
-/** Each sign is a day, or as many days as it takes to fit. */
-function dailyLine({ days }: CostAnalysis, money: (nano: Nano) => string, room: number): Line[] {
-  if (days.length < 2) return [];
-  const amounts = days.map(({ nano }) => nano);
-  const each = Math.ceil(amounts.length / Math.min(LONGEST_SPARKLINE, room));
-  const [least, most] = [Math.min(...amounts), Math.max(...amounts)];
-  const unit = each === 1 ? 'a day' : `a day; a bar is ${each} days`;
-  return [{ label: 'Daily', text: `${sparkline(amounts, each)} ${money(least)} to ${money(most)} ${unit}` }];
 }
 
 /** A name that leaves room for the words around it. */

@@ -7,6 +7,7 @@ import { momentFormat, pageMoney } from './cost-page/format.ts';
 import { headline } from './cost-page/headline.ts';
 import { html, jsonBlock, trusted } from './cost-page/html.ts';
 import { tables } from './cost-page/tables.ts';
+import { calls } from './report-format.ts';
 
 /**
  * The page of `mgw cost --html`: one file that asks for nothing. Its policy lets it load nothing either, and run no script and use
@@ -17,13 +18,14 @@ export function costPage(data: CostPageData, { script, style }: PageAssets): str
   const charts = chartData(data);
   const title = `mgw cost · ${data.period} · ${data.zone}`;
   const policy = `default-src 'none'; script-src '${hashOf(script)}'; style-src '${hashOf(style)}'; base-uri 'none'; form-action 'none'`;
+  const nothing = withoutMoney(data);
   const body =
-    data.calls === 0
-      ? html`<p>No calls in this period.</p>`
-      : html`<h2>Charts</h2>
+    nothing === undefined
+      ? html`<h2>Charts</h2>
 ${chartFigures(data, charts, show)}
 <h2>Tables</h2>
-${tables(data, show)}`;
+${tables(data, show)}`
+      : html`<p>${nothing}</p>`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -54,6 +56,13 @@ ${footnotes(data, show)}
 </body>
 </html>
 `.text;
+}
+
+/** What there is to say in place of charts and tables of no money at all. */
+function withoutMoney({ calls: number, totals, unpricedCalls, cachedCalls }: CostPageData): string | undefined {
+  if (number === 0) return 'No calls in this period.';
+  if (totals.length > 0 || unpricedCalls > 0 || cachedCalls > 0) return undefined;
+  return `${calls(number)}, and none of them was billed: they failed or were refused. mgw stats tells why.`;
 }
 
 /** As a policy names a script or a style that stands in the page. */

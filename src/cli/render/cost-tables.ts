@@ -95,7 +95,7 @@ function nameOf({ key, rest }: CostLine): string {
 }
 
 function amountsOf({ calls, currency, nano, estimatedNano, wastedNano, unpricedCalls, share }: CostLine) {
-  const cost = nano === undefined ? undefined : toUnits(nano);
+  const units = (amount: number | undefined) => (amount === undefined ? undefined : toUnits(amount));
   const rounded = share === undefined ? undefined : Math.round(share * 1e6) / 1e6;
-  return [calls, currency, cost, toUnits(estimatedNano), toUnits(wastedNano), unpricedCalls, rounded];
+  return [calls, currency, units(nano), units(estimatedNano), units(wastedNano), unpricedCalls, rounded];
 }

@@ -1,15 +1,17 @@
 import { formatCount, formatMoney, toUnits } from '../../domain/money.ts';
 import type { Preview, PreviewedModel } from '../../gateway.ts';
+import { candidateJson } from './candidate-json.ts';
 
 /** What would be sent and what it could cost; for a person, or as one JSON object. */
 export function renderDryRun(preview: Preview, format: 'text' | 'json'): string {
   if (format === 'json') return `${JSON.stringify(jsonPreview(preview))}\n`;
-  const [first] = preview.candidates;
+  const sent = preview.candidates.find(({ model }) => model === preview.target);
+  const first = sent ?? preview.candidates[0];
   const lines = [
-    `model       ${first?.model ?? '–'} (${first?.upstreamModel ?? '–'}), ${preview.reason}`,
+    `model       ${headText(preview, sent)}`,
     ...preview.candidates.map((candidate, index) => candidateLine(candidate, index === 0)),
     ...preview.skipped.map(({ model, reason }) => `skipped     ${model}: ${reason}`),
-    inputLine(preview),
+    inputLine(preview, first),
     ...(first === undefined ? [] : [outputLine(first)]),
     ...preview.budgets.map(
       ({ name, limitNano, spentNano }) =>
@@ -19,6 +21,13 @@ export function renderDryRun(preview: Preview, format: 'text' | 'json'): string 
     'sent        nothing (--dry-run)',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function headText({ asked, candidates, reason }: Preview, sent: PreviewedModel | undefined): string {
+  if (sent === undefined) return `none: ${asked} would be refused`;
+  const [preferred] = candidates;
+  const passedOver = preferred === undefined || preferred === sent ? '' : ` (${preferred.model} passed over)`;
+  return `${sent.model} (${sent.upstreamModel}), ${reason}${passedOver}`;
 }
 
 function candidateLine(candidate: PreviewedModel, isFirst: boolean): string {
@@ -31,10 +40,10 @@ function candidateLine(candidate: PreviewedModel, isFirst: boolean): string {
   return `${isFirst ? 'candidates  ' : '            '}${candidate.model}: ${money(candidate)} (${most})${refusal === undefined ? '' : ` — refused: ${refusal}`}${doubt === undefined ? '' : ` — ${doubt}`}`;
 }
 
-function inputLine({ counted, candidates }: Preview): string {
-  const about = `about ${formatCount(candidates[0]?.inputTokens ?? 0)}`;
+function inputLine({ counted }: Preview, first: PreviewedModel | undefined): string {
+  const about = `about ${formatCount(first?.inputTokens ?? 0)}`;
   if (counted === undefined) return `input       ${about} tokens (estimated)`;
-  return `input       ${formatCount(counted.inputTokens)} tokens by ${counted.encoding}, ${about} as ${candidates[0]?.model ?? 'the vendor'} bills`;
+  return `input       ${formatCount(counted.inputTokens)} tokens by ${counted.encoding}, ${about} as ${first?.model ?? 'the vendor'} bills`;
 }
 
 const BASIS: Record<PreviewedModel['likelyOutput']['basis'], string> = {
@@ -49,10 +58,10 @@ function outputLine({ likelyOutput: { tokens, basis } }: PreviewedModel): string
 }
 
 function jsonPreview(preview: Preview): Record<string, unknown> {
-  const { candidates, budgets, ...rest } = preview;
+  const { candidates, budgets, target, ...rest } = preview;
   return {
     dryRun: true,
-    model: candidates[0]?.model,
+    ...(target !== undefined && { model: target }),
     ...rest,
     budgets: budgets.map(({ name, limitNano, spentNano }) => ({
       name,
@@ -60,17 +69,5 @@ function jsonPreview(preview: Preview): Record<string, unknown> {
       spent: toUnits(spentNano),
     })),
     candidates: candidates.map(candidateJson),
-  };
-}
-
-/** A candidate's tokens, and its costs in whole units; what is unpriced has none. */
-export function candidateJson({ worstNano, inputNano, likelyNano, likelyOutput, ...candidate }: PreviewedModel) {
-  return {
-    ...candidate,
-    likelyOutputTokens: likelyOutput.tokens,
-    likelyBasis: likelyOutput.basis,
-    ...(worstNano !== undefined && { worstCost: toUnits(worstNano) }),
-    ...(likelyNano !== undefined && { likelyCost: toUnits(likelyNano) }),
-    ...(inputNano !== undefined && { inputCost: toUnits(inputNano) }),
   };
 }

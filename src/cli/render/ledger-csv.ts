@@ -1,6 +1,5 @@
 import type { Billing, LedgerEntry } from '../../domain/ledger-entry.ts';
-import type { Nano } from '../../domain/money.ts';
-import { csv } from './report-format.ts';
+import { csv, exactUnits } from './report-format.ts';
 
 type Field = string | number | undefined;
 
@@ -27,20 +26,20 @@ const COLUMNS: Record<string, (entry: LedgerEntry) => Field> = {
   counted_input_tokens: ({ counted }) => counted?.input,
   counted_output_tokens: ({ counted }) => counted?.output,
   counted_encoding: ({ counted }) => counted?.encoding,
-  cost: ({ costNano }) => units(costNano),
+  cost: ({ costNano }) => exactUnits(costNano),
   currency: ({ currency }) => currency,
   cost_source: ({ costSource }) => costSource,
-  failed_attempts_cost: (entry) => list(billed(entry).map(({ costNano }) => units(costNano) ?? '?')),
+  failed_attempts_cost: (entry) => list(billed(entry).map(({ costNano }) => exactUnits(costNano) ?? '?')),
   failed_attempts_currency: (entry) => list(billed(entry).map(({ currency }) => currency ?? '?')),
-  price_input: ({ prices }) => units(prices?.input),
-  price_cached_input: ({ prices }) => units(prices?.cachedInput),
-  price_output: ({ prices }) => units(prices?.output),
+  price_input: ({ prices }) => exactUnits(prices?.input),
+  price_cached_input: ({ prices }) => exactUnits(prices?.cachedInput),
+  price_output: ({ prices }) => exactUnits(prices?.output),
   price_period: ({ prices }) => prices?.period,
   price_source: ({ prices }) => prices?.source,
   first_token_ms: ({ firstTokenMs }) => firstTokenMs,
   duration_ms: ({ durationMs }) => durationMs,
   cache: ({ cache }) => cache.status,
-  cache_saved: ({ cache }) => units(cache.savedNano),
+  cache_saved: ({ cache }) => exactUnits(cache.savedNano),
   cache_saved_currency: ({ cache }) => cache.savedCurrency,
   route: ({ route }) => route,
   tag: ({ tag }) => tag,
@@ -65,12 +64,4 @@ function billed({ attempts }: LedgerEntry): Billing[] {
 /** `0.001; 0.002` */
 function list(values: readonly string[]): string | undefined {
   return values.length === 0 ? undefined : values.join('; ');
-}
-
-/** An amount as it is, without rounding and without needless zeros: 941500 is `0.0009415`. */
-function units(nano: Nano | undefined): string | undefined {
-  if (nano === undefined) return undefined;
-  const digits = String(Math.abs(nano)).padStart(10, '0');
-  const fraction = digits.slice(-9).replace(/0+$/, '');
-  return `${nano < 0 ? '-' : ''}${digits.slice(0, -9)}${fraction === '' ? '' : `.${fraction}`}`;
 }

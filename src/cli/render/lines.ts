@@ -2,7 +2,7 @@ import type { Output } from '../io.ts';
 import { type Style, styled } from './style.ts';
 import { displayWidth } from './table.ts';
 
-/** One thing to say: in a column of labels, a column of amounts, and in words, with a bar before them. */
+/** One thing to say: in a column of labels, a column of amounts, and in words, with a bar before them. The style is that of the amount, or else of the words. */
 export type Line = { label?: string; amount?: string; bar?: string; text?: string; style?: Style };
 
 const GAP = '  ';
@@ -50,7 +50,8 @@ async function renderLine(
   const indent = filled.reduce((sum, [, width]) => sum + width + GAP.length, 0);
   const room = output.columns - indent;
   const isBeside = indent === 0 || room >= LEAST_WORDS;
-  const words = wrap(text, isBeside ? room : output.columns - GAP.length);
+  const wrapped = wrap(text, isBeside ? room : output.columns - GAP.length);
+  const words = amount === '' ? await Promise.all(wrapped.map((line) => paint(line, style, output))) : wrapped;
   const first = [...filled.map(([cell]) => cell), ...(isBeside ? words.splice(0, 1) : [])].join(GAP);
   const others = words.map((rest) => (isBeside ? ' '.repeat(indent) : GAP) + rest);
   return [first, ...others].map((one) => `${one.trimEnd()}\n`).join('');

@@ -32,7 +32,9 @@ export async function driftText(
     number('Out'),
   ];
   const table = renderTable({ columns, rows: drifts.map(cells) }, { width: output.columns, color: output.color });
-  const lines = ['Billed ≈ counted × In + a constant a call; × Out. Estimates and what-ifs are corrected by these.'];
+  const lines = [
+    'Billed ≈ counted × In + a constant a call; × Out: medians of the last 200 calls. Estimates and what-ifs are corrected by these.',
+  ];
   if (drifts.some(({ calls }) => calls < LEAST_CALLS))
     lines.push(`~ fewer than ${LEAST_CALLS} calls: too few to correct by`);
   return `${title}\n\n${table}\n${await renderLines(asLines(lines), output)}`;
@@ -46,7 +48,7 @@ function cells({ upstreamModel, calls, counted, billed, input, output }: Drift):
     countCell(counted.input),
     countCell(billed.input),
     `${few}×${input.ratio.toFixed(3)}`,
-    `${input.perCall < 0 ? '−' : '+'}${Math.abs(input.perCall).toFixed(1)}`,
+    `+${input.perCall.toFixed(1)}`,
     countCell(counted.output),
     countCell(billed.output),
     `${few}×${output.ratio.toFixed(3)}`,

@@ -1,8 +1,8 @@
 import { type Currency, formatCount, type Nano } from '../../domain/money.ts';
 import type { Estimates, PreviewedModel } from '../../gateway.ts';
 import type { Output } from '../io.ts';
-import { candidateJson } from './dry-run.ts';
-import { moneyFormat, nameCell } from './report-format.ts';
+import { candidateJson } from './candidate-json.ts';
+import { csv, exactUnits, moneyFormat, nameCell } from './report-format.ts';
 import { type Cell, type Column, renderTable } from './table.ts';
 
 /** The table of `mgw cost estimate`. */
@@ -72,6 +72,25 @@ function notes({ candidates, currency }: Estimates): string[] {
       [refusal, doubt].flatMap((said) => (said === undefined ? [] : [`! ${said}`])),
     ),
   ];
+}
+
+/** One line a model, cheapest first; amounts as exact decimals of whole units of their currency, empty where unpriced. */
+export function estimateCsv({ candidates, counted }: Estimates): string {
+  const head = [
+    ...['model', 'upstream_model', 'counted_input_tokens', 'input_tokens', 'likely_output_tokens', 'likely_basis'],
+    ...['likely_cost', 'worst_cost', 'most_input_tokens', 'max_tokens', 'currency', 'note'],
+  ];
+  const rows = candidates.map(({ model, upstreamModel, inputTokens, likelyOutput, ...candidate }) => [
+    ...[model, upstreamModel, counted?.inputTokens, inputTokens, likelyOutput.tokens, likelyOutput.basis],
+    ...[
+      exactUnits(candidate.likelyNano),
+      exactUnits(candidate.worstNano),
+      candidate.mostInputTokens,
+      candidate.maxTokens,
+    ],
+    ...[candidate.currency, candidate.refusal ?? candidate.doubt],
+  ]);
+  return csv([head, ...rows]);
 }
 
 /** One row a model, cheapest first; amounts in whole units of the config's currency. */

@@ -108,6 +108,14 @@ export function nameCell(name: string): string {
   return oneLine(name);
 }
 
+/** An amount as it is, without rounding and without needless zeros: 941500 is `0.0009415`. */
+export function exactUnits(nano: Nano | undefined): string | undefined {
+  if (nano === undefined) return undefined;
+  const digits = String(Math.abs(nano)).padStart(10, '0');
+  const fraction = digits.slice(-9).replace(/0+$/, '');
+  return `${nano < 0 ? '-' : ''}${digits.slice(0, -9)}${fraction === '' ? '' : `.${fraction}`}`;
+}
+
 /** RFC 4180. Absent fields are empty. No text can be taken for a formula by a spreadsheet. */
 export function csv(rows: readonly (readonly (string | number | undefined)[])[]): string {
   const field = (value: string | number | undefined) => {

@@ -3,7 +3,7 @@ import type { ModelRow, PriceRow } from '../commands/models.ts';
 import type { Output } from '../io.ts';
 import { asLines, renderLines } from './lines.ts';
 import { priceHours } from './price-hours.ts';
-import { nameCell, priceText } from './report-format.ts';
+import { count, nameCell, priceText } from './report-format.ts';
 import { type Column, renderTable } from './table.ts';
 
 type Screen = Pick<Output, 'columns' | 'color'>;
@@ -69,7 +69,7 @@ export async function pricesText(models: readonly ModelRow[], { columns: width, 
   const thinking = models.some(({ priceRows }) => priceRows.some((row) => row.thinkingOutput !== undefined));
   const lines = ['Per 1,000,000 tokens. * holds now. ? is no known price, which is not free.'];
   if (thinking) lines.push('Out a|b: b is charged for the whole output when the model thinks first.');
-  lines.push(...priceHours(models), ...untilLines(models));
+  lines.push(...priceHours(models), ...untilLines(models), ...batchLines(models));
   if (stale)
     lines.push("! was read more than 90 days ago: look at the vendor's page, and set your own price in the config.");
   return `${table}\n${await renderLines(asLines(lines), { columns: width, color })}`;
@@ -88,7 +88,7 @@ function priceCells({ price, dearerLater }: ModelRow): string[] {
 function priceRowCells(row: PriceRow | undefined): string[] {
   if (row === undefined) return ['', '', '?', '?', '?', '', '', ''];
   return [
-    row.upTo === undefined ? '' : row.upTo.toLocaleString('en-US'),
+    row.upTo === undefined ? '' : count(row.upTo),
     nameCell(row.period ?? ''),
     ...[row.input, row.cachedInput ?? row.input].map((nano) => money(row, nano)),
     `${money(row, row.output)}${row.thinkingOutput === undefined ? '' : `|${money(row, row.thinkingOutput)}`}`,
@@ -113,6 +113,18 @@ function untilLines(models: readonly ModelRow[]): string[] {
   return [...changes]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([until, names]) => `Holds until ${localMinute(until)}: ${names.join(', ')}.`);
+}
+
+/** What the vendors charge for batch jobs, which mgw does not send. */
+function batchLines(models: readonly ModelRow[]): string[] {
+  const factors = new Map<number, string[]>();
+  for (const { alias, batchFactor } of models) {
+    if (batchFactor !== undefined) factors.set(batchFactor, [...(factors.get(batchFactor) ?? []), nameCell(alias)]);
+  }
+  return [...factors].map(
+    ([factor, names]) =>
+      `The vendor's batch jobs, which mgw does not send, cost ${factor} times as much: ${names.join(', ')}.`,
+  );
 }
 
 /** `2026-11-26 09:00`, in this machine's zone. */

@@ -1,17 +1,17 @@
-import { toUnits } from '../../domain/money.ts';
+import type { Nano } from '../../domain/money.ts';
 import { isChronological } from '../../reports/groupings.ts';
 import type { Into } from '../../reports/money-totals.ts';
 import type { Period } from '../../reports/period.ts';
 import { type Budget, totalNano } from '../../reports/report-json.ts';
 import type { Group, Summary } from '../../reports/summary.ts';
 import type { Output } from '../io.ts';
-import { asLines, renderLines } from './lines.ts';
+import { bar, dailyLine } from './bars.ts';
+import { asLines, type Line, renderLines } from './lines.ts';
 import {
   amounts,
   calls,
   count,
   countCell,
-  csv,
   duration,
   moneyCell,
   moneyFormat,
@@ -22,25 +22,64 @@ import {
 } from './report-format.ts';
 import { type Cell, type Column, renderTable } from './table.ts';
 
-/** The table of `mgw stats`, with a head that says the time and what must be known to read it below. */
+/** Terminal columns of a bar that stands for everything. */
+const BAR_WIDTH = 16;
+
+export type StatsView = {
+  into: Into;
+  budgets: readonly Budget[];
+  output: Pick<Output, 'columns' | 'color' | 'isTTY'>;
+  /** What each day cost, where a person watches. */
+  daily?: readonly Nano[] | undefined;
+};
+
+/** The table of `mgw stats`, with a head that says the time and what must be known to read it below; bars for a person. */
 export async function statsText(
   summary: Summary,
   period: Period,
-  { into, budgets, output }: { into: Into; budgets: readonly Budget[]; output: Pick<Output, 'columns' | 'color'> },
+  { into, budgets, output, daily = [] }: StatsView,
 ): Promise<string> {
   const show = moneyFormat(sums(summary.total.money));
+  const bars = output.isTTY ? barsOf(summary, into) : undefined;
+  const names = summary.thenBy === undefined ? ['Total'] : ['Total', ''];
   const table = renderTable(
     {
-      columns: columnsFor(summary),
-      rows: summary.groups.map((group, index) => cells(group, names(group, summary.groups[index - 1]), show)),
-      totals: cells(summary.total, summary.thenBy === undefined ? ['Total'] : ['Total', ''], show),
+      columns: [...columnsFor(summary), ...(bars ? [bars.column] : [])],
+      rows: summary.groups.map((group, index) => [
+        ...cells(group, namesOf(group, summary.groups[index - 1]), show),
+        ...(bars ? [bars.cells[index] ?? ''] : []),
+      ]),
+      totals: [...cells(summary.total, names, show), ...(bars ? [''] : [])],
     },
     { width: output.columns, color: output.color },
   );
+  const isAll = totalNano(summary.total, into) !== undefined;
+  const money = (nano: Nano) => show(nano, into.currency);
+  const head = dailyLine(daily, money, output.columns - ROOM_FOR_RANGE).map(({ text, ...line }): Line => {
+    return { ...line, text: isAll ? `${text}` : `${text}, ${into.currency} alone` };
+  });
   const failed = summary.total.errors > 0 ? ['Err counts attempts that failed, not calls'] : [];
-  const lines = [...failed, ...notes(summary.total, into), ...budgets.map((budget) => budgetLine(budget, into))];
-  const below = lines.length > 0 ? `\n${await renderLines(asLines(lines), output)}` : '';
-  return `${periodTitle('mgw stats', period)}\n\n${table}${below}`;
+  const lines = [
+    ...asLines(failed),
+    ...notes(summary.total, into),
+    ...budgets.map((budget) => budgetLine(budget, into)),
+  ];
+  const above = head.length > 0 ? `${await renderLines(head, output)}\n` : '';
+  const below = lines.length > 0 ? `\n${await renderLines(lines, output)}` : '';
+  return `${periodTitle('mgw stats', period)}\n\n${above}${table}${below}`;
+}
+
+/** The label before a sparkline, and what the days cost behind it. */
+const ROOM_FOR_RANGE = 40;
+
+/** The share of each row in the cost, or in the calls where not everything can be put in one currency. Goes before any number. */
+function barsOf({ groups, total }: Summary, into: Into): { column: Column; cells: string[] } {
+  const all = totalNano(total, into) ?? 0;
+  const shareOf = (group: Group) => (all > 0 ? (totalNano(group, into) ?? 0) / all : group.calls / total.calls);
+  return {
+    column: { title: all > 0 ? 'Of cost' : 'Of calls', align: 'left', optional: 6 },
+    cells: groups.map((group) => bar(shareOf(group), BAR_WIDTH)),
+  };
 }
 
 /** `mgw stats · 2026-11 · Asia/Shanghai` */
@@ -49,39 +88,45 @@ export function periodTitle(name: string, { label, zone }: Period): string {
 }
 
 /** What the numbers of a report leave out or only guess. */
-function notes(total: Group, into: Into): string[] {
+function notes(total: Group, into: Into): Line[] {
   const estimated = amounts(sums(total.money, 'estimatedNano'));
   const wasted = amounts(sums(total.money, 'wastedNano'));
   const saved = amounts(total.saved);
   const together = total.money.size > 1 ? totalNano(total, into) : undefined;
-  const lines: string[] = [];
-  if (together !== undefined) lines.push(`all currencies together: ${amounts([[into.currency, together]])}`);
+  const lines: Line[] = [];
+  if (together !== undefined) lines.push({ text: `all currencies together: ${amounts([[into.currency, together]])}` });
   if (total.unpricedCalls > 0) {
-    lines.push(`? ${calls(total.unpricedCalls)} unpriced: no price is known, so the cost is not all of it`);
+    lines.push({ text: `? ${calls(total.unpricedCalls)} unpriced: no price is known, so the cost is not all of it` });
   }
   if (estimated !== '')
-    lines.push(`≈ ${estimated} of it is estimated (${calls(total.estimatedCalls)} without the vendor's count)`);
-  if (wasted !== '') lines.push(`${wasted} of it went to attempts that failed or were stopped`);
+    lines.push({
+      text: `≈ ${estimated} of it is estimated (${calls(total.estimatedCalls)} without the vendor's count)`,
+    });
+  if (wasted !== '') {
+    lines.push({ text: `${wasted} of it went to attempts that failed or were stopped`, style: 'yellow' });
+  }
   if (saved !== '') {
     const number = calls(total.outcomes.cached);
-    lines.push(
-      `${saved} saved by the cache (${number}), as its answers were bought; mgw cost puts them at the default model`,
-    );
+    lines.push({
+      text: `${saved} saved by the cache (${number}), as its answers were bought; mgw cost puts them at the default model`,
+      style: 'green',
+    });
   }
   return lines;
 }
 
-function budgetLine({ name, limitNano, spentNano }: Budget, { currency }: Into): string {
+function budgetLine({ name, limitNano, spentNano }: Budget, { currency }: Into): Line {
   const show = moneyFormat([[currency, limitNano]]);
   const money = (nano: number) => show(nano, currency);
   const left = limitNano - spentNano;
   const rest = left >= 0 ? `${money(left)} left` : `${money(-left)} over`;
   const share = limitNano > 0 ? ` (${percent(spentNano / limitNano)})` : '';
-  return `${name} budget: ${money(spentNano)} of ${money(limitNano)}${share}, ${rest}`;
+  const text = `${name} budget: ${money(spentNano)} of ${money(limitNano)}${share}, ${rest}`;
+  return left < 0 ? { text, style: 'red' } : { text };
 }
 
 /** The words that a row begins with; the first key only where it changes. */
-function names({ key, thenKey, others }: Group, before: Group | undefined): string[] {
+function namesOf({ key, thenKey, others }: Group, before: Group | undefined): string[] {
   const named = (name: string) => (others === undefined ? nameCell(name) : `${name} (${count(others)})`);
   if (thenKey === undefined) return [named(key)];
   return [before?.key === key ? '' : nameCell(key), named(thenKey)];
@@ -123,57 +168,4 @@ function cells(group: Group, names: readonly string[], show: ShowMoney): Cell[] 
     duration(group.latencyMs?.p50),
     duration(group.latencyMs?.p95),
   ];
-}
-
-/** One line a row of the table; the costs have one column a currency and are empty where nothing has a price. */
-export function statsCsv({ by, thenBy, groups, total }: Summary, into: Into): string {
-  const currencies = total.money.size > 0 ? [...total.money.keys()] : [into.currency];
-  const head = [
-    by,
-    ...(thenBy === undefined ? [] : [thenBy]),
-    ...[
-      'calls',
-      'answered',
-      'cached',
-      'failed',
-      'refused',
-      'cancelled',
-      'input_tokens',
-      'cached_input_tokens',
-      'output_tokens',
-    ],
-    ...currencies.flatMap((currency) => [`cost_${currency}`, `estimated_cost_${currency}`, `wasted_cost_${currency}`]),
-    ...[
-      'unpriced_calls',
-      'errors',
-      'fallbacks',
-      'latency_p50_ms',
-      'latency_p95_ms',
-      'first_token_p50_ms',
-      'first_token_p95_ms',
-    ],
-  ];
-  const rows = groups.map((group) => {
-    const { answered, cached, failed, refused, cancelled } = group.outcomes;
-    const money = currencies.flatMap((currency) => {
-      const sums = group.money.get(currency);
-      return sums ? [sums.nano, sums.estimatedNano, sums.wastedNano].map(toUnits) : [undefined, undefined, undefined];
-    });
-    return [
-      group.key,
-      ...(group.thenKey === undefined ? [] : [group.thenKey]),
-      ...[group.calls, answered, cached, failed, refused, cancelled],
-      ...[
-        group.inputTokens,
-        group.cachedInputTokens,
-        group.outputTokens,
-        ...money,
-        group.unpricedCalls,
-        group.errors,
-        group.fallbacks,
-      ],
-      ...[group.latencyMs?.p50, group.latencyMs?.p95, group.firstTokenMs?.p50, group.firstTokenMs?.p95],
-    ];
-  });
-  return csv([head, ...rows]);
 }

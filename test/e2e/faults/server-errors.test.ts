@@ -83,8 +83,11 @@ describe('4: a 503 for ever', () => {
 describe('16: after a fallback', () => {
   const usage = { prompt_tokens: 1000, completion_tokens: 500, prompt_tokens_details: { cached_tokens: 0 } };
 
-  it("the answer carries the fallback's name, usage and price, and failed attempts are not billed", async () => {
-    const a = await useUpstream(json({ error: { message: 'overloaded' }, usage }, { status: 503 }));
+  it("the answer carries the fallback's name, usage and price; a failed attempt what its error was billed, at its own price", async () => {
+    const a = await useUpstream([
+      failure(503, { message: 'overloaded' }),
+      json({ error: { message: 'overloaded' }, usage }, { status: 503 }),
+    ]);
     const b = await useUpstream(chat('from b', { usage, model: 'b-v1-0905' }));
     const home = await homeWith([a, b], {
       each: { a: { price_per_1k_input: 7, price_per_1k_output: 7, max_retries: 1 } },
@@ -97,11 +100,15 @@ describe('16: after a fallback', () => {
       cost: 0.002,
       costSource: 'computed',
     });
-    expect(answer.attempts?.some((attempt) => 'cost' in attempt)).toBe(false);
+    expect(answer.attempts?.map(({ cost, costSource }) => [cost, costSource])).toEqual([
+      [undefined, undefined],
+      [10.5, 'computed'],
+      [undefined, undefined],
+    ]);
     expect(row).toMatchObject({ asked: 'a', model: 'b', upstreamModel: 'b-v1-0905', costNano: 2_000_000 });
     expect(row?.usage).toMatchObject({ input: 1000, output: 500, source: 'provider' });
     expect(attemptLines(row?.attempts)).toEqual(['a server 503', 'a server 503', 'b ok']);
-    expect(row?.attempts.some((attempt) => 'billed' in attempt)).toBe(false);
+    expect(row?.attempts.map(({ billed }) => billed?.costNano)).toEqual([undefined, 10_500_000_000, undefined]);
     expect(row?.attempts.every(({ durationMs }) => durationMs >= 0)).toBe(true);
     expect(row?.durationMs).toBeGreaterThanOrEqual(
       row?.attempts.reduce((sum, { durationMs }) => sum + durationMs, 0) ?? 0,

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type LimitParts, withLimits } from '../../../src/budget/limits.ts';
+import type { LimitParts } from '../../../src/budget/limit-parts.ts';
+import { withLimits } from '../../../src/budget/limits.ts';
 import type { CallContext, ChatRequest, ChatStream } from '../../../src/domain/chat.ts';
 import type { MgwError } from '../../../src/domain/errors.ts';
 import type { Model } from '../../../src/domain/model.ts';
+import { callBounds } from '../../../src/providers/call-bounds.ts';
 import { callOf, drain, modelNamed } from '../../support/calls.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 
@@ -26,6 +28,7 @@ async function run(
     clock: createFakeClock(),
     costLimitPerCallNano: undefined,
     allowUnpriced: false,
+    bounds: callBounds,
     mostInputTokens: () => 100,
     leastInputTokens: () => 50,
     worstCost: ({ alias }, { inputTokens: input, outputTokens: output }) => {
@@ -103,14 +106,18 @@ describe('limits before sending', () => {
 
   it('reckons with the caps and the number of answers that params ask for', async () => {
     const limit = { costLimitPerCallNano: 2_000 * 1_000 };
-    const sentWith = async (params: Record<string, unknown>) =>
-      (await run([modelNamed('cheap', { params })], { maxTokens: 1000 }, limit)).sent.length;
+    const sentWith = async (params: Record<string, unknown>, request: Partial<ChatRequest> = {}) =>
+      (await run([modelNamed('cheap', { maxTokens: 1000, params })], request, limit)).sent.length;
     expect(await sentWith({})).toBe(1);
     expect(await sentWith({ max_tokens: 100_000 })).toBe(0);
+    // What the call itself asks for goes before them, and is what is sent.
+    expect(await sentWith({ max_tokens: 100_000 }, { maxTokens: 1000 })).toBe(1);
     expect(await sentWith({ max_completion_tokens: 100_000 })).toBe(0);
     expect(await sentWith({ n: 4 })).toBe(0);
     expect(await sentWith({ max_tokens: null })).toBe(0);
     expect(await sentWith({ max_tokens: null, max_completion_tokens: 1500 })).toBe(1);
+    expect(await sentWith({ tools: [{ type: 'function', function: { name: 'f' } }] })).toBe(1);
+    expect(await sentWith({ tools: [{ type: 'function', function: { name: 'f'.repeat(10_000) } }] })).toBe(0);
   });
 
   it('counts exactly where the bound by bytes would refuse, and asks for it only there', async () => {
@@ -180,6 +187,46 @@ describe('limits before sending', () => {
     expect(asked).toEqual(['cheap 1']);
     const allowed = await run([cheap], { maxTokens: 1000 }, { ...settings(1), approve: async () => true });
     expect(allowed.error).toBeUndefined();
+  });
+
+  it('reckons what is tried next at the prices of that moment, and what broke off at those since the call began', async () => {
+    const clock = createFakeClock();
+    const breaking: ChatStream = async function* inner({ candidates: [model] }) {
+      const target = model?.alias ?? '';
+      yield { type: 'attempt-start', target, attempt: 1 };
+      yield { type: 'text-delta', text: 'x'.repeat(100) };
+      // The answer took two hours.
+      await clock.advance(7_200_000);
+      yield { type: 'attempt-failed', target, attempt: 1, code: 'network', message: 'reset' };
+      yield { type: 'attempt-start', target, attempt: 2 };
+      yield { type: 'finish', reason: 'stop', usage: { input: 1, output: 1, source: 'provider' } };
+    };
+    const since: (number | undefined)[] = [];
+    const settings = (costLimitPerCallNano: number, perOutput: () => number) => ({
+      costLimitPerCallNano,
+      clock,
+      inner: breaking,
+      worstCost: (_: Model, { outputTokens, sinceMs }: { outputTokens: number; sinceMs?: number }) => {
+        since.push(sinceMs);
+        return outputTokens * perOutput();
+      },
+    });
+    const begun = clock.monotonic();
+    const rising = () => (clock.monotonic() - begun > 3_600_000 ? 2 : 1);
+    // 1,000 out and 100 that had come: 2,200 at the later price.
+    expect((await run([cheap], { maxTokens: 1000 }, settings(2199, rising))).error).toMatchObject({
+      code: 'cost-limit',
+    });
+    expect(since.at(-1)).toBe(7_200_000);
+    expect(
+      (
+        await run(
+          [cheap],
+          { maxTokens: 1000 },
+          settings(2200, () => 2),
+        )
+      ).error,
+    ).toBeUndefined();
   });
 
   it('refuses what cannot fit the window before anything is sent', async () => {

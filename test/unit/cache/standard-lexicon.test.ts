@@ -38,6 +38,18 @@ test('a lexicon that was packed knows the same of every word', () => {
   }
 });
 
+test('the first words are sought in the text and the others in what was made of it, with the same result', () => {
+  const { canonical, stopWords } = lexiconOf(WORD_TABLES);
+  const packed = packLexicon(lexiconOf(WORD_TABLES));
+  const odd = ['', '\n', 'a\nan', 'buy\tbuy', 'purchas', 'urchase', '买\n', '购', '不存在的词'];
+  for (const word of [...odd, ...canonical.keys(), ...stopWords]) {
+    const fresh = unpackLexicon(packed.latin, () => packed.han);
+    expect(fresh.canonical.get(word), word).toBe(canonical.get(word));
+    expect(fresh.stopWords.has(word), word).toBe(stopWords.has(word));
+    expect(fresh.phrases.get(word), word).toEqual(lexiconOf(WORD_TABLES).phrases.get(word));
+  }
+});
+
 test('an English word is looked up without the Chinese half', () => {
   const { latin } = packLexicon(lexiconOf(WORD_TABLES));
   const unpacked = unpackLexicon(latin, () => {

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exactKey } from '../../../src/cache/exact-key.ts';
 import { exclusionFor } from '../../../src/cache/exclusions.ts';
+import type { LookUp } from '../../../src/cache/hit.ts';
+import { rememberHit, servedAt } from '../../../src/cache/last-hit.ts';
 import type { CacheEntry } from '../../../src/cache/store/cache-store.ts';
 import { createCacheStore } from '../../../src/cache/store/create-cache-store.ts';
 import { withCache } from '../../../src/cache/with-cache.ts';
-import type { ChatEvent, ChatRequest, ChatStream, FinishReason } from '../../../src/domain/chat.ts';
+import type { ChatEvent, ChatRequest, ChatStream, FinishReason, Usage } from '../../../src/domain/chat.ts';
 import { callOf, drain, modelNamed } from '../../support/calls.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { kept } from '../../support/kept.ts';
@@ -261,6 +263,131 @@ describe('exact cache', () => {
   });
 });
 
+describe('a person who asks the same again', () => {
+  const PERSON = { ...context, person: true };
+  const equivalent =
+    (entry: CacheEntry): LookUp =>
+    async () => ({ layer: 'equivalent', entry, similarity: 0.9 });
+
+  /** A cache that has an answer to another question, which this layer serves for any. */
+  async function asking(layer: (entry: CacheEntry) => LookUp = equivalent) {
+    const folder = await tempFolder();
+    const clock = createFakeClock();
+    const store = createCacheStore(folder, { clock, ttlMs: 7 * DAY_MS, maxEntries: 100, random: () => 0.99 });
+    const { inner, asked } = answering((count) => answer(`fresh ${count}`, 'a', 'length'));
+    const old = kept('old', { content: 'kept', askedAt: new Date(clock.now() - DAY_MS).toISOString() });
+    const stream = withCache(inner, {
+      ...NO_LAYERS,
+      store,
+      clock,
+      bill: (usage) => ({ usage, costSource: 'unpriced' }),
+      lookUps: [layer(old)],
+      remember: ({ entry }, { question: text, key }) =>
+        rememberHit(
+          folder,
+          { entryId: entry.id, question: text, kept: '', at: new Date(clock.now()).toISOString() },
+          key,
+        ),
+      servedAt: (key) => servedAt(folder, key),
+    });
+    const ask = async (content: string, { person = true, ...more }: Partial<ChatRequest> & { person?: boolean } = {}) =>
+      textOf((await drain(stream(callOf(models, { ...question(content), ...more }), { ...context, person }))).events);
+    return { ask, asked, clock };
+  }
+
+  it('is asked anew within a minute, whichever layer has answered, and whatever was asked in between', async () => {
+    const { ask, clock } = await asking();
+    expect(await ask('how do I pay')).toBe('kept');
+    expect(await ask('how do I leave')).toBe('kept');
+    expect(await ask('how do I pay?')).toBe('fresh 1');
+    expect(await ask('how do I leave')).toBe('fresh 2');
+    expect(await ask('how do I pay', { temperature: 0.1 })).toBe('kept');
+    await clock.advance(59_000);
+    expect(await ask('how do I leave')).toBe('fresh 3');
+    await clock.advance(1000);
+    expect(await ask('how do I leave')).toBe('kept');
+  });
+
+  it('costs no look-up that has to be paid for', async () => {
+    let lookedUp = 0;
+    const { ask } = await asking((entry) => async (question) => {
+      lookedUp += 1;
+      return equivalent(entry)(question);
+    });
+    expect([await ask('how do I pay'), await ask('how do I pay'), lookedUp]).toEqual(['kept', 'fresh 1', 1]);
+  });
+
+  it('is no script', async () => {
+    const { ask, asked } = await asking();
+    for (const _ of [1, 2, 3]) expect(await ask('how do I pay', { person: false })).toBe('kept');
+    expect(asked()).toBe(0);
+  });
+
+  it('is asked anew right after the answer was bought', async () => {
+    const { store, clock } = await setUp();
+    const { inner, asked } = answering(() => answer('four'));
+    const stream = withCache(inner, {
+      ...NO_LAYERS,
+      store,
+      clock,
+      bill: (usage) => ({ usage, costSource: 'unpriced' }),
+    });
+    const ask = () => drain(stream(callOf(models, question('2+2?')), PERSON));
+    await ask();
+    await ask();
+    expect(asked()).toBe(2);
+    await clock.advance(60_000);
+    await ask();
+    expect(asked()).toBe(2);
+  });
+});
+
+describe('a store that cannot be read', () => {
+  it('is a miss, and said once, keeping included', async () => {
+    const folder = await tempFolder();
+    await writeFile(join(folder, 'store'), 'a file where the folder should be');
+    const clock = createFakeClock();
+    const reasons: string[] = [];
+    const onUnreadable = (reason: string) => void reasons.push(reason);
+    const store = createCacheStore(folder, { clock, ttlMs: DAY_MS, maxEntries: 10, random: () => 0.5, onUnreadable });
+    const { inner } = answering(() => answer('four'));
+    let isTold = false;
+    const complaint = (wrong?: string) => {
+      if (isTold) return undefined;
+      isTold = true;
+      return reasons[0] ?? wrong;
+    };
+    const bill = (usage: Usage) => ({ usage, costSource: 'unpriced' as const });
+    const stream = withCache(inner, { ...NO_LAYERS, store, clock, bill, complaint });
+    for (const expected of [['warning', 'attempt-start'], ['attempt-start']]) {
+      const { events } = await drain(stream(callOf(models), context));
+      expect(textOf(events)).toBe('four');
+      expect(events.slice(0, expected.length).map(({ type }) => type)).toEqual(expected);
+      expect(events.filter(({ type }) => type === 'warning')).toHaveLength(expected.length - 1);
+    }
+    expect(reasons[0]).toContain('ENOTDIR');
+  });
+
+  it('tells a damaged index from one that others are just changing', async () => {
+    const folder = await tempFolder();
+    const clock = createFakeClock();
+    const reasons: string[] = [];
+    const onUnreadable = (reason: string) => void reasons.push(reason);
+    const store = createCacheStore(folder, { clock, ttlMs: DAY_MS, maxEntries: 5, random: () => 0, onUnreadable });
+    const askedAt = new Date(clock.now()).toISOString();
+    for (let index = 0; index < 12; index++) await store.put(kept(String(index), { askedAt }));
+    expect(await store.peek(kept('11').key)).toMatchObject({ id: '11' });
+    expect(reasons).toEqual([]);
+    for (const name of await readdir(join(folder, 'store')))
+      if (name.startsWith('index-')) await writeFile(join(folder, 'store', name), 'x');
+    await store.peek(kept('1').key);
+    expect(reasons).toEqual(['a part of its index is damaged']);
+    await store.rebuild();
+    await store.peek(kept('1').key);
+    expect(reasons).toHaveLength(1);
+  });
+});
+
 describe('exclusions', () => {
   it.each([
     ['现在几点', 'time-sensitive'],
@@ -281,6 +408,24 @@ describe('exclusions', () => {
   });
 
   it('stays out above a temperature of 1', () => {
-    expect(exclusionFor({ messages: [{ role: 'user', content: 'x' }], temperature: 1.2 })).toBe('high temperature');
+    const asked = (temperature?: number) => ({
+      messages: [{ role: 'user' as const, content: 'x' }],
+      ...(temperature !== undefined && { temperature }),
+    });
+    const model = (params: object, temperature = 0.7) => ({ temperature, params: { ...params } });
+    expect(exclusionFor(asked(1.2))).toBe('high temperature');
+    expect(exclusionFor(asked(1))).toBeUndefined();
+    // The model's own, and what `params` put in its place.
+    expect(exclusionFor(asked(), {}, model({}, 1.2))).toBe('high temperature');
+    expect(exclusionFor(asked(0.2), {}, model({}, 1.2))).toBeUndefined();
+    expect(exclusionFor(asked(), {}, model({ temperature: 1.5 }))).toBe('high temperature');
+    expect(exclusionFor(asked(0.2), {}, model({ temperature: 1.5 }))).toBeUndefined();
+    expect(exclusionFor(asked(0.7), {}, model({ temperature: 1.5 }))).toBe('high temperature');
+    expect(exclusionFor(asked(), {}, model({ temperature: 0 }, 1.2))).toBeUndefined();
+    // The limit is the config's.
+    expect(exclusionFor(asked(0.7), { temperatureAbove: 0.5 })).toBe('high temperature');
+    expect(exclusionFor(asked(1.5), { temperatureAbove: 2 })).toBeUndefined();
+    expect(exclusionFor(asked(), {}, model({ n: 3 }))).toBe('several answers asked for');
+    expect(exclusionFor(asked(), {}, model({ n: 1, seed: 7 }))).toBeUndefined();
   });
 });

@@ -6,7 +6,7 @@ import { chartData } from '../../../src/cli/render/cost-page/charts.ts';
 import { html } from '../../../src/cli/render/cost-page/html.ts';
 import { costPage } from '../../../src/cli/render/cost-page.ts';
 import { analysisOf, pageDataOf, repeatOf } from '../../support/cost-page-data.ts';
-import { anyEntry, entryOf } from '../../support/entries.ts';
+import { anyEntry, entryOf, unanswered } from '../../support/entries.ts';
 
 const assets = await readPageAssets();
 const bare = { script: '', style: '' };
@@ -208,4 +208,18 @@ it('stays below a megabyte for a year with hundreds of tags', () => {
   expect(Buffer.byteLength(page)).toBeLessThan(1_000_000);
   expect(page).toContain('400 more rows are not shown; mgw cost --by tag has them all.');
   expect(page).toContain('400 more rows are not shown; mgw cost --repeats has them all.');
+});
+
+describe('a page of calls that cost nothing', () => {
+  it('says so in place of charts and tables', () => {
+    const words = wordsOf(costPage(pageDataOf([unanswered(), unanswered({ outcome: 'refused' })]), bare));
+    expect(words).toContain('2 calls, and none of them was billed: they failed or were refused. mgw stats tells why.');
+    expect(words).not.toMatch(/Charts|Tables|By model/);
+  });
+
+  it('has its tables where the price is unknown, or the cache answered', () => {
+    const { costNano: _, currency: __, ...unpriced } = entryOf({ costSource: 'unpriced' });
+    const cached = entryOf({ outcome: 'cached', costNano: 0 });
+    for (const entry of [unpriced, cached]) expect(wordsOf(costPage(pageDataOf([entry]), bare))).toContain('By model');
+  });
 });

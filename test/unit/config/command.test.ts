@@ -156,7 +156,7 @@ budget: { daily: 1, monthly: 20.5 }
 cache: { enabled: false, ttl: 12h, max_entries: 5 }
 routing: { default_model: a, fallback_chain: [a, qwen/qwen3.8-max], cost_limit_per_call: 0.05, allow_unpriced: true, fallback_on: [content-filter] }
 models:
-  a: { provider: deepseek, thinking: true, params: { top_p: 0.9, stop: [x] }, strengths: [chat], tier: economy, max_retries: 1, max_tokens: 9, temperature: 0 }
+  a: { provider: deepseek, thinking: true, params: { top_p: 0.9, stop: [x] }, strengths: [chat], tier: economy, max_retries: 1, max_tokens: 9, temperature: 0, batch_factor: 0.4 }
   b: { provider: openai-compatible, endpoint: "http://localhost:1", model: m, context_window: 100, price_per_1k_input: 0.001, price_per_1k_output: 0.002, currency: USD }
   c: { provider: qwen, api_key_file: /k, pricing: [{ tiers: [{ up_to: 5, input: 1, output: 2 }], effective_from: 2026-01-01, periods: { name: p, timezone: UTC, hours: 9-12, input: 1, output: 1 } }] }
   d: { provider: glm, api_key_env: [A, B], timeout: 1.5 }
@@ -187,6 +187,35 @@ test('show --json has the values and, apart, their origins', async () => {
     config: { exchange_rates: { USD: 7.1 }, budget: { daily: 1 }, models: { a: { model: 'deepseek-v4-flash' } } },
     origins: { 'models.a.model': 'preset', 'models.b.endpoint': 'config.yaml:9', 'cache.ttl': 'config.yaml:5' },
   });
+});
+
+test('show has every key of the cache, with where it comes from', async () => {
+  await write(`cache:
+  semantic: embedding
+  embedding: { endpoint: "http://localhost:11434/v1", model: bge-m3, threshold: 0.9 }
+  exclude: { words: [库存] }
+`);
+  const { context, written } = setUp();
+  await configShow({ json: true }, context);
+  expect(JSON.parse(written.stdout)).toMatchObject({
+    config: {
+      cache: {
+        exclude: { words: ['库存'], tags: [], temperature_above: 1 },
+        embedding: { endpoint: 'http://localhost:11434/v1/embeddings', model: 'bge-m3', auth: 'none', threshold: 0.9 },
+      },
+    },
+    origins: {
+      'cache.exclude.words': 'config.yaml:4',
+      'cache.exclude.temperature_above': 'default',
+      'cache.embedding.endpoint': 'config.yaml:3',
+      'cache.embedding.auth': 'default',
+    },
+  });
+  const yaml = setUp();
+  await configShow({}, yaml.context);
+  const shown = parseConfig(yaml.written.stdout, path);
+  expect(shown.problems).toEqual([]);
+  expect(shown.config?.cache).toEqual((await loadConfig(path, { required: true })).cache);
 });
 
 test('show hides what may be a secret', async () => {

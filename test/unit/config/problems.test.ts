@@ -231,6 +231,30 @@ const cases: Case[] = [
     /needs price_per_1k_output/,
   ],
   [
+    'a price per million',
+    ['models:', '  qwen: { price_per_1m_input: 1 }'],
+    '2:11 models.qwen.price_per_1m_input',
+    /price_per_1m_input is pricing: \{ input: … \}; price_per_1k_input is per 1,000/,
+  ],
+  [
+    'params that name a model',
+    ['models:', '  qwen: { params: { model: qwen-max } }'],
+    '2:21 models.qwen.params.model',
+    /params cannot set model \| write it beside params/,
+  ],
+  [
+    'params that bring messages',
+    ['models:', '  qwen: { params: { messages: [] } }'],
+    '2:21 models.qwen.params.messages',
+    /params cannot set messages \| each call brings its own/,
+  ],
+  [
+    'a batch that costs more',
+    ['models:', '  qwen: { batch_factor: 50 }'],
+    '2:25 models.qwen.batch_factor',
+    /from 0 to 1, found 50/,
+  ],
+  [
     'a cached price alone',
     ['models:', '  qwen: { price_per_1k_cached_input: 1, price_per_1k_input: 2 }'],
     '2:41 models.qwen.price_per_1k_input',

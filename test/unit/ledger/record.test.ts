@@ -30,7 +30,7 @@ const finish = (usage: Usage = { input: 10, output: 20, source: 'provider' }): C
   requestId: 'trace-1',
 });
 
-const estimate: AttemptParts['estimate'] = (messages, _, { text: words, reasoning }) => ({
+const estimate: AttemptParts['estimate'] = ({ messages }, _, { text: words, reasoning }) => ({
   input: estimateInput(messages),
   output: words + reasoning,
   ...(reasoning > 0 && { reasoning }),
@@ -77,6 +77,7 @@ test('an answer: who, how long, what it used and what that cost', async () => {
     model: 'a',
     provider: 'openai-compatible',
     upstreamModel: 'as-told',
+    upstreamAsked: 'a-v1',
     outcome: 'answered',
     finishReason: 'stop',
     attempts: [{ model: 'a', provider: 'openai-compatible', status: 'ok', durationMs: 800 }],

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -35,8 +35,10 @@ async function setUp(keepBytes = 1) {
   const [ledger, kept] = [join(folder, 'ledger'), join(folder, 'spending')];
   await mkdir(ledger);
   const file = join(ledger, '2026-11.jsonl');
-  const spent = async (range = MONTH, tag?: string) =>
-    (await createSpendingIndex(ledger, kept, { zone: zoneFor('UTC'), keepBytes }).spent(range, tag)).get('CNY') ?? 0;
+  const spent = async (range = MONTH, tag?: string, tags = ['docs']) => {
+    const index = createSpendingIndex(ledger, kept, { zone: zoneFor('UTC'), keepBytes, tags });
+    return (await index.spent(range, tag)).get('CNY') ?? 0;
+  };
   return { file, kept, spent };
 }
 
@@ -97,12 +99,65 @@ describe('spending index', () => {
       '{"v":1,"offset":3,"mark":"x","mtimeMs":1,"sums":{}}',
       '{"v":2,"offset":3,"mark":"x","mtimeMs":1,"sums":[]}',
       '{"v":2,"offset":0,"mark":"","mtimeMs":1,"sums":[{"startMs":7,"currency":"CNY","nano":9}]}',
+      '{"v":3,"tags":[],"offset":0,"blocks":[],"rest":0,"stamp":{},"sums":[{"startMs":7,"currency":"CNY","nano":9}]}',
+      '{"v":3,"tags":["docs"],"offset":3,"blocks":[],"rest":0,"stamp":{"size":9},"sums":[]}',
     ]) {
       await writeFile(join(kept, name), damage);
       expect(await spent()).toBe(5);
     }
     await rm(kept, { recursive: true });
     expect(await spent()).toBe(5);
+  });
+
+  it('notices an edit of the same length, in the middle too, though others append', async () => {
+    const { file, spent } = await setUp();
+    const rows = Array.from({ length: 1500 }, () => row(100)).join('');
+    await writeFile(file, rows);
+    expect(await spent()).toBe(150_000);
+    const edited = (at: number) => `${rows.slice(0, at)}${rows.slice(at).replace('"costNano":100', '"costNano":900')}`;
+    await writeFile(file, edited(100_000));
+    expect(await spent()).toBe(150_800);
+    // Nobody looks between the next edit and the next row.
+    await writeFile(file, `${edited(200_000)}${row(1)}`);
+    let appended = 1;
+    for (; appended < 30 && (await spent()) !== 150_800 + appended; appended++) await appendFile(file, row(1));
+    expect(await spent()).toBe(150_800 + appended);
+    expect(appended).toBeLessThan(10);
+  });
+
+  it('does not read again what stands before the offset when others append', async () => {
+    const { file, kept, spent } = await setUp();
+    await writeFile(file, row(5));
+    await spent();
+    const path = join(kept, '2026-11.days.json');
+    // A sum that no row has: it is believed as long as the file has only grown.
+    await writeFile(path, (await readFile(path, 'utf8')).replace('"nano":5', '"nano":50'));
+    for (let call = 1; call <= 3; call++) {
+      await appendFile(file, row(1));
+      expect(await spent()).toBe(50 + call);
+    }
+    await utimes(file, 1, 1);
+    expect(await spent()).toBe(53);
+  });
+
+  it('keeps only the tags that are asked for, and comes to know a new one', async () => {
+    const { file, kept, spent } = await setUp();
+    await writeFile(
+      file,
+      Array.from({ length: 300 }, (_, index) => row(1, START, { tag: `tag ${index % 100}` })).join(''),
+    );
+    const sums = async () => JSON.parse(await readFile(join(kept, '2026-11.days.json'), 'utf8')).sums.length;
+    expect([await spent(), await spent(MONTH, 'docs'), await sums()]).toEqual([300, 0, 1]);
+    expect([await spent(MONTH, 'tag 7', ['tag 7']), await sums()]).toEqual([3, 2]);
+    await appendFile(file, row(1, START, { tag: 'tag 7' }));
+    // Both configs are served, by turns, without reading everything again.
+    expect(await spent(MONTH, 'docs')).toBe(0);
+    expect([await spent(MONTH, 'tag 7', ['tag 7']), await spent(), await sums()]).toEqual([4, 301, 2]);
+    const many = Array.from({ length: 101 }, (_, index) => `tag ${index}`);
+    expect([await spent(MONTH, 'tag 99', many), await sums()]).toEqual([3, 101]);
+    expect([await spent(MONTH, 'docs'), await sums()]).toEqual([0, 1]);
+    // What is not summed up apart is read from the rows.
+    expect(await spent(MONTH, 'tag 8')).toBe(3);
   });
 
   it('keeps days and tags apart, and adds failed attempts that were billed', async () => {
@@ -136,11 +191,14 @@ describe('spending index', () => {
     await expect(readdir(kept)).rejects.toThrow('ENOENT');
     await appendFile(file, row(1, START + 60_000, { tag: 'docs' }).repeat(500));
     expect(await spent()).toBe(550);
-    const text = await readFile(join(kept, '2026-11.json'), 'utf8');
-    expect(JSON.parse(text).sums).toEqual([{ startMs: START, currency: 'CNY', tag: 'docs', nano: 550 }]);
+    const text = await readFile(join(kept, '2026-11.days.json'), 'utf8');
+    expect(JSON.parse(text).sums).toEqual([
+      { startMs: START, currency: 'CNY', nano: 550 },
+      { startMs: START, currency: 'CNY', tag: 'docs', nano: 550 },
+    ]);
     await appendFile(file, row(1));
     expect(await spent()).toBe(551);
-    expect(await readFile(join(kept, '2026-11.json'), 'utf8')).toBe(text);
+    expect(await readFile(join(kept, '2026-11.days.json'), 'utf8')).toBe(text);
   });
 
   it('is made anew when the days are those of another zone, and reads the rows for what is no whole day', async () => {

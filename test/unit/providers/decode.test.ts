@@ -67,7 +67,7 @@ describe('decodeChatCompletion', () => {
 describe('decodeUsage', () => {
   it('reads the cached part from either vendor field', () => {
     const base = { prompt_tokens: 10, completion_tokens: 2 };
-    expect(decodeUsage(base)).toEqual({ input: 10, output: 2, source: 'provider' });
+    expect(decodeUsage(base)).toEqual({ input: 10, output: 2 });
     expect(decodeUsage({ ...base, prompt_tokens_details: { cached_tokens: 4 } })).toMatchObject({ cachedInput: 4 });
     expect(decodeUsage({ ...base, prompt_cache_hit_tokens: 5, prompt_cache_miss_tokens: 5 })).toMatchObject({
       cachedInput: 5,
@@ -78,20 +78,18 @@ describe('decodeUsage', () => {
       input: 10,
       output: 2,
       reasoning: 1,
-      source: 'provider',
     });
   });
 
-  it('takes what is missing, half there or all zero for not reported', () => {
-    const halves = [
-      null,
-      {},
-      { prompt_tokens: 1 },
-      { prompt_tokens: '1', completion_tokens: 1 },
-      { prompt_tokens: -1, completion_tokens: 1 },
-    ];
-    for (const json of [...halves, { prompt_tokens: 0, completion_tokens: 0 }])
+  it('keeps the half that is there, and takes all zero for not reported', () => {
+    for (const json of [null, {}, { prompt_tokens: 0, completion_tokens: 0 }, { total_tokens: 7 }])
       expect(decodeUsage(json)).toBeUndefined();
+    expect(decodeUsage({ prompt_tokens: 7 })).toEqual({ input: 7 });
+    for (const odd of ['7', -7, 1.5, 0, null])
+      expect(decodeUsage({ prompt_tokens: odd, completion_tokens: 3 })).toEqual({ output: 3 });
+    expect(decodeUsage({ prompt_tokens: 7, total_tokens: 10 })).toEqual({ input: 7, output: 3 });
+    expect(decodeUsage({ completion_tokens: 3, total_tokens: 10 })).toEqual({ input: 7, output: 3 });
+    expect(decodeUsage({ prompt_tokens: 7, total_tokens: 5 })).toEqual({ input: 7 });
   });
 
   it('never counts more cached input than input, or more reasoning than output', () => {
@@ -107,9 +105,10 @@ describe('decodeUsage', () => {
       fc.property(json, (value) => {
         const usage = decodeUsage(value);
         if (!usage) return;
-        expect(usage.cachedInput ?? 0).toBeLessThanOrEqual(usage.input);
-        expect(usage.reasoning ?? 0).toBeLessThanOrEqual(usage.output);
-        expect(usage.input + usage.output).toBeGreaterThan(0);
+        const { input = 0, output = 0 } = usage;
+        expect(usage.cachedInput ?? 0).toBeLessThanOrEqual(input);
+        expect(usage.reasoning ?? 0).toBeLessThanOrEqual(output);
+        expect(input + output).toBeGreaterThan(0);
       }),
     );
   });

@@ -28,6 +28,7 @@ const own = [100, 1000, 2000, 3000, 4000].map((input) =>
     model: 'glm',
     provider: 'glm',
     upstreamModel: 'glm-5.3-20261101',
+    upstreamAsked: 'glm-5.3',
     counted: counted(input, 100),
     usage: usage(input + 20, 150),
   }),

@@ -31,7 +31,7 @@ export async function calibrate({ limit, json }: CalibrateOptions, context: Comm
 
 async function read(
   limit: number,
-  { folder }: OpenCache,
+  { folder, words }: OpenCache,
   context: CommandContext,
 ): Promise<Calibration & { skippedLines: number }> {
   const { runtime, signal } = context;
@@ -40,8 +40,9 @@ async function read(
     skippedLines += 1;
   };
   const { random } = runtime.effects;
+  const tables = (await words())?.lexicon;
   const calibration = await unlessBroken(context, undefined, async () => {
-    const parts: CalibrationParts = { judged: await judgedPairs(folder, skip), limit, random };
+    const parts: CalibrationParts = { judged: await judgedPairs(folder, skip), limit, random, tables };
     return tally(until(shadowHits(folder, skip), signal), parts);
   });
   return { ...(calibration ?? (await tally(until([], signal), { judged: new Map(), limit, random }))), skippedLines };

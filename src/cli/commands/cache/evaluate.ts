@@ -38,9 +38,12 @@ export async function evaluate(
   if (lines >= MANY && io.stderr.isTTY)
     await io.stderr.write(`mgw: judging ${count(lines)} lines; 10,000 take a minute\n`);
   const sweeps = thresholds === true || (rule === undefined && lines <= FEW);
-  const result = evaluateLabelled(labelled, { seed, tables: (await words())?.lexicon, ...(!sweeps && { sweep: [] }) });
-  const layers = result.layers.filter(({ layer }) => rule === undefined || layer === 'exact' || layer === rule);
-  const evaluation = { ...result, layers };
+  const evaluation = evaluateLabelled(labelled, {
+    seed,
+    tables: (await words())?.lexicon,
+    ...(!sweeps && { sweep: [] }),
+    ...(rule !== undefined && { layers: ['exact', rule] }),
+  });
   await io.stdout.write(
     json ? evaluationJson(evaluation, badLines) : evaluationText(evaluation, { file, semantic, output: io.stdout }),
   );

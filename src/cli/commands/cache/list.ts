@@ -12,7 +12,7 @@ export async function list(options: ListOptions, context: CommandContext): Promi
   const json = options.json ? listJson(io.stdout) : undefined;
   const rows: ListedRow[] = [];
   const more = await unlessBroken(context, false, () =>
-    eachListed(store.entries(), options, async (entry) => {
+    eachListed(store.entries(options.tag), options, async (entry) => {
       context.signal.throwIfAborted();
       if (json === undefined) rows.push(listedRow(entry));
       else await json.add(entry);
@@ -29,12 +29,11 @@ export async function list(options: ListOptions, context: CommandContext): Promi
 /** Whether there are more than the limit. */
 async function eachListed(
   entries: AsyncIterable<ListedEntry>,
-  { limit, tag }: ListOptions,
+  { limit }: ListOptions,
   take: (entry: ListedEntry) => Promise<void>,
 ): Promise<boolean> {
   let count = 0;
   for await (const entry of entries) {
-    if (tag !== undefined && entry.tag !== tag) continue;
     count += 1;
     if (count > limit) return true;
     await take(entry);

@@ -83,6 +83,8 @@ async function lookUp(
   const excluded = exclusionFor(request, cache.exclusions);
   if (excluded !== undefined) return { ...settings, verdict: 'excluded', rule: excluded };
   const model = await preferredModel(request, context);
+  const varied = exclusionFor(request, cache.exclusions, model);
+  if (varied !== undefined) return { ...settings, verdict: 'excluded', rule: varied };
   const about = { ...settings, model: model.alias };
   const exact = await store.peek(exactKey(model, request));
   if (exact !== undefined) return { ...about, verdict: 'exact', hit: { entry: exact, similarity: 1 } };

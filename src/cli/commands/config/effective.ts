@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { Document } from 'yaml';
 import type { ParsedConfig } from '../../../config/parse.ts';
 import { looksSecret } from '../../../config/secret-names.ts';
-import type { Config, ModelConfig } from '../../../domain/config.ts';
+import type { Config, EmbeddingConfig, ModelConfig } from '../../../domain/config.ts';
 import type { KeySource, Model } from '../../../domain/model.ts';
 
 /** One setting as the file would say it, and where it comes from: `config.yaml:12`, `preset` or `default`. */
@@ -59,8 +59,8 @@ export function renderJson(
 }
 
 function topValues({ currency, exchangeRates, budget, counting, cache, routing }: Config): Candidate[] {
-  const section = (name: string, values: Record<string, unknown>): Candidate[] =>
-    Object.entries(values).map(([key, value]) => ({ path: [name, key], value, source: 'default' }));
+  const section = (name: string | readonly string[], values: Record<string, unknown>): Candidate[] =>
+    Object.entries(values).map(([key, value]) => ({ path: [name, key].flat(), value, source: 'default' }));
   return [
     { path: ['currency'], value: currency, source: 'default' },
     ...section(
@@ -85,10 +85,14 @@ function topValues({ currency, exchangeRates, budget, counting, cache, routing }
       equivalent: cache.equivalent,
       semantic: cache.semantic,
       confirm_model: cache.confirmModel,
-      embedding: undefined,
-      exclude: undefined,
       words: cache.wordsFile,
     }),
+    ...section(['cache', 'exclude'], {
+      words: cache.exclude.words,
+      tags: cache.exclude.tags,
+      temperature_above: cache.exclude.temperatureAbove,
+    }),
+    ...section(['cache', 'embedding'], embeddingValues(cache.embedding)),
     ...section('routing', {
       default_model: routing.defaultModel,
       fallback_chain: routing.fallbackChain,
@@ -101,6 +105,14 @@ function topValues({ currency, exchangeRates, budget, counting, cache, routing }
       fallback_on: routing.fallbackOn,
     }),
   ];
+}
+
+/** Nothing where none is set up; whose key it takes is mgw's choice where the file does not say. */
+function embeddingValues(embedding: EmbeddingConfig | undefined): Record<string, unknown> {
+  if (embedding === undefined) return {};
+  const { endpoint, model, key, dimensions, threshold } = embedding;
+  const [keyName, keyValue] = keySetting(key);
+  return { endpoint, model, [keyName]: keyValue, dimensions, threshold, price_per_1k_input: undefined };
 }
 
 /** What the file alone can give has no value here; it is found in the file. */
@@ -128,6 +140,7 @@ const FILE_ONLY = [
   'timeout',
   'params',
   'currency',
+  'batch_factor',
   'price_per_1k_input',
   'price_per_1k_output',
   'price_per_1k_cached_input',
@@ -137,6 +150,7 @@ const FILE_ONLY = [
 /** Shown as mgw uses it, not as it was typed. */
 function isNormalised(path: readonly string[]): boolean {
   const key = path.at(-1);
+  if (path[0] === 'cache') return key === 'endpoint';
   return path[0] === 'models' && (key === 'endpoint' || key === 'api_key_command' || key === 'api_key_file');
 }
 

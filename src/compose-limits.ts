@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { fittingOutput } from './budget/fitting-output.ts';
+import type { LimitParts } from './budget/limit-parts.ts';
+import { worstCases } from './budget/limits.ts';
+import { createReservations } from './budget/reservations.ts';
+import { concerns } from './budget/standing.ts';
+import type { BudgetParts } from './budget/with-budget.ts';
+import { type Config, isBudgetSet } from './domain/config.ts';
+import type { Model } from './domain/model.ts';
+import type { Effects } from './effects.ts';
+import { createWorstCost } from './estimate.ts';
+import type { Learned } from './learned.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import type { Counting } from './metering/counting.ts';
+import { upperBoundCounted, upperBoundInput, yardstickFor } from './metering/input-bound.ts';
+import { estimateInput } from './metering/tokens.ts';
+import { createWidestCount } from './metering/widest-count.ts';
+import type { Paths } from './paths.ts';
+import { callBounds } from './providers/call-bounds.ts';
+
+type Composition = { effects: Effects; paths: Paths; config: Config };
+
+/** Of an estimate: what can be relied on, so that no input is refused that might fit. */
+const SURE_SHARE = 0.6;
+
+/** Undefined when no budget is set: then nothing is read and nothing is reserved. */
+export function budgetParts(
+  { effects, paths, config }: Composition,
+  { limits, ledger }: { limits: LimitParts; ledger: Ledger },
+): BudgetParts | undefined {
+  const { budget, currency, routing } = config;
+  if (!isBudgetSet(budget)) return undefined;
+  return {
+    reservations: createReservations(join(paths.state, 'reservations'), effects),
+    clock: effects.clock,
+    concerns: ({ request }) => concerns(budget, request.tag),
+    currency,
+    allowUnpriced: routing.allowUnpriced,
+    onExceeded: budget.onExceeded,
+    warnAt: budget.warnAt,
+    worstCases: (call, bound) => worstCases(call, bound, limits),
+    fittingOutput: ({ model, inputTokens }, request, leftNano) => {
+      const messages = inputTokens - callBounds(model, request).addedInputTokens;
+      return fittingOutput({ model, request, inputTokens: messages, limitNano: leftNano }, limits);
+    },
+    canRecord: () => ledger.check(effects.clock.now()),
+    isRecorded: (id) => !ledger.lost.has(id),
+    budgets: async () => (await import('./budget-status.ts')).budgetStatus(config, paths, effects),
+  };
+}
+
+/** What a call may cost at most, and by which bounds it is reckoned. */
+export function limitParts(
+  { effects, config }: Omit<Composition, 'paths'>,
+  counting: Counting,
+  learned: Learned,
+): LimitParts {
+  const { routing, currency } = config;
+  const widest = createWidestCount(counting, effects.clock);
+  const yardstickOf = (model: Model) => yardstickFor(model, learned.driftOf(model));
+  return {
+    currency,
+    clock: effects.clock,
+    costLimitPerCallNano: routing.costLimitPerCallNano,
+    allowUnpriced: routing.allowUnpriced,
+    bounds: callBounds,
+    mostInputTokens: ({ messages }) => upperBoundInput(messages),
+    countedInputTokens: async ({ messages }, model) => {
+      const yardstick = yardstickOf(model);
+      if (yardstick === undefined) return undefined;
+      const counted = await widest.count(messages);
+      return counted === undefined ? undefined : upperBoundCounted(messages, counted, yardstick);
+    },
+    leastInputTokens: ({ messages }) => Math.floor(estimateInput(messages) * SURE_SHARE),
+    worstCost: createWorstCost({ config, clock: effects.clock }),
+  };
+}

@@ -1,0 +1,76 @@
+import type { Usage } from './chat.ts';
+import { type Billing, type CostSource, type LedgerEntry, spending } from './ledger-entry.ts';
+import { type Currency, toUnits } from './money.ts';
+
+export type UsageReport = {
+  inputTokens: number;
+  outputTokens: number;
+  totalTokens: number;
+  cachedInputTokens?: number;
+  reasoningTokens?: number;
+  source: Usage['source'];
+};
+
+/** What was billed, as it is shown. Empty: nothing was. */
+export type BilledReport = {
+  usage?: UsageReport;
+  /** Whole units of `currency`, rounded to a millionth; absent when unpriced, or in several currencies. */
+  cost?: number;
+  currency?: Currency;
+  costSource?: CostSource;
+};
+
+export function usageReport({ input, output, cachedInput, reasoning, source }: Usage): UsageReport {
+  return {
+    inputTokens: input,
+    outputTokens: output,
+    totalTokens: input + output,
+    ...(cachedInput !== undefined && { cachedInputTokens: cachedInput }),
+    ...(reasoning !== undefined && { reasoningTokens: reasoning }),
+    source,
+  };
+}
+
+export function billingReport({ usage, costNano, currency, costSource }: Billing): BilledReport {
+  return {
+    usage: usageReport(usage),
+    ...(costNano !== undefined && { cost: toUnits(costNano) }),
+    ...(currency !== undefined && { currency }),
+    costSource,
+  };
+}
+
+/** All that a call was billed which gave no answer: what its attempts were, and what it was when it was stopped. */
+export function failedReport(entry: LedgerEntry): BilledReport {
+  const parts = spending(entry);
+  const [first] = parts;
+  if (first === undefined) return {};
+  const usages = parts.flatMap(({ usage }) => usage ?? []);
+  const isKnown = parts.every(({ nano, currency }) => nano !== undefined && currency === first.currency);
+  const cost = isKnown ? parts.reduce((sum, { nano = 0 }) => sum + nano, 0) : undefined;
+  const sources = new Set(parts.map(({ source }) => source));
+  const costSource = (['unpriced', 'estimated', 'computed'] as const).find((source) => sources.has(source));
+  return {
+    ...(usages.length > 0 && { usage: usageReport(usages.reduce(added)) }),
+    ...(cost !== undefined && { cost: toUnits(cost) }),
+    ...(isKnown && first.currency !== undefined && { currency: first.currency }),
+    ...(costSource && { costSource }),
+  };
+}
+
+/** A part that one of them does not tell is not told of the sum. */
+function added(a: Usage, b: Usage): Usage {
+  const cachedInput = sum(a.cachedInput, b.cachedInput);
+  const reasoning = sum(a.reasoning, b.reasoning);
+  return {
+    input: a.input + b.input,
+    output: a.output + b.output,
+    ...(cachedInput !== undefined && { cachedInput }),
+    ...(reasoning !== undefined && { reasoning }),
+    source: a.source === b.source ? a.source : 'estimated',
+  };
+}
+
+function sum(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : a + b;
+}

@@ -1,0 +1,81 @@
+import type { ChatRequest } from '../domain/chat.ts';
+import type { Model, Thinking } from '../domain/model.ts';
+import type { ErrorRow } from './provider.ts';
+
+/** What a request asks for, after the model's own settings filled the gaps. */
+export type Settings = {
+  upstreamModel: string;
+  temperature: number;
+  maxTokens: number;
+  thinking: Thinking | undefined;
+};
+
+export type CapName = 'max_tokens' | 'max_completion_tokens';
+
+/** How a vendor's dialect differs from the common protocol. */
+export type Dialect = {
+  name: string;
+  errors: readonly ErrorRow[];
+  requestIdHeaders: readonly string[];
+  /** Usage comes in a stream only when it is asked for with `stream_options`. */
+  asksForUsage: boolean;
+  /** The field of the output cap. */
+  cap: CapName;
+  /** Which caps the vendor is known to keep, and of what: all that is billed as output, or the answer without its reasoning. */
+  keeps: Partial<Record<CapName, 'output' | 'answer'>>;
+  /** Temperature and thinking, in the vendor's fields. */
+  fields(settings: Settings): Record<string, unknown>;
+  /** What the vendor's own switch in a body says of thinking; undefined: nothing, or there is no switch that is sure. */
+  thinks(body: Readonly<Record<string, unknown>>, upstreamModel: string): boolean | undefined;
+};
+
+/** The body of a request: the model's settings, `params` over them, and what this one call asks for over both. */
+export function encodeBody(dialect: Dialect, model: Model, request: ChatRequest): Record<string, unknown> {
+  const settings = settingsOf(model, request);
+  const fields = dialect.fields(settings);
+  const params = Object.fromEntries(Object.entries(model.params).filter(([, value]) => value !== undefined));
+  const cap = capName(dialect, params);
+  const body = {
+    ...fields,
+    [dialect.cap]: settings.maxTokens,
+    ...(dialect.asksForUsage ? { stream_options: { include_usage: true } } : {}),
+    ...params,
+    ...askedFields(dialect, settings, request),
+    ...(request.maxTokens !== undefined && { [cap]: request.maxTokens }),
+    model: model.upstreamModel,
+    messages: request.messages.map(({ role, content }) => ({ role, content })),
+    stream: true,
+  };
+  // A null in `params` takes a field out, for endpoints that refuse it.
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+}
+
+/** The vendor's field for the cap, or the other one where `params` put that in its place. */
+function capName({ cap }: Dialect, params: Readonly<Record<string, unknown>>): CapName {
+  const other = cap === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
+  return params[cap] === null && (params[other] ?? null) !== null ? other : cap;
+}
+
+/** The fields that this one call decides: those that would be others if it did not ask. */
+function askedFields(
+  dialect: Dialect,
+  settings: Settings,
+  { temperature, thinking }: ChatRequest,
+): Record<string, unknown> {
+  const fields = dialect.fields(settings);
+  const without: Record<string, unknown>[] = [];
+  if (temperature !== undefined) without.push(dialect.fields({ ...settings, temperature: temperature === 0 ? 1 : 0 }));
+  if (thinking !== undefined) without.push(dialect.fields({ ...settings, thinking: undefined }));
+  return Object.fromEntries(
+    Object.entries(fields).filter(([name, value]) => without.some((others) => others[name] !== value)),
+  );
+}
+
+function settingsOf(model: Model, request: ChatRequest): Settings {
+  return {
+    upstreamModel: model.upstreamModel,
+    temperature: request.temperature ?? model.temperature,
+    maxTokens: request.maxTokens ?? model.maxTokens,
+    thinking: request.thinking ?? model.thinking,
+  };
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import type { Reservation } from '../../../src/budget/reservation.ts';
+import { type Budget, budgetText, concerns, overBudget, pastShare, standingsOf } from '../../../src/budget/standing.ts';
+import { callOf, modelNamed } from '../../support/calls.ts';
+
+const NANO = 1_000_000_000;
+const daily: Budget = { name: 'daily', limitNano: 10 * NANO, spentNano: 9 * NANO };
+const monthly: Budget = { name: 'monthly', limitNano: 200 * NANO, spentNano: 190 * NANO };
+const docs: Budget = { name: 'per_tag.docs', tag: 'docs', limitNano: 50 * NANO, spentNano: 49.5 * NANO };
+const settings = { warnAt: 0.8, onExceeded: 'block' } as const;
+
+function held(nano: number, tag?: string): Reservation {
+  return { id: `${nano}`, at: 0, pid: 1, host: 'here', nano, ...(tag !== undefined && { tag }) };
+}
+
+const names = (standings: readonly Budget[]) => standings.map(({ name }) => name);
+
+describe('how budgets stand', () => {
+  it('holds a call against the budgets that are for its tag, the one with least room first', () => {
+    const model = modelNamed('a');
+    const budgets = [monthly, daily, docs];
+    expect(names(standingsOf(budgets, [], callOf([model])))).toEqual(['daily', 'monthly']);
+    expect(names(standingsOf(budgets, [], callOf([model], { tag: 'docs' })))).toEqual([
+      'per_tag.docs',
+      'daily',
+      'monthly',
+    ]);
+    expect(names(standingsOf(budgets, [], callOf([model], { tag: 'other' })))).toEqual(['daily', 'monthly']);
+    expect(standingsOf([docs], [], callOf([model]))).toEqual([]);
+  });
+
+  it('takes off what is spent and what calls under way hold, of a tag only those with the tag', () => {
+    const before = [held(2 * NANO, 'docs'), held(3 * NANO)];
+    const [first, second] = standingsOf([docs, monthly], before, callOf([modelNamed('a')], { tag: 'docs' }));
+    expect(first).toMatchObject({ name: 'per_tag.docs', heldNano: 2 * NANO, leftNano: -1.5 * NANO });
+    expect(second).toMatchObject({ name: 'monthly', heldNano: 5 * NANO, leftNano: 5 * NANO });
+  });
+
+  it('tells those past their share, the most used first, whatever room they have', () => {
+    const standings = standingsOf([daily, monthly, docs], [], callOf([modelNamed('a')], { tag: 'docs' }));
+    expect(names(pastShare(standings, 0.8))).toEqual(['per_tag.docs', 'monthly', 'daily']);
+    expect(names(pastShare(standings, 0.91))).toEqual(['per_tag.docs', 'monthly']);
+    expect(names(pastShare(standings, 1))).toEqual([]);
+    const none = standingsOf([{ name: 'daily', limitNano: 0, spentNano: 0 }], [], callOf([modelNamed('a')]));
+    expect(names(pastShare(none, 1))).toEqual(['daily']);
+  });
+
+  it('concerns a call when one of the budgets is for its tag, and no other', () => {
+    expect(concerns({ ...settings, dailyNano: 1 }, undefined)).toBe(true);
+    expect(concerns({ ...settings, monthlyNano: 1 }, 'docs')).toBe(true);
+    const tagged = { ...settings, perTagNano: { docs: 1 } };
+    expect(['docs', 'other', 'toString', undefined].map((tag) => concerns(tagged, tag))).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it('says what is left, never less than nothing, and what would help', () => {
+    const [standing] = standingsOf([daily], [held(2 * NANO)], callOf([modelNamed('a')]));
+    if (standing === undefined) throw new Error('no budget');
+    expect(budgetText(standing, 'CNY')).toBe(
+      '¥0.000000 of the daily budget of ¥10.000000 is left, ¥2.000000 being held by calls under way',
+    );
+    const dear = { model: modelNamed('a'), nano: NANO, inputTokens: 1 };
+    expect(overBudget(dear, standing, { currency: 'CNY', fitting: 0 })).toMatchObject({
+      code: 'budget',
+      message: expect.stringContaining('a could cost ¥1.000000, and ¥0.000000 of the daily'),
+      hint: 'choose a cheaper model, or raise budget.daily in the config',
+    });
+    expect(overBudget(dear, standing, { currency: 'CNY', fitting: 12 }).hint).toContain('--max-tokens 12 would fit');
+  });
+});
