@@ -1,46 +1,77 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 import { temporaryFolder } from '../measure.mjs';
+import { confirmedRates } from './confirmer.mjs';
+import { judgedPairs, judgedStream } from './judged.mjs';
+import { dataFolder } from './month/topics.mjs';
+import { storeRows } from './store.mjs';
+import { percent, table, withInterval } from './table.mjs';
 
 /**
  * @typedef {typeof import('./judgement.ts')} Judgement
- * @typedef {import('../../src/cache/analysis/evaluate.ts').LayerResult} LayerResult
+ * @typedef {import('../measure.mjs').Row} Row
  */
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const FOLDERS = ['../shared/data/cache', '../../shared/data/cache'].map((folder) => join(ROOT, folder));
-const SEEDS = [1, 2, 3];
 
 /**
- * What strict and balanced have to serve of a stream of all rows, and how many of the hits may be wrong by the labels.
- * banking77's neighbouring intents carry noise: what is wrong when read is in docs/cache.md.
+ * What strict and balanced have to serve of a stream of all rows, in per cent, and how many of the hits may be wrong: by
+ * the labels, or when read, where the labels of neighbours overlap.
  */
-const STREAMS = [
-  { file: 'banking77.tsv', strict: { served: 11.5, wrong: 6 }, balanced: { served: 20.3, wrong: 8 } },
-  { file: 'clinc150.tsv', strict: { served: 10.7, wrong: 3.3 }, balanced: { served: 18.6, wrong: 3 } },
-];
+const STREAMS = /** @type {const} */ ([
+  { file: 'banking77.tsv', strict: { served: 11.5, read: 1 }, balanced: { served: 20.3, read: 1.2 } },
+  { file: 'clinc150.tsv', strict: { served: 10.7, label: 3.3 }, balanced: { served: 18.6, label: 3 } },
+]);
+const RULES = /** @type {const} */ (['strict', 'balanced']);
+
+/** Of layer 3, without the layers before it. */
+const CONFIRMED_REQUESTS = 2000;
+const ERRS = [0, 0.02, 0.05];
 
 /**
- * The judgement of equivalent questions on labelled sets, which are not part of the project: `../shared/data/cache`.
+ * The cache's judgement on labelled sets, which are not part of the project (`../shared/data/cache`), and its store.
  * @param {import('../measure.mjs').BenchOptions} options
- * @returns {Promise<import('../measure.mjs').Row[]>}
+ * @returns {Promise<Row[]>}
  */
 export async function cache({ examples }) {
-  const data = FOLDERS.find((folder) => existsSync(folder));
-  if (data === undefined) {
-    console.log('cache: needs the labelled sets in ../shared/data/cache, which are not there');
-    return [];
-  }
+  const data = dataFolder();
+  if (data === undefined) console.log('cache: needs the labelled sets in ../shared/data/cache, which are not there');
+  const labelled = data === undefined ? [] : await labelledRows(data, examples);
+  return [...labelled, ...(await storeRows())];
+}
+
+/** @param {string} data @param {number} examples @returns {Promise<Row[]>} */
+async function labelledRows(data, examples) {
   const { folder, dispose } = temporaryFolder();
   try {
     const judgement = await bundled(folder);
     const read = (/** @type {string} */ file) => readFileSync(join(data, file), 'utf8').trimEnd().split('\n');
+    const streams = STREAMS.map((set) => ({
+      set,
+      judged: judgedStream(judgement, set.file, { rows: read(set.file), examples }),
+    }));
+    const pairs = judgedPairs(judgement, 'pawsx-zh.tsv', { rows: read('pawsx-zh.tsv'), examples });
+    const confirmed = [];
+    for (const { file } of STREAMS) confirmed.push(...(await confirmedLines(join(data, file))));
+    const head = [
+      'set',
+      'part',
+      'rule',
+      'requests',
+      'served',
+      'wrong, of hits (95 %)',
+      'of requests',
+      'when read, of hits',
+    ];
+    console.log(table(head, [...streams.flatMap(({ judged }) => judged.map(line)), ...confirmed]));
+    console.log(
+      `\n${table(['pairs', 'part', 'layers', 'labelled different', 'taken for the same (95 %)'], pairs.map(pairLine))}\n`,
+    );
     return [
-      ...STREAMS.flatMap((set) => streamRows(judgement, set, { rows: read(set.file), examples })),
-      ...pairRows(judgement, { rows: read('pawsx-zh.tsv'), examples }),
+      ...streams.flatMap(({ set, judged }) => RULES.flatMap((rule) => barRows(set, rule, judged))),
+      ...pairs.filter(({ part }) => part === 'whole').map(pairRow),
       ...costRows(judgement, read('banking77.tsv')),
     ];
   } finally {
@@ -48,81 +79,79 @@ export async function cache({ examples }) {
   }
 }
 
-/**
- * Half of the rows, by a hash of the question: the word tables were written while looking at `tuning` alone.
- * @param {string} row
- * @returns {'tuning' | 'test'}
- */
-function halfOf(row) {
-  const digest = createHash('sha256')
-    .update(`mgw-6:${row.split('\t')[1]}`)
-    .digest();
-  return (digest[0] ?? 0) % 2 === 0 ? 'tuning' : 'test';
+/** @param {import('./judged.mjs').Judged} judged */
+function line({ set, part, rule, requests, served, wrong, wrongWhenRead }) {
+  const read = wrongWhenRead === undefined ? '' : withInterval(wrongWhenRead, served);
+  const counts = [percent(served / requests, 2), withInterval(wrong, served), withInterval(wrong, requests), read];
+  return [set, part, rule, String(requests), ...counts];
+}
+
+/** @param {import('./judged.mjs').JudgedPairs} judged */
+function pairLine({ set, part, rule, different, wrong }) {
+  return [set, part, rule, String(different), withInterval(wrong, different)];
+}
+
+/** @param {string} file */
+async function confirmedLines(file) {
+  const set = /(\w+)\.tsv$/.exec(file)?.[1] ?? file;
+  const rates = await confirmedRates(file, { requests: CONFIRMED_REQUESTS, wrong: ERRS });
+  return rates.map(({ wrong, requests, hits, falseHits, asks }) => {
+    const counts = [percent(hits / requests, 2), withInterval(falseHits, hits), withInterval(falseHits, requests), ''];
+    const rule = `confirm, errs in ${percent(wrong, 0)}; ${(asks / Math.max(1, hits)).toFixed(1)} asked a hit`;
+    return [set, `first ${requests}`, rule, String(requests), ...counts];
+  });
 }
 
 /**
- * @param {Judgement} judgement
  * @param {(typeof STREAMS)[number]} set
- * @param {{ rows: string[], examples: number }} given
- * @returns {import('../measure.mjs').Row[]}
+ * @param {(typeof RULES)[number]} rule
+ * @param {readonly import('./judged.mjs').Judged[]} judged
+ * @returns {Row[]}
  */
-function streamRows({ evaluate, parseLabelled }, set, { rows, examples }) {
-  const all = SEEDS.map((seed) => evaluate(parseLabelled(rows.join('\n')), { seed, sweep: [], examples }));
-  const test = evaluate(parseLabelled(rows.filter((row) => halfOf(row) === 'test').join('\n')), {
-    sweep: [],
-    examples: 0,
-  });
-  const name = set.file.replace('.tsv', '');
-  return /** @type {const} */ (['strict', 'balanced']).flatMap((rule) => {
-    const layers = all.flatMap(({ layers }) => layers.filter(({ layer }) => layer === rule));
-    const [half] = test.layers.filter(({ layer }) => layer === rule);
-    for (const layer of layers.slice(0, 1)) printWrong(name, layer);
-    const wrong = mean(layers.map((layer) => layer.wrongOfRequests.rate));
-    const halves = half === undefined ? '' : `; test half alone ${percent(half.savedShare)} of ${half.requests}`;
-    return [
-      {
-        name: `${name}, ${rule}: served`,
-        value: 100 * mean(layers.map((layer) => layer.savedShare)),
-        unit: '%',
-        bar: set[rule].served,
-        atLeast: true,
-        against: `of ${rows.length} requests, ${SEEDS.length} seeds${halves}`,
-      },
-      {
-        name: `${name}, ${rule}: wrong by label`,
-        value: 100 * mean(layers.map((layer) => layer.wrongOfServed.rate)),
-        unit: '%',
-        bar: set[rule].wrong,
-        against: `of the hits; ${percent(wrong)} of the requests${half === undefined ? '' : `; test half ${percent(half.wrongOfServed.rate)} of hits`}`,
-      },
-    ];
-  });
+function barRows(set, rule, judged) {
+  const whole = judged.find((one) => one.part === 'whole' && one.rule === rule);
+  if (whole === undefined) return [];
+  const bars = set[rule];
+  const isRead = 'read' in bars;
+  const wrong = isRead ? (whole.wrongWhenRead ?? Number.NaN) : whole.wrong;
+  const name = `${whole.set}, ${rule}`;
+  const against = `of ${whole.requests} requests, mean of ${whole.seeds} seeds`;
+  return [
+    {
+      name: `${name}: served`,
+      value: (100 * whole.served) / whole.requests,
+      unit: '%',
+      bar: bars.served,
+      atLeast: true,
+      against,
+    },
+    {
+      name: `${name}: wrong ${isRead ? 'when read' : 'by label'}`,
+      value: (100 * wrong) / whole.served,
+      unit: '%',
+      bar: 'read' in bars ? bars.read : bars.label,
+      against: `of the hits; ${percent(wrong / whole.requests, 2)} of the requests`,
+    },
+  ];
 }
 
-/**
- * @param {Judgement} judgement
- * @param {{ rows: string[], examples: number }} given
- * @returns {import('../measure.mjs').Row[]}
- */
-function pairRows({ evaluate, parseLabelled }, { rows, examples }) {
-  const { layers } = evaluate(parseLabelled(rows.join('\n')), { sweep: [], examples });
-  return layers.map((layer) => {
-    printWrong('pawsx-zh', layer);
-    return {
-      name: `pawsx-zh, ${layer.layer}: false acceptances`,
-      value: 100 * (layer.wrongOfDifferent?.rate ?? Number.NaN),
-      unit: '%',
-      bar: 1,
-      against: `of the pairs labelled different; ${layer.wrong} accepted`,
-    };
-  });
+/** @param {import('./judged.mjs').JudgedPairs} judged @returns {Row} */
+function pairRow({ set, rule, different, wrong }) {
+  const value = (100 * wrong) / different;
+  return {
+    name: `${set}, ${rule}: false acceptances`,
+    value,
+    unit: '%',
+    bar: 1,
+    against: `${wrong} of ${different} pairs labelled different`,
+  };
 }
 
 /**
  * CPU time, so that a busy machine does not count.
  * @param {Judgement} judgement
  * @param {string[]} rows
- * @returns {import('../measure.mjs').Row[]}
+ * @returns {Row[]}
  */
 function costRows({ analyse, judge }, rows) {
   const questions = rows.slice(0, 2000).map((row) => row.split('\t')[1] ?? '');
@@ -143,23 +172,6 @@ function timed(work) {
   const result = work();
   const { user, system } = process.cpuUsage(before);
   return [result, (user + system) / 1000];
-}
-
-/** @param {string} name @param {LayerResult} layer */
-function printWrong(name, { layer, worstExamples }) {
-  for (const { asked, answeredAs, labels } of worstExamples) {
-    console.log(`  ${name} ${layer} [${labels.join(' | ')}]  ${asked}  <-  ${answeredAs}`);
-  }
-}
-
-/** @param {readonly number[]} values */
-function mean(values) {
-  return values.reduce((total, value) => total + value, 0) / values.length;
-}
-
-/** @param {number} share */
-function percent(share) {
-  return `${(100 * share).toFixed(2)} %`;
 }
 
 /** @param {string} folder @returns {Promise<Judgement>} */

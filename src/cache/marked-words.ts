@@ -1,3 +1,5 @@
+import { lazily } from './lazily.ts';
+
 /**
  * An expression that is only made for a text with one of its marks in it, since a long one takes V8 a millisecond. Every
  * text that the expression matches must have a mark, in lower case: test/unit/cache/marked-words.test.ts tries.
@@ -11,7 +13,8 @@ export type MarkedWords = {
 };
 
 /** The marks are written with commas between. */
-export function marked(marks: string, expression: () => RegExp): MarkedWords {
+export function marked(marks: string, make: () => RegExp): MarkedWords {
+  const expression = lazily(make);
   const all = marks.split(',');
   const isMarked = (text: string) => {
     const lower = text.toLowerCase();

@@ -4,6 +4,7 @@ import { type DocumentFrequencies, guardsBetween, judge, type Veto } from '../an
 import { UNANALYSED } from '../equivalent.ts';
 import type { AskedQuestion } from '../hit.ts';
 import type { CacheEntry, CacheStore } from '../store/cache-store.ts';
+import { eligibleAnalyses } from './eligible-analyses.ts';
 
 /** A kept question near the asked one that no guard speaks against. */
 export type Neighbour = {
@@ -47,13 +48,14 @@ export const TELLING = 50;
 /** Neighbours by character and word n-grams: found by the terms they share, ranked by TF-IDF cosines. Nothing leaves the machine. */
 export function createWordNeighbours(parts: WordNeighboursParts): FindNeighbours {
   const { store, analyser, tables, least = LEAST_SIMILARITY } = parts;
+  const eligible = eligibleAnalyses(tables);
   const find: FindNeighbours = async ({ question, scope }) => {
-    const asked = eligible(question, tables);
+    const asked = eligible(question);
     if (asked === undefined || asked.terms.length === 0) return [];
     const query = { scope, terms: asked.terms, analyser, unanalysed: UNANALYSED };
     const nearest = await store.nearest(query, CANDIDATES);
     const candidates = nearest.entries.flatMap((entry): Neighbour[] => {
-      const alike = unvetoed(asked, entry, { tables, ...(nearest.documents >= TELLING && { frequencies: nearest }) });
+      const alike = unvetoed(asked, entry, { eligible, ...(nearest.documents >= TELLING && { frequencies: nearest }) });
       return alike === undefined || alike.similarity < least ? [] : [alike];
     });
     candidates.sort((a, b) => b.similarity - a.similarity);
@@ -83,9 +85,10 @@ type NearEntry = { id: string; key: string; similarity: number };
 /** Neighbours by embeddings. The guards hold for them as for all others. */
 export function createVectorNeighbours(parts: VectorNeighboursParts): FindNeighbours {
   const { store, vectors, least = 0, tables } = parts;
+  const eligible = eligibleAnalyses(tables);
   const find: FindNeighbours = async (given, signal) => {
     const { question, scope } = given;
-    const asked = eligible(question, tables);
+    const asked = eligible(question);
     const vector = asked && (await parts.vectorOf(given, signal));
     if (asked === undefined || vector === undefined) return [];
     const candidates: Neighbour[] = [];
@@ -94,7 +97,7 @@ export function createVectorNeighbours(parts: VectorNeighboursParts): FindNeighb
     for (const { id, key, similarity } of near) {
       if (similarity < least) continue;
       const entry = await store.peek(key);
-      const alike = entry?.scope === scope ? unvetoed(asked, entry, { tables }) : undefined;
+      const alike = entry?.scope === scope ? unvetoed(asked, entry, { eligible }) : undefined;
       if (entry?.id !== id) gone.push(id);
       else if (alike !== undefined) candidates.push({ ...alike, similarity: Math.min(1, Math.max(0, similarity)) });
     }
@@ -103,12 +106,6 @@ export function createVectorNeighbours(parts: VectorNeighboursParts): FindNeighb
     return firstApart(question, candidates, store);
   };
   return (asked, signal) => find(asked, signal).catch(() => []);
-}
-
-/** Undefined for a question that may not be answered by another's answer. */
-function eligible(question: string, tables: WordSource): Analysis | undefined {
-  const analysis = analyse(question, tables);
-  return refusalFor(question, analysis) === undefined ? analysis : undefined;
 }
 
 /** What only says that the questions use other words. */
@@ -141,15 +138,18 @@ function compared(asked: Analysis, kept: Analysis, frequencies: DocumentFrequenc
   return { score, against, strict: vetoes.every((veto) => OF_OTHER_WORDS.has(veto)) };
 }
 
+type Unvetoing = {
+  eligible: (question: string) => Analysis | undefined;
+  frequencies?: DocumentFrequencies;
+};
+
 /** Undefined when something speaks against the pair, or the kept question is none to be served. */
-function unvetoed(
-  asked: Analysis,
-  entry: CacheEntry,
-  { tables, frequencies }: { tables: WordSource; frequencies?: DocumentFrequencies },
-): Neighbour | undefined {
+function unvetoed(asked: Analysis, entry: CacheEntry, { eligible, frequencies }: Unvetoing): Neighbour | undefined {
   const { question } = entry;
-  const kept = question === undefined ? undefined : eligible(question, tables);
+  const kept = question === undefined ? undefined : eligible(question);
   if (question === undefined || kept === undefined) return undefined;
+  // Most are ended by these, which cost half of what the whole comparison does.
+  if (kept.han !== asked.han || guardsBetween(asked, kept, 'balanced').length > 0) return undefined;
   const { score, against, strict } = compared(asked, kept, frequencies);
   return against.length > 0 ? undefined : { entry: { ...entry, question }, similarity: score, strict };
 }
