@@ -1,4 +1,5 @@
 import { attemptReports, collect } from '../../domain/answer.ts';
+import { totalReport } from '../../domain/billed-report.ts';
 import type { ChatEvent, FinishEvent } from '../../domain/chat.ts';
 import { MgwError } from '../../domain/errors.ts';
 import type { Io } from '../io.ts';
@@ -51,6 +52,7 @@ export async function renderFailure(error: MgwError, io: Io, format: 'json' | 'j
     },
     attempts: entry ? attemptReports(entry) : [],
     ...billed,
+    ...(entry && totalReport(entry)),
     ...(entry && { id: entry.id }),
   };
   await io.stdout.write(
