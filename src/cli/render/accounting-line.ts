@@ -3,7 +3,11 @@ import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { type Currency, formatCount, formatMoney, NANO } from '../../domain/money.ts';
 
 /** `qwen-plus · 1,204 in (800 cached) · 312 out · ¥0.000941 · 1.8 s`; with a budget also `¥3.20 of ¥10.00 daily left`. */
-export function accountingLine(entry: LedgerEntry, { left }: { left?: string | undefined } = {}): string {
+export function accountingLine(entry: LedgerEntry, about: { left?: string | undefined } = {}): string {
+  return accountingParts(entry, about).join(' · ');
+}
+
+export function accountingParts(entry: LedgerEntry, { left }: { left?: string | undefined }): string[] {
   const { usage } = entry;
   const name = entry.upstreamModel ?? entry.model ?? entry.asked;
   const time = `${(entry.durationMs / 1000).toFixed(entry.durationMs < 10_000 ? 1 : 0)} s`;
@@ -21,7 +25,7 @@ export function accountingLine(entry: LedgerEntry, { left }: { left?: string | u
     ...failedText(entry),
     time,
     ...(left === undefined ? [] : [left]),
-  ].join(' · ');
+  ];
 }
 
 /** `+ ¥0.000041 to ask whether a kept answer fits`: none was served. */
