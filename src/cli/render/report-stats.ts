@@ -18,6 +18,7 @@ import {
   nameCell,
   percent,
   type ShowMoney,
+  sumFormat,
   sums,
 } from './report-format.ts';
 import { type Cell, type Column, renderTable } from './table.ts';
@@ -116,9 +117,8 @@ function notes(total: Group, into: Into): Line[] {
 }
 
 function budgetLine({ name, limitNano, spentNano }: Budget, { currency }: Into): Line {
-  const show = moneyFormat([[currency, limitNano]]);
-  const money = (nano: number) => show(nano, currency);
   const left = limitNano - spentNano;
+  const money = sumFormat([spentNano, left], currency);
   const rest = left >= 0 ? `${money(left)} left` : `${money(-left)} over`;
   const share = limitNano > 0 ? ` (${percent(spentNano / limitNano)})` : '';
   const text = `${name} budget: ${money(spentNano)} of ${money(limitNano)}${share}, ${rest}`;

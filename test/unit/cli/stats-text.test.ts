@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { sumFormat } from '../../../src/cli/render/report-format.ts';
 import { statsText } from '../../../src/cli/render/report-stats.ts';
 import type { LedgerEntry } from '../../../src/domain/ledger-entry.ts';
 import { zoneFor } from '../../../src/domain/zone.ts';
@@ -54,6 +56,23 @@ test('a pipe gets neither bars nor days, and no colour', async () => {
   const text = await textOf({ isTTY: false });
   expect(text).not.toMatch(/Daily|Of cost|[█▏▎▍▌▋▊▉]/);
   expect(text).not.toContain('\u001B');
+});
+
+test('what is spent of a budget and what is left add up as they are shown', () => {
+  const shown = (spent: number, left: number) => [spent, left, spent + left].map(sumFormat([spent, left], 'CNY'));
+  expect(shown(5e6, 900_000e9 - 5e6)).toEqual(['¥0.0050', '¥899,999.9950', '¥900,000.0000']);
+  expect(shown(1e9, 199e9)).toEqual(['¥1.00', '¥199.00', '¥200.00']);
+  const amount = fc.nat({ max: 1e15 });
+  fc.assert(
+    fc.property(amount, amount, (spent, left) => {
+      const [a = 0n, b = 0n, whole] = shown(spent, left).map((text) => {
+        const least = text.startsWith('<') ? '0' : text;
+        const [units = '', fraction = ''] = least.replaceAll(/[¥,]/g, '').split('.');
+        return BigInt(units + fraction.padEnd(9, '0'));
+      });
+      expect(a + b).toBe(whole);
+    }),
+  );
 });
 
 test.each([60, 80, 120, 200])('%d columns hold it, bars go before numbers, and no number is cut', async (columns) => {
