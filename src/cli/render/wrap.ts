@@ -59,7 +59,11 @@ export function wrapWords(text: string, width: number, displayWidth: DisplayWidt
 
 type Breaking = { columns: number; indent: string; displayWidth: DisplayWidth };
 
+/** A command with a comment behind it is broken before the comment, so that what can be copied stays one. */
 function broken(line: string, { columns, indent, displayWidth }: Breaking): string {
+  if (displayWidth(line) <= columns) return line;
+  const [, command, comment] = /^( +\S.*?) +(# .*)$/.exec(line) ?? [];
+  if (command !== undefined && comment !== undefined) return `${command}\n      ${comment}`;
   const lead = /^ */.exec(line)?.[0] ?? '';
   const room = columns - lead.length;
   const [first = '', ...rest] = wrapWords(line.slice(lead.length), room - indent.length, displayWidth, room);

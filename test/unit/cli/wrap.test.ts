@@ -12,6 +12,9 @@ describe('at a terminal', () => {
     expect(await fitTerminal('  one two three', terminal(9), '    ')).toBe('  one two\n      three');
     expect(await fitTerminal('label  one two', terminal(10), '       ')).toBe('label  one\n       two');
     expect(await fitTerminal('短 中文 字', terminal(7))).toBe('短 中文\n字');
+    expect(await fitTerminal('    export KEY=…  # from example.com (somewhere)', terminal(34))).toBe(
+      '    export KEY=…\n      # from example.com (somewhere)',
+    );
     expect(await fitTerminal('short\n', terminal(60))).toBe('short\n');
   });
 
