@@ -145,7 +145,7 @@ const CHUNKS = [
   ],
   [
     'command',
-    /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|commands\/chat|render\/(chat|accounting|error|play|spinner|style))|node_modules\/commander\/)/,
+    /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|commands\/chat|render\/(chat|accounting|error|play|spinner|style|wrap))|node_modules\/commander\/)/,
   ],
   ['base', /^(src\/(domain|effects|reports\/period|ledger\/(month-files|is-ledger-entry))|.*rolldown.runtime)/],
 ];

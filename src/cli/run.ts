@@ -6,7 +6,7 @@ import type { CommandContext } from './command-context.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { createProgram } from './program.ts';
-import { errorText } from './render/error-text.ts';
+import { fittedErrorText } from './render/error-text.ts';
 
 /** One command line, from words to exit code. Nothing is thrown. */
 export async function run(
@@ -51,6 +51,6 @@ export async function run(
 }
 
 async function fail(error: MgwError, io: Io): Promise<number> {
-  if (error.code !== 'reader-gone') await io.stderr.write(errorText(error));
+  if (error.code !== 'reader-gone') await io.stderr.write(await fittedErrorText(error, io.stderr));
   return EXIT_CODES[error.code];
 }

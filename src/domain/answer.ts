@@ -1,4 +1,4 @@
-import { type BilledReport, billingReport, type UsageReport, usageReport } from './billed-report.ts';
+import { type BilledReport, billingReport, totalReport, type UsageReport, usageReport } from './billed-report.ts';
 import type { ChatEvent, FinishEvent, FinishReason } from './chat.ts';
 import { MgwError, toMgwError } from './errors.ts';
 import type { AttemptEntry, CostSource, LedgerEntry } from './ledger-entry.ts';
@@ -17,8 +17,10 @@ export type Answer = {
   usage: UsageReport;
   /** Exact tokens by tiktoken's encoding, whatever was billed: of the messages' contents, and of the answer with its reasoning. */
   counted?: { inputTokens: number; outputTokens: number; encoding: string };
-  /** Whole units of `currency`, rounded to a millionth; absent when unpriced. */
+  /** Of the answer. Whole units of `currency`, rounded to a millionth, or exact where that would be 0; absent when unpriced. */
   cost?: number;
+  /** Of the whole call, with the attempts that failed; absent when a part is unpriced, or in another currency. */
+  totalCost?: number;
   currency?: Currency;
   costSource: CostSource;
   latencyMs: number;
@@ -84,6 +86,7 @@ function toAnswer({ content, reasoning, finish, askedAt }: Collected): Answer {
       },
     }),
     ...(entry.costNano !== undefined && { cost: toUnits(entry.costNano) }),
+    ...totalReport(entry),
     ...(entry.currency !== undefined && { currency: entry.currency }),
     costSource: entry.costSource ?? 'unpriced',
     latencyMs: entry.durationMs,

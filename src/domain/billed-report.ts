@@ -14,7 +14,7 @@ export type UsageReport = {
 /** What was billed, as it is shown. Empty: nothing was. */
 export type BilledReport = {
   usage?: UsageReport;
-  /** Whole units of `currency`, rounded to a millionth; absent when unpriced, or in several currencies. */
+  /** Whole units of `currency`, rounded to a millionth, or exact where that would be 0; absent when unpriced, or in several currencies. */
   cost?: number;
   currency?: Currency;
   costSource?: CostSource;
@@ -56,6 +56,20 @@ export function failedReport(entry: LedgerEntry): BilledReport {
     ...(isKnown && first.currency !== undefined && { currency: first.currency }),
     ...(costSource && { costSource }),
   };
+}
+
+/**
+ * All that a call was billed, its answer and its failed attempts, whether there is an answer or not. Absent when a part is
+ * unpriced, or in another currency than the answer.
+ */
+export function totalReport(entry: LedgerEntry): { totalCost?: number } {
+  const parts = spending(entry);
+  const currencies = new Set([
+    ...(entry.currency === undefined ? [] : [entry.currency]),
+    ...parts.flatMap(({ nano, currency }) => (nano === 0 || currency === undefined ? [] : [currency])),
+  ]);
+  if (currencies.size > 1 || parts.some(({ nano }) => nano === undefined)) return {};
+  return { totalCost: toUnits(parts.reduce((total, { nano = 0 }) => total + nano, 0)) };
 }
 
 /** A part that one of them does not tell is not told of the sum. */

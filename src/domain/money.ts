@@ -107,9 +107,9 @@ function decimalString(nano: Nano, decimals: number): string {
   return (nano < 0 ? '-' : '') + whole + (decimals > 0 ? `.${text.slice(-decimals)}` : '');
 }
 
-/** An amount as a JSON number of whole currency units, rounded to a millionth. */
+/** An amount as a JSON number of whole currency units, rounded to a millionth; exact below half of one, which would be 0. */
 export function toUnits(nano: Nano): number {
-  return Math.round(nano / 1000) / 1_000_000;
+  return isTiny(nano) ? nano / NANO : Math.round(nano / 1000) / 1_000_000;
 }
 
 /**

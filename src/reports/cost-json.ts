@@ -55,14 +55,19 @@ function lineJson(line: CostLine): LineJson {
   };
 }
 
-function totalJson({ calls, money, unpricedCalls, saved }: CostTotal) {
-  const amounts = (pick: keyof MoneyTotal) =>
-    Object.fromEntries([...money].map(([currency, total]) => [currency, toUnits(total[pick])]));
+function totalJson({ calls, money, unpricedCalls, unpricedWaste, saved }: CostTotal) {
+  const amounts = (pick: keyof MoneyTotal, unknown = 0) =>
+    Object.fromEntries(
+      [...money].flatMap(([currency, total]) => {
+        const known = unlessUnknown(total[pick], unknown);
+        return known === undefined ? [] : [[currency, toUnits(known)]];
+      }),
+    );
   return {
     calls,
     cost: amounts('nano'),
     estimatedCost: amounts('estimatedNano'),
-    wastedCost: amounts('wastedNano'),
+    wastedCost: amounts('wastedNano', unpricedWaste),
     unpricedCalls,
     cacheSaved: Object.fromEntries([...saved].map(([currency, nano]) => [currency, toUnits(nano)])),
   };
@@ -88,7 +93,7 @@ function analysisJson(analysis: CostAnalysis, currency: Currency, top: number) {
         },
       }),
     ...whatIfJson(analysis),
-    days: days.map(({ day, nano, unknown }) => ({ day, ...knownCost(nano, unknown) })),
+    days: days.map(({ day, nano, unknown }) => ({ day, ...knownCost(nano, unknown), unknown })),
     repeatedPrompts: repeats.length,
     repeats: repeats.slice(0, top).map(repeatJson),
   };
@@ -123,7 +128,7 @@ function whatIfJson({ whatIf }: CostAnalysis) {
 }
 
 function wasteJson({ count, nano, unknown }: Waste) {
-  return { count, ...knownCost(nano, unknown) };
+  return { count, ...knownCost(nano, unknown), unknown };
 }
 
 function knownCost(nano: Nano, unknown: number): { cost?: number } {

@@ -21,7 +21,7 @@ export type CostLine = {
 
 /** A line for each key and currency, in the order of the rows. */
 export function costLines(rows: readonly CostRow[]): CostLine[] {
-  return rows.flatMap(({ key, calls, money, unpricedCalls, parts, rest }): CostLine[] => {
+  return rows.flatMap(({ key, calls, money, unpricedCalls, unpricedWaste, parts, rest }): CostLine[] => {
     const about = { key, calls, unpricedCalls, ...(rest !== undefined && { rest }) };
     const all = parts && costLines(parts);
     const partsOf = (of: Currency | undefined, isFirst: boolean) =>
@@ -31,7 +31,8 @@ export function costLines(rows: readonly CostRow[]): CostLine[] {
       return [{ ...about, ...nothing, ...partsOf(undefined, true) }];
     }
     return money.map(({ nano, currency, estimatedNano, wastedNano, share }, index) => {
-      const amounts = unlessUnknown(nano, unpricedCalls) === undefined ? {} : { nano, estimatedNano, wastedNano };
+      const wasted = unlessUnknown(wastedNano, unpricedWaste) === undefined ? {} : { wastedNano };
+      const amounts = unlessUnknown(nano, unpricedCalls) === undefined ? {} : { nano, estimatedNano, ...wasted };
       const shared = share === undefined ? {} : { share };
       return { ...about, currency, ...amounts, ...shared, ...partsOf(currency, index === 0) };
     });

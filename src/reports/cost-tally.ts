@@ -12,6 +12,8 @@ export type Tally = {
   /** Calls with a part of unknown price; calls with a part that we counted ourselves. */
   unpricedCalls: number;
   estimatedCalls: number;
+  /** Failed attempts, and failed or stopped answers, of unknown price. */
+  unpricedWaste: number;
   groups: Map<string, Tally> | undefined;
 };
 
@@ -19,7 +21,7 @@ export type Tally = {
 export type KeyPath = (entry: LedgerEntry, attempt: AttemptEntry | undefined) => readonly string[];
 
 export function newTally(): Tally {
-  return { calls: 0, money: new Map(), unpricedCalls: 0, estimatedCalls: 0, groups: undefined };
+  return { calls: 0, money: new Map(), unpricedCalls: 0, estimatedCalls: 0, unpricedWaste: 0, groups: undefined };
 }
 
 export function pathFor(keys: readonly GroupBy[], zone: Zone): KeyPath {
@@ -41,6 +43,7 @@ export function addTally(root: Tally, entry: LedgerEntry, parts: readonly Spendi
     for (const tally of reached) {
       addSpending(tally.money, part);
       if (part.source === 'computed') continue;
+      if (part.source === 'unpriced' && part.wasted) tally.unpricedWaste += 1;
       const seen = marked[part.source];
       if (seen.has(tally)) continue;
       seen.add(tally);

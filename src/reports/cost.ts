@@ -13,6 +13,8 @@ export type CostRow = {
   /** The config's currency first. Empty: nothing of it has a known price. */
   money: readonly CostMoney[];
   unpricedCalls: number;
+  /** Failed attempts, and failed or stopped answers, of unknown price. */
+  unpricedWaste: number;
   /** Of all that was spent, 0 to 1; absent without rates for all currencies, and when nothing was spent. */
   share?: number;
   /** What it is made of by the second key. */
@@ -31,6 +33,7 @@ export type CostTotal = {
   calls: number;
   money: MoneyTotals;
   unpricedCalls: number;
+  unpricedWaste: number;
   estimatedCalls: number;
   outcomes: { cached: number };
   /** What the cache's answers cost when they were bought. */
@@ -72,13 +75,13 @@ export function createCost(keys: readonly [CostKey, ...CostKey[]], zone: Zone): 
     calls: () => total.calls,
     result(into, { top } = {}) {
       const shares = sharesOf(total.money, into);
-      const { calls, money, unpricedCalls, estimatedCalls } = total;
+      const { calls, money, unpricedCalls, unpricedWaste, estimatedCalls } = total;
       return {
         sections: sections.map(({ by, thenBy, root }) => {
           const order = { levels: thenBy === undefined ? [by] : [by, thenBy], shares, into, top };
           return { by, ...(thenBy !== undefined && { thenBy }), rows: rowsOf(root, order) };
         }),
-        total: { calls, money, unpricedCalls, estimatedCalls, outcomes: { cached }, saved },
+        total: { calls, money, unpricedCalls, unpricedWaste, estimatedCalls, outcomes: { cached }, saved },
       };
     },
   };
@@ -108,16 +111,16 @@ function sharesOf(money: MoneyTotals, into: Into): Shares {
 }
 
 type Order = { levels: readonly GroupBy[]; shares: Shares; into: Into; top: number | undefined };
-type Sums = Pick<CostRow, 'key' | 'calls' | 'unpricedCalls'> & { money: MoneyTotals };
+type Sums = Pick<CostRow, 'key' | 'calls' | 'unpricedCalls' | 'unpricedWaste'> & { money: MoneyTotals };
 type Ranked = { row: CostRow; sums: Sums; rank: Rank };
 
 /** The rows below a tally: those of the first level, with their parts by the second. */
 function rowsOf(tally: Tally, order: Order): CostRow[] {
   const [by = 'model', ...levels] = order.levels;
   const ranked = groupsOf(tally).flatMap(([key, group]): Ranked[] => {
-    const { calls, money, unpricedCalls } = group;
+    const { calls, money, unpricedCalls, unpricedWaste } = group;
     if (money.size === 0 && unpricedCalls === 0) return [];
-    const sums = { key, calls, money, unpricedCalls };
+    const sums = { key, calls, money, unpricedCalls, unpricedWaste };
     const parts = levels.length > 0 && { parts: rowsOf(group, { ...order, levels }) };
     return [{ row: { ...rowOf(sums, order), ...parts }, sums, rank: rankOf(money, order.into) }];
   });
@@ -146,10 +149,11 @@ function rowOf({ money, ...about }: Sums, { shares, into }: Pick<Order, 'shares'
 /** What the keys come to that are not listed. */
 function together(rows: readonly Sums[]): Sums {
   const money = new Map<Currency, MoneyTotal>();
-  const all = { key: '', calls: 0, unpricedCalls: 0, money };
+  const all = { key: '', calls: 0, unpricedCalls: 0, unpricedWaste: 0, money };
   for (const row of rows) {
     all.calls += row.calls;
     all.unpricedCalls += row.unpricedCalls;
+    all.unpricedWaste += row.unpricedWaste;
     for (const [currency, total] of row.money) {
       const sum = money.get(currency) ?? { nano: 0, estimatedNano: 0, wastedNano: 0 };
       sum.nano += total.nano;

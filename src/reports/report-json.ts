@@ -3,7 +3,7 @@ import { type Into, totalIn, unlessUnknown } from './money-totals.ts';
 import type { Period } from './period.ts';
 import type { Group, Latency, Summary } from './summary.ts';
 
-/** Amounts are whole units of their currency, rounded to a millionth; what is not known is absent. */
+/** Amounts are whole units of their currency, rounded to a millionth, or exact where that would be 0; what is not known is absent. */
 export type Amounts = Record<Currency, number>;
 
 export type GroupJson = {

@@ -340,6 +340,13 @@ test('bars are drawn for a person only', async () => {
   expect((await run((context) => cost(UTC, context))).stdout).not.toContain('█');
 });
 
+test('while a rate is missing, bars are of the currency of the config alone', async () => {
+  const entries = [entryOf({ model: 'yuan' }), entryOf({ model: 'dollars', currency: 'USD' })];
+  const text = await report({ by: 'model' }, entries, { isTTY: true });
+  expect(text).toMatch(/^yuan .* 100\.0% +█{20}$/m);
+  expect(text).toMatch(/^dollars .* 100\.0%$/m);
+});
+
 test('what has no known price has a line and no amount', async () => {
   const { costNano: _, currency: __, ...unpriced } = entryOf({ model: 'local', costSource: 'unpriced' });
   const { run } = await reportHome([...rows, unpriced]);

@@ -144,6 +144,29 @@ describe('what goes, and what stays', () => {
     expect(lines).toEqual([young, both, late]);
   });
 
+  test('a write that is seen when only a part of it is there is waited for, and what a dead process tore stays as it is', async () => {
+    const [old, young] = [lineOf(rowAt('2026-03-01T00:00:00.000Z')), lineOf(rowAt('2026-03-20T00:00:00.000Z'))];
+    const half = young.slice(0, 100);
+    const beforeMs = at('2026-03-10T00:00:00.000Z');
+    for (const isAlive of [true, false]) {
+      const { folder } = await ledgerHome({ '2026-03.jsonl': old + half });
+      const path = join(folder, '2026-03.jsonl');
+      const writer = openSync(path, 'a');
+      onTestFinished(() => closeSync(writer));
+      const waiting = {
+        after: (_: number, run: () => void) => {
+          if (isAlive && fstatSync(writer).nlink > 0) writeSync(writer, young.slice(100));
+          else if (!isAlive && fstatSync(writer).nlink === 0) writeSync(writer, `\n${young}${half}`);
+          run();
+          return () => {};
+        },
+      };
+      for await (const month of planPrune(folder, beforeMs, parts.signal))
+        await pruneMonth(month, beforeMs, { ...parts, clock: waiting });
+      expect(await readFile(path, 'utf8')).toBe(isAlive ? young : `${half}\n${young}`);
+    }
+  });
+
   test('no row is lost or doubled that other processes write meanwhile', async () => {
     const { folder, home } = await ledgerHome({
       '2026-03.jsonl': Array.from({ length: 3000 }, (_, index) =>

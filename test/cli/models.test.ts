@@ -30,9 +30,10 @@ async function list(
   options: { json?: boolean; prices?: boolean },
   home: Parameters<typeof reportHome>[1] = {},
   columns = 80,
+  isTTY = true,
 ) {
   const { run } = await reportHome([], home);
-  return run((context) => models(options, context), { columns });
+  return run((context) => models(options, context), { columns, isTTY });
 }
 
 type Listed = { alias: string; [key: string]: unknown };
@@ -96,16 +97,16 @@ test('a default without a key is marked as such', async () => {
   expect(stdout).toContain('* is the default, and has no key.');
 });
 
-test('--prices shows every tier with its date, and marks what was read long ago', async () => {
-  const { stdout } = await list({ prices: true });
+test('--prices shows every tier with its date, in a pipe also its source, and marks what was read long ago', async () => {
+  const { stdout } = await list({ prices: true }, {}, 80, false);
   const rows = lines(stdout).filter((line) => line.includes(' qwen-max '));
-  expect(rows.map((line) => cells(line).slice(0, 7))).toEqual([
-    ['*!', 'qwen-max', '32,000', '¥2.5', '¥0.5', '¥10', '2026-05-01'],
-    ['*!', 'qwen-max', '128,000', '¥4', '¥0.8', '¥16', '2026-05-01'],
-    ['*!', 'qwen-max', '256,000', '¥7', '¥1.4', '¥28', '2026-05-01'],
+  expect(rows.map((line) => cells(line).slice(0, 9))).toEqual([
+    ['*!', 'qwen-max', '32,000', '¥2.5', '¥0.5', '¥10', '2026-05-01', 'third', 'party'],
+    ['*!', 'qwen-max', '128,000', '¥4', '¥0.8', '¥16', '2026-05-01', 'third', 'party'],
+    ['*!', 'qwen-max', '256,000', '¥7', '¥1.4', '¥28', '2026-05-01', 'third', 'party'],
   ]);
   expect(stdout).toMatch(/deepseek +peak +¥2 +¥0\.04 +¥8 +2026-08-17 +2026-10-01/);
-  expect(stdout).toMatch(/\*! qwen +128,000 +¥0\.8 +¥0\.16 +¥2\|¥8 /);
+  expect(stdout).toMatch(/\*! +qwen +128,000 +¥0\.8 +¥0\.16 +¥2\|¥8 /);
   expect(stdout).toContain('! was read more than 90 days ago');
 });
 

@@ -11,6 +11,7 @@ import { renderChatText } from '../render/chat-text.ts';
 import { oneLine } from '../render/error-text.ts';
 import { createPlayPieces } from '../render/play-pieces.ts';
 import { createSpinner, type Spinner } from '../render/spinner.ts';
+import { fitTerminal } from '../render/wrap.ts';
 
 export type ChatOptions = {
   model?: string;
@@ -78,14 +79,15 @@ async function run(prompt: readonly string[], options: ChatOptions, context: Cha
   if (options.dryRun) {
     const { renderDryRun } = await import('../render/dry-run.ts');
     const preview = await gateway.preview(call);
-    await io.stdout.write(renderDryRun(preview, options.json ? 'json' : 'text'));
+    await io.stdout.write(await renderDryRun(preview, options.json ? 'json' : 'text', io.stdout));
     return preview.target === undefined ? EXIT_CODES['cost-limit'] : 0;
   }
   const finish = await answer(call, options, context);
   if (finish.reason === 'length' && !options.quiet) {
     const model = call.candidates.find(({ alias }) => alias === finish.entry?.model);
     const cap = call.request.maxTokens ?? model?.maxTokens;
-    await io.stderr.write(`mgw: the answer was cut at the output cap of ${cap} tokens\n  raise it with --max-tokens\n`);
+    const text = `mgw: the answer was cut at the output cap of ${cap} tokens\n  raise it with --max-tokens\n`;
+    await io.stderr.write(await fitTerminal(text, io.stderr, '  '));
   }
   return 0;
 }
@@ -127,7 +129,7 @@ async function ask(
   const { canConfirm, confirm } = await import('../confirm.ts');
   const smaller = /--max-tokens \d+ would fit/.exec(hint ?? '');
   const question = `mgw: ${oneLine(message)}\n${smaller === null ? '' : `  ${smaller[0]}\n`}  Ask it all the same?`;
-  const yes = await confirm(question, { io, signal });
+  const yes = await confirm(await fitTerminal(question, io.stderr, '  '), { io, signal });
   answered.no = !yes && canConfirm(io);
   return yes;
 }

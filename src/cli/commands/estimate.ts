@@ -67,7 +67,7 @@ export async function estimate(
   };
   if (options.json) await io.stdout.write(estimateJson(sorted));
   else if (options.csv) await io.stdout.write(estimateCsv(sorted));
-  else await io.stdout.write(estimateText(sorted, io.stdout));
+  else await io.stdout.write(await estimateText(sorted, io.stdout));
   return 0;
 }
 

@@ -41,8 +41,8 @@ export async function stats({ top, ...options }: StatsOptions, context: CommandC
   }
   const { statsText } = await import('../render/report-stats.ts');
   const output = io.stdout;
-  const daily = output.isTTY && !isByTime(keys) ? await costByDay(period, into, context) : undefined;
-  await output.write(await statsText(summary, period, { into, budgets, output, daily }));
+  const costs = output.isTTY && !isByTime(keys) ? await costsOf(period, into, context) : undefined;
+  await output.write(await statsText(summary, period, { into, budgets, output, costs }));
   return 0;
 }
 
@@ -53,23 +53,35 @@ function isByTime([first, second]: GroupKeys): boolean {
 
 const DAY_MS = 86_400_000;
 
-/** From the first day with a call to the last, of what has an exchange rate; undefined for a period of one day. */
-async function costByDay(
+/** A roll-up has hundreds of cells a month for its days, and a year of them takes a fifth of a second to read. */
+const MOST_DAYS = 62;
+
+/**
+ * By day or by month, from the first with a call to the last, of what has an exchange rate; undefined for a period of one
+ * day.
+ */
+async function costsOf(
   period: Period,
   into: Into,
   { runtime, signal }: CommandContext,
-): Promise<readonly Nano[] | undefined> {
-  if (period.toMs - period.fromMs <= DAY_MS) return undefined;
+): Promise<{ unit: 'day' | 'month'; amounts: Nano[] } | undefined> {
+  const days = (period.toMs - period.fromMs) / DAY_MS;
+  if (days <= 1) return undefined;
+  const unit = days <= MOST_DAYS ? 'day' : 'month';
   const nowMs = runtime.effects.clock.now();
-  const fold = await summariseLedger(runtime.paths, { keys: ['day'], period, nowMs, signal });
+  const fold = await summariseLedger(runtime.paths, { keys: [unit], period, nowMs, signal });
   const { groups } = fold.result();
   const known = new Map(groups.map((group) => [group.key, convertible(group, into)]));
   const [first, last] = [groups[0]?.key, groups.at(-1)?.key];
   const amounts: Nano[] = [];
-  for (let day = first; day !== undefined && last !== undefined && day <= last; day = addDays(day, 1)) {
-    amounts.push(known.get(day) ?? 0);
+  for (let at = first; at !== undefined && last !== undefined && at <= last; at = following(at, unit)) {
+    amounts.push(known.get(at) ?? 0);
   }
-  return amounts;
+  return { unit, amounts };
+}
+
+function following(time: string, unit: 'day' | 'month'): string {
+  return unit === 'day' ? addDays(time, 1) : addDays(`${time}-01`, 31).slice(0, 7);
 }
 
 function convertible({ money }: Pick<Group, 'money'>, into: Into): Nano {

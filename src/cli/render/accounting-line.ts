@@ -3,7 +3,11 @@ import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { type Currency, formatCount, formatMoney, NANO } from '../../domain/money.ts';
 
 /** `qwen-plus · 1,204 in (800 cached) · 312 out · ¥0.000941 · 1.8 s`; with a budget also `¥3.20 of ¥10.00 daily left`. */
-export function accountingLine(entry: LedgerEntry, { left }: { left?: string | undefined } = {}): string {
+export function accountingLine(entry: LedgerEntry, about: { left?: string | undefined } = {}): string {
+  return accountingParts(entry, about).join(' · ');
+}
+
+export function accountingParts(entry: LedgerEntry, { left }: { left?: string | undefined }): string[] {
   const { usage } = entry;
   const name = entry.upstreamModel ?? entry.model ?? entry.asked;
   const time = `${(entry.durationMs / 1000).toFixed(entry.durationMs < 10_000 ? 1 : 0)} s`;
@@ -16,13 +20,13 @@ export function accountingLine(entry: LedgerEntry, { left }: { left?: string | u
   }
   return [
     ...parts,
-    costText(entry),
+    ...costText(entry),
     ...askedText(entry),
     ...failedText(entry),
     time,
     ...routeWord(entry),
     ...(left === undefined ? [] : [left]),
-  ].join(' · ');
+  ];
 }
 
 /** `auto:code`, where the model was chosen: by what, and the task that the request was taken for. */
@@ -37,16 +41,23 @@ function askedText({ cache: { spentNano, savedCurrency } }: LedgerEntry): string
   return [`+ ${formatMoney(spentNano, savedCurrency)} to ask whether a kept answer fits`];
 }
 
-/** `+ ¥0.000086 for a failed attempt`: what broke off was billed, too. */
-function failedText({ attempts }: LedgerEntry): string[] {
+/** `+ ¥0.000086 for a failed attempt`: what broke off was billed, too; what of it has no price is said. */
+function failedText({ attempts, costSource }: LedgerEntry): string[] {
   const billed = attempts.flatMap(({ billed: billing }) => billing ?? []);
   if (billed.length === 0) return [];
-  const sums = new Map<Currency, number>();
-  for (const { costNano, currency } of billed)
-    if (costNano !== undefined && currency !== undefined) sums.set(currency, (sums.get(currency) ?? 0) + costNano);
-  const money =
-    [...sums].map(([currency, nano]) => `≈${formatMoney(nano, currency)}`).join(' and ') || 'an unknown amount';
-  return [`+ ${money} for ${billed.length === 1 ? 'a failed attempt' : `${billed.length} failed attempts`}`];
+  const sums = new Map<Currency, { nano: number; about: string }>();
+  for (const { costNano, currency, costSource: source } of billed) {
+    if (costNano === undefined || currency === undefined) continue;
+    const { nano, about } = sums.get(currency) ?? { nano: 0, about: '' };
+    sums.set(currency, { nano: nano + costNano, about: source === 'estimated' ? '≈' : about });
+  }
+  const isPart = billed.some(({ costNano }) => costNano === undefined);
+  const amounts = [
+    ...[...sums].map(([currency, { nano, about }]) => about + formatMoney(nano, currency)),
+    ...(isPart ? ['an unknown amount'] : []),
+  ].join(' and ');
+  const plus = costSource === undefined ? '' : '+ ';
+  return [`${plus}${amounts} for ${billed.length === 1 ? 'a failed attempt' : `${billed.length} failed attempts`}`];
 }
 
 /** Of the budget that has least room for this call; undefined when none is set. */
@@ -60,9 +71,11 @@ export function leftText(budgets: readonly Budget[], currency: Currency, tag: st
   return `${money(Math.max(0, room(tightest)))} of ${money(tightest.limitNano)} ${tightest.name} left`;
 }
 
-function costText({ costNano, currency, costSource }: LedgerEntry): string {
-  if (costNano === undefined || currency === undefined) return 'unpriced';
-  return `${costSource === 'estimated' ? '≈' : ''}${formatMoney(costNano, currency)}`;
+/** Nothing where there was no answer to pay for, which says nothing of the model's price. */
+function costText({ costNano, currency, costSource }: LedgerEntry): string[] {
+  if (costSource === undefined) return [];
+  if (costNano === undefined || currency === undefined) return ['unpriced'];
+  return [`${costSource === 'estimated' ? '≈' : ''}${formatMoney(costNano, currency)}`];
 }
 
 function count(tokens: number): string {

@@ -21,11 +21,16 @@ function sparkline(amounts: readonly number[], each: number): string {
 
 const LONGEST_SPARKLINE = 62;
 
-/** What each day cost; each sign is a day, or as many days as it takes to fit. Nothing for one day alone. */
-export function dailyLine(amounts: readonly Nano[], money: (nano: Nano) => string, room: number): Line[] {
+/** What each day, or each month, cost; each sign is one, or as many as it takes to fit. Nothing for one alone. */
+export function overTime(
+  amounts: readonly Nano[],
+  money: (nano: Nano) => string,
+  { room, unit }: { room: number; unit: 'day' | 'month' },
+): Line[] {
   if (amounts.length < 2) return [];
   const each = Math.ceil(amounts.length / Math.min(LONGEST_SPARKLINE, room));
   const [least, most] = [Math.min(...amounts), Math.max(...amounts)];
-  const unit = each === 1 ? 'a day' : `a day; a bar is ${each} days`;
-  return [{ label: 'Daily', text: `${sparkline(amounts, each)} ${money(least)} to ${money(most)} ${unit}` }];
+  const bar = each === 1 ? '' : `; a bar is ${each} ${unit}s`;
+  const label = unit === 'day' ? 'Daily' : 'Monthly';
+  return [{ label, text: `${sparkline(amounts, each)} ${money(least)} to ${money(most)} a ${unit}${bar}` }];
 }

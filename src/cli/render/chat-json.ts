@@ -1,8 +1,10 @@
 import { attemptReports, collect } from '../../domain/answer.ts';
+import { totalReport } from '../../domain/billed-report.ts';
 import type { ChatEvent, FinishEvent } from '../../domain/chat.ts';
 import { MgwError } from '../../domain/errors.ts';
 import type { Io } from '../io.ts';
 import { oneLine } from './error-text.ts';
+import { fitTerminal } from './wrap.ts';
 
 /** One object, when all is there. What the person should know meanwhile goes to stderr. */
 export async function renderChatJson(
@@ -24,9 +26,10 @@ export async function renderChatJson(
 }
 
 async function tell(event: ChatEvent, { stderr }: Io): Promise<void> {
-  if (event.type === 'warning') await stderr.write(`mgw: ${oneLine(event.message)}\n`);
+  const say = async (text: string) => stderr.write(`${await fitTerminal(text, stderr, '  ')}\n`);
+  if (event.type === 'warning') await say(`mgw: ${oneLine(event.message)}`);
   if (event.type !== 'route') return;
-  for (const { model, reason } of event.skipped) await stderr.write(`${model} skipped: ${oneLine(reason)}\n`);
+  for (const { model, reason } of event.skipped) await say(`${model} skipped: ${oneLine(reason)}`);
 }
 
 /** Every event as it comes, one a line. */
@@ -51,6 +54,7 @@ export async function renderFailure(error: MgwError, io: Io, format: 'json' | 'j
     },
     attempts: entry ? attemptReports(entry) : [],
     ...billed,
+    ...(entry && totalReport(entry)),
     ...(entry && { id: entry.id }),
   };
   await io.stdout.write(

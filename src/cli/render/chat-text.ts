@@ -2,12 +2,13 @@ import type { ChatEvent, FinishEvent } from '../../domain/chat.ts';
 import { MgwError } from '../../domain/errors.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import type { Io } from '../io.ts';
-import { accountingLine } from './accounting-line.ts';
+import { accountingParts } from './accounting-line.ts';
 import { oneLine } from './error-text.ts';
 import type { ServedHit } from './hit-notice.ts';
 import type { PlayPieces } from './play-pieces.ts';
 import type { Spinner } from './spinner.ts';
 import { styled } from './style.ts';
+import { fitParts, fitTerminal } from './wrap.ts';
 
 export type ChatTextOptions = {
   quiet: boolean;
@@ -70,12 +71,15 @@ function createScreen(io: Io, { quiet, stream, spinner, left, play }: ChatTextOp
   const breakLine = async () => {
     if (!atLineStart && (io.stdout.isTTY || io.stdout.remarks)) await answer('\n');
   };
-  const note = async (text: string) => {
+  const note = async (text: string) => notes(await fitTerminal(oneLine(text), io.stderr, '  '));
+  const notes = async (text: string) => {
     if (quiet) return;
     spinner.stop();
     await breakLine();
-    await io.stderr.write(`${await styled(io.stderr, 'gray', oneLine(text))}\n`);
+    await io.stderr.write(`${await styled(io.stderr, 'gray', text)}\n`);
   };
+  const accountOf = async (entry: LedgerEntry, about: { left?: string | undefined } = {}) =>
+    notes(await fitParts(accountingParts(entry, about).map(oneLine), ' · ', io.stderr));
   /** Also with --quiet: without it a person would read two answers as one. */
   const rule = async (text: string) => {
     await breakLine();
@@ -83,7 +87,7 @@ function createScreen(io: Io, { quiet, stream, spinner, left, play }: ChatTextOp
     await output.write(`${await styled(output, 'gray', `──── ${text} ────`)}\n`);
   };
   const account = async (entry: LedgerEntry) => {
-    if (entry.outcome !== 'cached') return note(accountingLine(entry, { left: await left?.() }));
+    if (entry.outcome !== 'cached') return accountOf(entry, { left: await left?.() });
     const { hitNotice } = await import('./hit-notice.ts');
     for (const line of await hitNotice(entry, hit, io.stderr.columns)) await note(line);
   };
@@ -94,7 +98,7 @@ function createScreen(io: Io, { quiet, stream, spinner, left, play }: ChatTextOp
       await breakLine();
       const entry = error instanceof MgwError ? error.entry : undefined;
       const cost = entry?.costNano !== undefined || entry?.attempts.some(({ billed }) => billed !== undefined);
-      if (entry !== undefined && cost && io.stderr.remarks && !quiet) await note(accountingLine(entry));
+      if (entry !== undefined && cost && io.stderr.remarks && !quiet) await accountOf(entry);
     },
     async show(event) {
       if (pending !== undefined) await remark(pending);

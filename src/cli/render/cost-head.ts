@@ -1,7 +1,7 @@
 import type { Nano } from '../../domain/money.ts';
 import type { CostAnalysis, Waste } from '../../reports/cost-analysis.ts';
 import { isChronological } from '../../reports/groupings.ts';
-import { bar, dailyLine } from './bars.ts';
+import { bar, overTime } from './bars.ts';
 import { alignUnknown } from './cost-tables.ts';
 import { answers, isPartOfAll, paceText } from './cost-words.ts';
 import { type Line, roomForWords } from './lines.ts';
@@ -23,10 +23,10 @@ export function costHead(view: CostView, show: ShowMoney): Line[] {
   if (!output.isTTY) return aligned;
   return [
     ...aligned,
-    ...dailyLine(
+    ...overTime(
       analysis.days.map(({ nano }) => nano),
       (nano) => show(nano, into.currency),
-      roomForWords(aligned, output.columns),
+      { room: roomForWords(aligned, output.columns), unit: 'day' },
     ),
   ];
 }

@@ -1,4 +1,4 @@
-import { toUnits } from '../../domain/money.ts';
+import { type Currency, toUnits } from '../../domain/money.ts';
 import type { CostMoney, CostReport, CostRow, CostSection } from '../../reports/cost.ts';
 import { type CostLine, costLines } from '../../reports/cost-lines.ts';
 import { isChronological } from '../../reports/groupings.ts';
@@ -12,11 +12,16 @@ const BAR_WIDTH = 20;
 /** From this share on an amount is marked as an estimate. */
 export const MARKED_SHARE = 0.1;
 
-/** The table of one key, or of two with the second below the first; with bars where a person watches. */
+type Screen = Pick<Output, 'columns' | 'color' | 'isTTY'>;
+
+/**
+ * The table of one key, or of two with the second below the first; with bars where a person watches. While a rate is
+ * missing they are of `currency` alone: beside each other those of two would compare what cannot be.
+ */
 export function costTable(
   { by, thenBy, rows }: CostSection,
   show: ShowMoney,
-  { columns: width, color, isTTY }: Pick<Output, 'columns' | 'color' | 'isTTY'>,
+  { currency, output: { columns: width, color, isTTY } }: { currency: Currency; output: Screen },
 ): string {
   const number = (title: string): Column => ({ title, align: 'right' });
   const columns: Column[] = [
@@ -43,7 +48,7 @@ export function costTable(
       count(row.calls),
       (hasUnknown ? amounts.map(alignUnknown) : amounts).join('\n'),
       shares.map((share) => (share === undefined ? '–' : percent(share))).join('\n'),
-      ...(isTTY ? [shares.map((share = 0) => bar(share, BAR_WIDTH)).join('\n')] : []),
+      ...(isTTY ? [barsOf(row, currency).join('\n')] : []),
     ];
   };
   const body = rows.flatMap((row) => [cells(row, ''), ...(row.parts ?? []).map((part) => cells(part, '  '))]);
@@ -53,6 +58,11 @@ export function costTable(
 /** Of all currencies together, or beside each amount that of its own currency. */
 function sharesOf({ share, money }: CostRow): (number | undefined)[] {
   return share !== undefined || money.length === 0 ? [share] : money.map((one) => one.share);
+}
+
+function barsOf(row: CostRow, currency: Currency): string[] {
+  const isComparable = (index: number) => row.share !== undefined || row.money[index]?.currency === currency;
+  return sharesOf(row).map((share = 0, index) => (isComparable(index) ? bar(share, BAR_WIDTH) : ''));
 }
 
 function titleOf(by: string): string {

@@ -1,9 +1,15 @@
 import { formatCount, formatMoney, toUnits } from '../../domain/money.ts';
 import type { Preview, PreviewedModel } from '../../gateway.ts';
+import type { Output } from '../io.ts';
 import { candidateJson } from './candidate-json.ts';
+import { fitTerminal } from './wrap.ts';
 
 /** What would be sent and what it could cost; for a person, or as one JSON object. */
-export function renderDryRun(preview: Preview, format: 'text' | 'json'): string {
+export async function renderDryRun(
+  preview: Preview,
+  format: 'text' | 'json',
+  output: Pick<Output, 'isTTY' | 'columns'>,
+): Promise<string> {
   if (format === 'json') return `${JSON.stringify(jsonPreview(preview))}\n`;
   const sent = preview.candidates.find(({ model }) => model === preview.target);
   const first = sent ?? preview.candidates[0];
@@ -20,8 +26,12 @@ export function renderDryRun(preview: Preview, format: 'text' | 'json'): string 
     `cache       ${preview.cache}`,
     'sent        nothing (--dry-run)',
   ];
-  return `${lines.join('\n')}\n`;
+  const fitted = lines.map((line) => fitTerminal(line, output, line.startsWith(INDENT) ? '  ' : `${INDENT}  `));
+  return `${(await Promise.all(fitted)).join('\n')}\n`;
 }
+
+/** Below the labels. */
+const INDENT = '            ';
 
 function headText({ asked, candidates, reason }: Preview, sent: PreviewedModel | undefined): string {
   if (sent === undefined) return `none: ${asked} would be refused`;
@@ -37,7 +47,7 @@ function candidateLine(candidate: PreviewedModel, isFirst: boolean): string {
       : `${likelyNano === undefined ? '' : `likely ${formatMoney(likelyNano, currency)}, `}worst case ${formatMoney(worstNano, currency)}`;
   const { mostInputTokens, maxTokens, refusal, doubt } = candidate;
   const most = `at most ${formatCount(mostInputTokens)} in, ${formatCount(maxTokens)} out`;
-  return `${isFirst ? 'candidates  ' : '            '}${candidate.model}: ${money(candidate)} (${most})${refusal === undefined ? '' : ` — refused: ${refusal}`}${doubt === undefined ? '' : ` — ${doubt}`}`;
+  return `${isFirst ? 'candidates  ' : INDENT}${candidate.model}: ${money(candidate)} (${most})${refusal === undefined ? '' : ` — refused: ${refusal}`}${doubt === undefined ? '' : ` — ${doubt}`}`;
 }
 
 function inputLine({ counted }: Preview, first: PreviewedModel | undefined): string {

@@ -1,6 +1,7 @@
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { type Currency, formatMoney } from '../../domain/money.ts';
 import { oneLine } from './error-text.ts';
+import { partsInLines } from './wrap.ts';
 
 /** A hit as its event tells of it. */
 export type ServedHit = { askedAt: string; question?: string };
@@ -34,7 +35,7 @@ export async function hitNotice(entry: LedgerEntry, hit: ServedHit | undefined, 
     `${(durationMs / 1000).toFixed(durationMs < 10_000 ? 1 : 0)} s`,
     ...(entryId === undefined ? [] : [`mgw cache forget ${oneLine(entryId)}`]),
   ];
-  return inLines(parts, columns, measure);
+  return partsInLines(parts, { joint: JOINT, columns, displayWidth: measure.displayWidth });
 }
 
 /** Widths of other than plain letters take a table of them, which is loaded where there are such. */
@@ -63,17 +64,6 @@ function askedText(
   const beside = columns - used - JOINT.length - around;
   const room = beside >= LEAST_SHOWN ? beside : columns - around;
   return `${age} as “${measure.shorten(question, Math.max(LEAST_SHOWN, Math.min(MOST_SHOWN, room)))}”`;
-}
-
-function inLines(parts: readonly string[], columns: number, { displayWidth }: Measure): string[] {
-  const lines: string[] = [];
-  for (const part of parts) {
-    const last = lines.at(-1);
-    const longer = last === undefined ? part : `${last}${JOINT}${part}`;
-    if (last !== undefined && displayWidth(longer) <= columns) lines[lines.length - 1] = longer;
-    else lines.push(part);
-  }
-  return lines;
 }
 
 /** A confirmer may cost more than the answer that it saves. */

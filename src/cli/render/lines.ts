@@ -1,6 +1,7 @@
 import type { Output } from '../io.ts';
 import { type Style, styled } from './style.ts';
 import { displayWidth } from './table.ts';
+import { wrapWords } from './wrap.ts';
 
 /** One thing to say: in a column of labels, a column of amounts, and in words, with a bar before them. The style is that of the amount, or else of the words. */
 export type Line = { label?: string; amount?: string; bar?: string; text?: string; style?: Style };
@@ -50,7 +51,7 @@ async function renderLine(
   const indent = filled.reduce((sum, [, width]) => sum + width + GAP.length, 0);
   const room = output.columns - indent;
   const isBeside = indent === 0 || room >= LEAST_WORDS;
-  const wrapped = wrap(text, isBeside ? room : output.columns - GAP.length);
+  const wrapped = wrapWords(text, isBeside ? room : output.columns - GAP.length, displayWidth);
   const words = amount === '' ? await Promise.all(wrapped.map((line) => paint(line, style, output))) : wrapped;
   const first = [...filled.map(([cell]) => cell), ...(isBeside ? words.splice(0, 1) : [])].join(GAP);
   const others = words.map((rest) => (isBeside ? ' '.repeat(indent) : GAP) + rest);
@@ -59,18 +60,6 @@ async function renderLine(
 
 function paint(text: string, style: Style | undefined, output: Pick<Output, 'color'>): Promise<string> | string {
   return style === undefined ? text : styled(output, style, text);
-}
-
-/** Words in lines of at most that many terminal columns; a longer word has a line of its own. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && displayWidth(last) + 1 + displayWidth(word) <= width)
-      lines.splice(-1, 1, `${last} ${word}`);
-    else lines.push(word);
-  }
-  return lines;
 }
 
 function padEnd(text: string, width: number): string {

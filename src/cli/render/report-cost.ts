@@ -25,7 +25,7 @@ export type CostView = {
 export async function costText(view: CostView): Promise<string> {
   const { report, analysis, period, into, output } = view;
   const show = moneyFormat([[into.currency, analysis.spentNano], ...sums(report.total.money)]);
-  const tables = report.sections.map((section) => costTable(section, show, output));
+  const tables = report.sections.map((section) => costTable(section, show, { currency: into.currency, output }));
   const notes = asLines(costNotes(view, show));
   return [
     `${periodTitle('mgw cost', period)}\n`,

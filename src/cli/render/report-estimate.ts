@@ -4,12 +4,14 @@ import type { Output } from '../io.ts';
 import { candidateJson } from './candidate-json.ts';
 import { csv, exactUnits, moneyFormat, nameCell } from './report-format.ts';
 import { type Cell, type Column, renderTable } from './table.ts';
+import { fitParts, fitTerminal } from './wrap.ts';
 
 /** The table of `mgw cost estimate`. */
-export function estimateText(
+export async function estimateText(
   estimates: Estimates,
-  { columns: width, color }: Pick<Output, 'columns' | 'color'>,
-): string {
+  output: Pick<Output, 'columns' | 'color' | 'isTTY'>,
+): Promise<string> {
+  const { columns: width, color } = output;
   const { candidates, counted } = estimates;
   const number = (title: string, optional?: number): Column => ({
     title,
@@ -29,7 +31,9 @@ export function estimateText(
   const rows = candidates.map((candidate) => cells(candidate, (nano) => show(nano, candidate.currency)));
   const input =
     counted === undefined ? 'estimated' : `${formatCount(counted.inputTokens)} tokens by ${counted.encoding}`;
-  return `mgw cost estimate · input ${input} · nothing is sent\n\n${renderTable({ columns, rows }, { width, color })}\n${notes(estimates).join('\n')}\n`;
+  const head = await fitParts(['mgw cost estimate', `input ${input}`, 'nothing is sent'], ' · ', output);
+  const below = await fitTerminal(notes(estimates).join('\n'), output, '  ');
+  return `${head}\n\n${renderTable({ columns, rows }, { width, color })}\n${below}\n`;
 }
 
 /** Of every currency its largest amount. */

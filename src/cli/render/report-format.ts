@@ -51,10 +51,25 @@ export function moneyFormat(totals: Iterable<readonly [Currency, Nano]>): ShowMo
   const decimals = new Map([...totals].map(([currency, nano]) => [currency, decimalsFor(nano)]));
   return (nano, currency) => {
     const places = decimals.get(currency) ?? decimalsFor(nano);
-    const smallest = 10 ** (9 - places);
-    const vanishes = nano > 0 && nano * 2 < smallest;
-    return vanishes ? `<${formatMoney(smallest, currency, places)}` : formatMoney(nano, currency, places);
+    return showAt(nano, currency, places);
   };
+}
+
+function showAt(nano: Nano, currency: Currency, places: number): string {
+  const smallest = 10 ** (9 - places);
+  const vanishes = nano > 0 && nano * 2 < smallest;
+  return vanishes ? `<${formatMoney(smallest, currency, places)}` : formatMoney(nano, currency, places);
+}
+
+/** A whole and its two parts with as many decimals as it takes for them to add up as they are shown. */
+export function sumFormat(parts: readonly [Nano, Nano], currency: Currency): (nano: Nano) => string {
+  const whole = parts[0] + parts[1];
+  const rounded = (nano: Nano, places: number) => Math.sign(nano) * Math.round(Math.abs(nano) / 10 ** (9 - places));
+  const least = decimalsFor(whole);
+  const places = [2, 4, 6].find(
+    (some) => some >= least && rounded(parts[0], some) + rounded(parts[1], some) === rounded(whole, some),
+  );
+  return (nano) => showAt(nano, currency, places ?? 9);
 }
 
 function decimalsFor(nano: Nano): number {

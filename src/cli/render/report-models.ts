@@ -45,8 +45,11 @@ export async function modelsText(models: readonly ModelRow[], { columns: width, 
 /** A longer alias is shortened rather than that a column of prices goes. */
 const LONG_ALIAS = 16;
 
-/** Every price of every model, with its date and source. */
-export async function pricesText(models: readonly ModelRow[], { columns: width, color }: Screen): Promise<string> {
+/** Every price of every model, with its date and source; a pipe has room for all columns. */
+export async function pricesText(
+  models: readonly ModelRow[],
+  { columns: width, color, isTTY }: Screen & Pick<Output, 'isTTY'>,
+): Promise<string> {
   const columns = [
     { ...text(''), shrinks: false },
     { ...text('Model'), shrinks: models.some(({ alias }) => alias.length > LONG_ALIAS) },
@@ -64,7 +67,7 @@ export async function pricesText(models: readonly ModelRow[], { columns: width, 
       ...priceRowCells(row),
     ]),
   );
-  const table = renderTable({ columns, rows }, { width, color });
+  const table = renderTable({ columns, rows }, { width: isTTY ? width : Number.MAX_SAFE_INTEGER, color });
   const stale = models.some(({ priceRows }) => priceRows.some((row) => row.stale));
   const thinking = models.some(({ priceRows }) => priceRows.some((row) => row.thinkingOutput !== undefined));
   const lines = ['Per 1,000,000 tokens. * holds now. ? is no known price, which is not free.'];

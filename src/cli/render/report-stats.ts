@@ -5,7 +5,7 @@ import type { Period } from '../../reports/period.ts';
 import { type Budget, totalNano } from '../../reports/report-json.ts';
 import type { Group, Summary } from '../../reports/summary.ts';
 import type { Output } from '../io.ts';
-import { bar, dailyLine } from './bars.ts';
+import { bar, overTime } from './bars.ts';
 import { asLines, type Line, renderLines } from './lines.ts';
 import {
   amounts,
@@ -18,6 +18,7 @@ import {
   nameCell,
   percent,
   type ShowMoney,
+  sumFormat,
   sums,
 } from './report-format.ts';
 import { type Cell, type Column, renderTable } from './table.ts';
@@ -29,15 +30,15 @@ export type StatsView = {
   into: Into;
   budgets: readonly Budget[];
   output: Pick<Output, 'columns' | 'color' | 'isTTY'>;
-  /** What each day cost, where a person watches. */
-  daily?: readonly Nano[] | undefined;
+  /** What each day or month cost, where a person watches. */
+  costs?: { unit: 'day' | 'month'; amounts: readonly Nano[] } | undefined;
 };
 
 /** The table of `mgw stats`, with a head that says the time and what must be known to read it below; bars for a person. */
 export async function statsText(
   summary: Summary,
   period: Period,
-  { into, budgets, output, daily = [] }: StatsView,
+  { into, budgets, output, costs = { unit: 'day', amounts: [] } }: StatsView,
 ): Promise<string> {
   const show = moneyFormat(sums(summary.total.money));
   const bars = output.isTTY ? barsOf(summary, into) : undefined;
@@ -55,7 +56,8 @@ export async function statsText(
   );
   const isAll = totalNano(summary.total, into) !== undefined;
   const money = (nano: Nano) => show(nano, into.currency);
-  const head = dailyLine(daily, money, output.columns - ROOM_FOR_RANGE).map(({ text, ...line }): Line => {
+  const room = output.columns - ROOM_FOR_RANGE;
+  const head = overTime(costs.amounts, money, { room, unit: costs.unit }).map(({ text, ...line }): Line => {
     return { ...line, text: isAll ? `${text}` : `${text}, ${into.currency} alone` };
   });
   const failed = summary.total.errors > 0 ? ['Err counts attempts that failed, not calls'] : [];
@@ -116,9 +118,8 @@ function notes(total: Group, into: Into): Line[] {
 }
 
 function budgetLine({ name, limitNano, spentNano }: Budget, { currency }: Into): Line {
-  const show = moneyFormat([[currency, limitNano]]);
-  const money = (nano: number) => show(nano, currency);
   const left = limitNano - spentNano;
+  const money = sumFormat([spentNano, left], currency);
   const rest = left >= 0 ? `${money(left)} left` : `${money(-left)} over`;
   const share = limitNano > 0 ? ` (${percent(spentNano / limitNano)})` : '';
   const text = `${name} budget: ${money(spentNano)} of ${money(limitNano)}${share}, ${rest}`;

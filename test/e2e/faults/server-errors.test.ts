@@ -98,6 +98,7 @@ describe('16: after a fallback', () => {
       upstreamModel: 'b-v1-0905',
       usage: { inputTokens: 1000, outputTokens: 500, totalTokens: 1500, source: 'provider' },
       cost: 0.002,
+      totalCost: 10.502,
       costSource: 'computed',
     });
     expect(answer.attempts?.map(({ cost, costSource }) => [cost, costSource])).toEqual([

@@ -43,14 +43,14 @@ test('a day, a waste and a CSV cell of unknown price are absent, beside known on
     unanswered({ ts: '2026-11-03T00:00:00.000Z', outcome: 'cancelled', costSource: 'unpriced' }),
   ]);
   expect(json.analysis.days).toEqual([
-    { day: '2026-11-01' },
-    { day: '2026-11-02', cost: 0 },
-    { day: '2026-11-03', cost: 0.001 },
+    { day: '2026-11-01', unknown: 1 },
+    { day: '2026-11-02', cost: 0, unknown: 0 },
+    { day: '2026-11-03', cost: 0.001, unknown: 1 },
   ]);
   expect(json.analysis.wasted).toEqual({
-    failedAttempts: { count: 0, cost: 0 },
-    aborted: { count: 1 },
-    repeats: { count: 0, cost: 0 },
+    failedAttempts: { count: 0, cost: 0, unknown: 0 },
+    aborted: { count: 1, unknown: 1 },
+    repeats: { count: 0, cost: 0, unknown: 0 },
   });
   expect(csv.find(([, key]) => key === 'local')?.slice(3)).toEqual(['', '', '', '', '1', '']);
   expect(json.sections[0]?.lines.find(({ key }) => key === 'local')).toEqual({
@@ -58,6 +58,42 @@ test('a day, a waste and a CSV cell of unknown price are absent, beside known on
     calls: 1,
     unpricedCalls: 1,
   });
+});
+
+test('what is left out of a sum is counted beside it, and no waste is 0 of which nothing is known', () => {
+  const lost = (costNano?: number) => ({
+    ...attempt,
+    billed: {
+      usage: { input: 5, output: 1, source: 'estimated' as const },
+      ...(costNano === undefined
+        ? { costSource: 'unpriced' as const }
+        : { costNano, currency: 'CNY', costSource: 'estimated' as const }),
+    },
+  });
+  const attempt = {
+    model: 'qwen',
+    provider: 'qwen',
+    status: 'failed' as const,
+    code: 'server' as const,
+    durationMs: 9,
+  };
+  const partly = reportOf([entryOf({ attempts: [lost(10_000_000), lost(), lost()] })]);
+  expect(partly.json.analysis.wasted.failedAttempts).toEqual({ count: 3, cost: 0.01, unknown: 2 });
+  expect(partly.json.sections[0]?.lines).toMatchObject([{ cost: 0.011, wastedCost: 0.01, unpricedCalls: 1 }]);
+  const { json, csv } = reportOf([entryOf({ attempts: [lost()] })]);
+  expect(json.analysis.wasted.failedAttempts).toEqual({ count: 1, unknown: 1 });
+  expect(json.sections[0]?.lines).toEqual([
+    { key: 'qwen', calls: 1, currency: 'CNY', cost: 0.001, estimatedCost: 0, unpricedCalls: 1, share: 1 },
+  ]);
+  expect(json.total).toMatchObject({ cost: { CNY: 0.001 }, wastedCost: {}, unpricedCalls: 1 });
+  expect(csv[0]?.slice(3)).toEqual(['CNY', '0.001', '0', '', '1', '1']);
+});
+
+test('what costs less than half a millionth is no 0', () => {
+  const { json, csv } = reportOf([entryOf({ costNano: 1 }), unpriced({}), entryOf({ costNano: 498 })]);
+  expect(json.sections[0]?.lines).toMatchObject([{ cost: 499e-9, unpricedCalls: 1 }]);
+  expect(json.analysis.spent).toBe(499e-9);
+  expect(Number(csv[0]?.[4])).toBe(499e-9);
 });
 
 test('no 0 stands where something is unknown, and nothing is left out where nothing is', () => {
@@ -68,7 +104,10 @@ test('no 0 stands where something is unknown, and nothing is left out where noth
       for (const { cost, unpricedCalls } of json.sections.flatMap(({ lines }) => lines)) {
         if (unpricedCalls > 0) expect(cost ?? 'absent').not.toBe(0);
       }
-      for (const { cost } of json.analysis.days) if (!isUnknown) expect(cost).toBeTypeOf('number');
+      const { days } = json.analysis;
+      expect(days.some(({ unknown }) => unknown > 0)).toBe(isUnknown);
+      for (const { cost, unknown } of days) if (unknown > 0) expect(cost ?? 'absent').not.toBe(0);
+      for (const { cost } of days) if (!isUnknown) expect(cost).toBeTypeOf('number');
       const { failedAttempts, aborted } = json.analysis.wasted;
       for (const { cost } of [failedAttempts, aborted]) if (!isUnknown) expect(cost).toBeTypeOf('number');
     }),
