@@ -23,7 +23,8 @@ export function renderDryRun(preview: Preview, format: 'text' | 'json'): string 
   return `${lines.join('\n')}\n`;
 }
 
-function headText({ asked, candidates, reason }: Preview, sent: PreviewedModel | undefined): string {
+function headText({ asked, candidates, reason, cache, fromCache }: Preview, sent: PreviewedModel | undefined): string {
+  if (sent === undefined && fromCache) return `none: answered from the cache (${cache}); ${asked} would be refused`;
   if (sent === undefined) return `none: ${asked} would be refused`;
   const [preferred] = candidates;
   const passedOver = preferred === undefined || preferred === sent ? '' : ` (${preferred.model} passed over)`;

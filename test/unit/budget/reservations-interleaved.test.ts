@@ -67,6 +67,7 @@ async function createWorld(keepBytes: number) {
       clock: createFakeClock(NOW + day * DAY_MS),
       pid,
       hostname: 'here',
+      currency: 'CNY',
       processes: {
         space: () => 'one',
         startOf: (of) => (alive.has(of) ? `start of ${of}` : undefined),

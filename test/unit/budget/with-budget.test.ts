@@ -1,10 +1,11 @@
 import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { BudgetParts } from '../../../src/budget/budget-parts.ts';
 import type { InputBound } from '../../../src/budget/limits.ts';
 import { createReservations } from '../../../src/budget/reservations.ts';
 import { type Budget, concerns } from '../../../src/budget/standing.ts';
-import { type BudgetParts, budgetVerdicts, withBudget, withSettlement } from '../../../src/budget/with-budget.ts';
+import { budgetVerdicts, withBudget, withSettlement } from '../../../src/budget/with-budget.ts';
 import type { ChatCall, ChatRequest, ChatStream } from '../../../src/domain/chat.ts';
 import { MgwError } from '../../../src/domain/errors.ts';
 import type { Model } from '../../../src/domain/model.ts';
@@ -33,6 +34,7 @@ async function setUp(limits: Partial<Record<'daily' | 'monthly' | 'docs', number
     clock,
     pid: 1,
     hostname: 'here',
+    currency: 'CNY',
     processes: {
       space: () => 'one',
       startOf: (pid) => (pid === 9 ? undefined : 'start'),
@@ -65,6 +67,12 @@ async function setUp(limits: Partial<Record<'daily' | 'monthly' | 'docs', number
         return { inputTokens: inputNano[bound], outputTokens: 1, nano };
       });
     },
+    brokenCost: (broken, { worst }) =>
+      broken.reduce(
+        (sum, { bytes, usage }) => sum + (usage?.output ?? bytes) + (usage?.input ?? worst[0]?.inputTokens ?? 0),
+        0,
+      ),
+    inOwn: ({ nano, currency = 'CNY' }) => (currency === 'CNY' ? nano : undefined),
     budgets: async () =>
       Object.entries(limits).map(
         ([name, limitNano]): Budget => ({
