@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { brokenCost } from './budget/broken-cost.ts';
+import type { BudgetParts } from './budget/budget-parts.ts';
 import { fittingOutput } from './budget/fitting-output.ts';
 import type { LimitParts } from './budget/limit-parts.ts';
 import { worstCases } from './budget/limits.ts';
 import { createReservations } from './budget/reservations.ts';
 import { concerns } from './budget/standing.ts';
-import type { BudgetParts } from './budget/budget-parts.ts';
 import { type Config, isBudgetSet } from './domain/config.ts';
 import { corrected } from './domain/correction.ts';
 import type { Model } from './domain/model.ts';

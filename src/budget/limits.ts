@@ -81,7 +81,9 @@ function allowRestart(
   const spent = brokenCost(broken, verdicts, { request, sinceMs, parts });
   if (spent + next <= limitNano) return;
   const money = (nano: Nano) => formatMoney(nano, parts.currency);
-  const limit = isApproved ? `the ${money(limitNano)} allowed for this call` : `the limit of ${money(limitNano)} a call`;
+  const limit = isApproved
+    ? `the ${money(limitNano)} allowed for this call`
+    : `the limit of ${money(limitNano)} a call`;
   throw new MgwError(
     'cost-limit',
     `${brokenText(broken, spent, parts.currency)}, and ${target} could cost ${money(next)} on top, over ${limit}`,

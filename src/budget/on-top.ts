@@ -15,7 +15,10 @@ type Again = { call: ChatCall; hold: Hold; target: string; broken: readonly Brok
  * Before an attempt that follows on broken ones: the call holds what these are billed at most and the next one's worst case,
  * no more; for what it does not hold yet there must be room. Throws `budget`.
  */
-export async function reserveOnTop({ call, hold, target, broken, startedAt }: Again, parts: BudgetParts): Promise<void> {
+export async function reserveOnTop(
+  { call, hold, target, broken, startedAt }: Again,
+  parts: BudgetParts,
+): Promise<void> {
   const sinceMs = Math.max(0, parts.clock.monotonic() - startedAt);
   const heldNano = hold.nano();
   // At the prices of now, which may be others than when the call began.

@@ -81,7 +81,9 @@ export function overBudget(
   { currency, fitting }: { currency: Currency; fitting: number },
 ): MgwError {
   const what =
-    dear === undefined ? 'this call' : `${dear.model.alias} could cost ${formatMoney(dear.nano, currency)}, and`;
+    dear === undefined
+      ? 'no room for this call:'
+      : `${dear.model.alias} could cost ${formatMoney(dear.nano, currency)}, and`;
   const smaller = fitting > 0 ? `--max-tokens ${fitting} would fit; or` : 'choose a cheaper model, or';
   const hint = hintOf(tightest, currency) ?? `${smaller} raise budget.${tightest.name} in the config`;
   return new MgwError('budget', `${what} ${budgetText(tightest, currency)}`, { hint });
