@@ -350,7 +350,7 @@ describe('what is reserved', () => {
     expect([error, open]).toEqual([expect.objectContaining({ code: 'budget' }), []]);
     expect(error).toMatchObject({
       message:
-        'an attempt was billed ¥0.000002, and dear could cost ¥0.000001 on top, and ¥0.000003 of the daily budget of ¥0.000003 is left',
+        'an attempt was billed ¥0.000002, dear could cost ¥0.000001 on top, and ¥0.000003 of the daily budget of ¥0.000003 is left',
       hint: 'ask again, or raise budget.daily in the config',
     });
     expect((await heldDuring([{ bill }, {}], 3110)).held).toEqual([1100, 3110]);
@@ -372,10 +372,10 @@ describe('what is reserved', () => {
   });
 
   it('leaves a dear fallback out, which the error tells once the call has failed for want of one', async () => {
-    const { error } = await heldDuring([{ target: 'cheap' }], 500, [cheap, dear]);
+    const { error } = await heldDuring([{ target: 'cheap' }], 400, [cheap, dear]);
     expect(error).toMatchObject({
       code: 'network',
-      message: 'reset; dear left out: ¥0.000000500 of the daily budget of ¥0.000000500 is left',
+      message: 'reset; dear left out: ¥0.000000400 of the daily budget of ¥0.000000400 is left',
     });
     expect((await heldDuring([{ target: 'cheap' }], 5000, [cheap, dear])).error).toMatchObject({ message: 'reset' });
   });
