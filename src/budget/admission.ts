@@ -7,6 +7,9 @@ import type { WorstCase } from './limit-parts.ts';
 import type { InputBound } from './limits.ts';
 import { type Priced, pastShare, type Standing, standingsOf } from './standing.ts';
 
+/** A refusal may be due to a reservation that is itself about to be refused and taken back: look once more. */
+const SECOND_LOOK_MS = 30;
+
 /** The candidates that every budget has room for; all that were asked about; and the budgets. */
 export type Look = { kept: Model[]; priced: readonly Priced[]; standings: Standing[] };
 
@@ -16,6 +19,7 @@ export type Asking = {
   /** The name of its reservation. */
   id: string;
   hold: Hold;
+  signal: AbortSignal;
   /** What it needs for each candidate. */
   price: (bound: InputBound) => Promise<Priced[]>;
 };
@@ -25,6 +29,11 @@ export type Asking = {
  * preferred one, the input is counted, which takes a while, and the smaller amount decides.
  */
 export async function admission(asking: Asking, candidates: readonly Priced[], parts: BudgetParts): Promise<Look> {
+  const first = await firstLook(asking, candidates, parts);
+  return first.kept.length > 0 ? first : secondLook(asking, first, parts);
+}
+
+async function firstLook(asking: Asking, candidates: readonly Priced[], parts: BudgetParts): Promise<Look> {
   const { id, hold, price } = asking;
   await hold.set(id, dearest(candidates));
   const quick = await fitting(asking, candidates, parts, 'open');
@@ -40,7 +49,16 @@ export async function admission(asking: Asking, candidates: readonly Priced[], p
   return fitting(asking, counted, parts);
 }
 
-export async function fitting(
+async function secondLook(asking: Asking, { priced }: Look, parts: BudgetParts): Promise<Look> {
+  const { signal } = asking;
+  await new Promise<void>((resolve) => {
+    const cancel = parts.clock.after(SECOND_LOOK_MS, resolve);
+    signal.addEventListener('abort', () => resolve(cancel()), { once: true });
+  });
+  return fitting(asking, priced, parts);
+}
+
+async function fitting(
   { call, id }: Pick<Asking, 'call' | 'id'>,
   priced: readonly Priced[],
   parts: BudgetParts,

@@ -9,14 +9,21 @@ import type { Hold } from './hold.ts';
 import type { InputBound } from './limits.ts';
 import { overBudgetOnTop } from './standing.ts';
 
-type Again = { call: ChatCall; hold: Hold; target: string; broken: readonly BrokenOff[]; startedAt: number };
+type Again = {
+  call: ChatCall;
+  hold: Hold;
+  target: string;
+  broken: readonly BrokenOff[];
+  startedAt: number;
+  signal: AbortSignal;
+};
 
 /**
  * Before an attempt that follows on broken ones: the call holds what these are billed at most and the next one's worst case,
  * no more; for what it does not hold yet there must be room. Throws `budget`.
  */
 export async function reserveOnTop(
-  { call, hold, target, broken, startedAt }: Again,
+  { call, hold, target, broken, startedAt, signal }: Again,
   parts: BudgetParts,
 ): Promise<void> {
   const sinceMs = Math.max(0, parts.clock.monotonic() - startedAt);
@@ -36,7 +43,7 @@ export async function reserveOnTop(
   const neededNano = spentNano + dearest(next);
   if (next.length > 0 && neededNano <= heldNano) return hold.lowerTo(neededNano);
   const id = hold.nextId();
-  const { kept, standings } = await admission({ call, id, hold, price }, await price('bytes'), parts);
+  const { kept, standings } = await admission({ call, id, hold, price, signal }, await price('bytes'), parts);
   if (kept.length > 0) return;
   // What was billed above what is held stays until the row is written.
   await hold.set(id, Math.max(0, spentNano - heldNano));

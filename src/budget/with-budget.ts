@@ -1,7 +1,7 @@
 import type { CallContext, ChatCall, ChatEvent, ChatStream } from '../domain/chat.ts';
 import { MgwError } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
-import { type Asking, admission, dearest, fits, fitting, type Look, pricedOf } from './admission.ts';
+import { type Asking, admission, dearest, fits, type Look, pricedOf } from './admission.ts';
 import { checkingRestarts } from './broken-off.ts';
 import type { BudgetParts } from './budget-parts.ts';
 import { createHold, notKept } from './hold.ts';
@@ -10,9 +10,6 @@ import type { InputBound } from './limits.ts';
 import { reserveOnTop } from './on-top.ts';
 import { budgetText, overBudget, type Priced, pastShare, type Standing, standingsOf } from './standing.ts';
 import { unpricedRefusal } from './unpriced.ts';
-
-/** A refusal may be due to a reservation that is itself about to be refused and taken back: look once more. */
-const SECOND_LOOK_MS = 30;
 
 /**
  * Hard across processes: the worst case is reserved before anything is sent and settled once the call's row is in the
@@ -31,9 +28,8 @@ export function withBudget(inner: ChatStream, parts: BudgetParts): ChatStream {
       throw unpriced(preferred, parts);
     const hold = createHold(call, parts.reservations);
     const price = (bound: InputBound) => pricedCandidates(call, bound, parts);
-    const asking: Asking = { call, id: hold.nextId(), hold, price };
-    const first = await admission(asking, candidates, parts);
-    const look = first.kept.length > 0 ? first : await secondLook(asking, first, parts, context);
+    const asking: Asking = { call, id: hold.nextId(), hold, price, signal: context.signal };
+    const look = await admission(asking, candidates, parts);
     const { kept, priced, standings } = look;
     const replaced = kept[0] !== priced[0]?.model;
     if (kept.length === 0 || (replaced && !mayReplace)) {
@@ -45,7 +41,7 @@ export function withBudget(inner: ChatStream, parts: BudgetParts): ChatStream {
     await hold.lowerTo(dearest(priced.filter(({ model }) => kept.includes(model))));
     const startedAt = parts.clock.monotonic();
     const events = checkingRestarts(inner({ ...call, candidates: kept }, context), (target, broken) =>
-      reserveOnTop({ call, hold, target, broken, startedAt }, parts),
+      reserveOnTop({ call, hold, target, broken, startedAt, signal: context.signal }, parts),
     );
     yield* tellingLeftOut(events, ...leftOut(call, look, parts));
   };
@@ -123,14 +119,6 @@ export function withSettlement(
       if (isRecorded(call.id)) await reservations.settle(call.id).catch(() => {});
     }
   };
-}
-
-async function secondLook(asking: Asking, { priced }: Look, parts: BudgetParts, { signal }: CallContext) {
-  await new Promise<void>((resolve) => {
-    const cancel = parts.clock.after(SECOND_LOOK_MS, resolve);
-    signal.addEventListener('abort', () => resolve(cancel()), { once: true });
-  });
-  return fitting(asking, priced, parts);
 }
 
 async function refusal(

@@ -1,5 +1,6 @@
 import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BudgetParts } from '../../../src/budget/budget-parts.ts';
 import type { InputBound } from '../../../src/budget/limits.ts';
@@ -341,6 +342,30 @@ describe('what is reserved', () => {
     // The dear one broke off: 104 of its 1,100, and 200 for the cheap one.
     const { held, open } = await heldDuring([{ text: 'half' }, { target: 'cheap' }], 1100, [dear, cheap]);
     expect([held, open]).toEqual([[1100, 304], []]);
+  });
+
+  it('is at every attempt what broke off was billed and the worst case of the attempt, whatever came before', async () => {
+    const attempt = fc.record({
+      target: fc.constantFrom('dear', 'cheap'),
+      text: fc.constantFrom(undefined, 'half', 'x'.repeat(3000)),
+      bill: fc.constantFrom<(AttemptBill | undefined)[]>(
+        ...[undefined, { accepted: true } as const, { usage: { input: 7, output: 5000 } }],
+      ),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(attempt, { minLength: 1, maxLength: 8 }), async (all) => {
+        let spent = 0;
+        const expected = all.map(({ target, text, bill }) => {
+          const held = spent === 0 ? 1100 : spent + (target === 'dear' ? 1100 : 200);
+          if (bill !== undefined || text !== undefined) spent += bill?.usage ? 5007 : (text?.length ?? 0) + 100;
+          return held;
+        });
+        const given = all.map(({ target, text, bill }) => ({ target, ...(text && { text }), ...(bill && { bill }) }));
+        const { held, open } = await heldDuring(given, 1e9, [dear, cheap]);
+        expect([held, open]).toEqual([expected, []]);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('knows a bill above the cap: nothing follows that does not fit beside it', async () => {
