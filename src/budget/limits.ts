@@ -53,7 +53,8 @@ function watched(call: ChatCall, { inner, context, verdicts, approvedNano, parts
   });
   const fallbacks = verdicts.slice(1).filter(({ model }) => !call.candidates.includes(model));
   const dear = fallbacks.filter(({ error }) => error?.code === 'cost-limit').map(({ model }) => model);
-  return tellingLeftOut(events, dear, 'it could cost more than the limit of a call');
+  const { restartable } = context;
+  return tellingLeftOut(events, { models: dear, reason: 'over the limit of a call', restartable });
 }
 
 type Restart = {

@@ -43,7 +43,7 @@ export function withBudget(inner: ChatStream, parts: BudgetParts): ChatStream {
     const events = checkingRestarts(inner({ ...call, candidates: kept }, context), (target, broken) =>
       reserveOnTop({ call, hold, target, broken, startedAt, signal: context.signal }, parts),
     );
-    yield* tellingLeftOut(events, ...leftOut(call, look, parts));
+    yield* tellingLeftOut(events, { ...leftOut(call, look, parts), restartable: context.restartable });
   };
 }
 
@@ -52,7 +52,7 @@ function leftOut({ candidates }: ChatCall, { kept, priced, standings }: Look, { 
   const [tightest] = standings;
   const isDear = (model: Model) => !kept.includes(model) && priced.some((one) => one.model === model);
   const dear = candidates.slice(1).filter(isDear);
-  return [dear, tightest === undefined ? '' : budgetText(tightest, currency)] as const;
+  return { models: dear, reason: tightest === undefined ? '' : budgetText(tightest, currency) };
 }
 
 function* warnings({ kept, priced, standings }: Look, preferred: Model | undefined, parts: BudgetParts) {

@@ -16,9 +16,10 @@ const perToken: Record<string, number> = { cheap: 1_000, dear: 10_000 };
 async function run(
   models: Model[],
   request: Partial<ChatRequest>,
-  changes: Partial<LimitParts> & { approve?: CallContext['approve']; inner?: ChatStream } = {},
+  changes: Partial<LimitParts> &
+    Partial<Pick<CallContext, 'restartable'>> & { approve?: CallContext['approve']; inner?: ChatStream } = {},
 ) {
-  const { approve, inner: given, ...parts } = changes;
+  const { approve, inner: given, restartable = true, ...parts } = changes;
   const sent: string[][] = [];
   const inner: ChatStream = async function* inner({ candidates }) {
     sent.push(candidates.map(({ alias }) => alias));
@@ -38,7 +39,7 @@ async function run(
     },
     ...parts,
   });
-  const own = approve === undefined ? context : { ...context, approve };
+  const own = { ...context, restartable, ...(approve && { approve }) };
   return { ...(await drain(stream(callOf(models, request), own))), sent };
 }
 
@@ -278,9 +279,12 @@ describe('limits before sending', () => {
     const limit = { costLimitPerCallNano: 10_000_000 };
     expect((await run([cheap, dear], {}, { ...limit, inner: failing(1, {}, []) })).error).toMatchObject({
       code: 'server',
-      message: '500; dear left out: it could cost more than the limit of a call',
+      message: '500; dear left out: over the limit of a call',
     });
     expect((await run([cheap], {}, { ...limit, inner: failing(1, {}, []) })).error).toMatchObject({ message: '500' });
+    // Half an answer is with somebody who cannot drop it: no fallback would have been asked.
+    const piped = { ...limit, inner: failing(1, {}, [], 'half'), restartable: false };
+    expect((await run([cheap, dear], {}, piped)).error).toMatchObject({ message: '500' });
   });
 
   it('reckons what is tried next at the prices of that moment, and what broke off at those since the call began', async () => {
