@@ -1,12 +1,15 @@
 import { join } from 'node:path';
+import { brokenCost } from './budget/broken-cost.ts';
+import type { BudgetParts } from './budget/budget-parts.ts';
 import { fittingOutput } from './budget/fitting-output.ts';
 import type { LimitParts } from './budget/limit-parts.ts';
 import { worstCases } from './budget/limits.ts';
 import { createReservations } from './budget/reservations.ts';
 import { concerns } from './budget/standing.ts';
-import type { BudgetParts } from './budget/with-budget.ts';
 import { type Config, isBudgetSet } from './domain/config.ts';
+import { corrected } from './domain/correction.ts';
 import type { Model } from './domain/model.ts';
+import { convertNano } from './domain/money.ts';
 import type { Effects } from './effects.ts';
 import { createWorstCost } from './estimate.ts';
 import type { Learned } from './learned.ts';
@@ -28,10 +31,11 @@ export function budgetParts(
   { effects, paths, config }: Composition,
   { limits, ledger }: { limits: LimitParts; ledger: Ledger },
 ): BudgetParts | undefined {
-  const { budget, currency, routing } = config;
+  const { budget, currency, routing, exchangeRates } = config;
   if (!isBudgetSet(budget)) return undefined;
   return {
-    reservations: createReservations(join(paths.state, 'reservations'), effects),
+    reservations: createReservations(join(paths.state, 'reservations'), { ...effects, currency }),
+    inOwn: ({ nano, currency: from = currency }) => convertNano(nano, from, currency, exchangeRates),
     clock: effects.clock,
     concerns: ({ request }) => concerns(budget, request.tag),
     currency,
@@ -39,6 +43,15 @@ export function budgetParts(
     onExceeded: budget.onExceeded,
     warnAt: budget.warnAt,
     worstCases: (call, bound) => worstCases(call, bound, limits),
+    brokenCost: (broken, { call, worst, sinceMs }) =>
+      brokenCost(
+        broken,
+        call.candidates.flatMap((model, index) => {
+          const bounds = worst[index];
+          return bounds === undefined ? [] : [{ model, worst: bounds }];
+        }),
+        { request: call.request, sinceMs, parts: limits },
+      ),
     fittingOutput: ({ model, inputTokens }, request, leftNano) => {
       const messages = inputTokens - callBounds(model, request).addedInputTokens;
       return fittingOutput({ model, request, inputTokens: messages, limitNano: leftNano }, limits);
@@ -71,6 +84,11 @@ export function limitParts(
       const counted = await widest.count(messages);
       return counted === undefined ? undefined : upperBoundCounted(messages, counted, yardstick);
     },
+    mostEstimated: (model, bytes) => {
+      const drift = learned.driftOf(model);
+      return drift === undefined ? bytes : corrected(bytes, drift.output);
+    },
+    estimatedInput: (model, { messages }) => counting.billableInput(messages, learned.driftOf(model)?.input),
     leastInputTokens: ({ messages }) => Math.floor(estimateInput(messages) * SURE_SHARE),
     worstCost: createWorstCost({ config, clock: effects.clock }),
   };

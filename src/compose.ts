@@ -120,8 +120,10 @@ function usageEstimate(counting: Counting, learned: Learned): EstimateUsage {
   return (request, model, { text, reasoning }) => {
     const drift = learned.driftOf(model);
     // A vendor bills no more than the cap that it was sent.
-    const most = callBounds(model, request).outputTokens;
-    const billed = (tokens: number) => Math.min(most, drift === undefined ? tokens : corrected(tokens, drift.output));
+    const { outputTokens: most, answers } = callBounds(model, request);
+    const learnedOf = (tokens: number) => (drift === undefined ? tokens : corrected(tokens, drift.output));
+    // Of several answers the first is counted; what was learned may know of the others.
+    const billed = (tokens: number) => Math.min(most, Math.max(tokens * answers, learnedOf(tokens)));
     return {
       input: counting.billableInput(request.messages, drift?.input),
       output: billed(text + reasoning),

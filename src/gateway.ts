@@ -1,7 +1,8 @@
+import type { BudgetParts } from './budget/budget-parts.ts';
 import type { CallTokens, LimitParts } from './budget/limit-parts.ts';
 import { judgeCandidates, withLimits } from './budget/limits.ts';
 import type { Budget } from './budget/standing.ts';
-import { type BudgetParts, budgetVerdicts, withBudget, withSettlement } from './budget/with-budget.ts';
+import { budgetVerdicts, withBudget, withSettlement } from './budget/with-budget.ts';
 import { type CacheParts, cacheVerdict, withCache } from './cache/with-cache.ts';
 import type { Chooser } from './choosing.ts';
 import type { CallContext, ChatCall, ChatEvent, ChatRequest, ChatStream, Skipped } from './domain/chat.ts';
@@ -48,6 +49,8 @@ export type Preview = {
   budgets: readonly Budget[];
   /** The layer that would serve (`exact`), `miss`, `bypass` with the rule that spoke, or in shadow mode `shadow: would be exact`. */
   cache: string;
+  /** The cache would answer: nothing would be sent, whatever limits and budgets say. */
+  fromCache?: true;
 };
 
 /** A model as it would be asked: what is likely, and the most that there can be. */
@@ -140,6 +143,7 @@ async function preview(call: ChatCall, parts: GatewayParts): Promise<Preview> {
     byName: call.request.model !== undefined,
     downgrades: budget?.onExceeded === 'downgrade',
   });
+  const verdict = cache ? await cacheVerdict(call, cache) : 'bypass: the cache is off';
   return {
     asked: call.asked,
     ...(target !== undefined && { target }),
@@ -151,8 +155,13 @@ async function preview(call: ChatCall, parts: GatewayParts): Promise<Preview> {
     }),
     skipped: call.skipped,
     budgets: budget ? await budget.budgets() : [],
-    cache: cache ? await cacheVerdict(call, cache) : 'bypass: the cache is off',
+    cache: verdict,
+    ...(isHit(verdict) && { fromCache: true }),
   };
+}
+
+function isHit(verdict: string): boolean {
+  return !/^(miss|bypass|shadow)/.test(verdict);
 }
 
 /**

@@ -1,11 +1,14 @@
 import type { ChatEvent } from '../domain/chat.ts';
+import type { ReportedUsage } from '../domain/reported-usage.ts';
 
 /** An attempt that broke off and may have been billed: it counts, and what is tried next comes on top of it. */
 export type BrokenOff = {
   /** The alias. */
   target: string;
-  /** UTF-8 of what had arrived: never less than its tokens, nor than what the vendor has reported of them. */
+  /** UTF-8 of what had arrived of the first answer: never less than its tokens. */
   bytes: number;
+  /** What the vendor has told of it; that bills, whatever cap was sent. */
+  usage?: ReportedUsage;
 };
 
 /**
@@ -22,8 +25,9 @@ export async function* checkingRestarts(
   let restart: ChatEvent | undefined;
   for await (const event of events) {
     if (event.type === 'text-delta' || event.type === 'reasoning-delta') bytes += Buffer.byteLength(event.text);
-    if (event.type === 'attempt-failed' && (bytes > 0 || event.usage !== undefined || event.accepted)) {
-      broken.push({ target: event.target, bytes: Math.max(bytes, event.usage?.output ?? 0) });
+    if (event.type === 'attempt-failed') {
+      const { target, usage, accepted } = event;
+      if (bytes > 0 || usage !== undefined || accepted) broken.push({ target, bytes, ...(usage && { usage }) });
       bytes = 0;
     }
     if (event.type === 'restart') {

@@ -22,6 +22,10 @@ export type LimitParts = {
   mostInputTokens: (request: ChatRequest) => number;
   /** A closer bound that takes a while, asked only where the first one decides nothing; undefined when there is none. */
   countedInputTokens?: (request: ChatRequest, model: Model) => Promise<number | undefined>;
+  /** The most tokens that the ledger would book as an estimate for so many bytes of an answer; absent: their number. */
+  mostEstimated?: (model: Model, bytes: number) => number;
+  /** The tokens of input that the ledger would book as an estimate; absent: no more than any bound. */
+  estimatedInput?: (model: Model, request: ChatRequest) => number;
   /** A lower bound of the input's tokens, for models' windows. */
   leastInputTokens: (request: ChatRequest) => number;
   /**

@@ -2,7 +2,9 @@ import type { CallContext, ChatCall, ChatEvent, ChatRequest, ChatStream } from '
 import { MgwError } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
 import { formatMoney, type Nano } from '../domain/money.ts';
+import { brokenCost, brokenText } from './broken-cost.ts';
 import { type BrokenOff, checkingRestarts } from './broken-off.ts';
+import { tellingLeftOut } from './left-out.ts';
 import type { LimitParts, WorstCase } from './limit-parts.ts';
 import { limitOf, overspending } from './overspending.ts';
 import { exceedsWindow } from './window.ts';
@@ -23,47 +25,70 @@ export function withLimits(inner: ChatStream, parts: LimitParts): ChatStream {
       const waitedMs = await approval(refusal, { call, context, parts });
       // The time that a person takes is not the model's.
       yield { type: 'approved', target: preferred.model.alias, waitedMs };
-      return yield* inner({ ...call, candidates: [preferred.model, ...kept] }, context);
+      const candidates = [preferred.model, ...kept];
+      const approvedNano = preferred.worst.nano;
+      return yield* watched({ ...call, candidates }, { inner, context, verdicts, approvedNano, parts });
     }
     if (refusal !== undefined) yield { type: 'warning', message: `passed over: ${refusal.message}` };
-    const events = inner({ ...call, candidates: kept }, context);
-    const startedAt = parts.clock.monotonic();
-    yield* checkingRestarts(events, (target, broken) =>
-      allowRestart({ verdicts, target, broken, startedAt }, call, parts),
-    );
+    yield* watched({ ...call, candidates: kept }, { inner, context, verdicts, approvedNano: undefined, parts });
   };
 }
 
-type Restart = { verdicts: readonly Verdict[]; target: string; broken: readonly BrokenOff[]; startedAt: number };
+type Watched = {
+  inner: ChatStream;
+  context: CallContext;
+  verdicts: readonly Verdict[];
+  /** What whoever may decide has let the call cost: then that is its limit. */
+  approvedNano: Nano | undefined;
+  parts: LimitParts;
+};
+
+/** Sends the call, its restarts under the limit; if all fails, fallbacks that were too dear or too small are told of. */
+function watched(call: ChatCall, { inner, context, verdicts, approvedNano, parts }: Watched): AsyncIterable<ChatEvent> {
+  const limitNano = approvedNano ?? limitOf(call.request, parts);
+  const startedAt = parts.clock.monotonic();
+  const events = checkingRestarts(inner(call, context), (target, broken) => {
+    const restart = { verdicts, target, broken, startedAt, limitNano, isApproved: approvedNano !== undefined };
+    allowRestart(restart, call, parts);
+  });
+  const fallbacks = verdicts.slice(1).filter(({ model }) => !call.candidates.includes(model));
+  const dear = fallbacks.filter(({ error }) => error?.code === 'cost-limit').map(({ model }) => model);
+  const { restartable } = context;
+  return tellingLeftOut(events, { models: dear, reason: 'over the limit of a call', restartable });
+}
+
+type Restart = {
+  verdicts: readonly Verdict[];
+  target: string;
+  broken: readonly BrokenOff[];
+  startedAt: number;
+  limitNano: Nano | undefined;
+  isApproved: boolean;
+};
 
 /**
  * All attempts of a call together stay under its limit, those that broke off included. What is tried next is reckoned
  * anew, since an answer may have taken longer than the worst case looked ahead. Throws `cost-limit`.
  */
 function allowRestart(
-  { verdicts, target, broken, startedAt }: Restart,
+  { verdicts, target, broken, startedAt, limitNano, isApproved }: Restart,
   { request }: ChatCall,
   parts: LimitParts,
 ): void {
-  const limitNano = limitOf(request, parts);
-  const of = (alias: string) => verdicts.find(({ model }) => model.alias === alias);
-  const candidate = of(target);
+  const candidate = verdicts.find(({ model }) => model.alias === target);
   const next = candidate && parts.worstCost(candidate.model, candidate.worst, request);
   if (limitNano === undefined || next === undefined) return;
   const sinceMs = Math.max(0, parts.clock.monotonic() - startedAt);
-  const spent = broken.reduce((sum, { target: alias, bytes }) => {
-    const verdict = of(alias);
-    if (verdict === undefined) return sum;
-    const { inputTokens, outputTokens } = verdict.worst;
-    const tokens = { inputTokens, outputTokens: Math.min(bytes, outputTokens), sinceMs };
-    return sum + (parts.worstCost(verdict.model, tokens, request) ?? 0);
-  }, 0);
+  const spent = brokenCost(broken, verdicts, { request, sinceMs, parts });
   if (spent + next <= limitNano) return;
   const money = (nano: Nano) => formatMoney(nano, parts.currency);
+  const limit = isApproved
+    ? `the ${money(limitNano)} allowed for this call`
+    : `the limit of ${money(limitNano)} a call`;
   throw new MgwError(
     'cost-limit',
-    `the answer broke off after ${money(spent)} at most, and ${target} could cost ${money(next)} on top, over the limit of ${money(limitNano)} a call`,
-    { hint: 'ask again, or raise --max-cost or routing.cost_limit_per_call' },
+    `${brokenText(broken, spent, parts.currency)}, and ${target} could cost ${money(next)} on top, over ${limit}`,
+    { hint: isApproved ? 'ask again' : 'ask again, or raise --max-cost or routing.cost_limit_per_call' },
   );
 }
 

@@ -104,7 +104,8 @@ function isLine(value: unknown): value is Line {
 
 function isReservation(value: unknown): value is Reservation {
   if (!isRecord(value)) return false;
-  const { id, at, pid, nano, host } = value;
+  const { id, at, pid, nano, host, currency } = value;
+  if (currency !== undefined && typeof currency !== 'string') return false;
   const numbers = [at, pid, nano].every(Number.isFinite);
   return typeof id === 'string' && typeof host === 'string' && numbers && Number(nano) >= 0;
 }

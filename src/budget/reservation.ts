@@ -1,4 +1,4 @@
-import type { Nano } from '../domain/money.ts';
+import type { Currency, Nano } from '../domain/money.ts';
 import type { Processes } from '../effects.ts';
 
 /** The worst case of a call that is under way, held against every budget until the call has its row in the ledger. */
@@ -10,6 +10,8 @@ export type Reservation = {
   pid: number;
   host: string;
   nano: Nano;
+  /** Of the amount; absent in older lines: the reader's own. */
+  currency?: Currency;
   tag?: string;
   /** Within what `pid` means one process, see `Processes`; absent where the system does not say, and in older lines. */
   space?: string;

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { MgwError } from '../domain/errors.ts';
+import type { Currency } from '../domain/money.ts';
 import type { Effects } from '../effects.ts';
 import { holdsMs, mayBeShortLived, type Open, type Owner, type Reservation } from './reservation.ts';
 import { type Folded, foldReservations, KEPT_SUFFIX, removeIfThere } from './reservation-file.ts';
@@ -16,11 +17,13 @@ export type Reservations = {
    * which are never fewer, without asking for a process: where there is room for all of them nothing more need be known.
    */
   before(id: string, which: 'open' | 'held'): Promise<Reservation[]>;
-  /** The call is over and in the ledger, or was refused; also settles what was reserved on top, as `ID+1`. */
+  /** The call is over and in the ledger, or was refused; also settles what was reserved on top, as `ID+1`, `ID+2`, …. */
   settle(id: string): Promise<void>;
 };
 
 type ReservationParts = Pick<Effects, 'clock' | 'processes' | 'hostname' | 'pid'> & {
+  /** Of the amounts that are written. */
+  currency: Currency;
   /** See `foldReservations`. */
   keepBytes?: number;
   /** The file system's time, ms, of when a file was written; it is the same for all that share the file system. */
@@ -46,7 +49,11 @@ type Written = { path: string; nowMs: number };
  * 3. Take all calls that were allowed, over or not, and of these the one that wrote last. It read after all the others
  *    had written, so it reckoned with every one of them, by its worst case or by its row: together they fit. Two that do
  *    not both fit may refuse each other, when they write into two files; they never both go.
- * 4. An amount may only come down, and in its place, so that whoever has reckoned with it has reckoned with enough.
+ * 4. An amount may only come down, and in its place, so that whoever has reckoned with it has reckoned with enough. It
+ *    comes down to no less than what its call may still be billed: its attempts that ended, by the vendor's usage or a
+ *    bound of what had come, and the worst case of the one that is sent next.
+ *    Where that is more than the call holds, the rest is a reservation of its own by a name that was never used (`ID+1`,
+ *    `ID+2`, …), written, read and decided on as in 2, so that 3 holds of reservations as it does of calls.
  * 5. A call adds its row to the ledger before it settles, and readers look here before they look there: its cost is seen
  *    once or twice, and never not at all.
  * 6. A call that was killed never settles. It holds until its process is known to have ended, see `holdsMs`.
@@ -59,7 +66,7 @@ type Written = { path: string; nowMs: number };
  * It needs a file system on which an append is atomic, as local ones are; NFS is none.
  */
 export function createReservations(folder: string, parts: ReservationParts): Reservations {
-  const { clock, processes, keepBytes = KEEP_BYTES, mtimeOf = ({ mtimeMs }) => mtimeMs } = parts;
+  const { clock, processes, keepBytes = KEEP_BYTES, mtimeOf = ({ mtimeMs }) => mtimeMs, currency } = parts;
   const written = new Map<string, Written>();
   let known: Owner | undefined;
   const owner = () => {
@@ -71,7 +78,7 @@ export function createReservations(folder: string, parts: ReservationParts): Res
     async add({ id, nano, tag }) {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const path = written.get(id)?.path ?? join(folder, `${new Date(clock.now()).toISOString().slice(0, 10)}.jsonl`);
-      const line: Reservation = { id, at: clock.now(), ...owner(), nano, ...(tag !== undefined && { tag }) };
+      const line: Reservation = { id, at: clock.now(), ...owner(), nano, currency, ...(tag !== undefined && { tag }) };
       // Known before it is written: what a failed write has left there is settled too.
       written.set(id, { path, nowMs: 0 });
       written.set(id, write(path, line));
@@ -105,11 +112,18 @@ export function createReservations(folder: string, parts: ReservationParts): Res
       return before;
     },
     async settle(id) {
+      let problem: unknown;
       for (const [reserved, { path }] of written) {
         if (reserved !== id && !reserved.startsWith(`${id}+`)) continue;
         written.delete(reserved);
-        write(path, { settled: reserved });
+        try {
+          write(path, { settled: reserved });
+        } catch (cause) {
+          // The others may still be settled.
+          problem ??= cause;
+        }
       }
+      if (problem !== undefined) throw problem;
     },
   };
 }

@@ -15,7 +15,15 @@ export type Budget = {
 };
 
 /** With what calls under way hold of it. */
-export type Standing = Budget & { heldNano: Nano; leftNano: Nano };
+export type Standing = Budget & {
+  heldNano: Nano;
+  leftNano: Nano;
+  /** In which calls under way hold something, and no exchange rate is known: nobody knows what is left, so nothing is. */
+  unknownIn?: Currency;
+};
+
+/** What a call holds in the config's currency; undefined where no exchange rate is known. */
+export type InOwn = (held: Pick<Reservation, 'nano' | 'currency'>) => Nano | undefined;
 
 /** A candidate, and the most that it could cost, with so many tokens of input. */
 export type Priced = { model: Model; nano: Nano; inputTokens: number };
@@ -30,15 +38,20 @@ export function concerns({ dailyNano, monthlyNano, perTagNano = {} }: BudgetConf
 export function standingsOf(
   budgets: readonly Budget[],
   before: readonly Reservation[],
-  { request }: Pick<ChatCall, 'request'>,
+  { request, inOwn }: Pick<ChatCall, 'request'> & { inOwn: InOwn },
 ): Standing[] {
   return budgets
     .filter(({ tag }) => tag === undefined || tag === request.tag)
-    .map((budget): Standing => {
-      const heldNano = reservedFor(budget, before);
-      return { ...budget, heldNano, leftNano: budget.limitNano - budget.spentNano - heldNano };
-    })
+    .map((budget) => standingOf(budget, before, inOwn))
     .sort((a, b) => a.leftNano - b.leftNano);
+}
+
+function standingOf(budget: Budget, before: readonly Reservation[], inOwn: InOwn): Standing {
+  const held = before.filter((other) => budget.tag === undefined || other.tag === budget.tag);
+  const heldNano = held.reduce((sum, other) => sum + (inOwn(other) ?? 0), 0);
+  const unknownIn = held.find((other) => inOwn(other) === undefined)?.currency;
+  if (unknownIn !== undefined) return { ...budget, heldNano, leftNano: Number.NEGATIVE_INFINITY, unknownIn };
+  return { ...budget, heldNano, leftNano: budget.limitNano - budget.spentNano - heldNano };
 }
 
 /** Those of which at least that share is used, the most used first. */
@@ -51,17 +64,14 @@ function usedShare({ limitNano, leftNano }: Standing): number {
   return limitNano <= 0 ? Number.MAX_VALUE : (limitNano - leftNano) / limitNano;
 }
 
-function reservedFor({ tag }: Budget, reservations: readonly Reservation[]): Nano {
-  return reservations
-    .filter((other) => tag === undefined || other.tag === tag)
-    .reduce((sum, { nano }) => sum + nano, 0);
-}
-
 /** What is left, and what holds the rest. */
-export function budgetText({ name, limitNano, leftNano, heldNano }: Standing, currency: Currency): string {
+export function budgetText(standing: Standing, currency: Currency): string {
+  const { name, limitNano, leftNano, heldNano, unknownIn } = standing;
+  const budget = `the ${name} budget of ${formatMoney(limitNano, currency)}`;
+  if (unknownIn !== undefined) return `a call under way holds an amount in ${unknownIn} of ${budget}`;
   const left = formatMoney(Math.max(0, leftNano), currency);
   const held = heldNano > 0 ? `, ${formatMoney(heldNano, currency)} being held by calls under way` : '';
-  return `${left} of the ${name} budget of ${formatMoney(limitNano, currency)} is left${held}`;
+  return `${left} of ${budget} is left${held}`;
 }
 
 /** The refusal of a call that a budget has no room for. `fitting`: the output cap that it has room for, 0 for none. */
@@ -71,9 +81,26 @@ export function overBudget(
   { currency, fitting }: { currency: Currency; fitting: number },
 ): MgwError {
   const what =
-    dear === undefined ? 'this call' : `${dear.model.alias} could cost ${formatMoney(dear.nano, currency)}, and`;
+    dear === undefined
+      ? 'no room for this call:'
+      : `${dear.model.alias} could cost ${formatMoney(dear.nano, currency)}, and`;
   const smaller = fitting > 0 ? `--max-tokens ${fitting} would fit; or` : 'choose a cheaper model, or';
-  return new MgwError('budget', `${what} ${budgetText(tightest, currency)}`, {
-    hint: `${smaller} raise budget.${tightest.name} in the config`,
-  });
+  const hint = hintOf(tightest, currency) ?? `${smaller} raise budget.${tightest.name} in the config`;
+  return new MgwError('budget', `${what} ${budgetText(tightest, currency)}`, { hint });
+}
+
+/** The refusal of an attempt on top of what broke off, which `text` tells. `ownNano`: what the call itself holds. */
+export function overBudgetOnTop(
+  text: string,
+  { ownNano, ...tightest }: Standing & { ownNano: Nano },
+  currency: Currency,
+): MgwError {
+  const others = { ...tightest, heldNano: tightest.heldNano - ownNano, leftNano: tightest.leftNano + ownNano };
+  const hint = hintOf(tightest, currency) ?? `ask again, or raise budget.${tightest.name} in the config`;
+  return new MgwError('budget', `${text}, and ${budgetText(others, currency)}`, { hint });
+}
+
+function hintOf({ unknownIn }: Standing, currency: Currency): string | undefined {
+  if (unknownIn === undefined) return undefined;
+  return `say what one ${unknownIn} is worth in ${currency}: exchange_rates: {${unknownIn}: …}; or wait for that call`;
 }

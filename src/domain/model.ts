@@ -47,6 +47,8 @@ export type Model = {
 export type CallBounds = {
   /** Tokens of all answers together, their reasoning included. Without any cap a window's. */
   outputTokens: number;
+  /** How many answers are made, and billed. */
+  answers: number;
   /** Whether an answer may come with reasoning. */
   thinks: boolean;
   /** Tokens of what the model reads besides the messages. */

@@ -11,8 +11,10 @@ export function callBounds(model: Model, request: ChatRequest): CallBounds {
   const body = encodeBody(dialect, model, { ...request, messages: [] });
   const window = model.contextWindow ?? LARGEST_WINDOW;
   const thinks = mayThink(dialect, model, body);
+  const answers = answersIn(body);
   return {
-    outputTokens: (capOf(dialect, body, thinks) ?? window) * answersIn(body),
+    outputTokens: (capOf(dialect, body, thinks) ?? window) * answers,
+    answers,
     thinks,
     addedInputTokens: fetchesText(body) ? window : addedInput(body),
   };

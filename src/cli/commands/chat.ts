@@ -80,7 +80,7 @@ async function run(prompt: readonly string[], options: ChatOptions, context: Cha
     const { renderDryRun } = await import('../render/dry-run.ts');
     const preview = await gateway.preview(call);
     await io.stdout.write(await renderDryRun(preview, options.json ? 'json' : 'text', io.stdout));
-    return preview.target === undefined ? EXIT_CODES['cost-limit'] : 0;
+    return preview.target === undefined && !preview.fromCache ? EXIT_CODES['cost-limit'] : 0;
   }
   const finish = await answer(call, options, context);
   if (finish.reason === 'length' && !options.quiet) {

@@ -33,7 +33,8 @@ export async function renderDryRun(
 /** Below the labels. */
 const INDENT = '            ';
 
-function headText({ asked, candidates, reason }: Preview, sent: PreviewedModel | undefined): string {
+function headText({ asked, candidates, reason, cache, fromCache }: Preview, sent: PreviewedModel | undefined): string {
+  if (sent === undefined && fromCache) return `none: answered from the cache (${cache}); ${asked} would be refused`;
   if (sent === undefined) return `none: ${asked} would be refused`;
   const [preferred] = candidates;
   const passedOver = preferred === undefined || preferred === sent ? '' : ` (${preferred.model} passed over)`;

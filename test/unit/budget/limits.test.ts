@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { LimitParts } from '../../../src/budget/limit-parts.ts';
 import { withLimits } from '../../../src/budget/limits.ts';
 import type { CallContext, ChatRequest, ChatStream } from '../../../src/domain/chat.ts';
-import type { MgwError } from '../../../src/domain/errors.ts';
+import { MgwError } from '../../../src/domain/errors.ts';
 import type { Model } from '../../../src/domain/model.ts';
+import type { AttemptBill } from '../../../src/domain/reported-usage.ts';
 import { callBounds } from '../../../src/providers/call-bounds.ts';
 import { callOf, drain, modelNamed } from '../../support/calls.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
@@ -15,9 +16,10 @@ const perToken: Record<string, number> = { cheap: 1_000, dear: 10_000 };
 async function run(
   models: Model[],
   request: Partial<ChatRequest>,
-  changes: Partial<LimitParts> & { approve?: CallContext['approve']; inner?: ChatStream } = {},
+  changes: Partial<LimitParts> &
+    Partial<Pick<CallContext, 'restartable'>> & { approve?: CallContext['approve']; inner?: ChatStream } = {},
 ) {
-  const { approve, inner: given, ...parts } = changes;
+  const { approve, inner: given, restartable = true, ...parts } = changes;
   const sent: string[][] = [];
   const inner: ChatStream = async function* inner({ candidates }) {
     sent.push(candidates.map(({ alias }) => alias));
@@ -37,7 +39,7 @@ async function run(
     },
     ...parts,
   });
-  const own = approve === undefined ? context : { ...context, approve };
+  const own = { ...context, restartable, ...(approve && { approve }) };
   return { ...(await drain(stream(callOf(models, request), own))), sent };
 }
 
@@ -185,8 +187,104 @@ describe('limits before sending', () => {
     const stopped = await run([cheap], { maxTokens: 1000 }, settings(once + again - 1));
     expect(stopped.error).toMatchObject({ code: 'cost-limit', message: expect.stringContaining('broke off') });
     expect(asked).toEqual(['cheap 1']);
-    const allowed = await run([cheap], { maxTokens: 1000 }, { ...settings(1), approve: async () => true });
-    expect(allowed.error).toBeUndefined();
+  });
+
+  /** Attempts that fail before anything came, each billed so. */
+  const failing = (attempts: number, bill: AttemptBill, asked: number[], text = ''): ChatStream =>
+    async function* inner({ candidates: [model] }) {
+      const target = model?.alias ?? '';
+      for (let attempt = 1; attempt <= attempts; attempt++) {
+        yield { type: 'attempt-start', target, attempt };
+        asked.push(attempt);
+        if (text !== '') yield { type: 'text-delta', text };
+        yield { type: 'attempt-failed', target, attempt, code: 'server', message: '500', ...bill };
+      }
+      throw new MgwError('server', '500', { disposition: 'retry' });
+    };
+
+  it('takes a bill that the vendor has told as it is, input and output, however far above the cap', async () => {
+    const asked: number[] = [];
+    const usage = { input: 500, output: 3000 };
+    const [billed, worst] = [3000 * 1_000 + 500 * 100, 1000 * 1_000 + 100 * 100];
+    const settings = (costLimitPerCallNano: number) => ({
+      costLimitPerCallNano,
+      inner: failing(3, { usage }, asked),
+    });
+    const stopped = await run([cheap], { maxTokens: 1000 }, settings(billed + worst - 1));
+    expect(stopped.error).toMatchObject({
+      code: 'cost-limit',
+      message:
+        'an attempt was billed ¥0.003050, and cheap could cost ¥0.001010 on top, over the limit of ¥0.004060 a call',
+    });
+    expect(asked.splice(0)).toEqual([1]);
+    await run([cheap], { maxTokens: 1000 }, settings(billed + worst));
+    expect(asked.splice(0)).toEqual([1, 2]);
+    // Part of it is told; the rest is bounded.
+    const part = { ...settings(1000 * 1_000 + 50_000 + worst), inner: failing(2, { usage: { input: 500 } }, asked) };
+    await run([cheap], { maxTokens: 1000 }, part);
+    expect(asked.splice(0)).toEqual([1, 2]);
+    const taken = failing(9, { accepted: true }, asked);
+    const silent = await run([cheap], { maxTokens: 1000 }, { costLimitPerCallNano: worst + 19_999, inner: taken });
+    expect([asked, silent.error]).toEqual([
+      [1, 2],
+      expect.objectContaining({ message: expect.stringContaining('2 attempts may have been billed ¥0.000020, and') }),
+    ]);
+  });
+
+  it('reckons of several answers those that are not seen as if they had come to their end', async () => {
+    const asked: number[] = [];
+    const three = modelNamed('cheap', { maxTokens: 100, params: { n: 3 } });
+    // Two whole answers, and the two bytes of the first; a whole one on top.
+    const enough = 202 * 1_000 + 300 * 1_000 + 2 * 100 * 100;
+    const settings = (costLimitPerCallNano: number) => ({
+      costLimitPerCallNano,
+      inner: failing(2, {}, asked, 'aa'),
+    });
+    await run([three], {}, settings(enough));
+    expect(asked.splice(0)).toEqual([1, 2]);
+    expect((await run([three], {}, settings(enough - 1))).error).toMatchObject({ code: 'cost-limit' });
+    expect(asked).toEqual([1]);
+  });
+
+  it('counts what broke off by no less than the ledger will book', async () => {
+    const asked: number[] = [];
+    const settings = (costLimitPerCallNano: number) => ({
+      costLimitPerCallNano,
+      mostEstimated: (_: Model, bytes: number) => 2 * bytes + 50,
+      estimatedInput: () => 120,
+      inner: failing(2, {}, asked, 'aa'),
+    });
+    const enough = 54 * 1_000 + 120 * 100 + 1000 * 1_000 + 100 * 100;
+    expect((await run([cheap], { maxTokens: 1000 }, settings(enough - 1))).error).toMatchObject({ code: 'cost-limit' });
+    expect((await run([cheap], { maxTokens: 1000 }, settings(enough))).error).toMatchObject({ code: 'server' });
+  });
+
+  it('holds a call that was allowed to what was allowed, all its attempts together', async () => {
+    const asked: number[] = [];
+    const approve = async () => true;
+    const request = { maxTokens: 1000 };
+    const billed = { costLimitPerCallNano: 1, approve, inner: failing(3, {}, asked, 'aa') };
+    expect((await run([cheap], request, billed)).error).toMatchObject({
+      code: 'cost-limit',
+      message: expect.stringContaining('on top, over the ¥0.001010 allowed for this call'),
+    });
+    expect(asked.splice(0)).toEqual([1]);
+    // What was not billed may be tried again.
+    const free = { costLimitPerCallNano: 1, approve, inner: failing(3, {}, asked) };
+    expect((await run([cheap], request, free)).error).toMatchObject({ code: 'server' });
+    expect(asked).toEqual([1, 2, 3]);
+  });
+
+  it('tells of a fallback that was too dear once the call has failed for want of one, and not before', async () => {
+    const limit = { costLimitPerCallNano: 10_000_000 };
+    expect((await run([cheap, dear], {}, { ...limit, inner: failing(1, {}, []) })).error).toMatchObject({
+      code: 'server',
+      message: '500; dear left out: over the limit of a call',
+    });
+    expect((await run([cheap], {}, { ...limit, inner: failing(1, {}, []) })).error).toMatchObject({ message: '500' });
+    // Half an answer is with somebody who cannot drop it: no fallback would have been asked.
+    const piped = { ...limit, inner: failing(1, {}, [], 'half'), restartable: false };
+    expect((await run([cheap, dear], {}, piped)).error).toMatchObject({ message: '500' });
   });
 
   it('reckons what is tried next at the prices of that moment, and what broke off at those since the call began', async () => {

@@ -22,6 +22,7 @@ async function setUp() {
       clock: createFakeClock(clockMs),
       pid,
       hostname: host,
+      currency: 'CNY',
       processes: {
         space: () => space ?? undefined,
         startOf: (of) => (space === null ? undefined : alive.get(of)),

@@ -1,13 +1,16 @@
 import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { BudgetParts } from '../../../src/budget/budget-parts.ts';
 import type { InputBound } from '../../../src/budget/limits.ts';
 import { createReservations } from '../../../src/budget/reservations.ts';
 import { type Budget, concerns } from '../../../src/budget/standing.ts';
-import { type BudgetParts, budgetVerdicts, withBudget, withSettlement } from '../../../src/budget/with-budget.ts';
-import type { ChatCall, ChatRequest, ChatStream } from '../../../src/domain/chat.ts';
+import { budgetVerdicts, withBudget, withSettlement } from '../../../src/budget/with-budget.ts';
+import type { ChatCall, ChatEvent, ChatRequest, ChatStream } from '../../../src/domain/chat.ts';
 import { MgwError } from '../../../src/domain/errors.ts';
 import type { Model } from '../../../src/domain/model.ts';
+import type { AttemptBill } from '../../../src/domain/reported-usage.ts';
 import { callOf, drain, modelNamed } from '../../support/calls.ts';
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
 import { tempFolder } from '../../support/temp-home.ts';
@@ -33,6 +36,7 @@ async function setUp(limits: Partial<Record<'daily' | 'monthly' | 'docs', number
     clock,
     pid: 1,
     hostname: 'here',
+    currency: 'CNY',
     processes: {
       space: () => 'one',
       startOf: (pid) => (pid === 9 ? undefined : 'start'),
@@ -65,6 +69,12 @@ async function setUp(limits: Partial<Record<'daily' | 'monthly' | 'docs', number
         return { inputTokens: inputNano[bound], outputTokens: 1, nano };
       });
     },
+    brokenCost: (broken, { worst }) =>
+      broken.reduce(
+        (sum, { bytes, usage }) => sum + (usage?.output ?? bytes) + (usage?.input ?? worst[0]?.inputTokens ?? 0),
+        0,
+      ),
+    inOwn: ({ nano, currency = 'CNY' }) => (currency === 'CNY' ? nano : undefined),
     budgets: async () =>
       Object.entries(limits).map(
         ([name, limitNano]): Budget => ({
@@ -272,17 +282,127 @@ describe('what is reserved', () => {
         yield { type: 'attempt-failed', target: 'dear', attempt, code: 'network', message: 'reset' };
       }
     };
-    const enough = await setUp({ daily: 2200 }, { inner: breaking });
+    // 104 for what broke off, by its four bytes and the input, and 1,100 for what follows.
+    const enough = await setUp({ daily: 1204 }, { inner: breaking });
     expect((await enough.run([dear])).error).toBeUndefined();
-    expect([(await enough.lines()).map(({ id }) => id), await enough.open()]).toEqual([
-      ['call 1', 'call 1+1', undefined, undefined],
+    expect([(await enough.lines()).map(({ id, nano }) => [id, nano]), await enough.open()]).toEqual([
+      [
+        ['call 1', 1100],
+        ['call 1+1', 104],
+        [undefined, undefined],
+        [undefined, undefined],
+      ],
       [],
     ]);
-    const counted = await setUp({ daily: 2110 }, { inner: breaking });
+    const counted = await setUp({ daily: 1024 }, { inner: breaking });
     expect((await counted.run([dear])).error).toBeUndefined();
-    const short = await setUp({ daily: 2109 }, { inner: breaking });
+    const short = await setUp({ daily: 1023 }, { inner: breaking });
     expect((await short.run([dear])).error).toMatchObject({ code: 'budget' });
     expect(await short.open()).toEqual([]);
+  });
+
+  /** Attempts of a call, in order, each with what is told of its bill; `text` had come. After them it fails. */
+  const attempts = (all: { target?: string; text?: string; bill?: AttemptBill }[], seen: () => Promise<void>) =>
+    async function* inner(): AsyncGenerator<ChatEvent> {
+      for (const [index, { target = 'dear', text, bill }] of all.entries()) {
+        const attempt = index + 1;
+        yield { type: 'attempt-start', target, attempt };
+        await seen();
+        if (text !== undefined) yield { type: 'text-delta', text };
+        yield { type: 'attempt-failed', target, attempt, code: 'network', message: 'reset', ...bill };
+      }
+      throw new MgwError('network', 'reset', { disposition: 'next' });
+    };
+
+  /** What somebody else would see of it while each of the attempts is under way. */
+  async function heldDuring(all: Parameters<typeof attempts>[0], daily: number, models = [dear]) {
+    const held: number[] = [];
+    const look = async () => {
+      const id = `other ${held.length}`;
+      await set.parts.reservations.add({ id, nano: 0 });
+      const before = await set.parts.reservations.before(id, 'held');
+      held.push(before.reduce((sum, { nano }) => sum + nano, 0));
+    };
+    const set = await setUp({ daily }, { inner: attempts(all, look) });
+    const { error } = await set.run(models);
+    const ids = (await set.lines()).flatMap(({ id }) => (id?.startsWith('call') ? [id] : []));
+    const open = (await set.open()).filter((id) => id.startsWith('call'));
+    return { held, error, ids, open };
+  }
+
+  it('has a name of its own for every attempt that needs more, also after one that was not billed, and all are settled', async () => {
+    const half = { text: 'half' };
+    const { held, ids, open } = await heldDuring([half, {}, half, half, {}], 5000);
+    expect(held).toEqual([1100, 1204, 1204, 1308, 1412]);
+    expect(ids).toEqual(['call 1', 'call 1+1', 'call 1+2', 'call 1+3']);
+    expect(open).toEqual([]);
+  });
+
+  it('comes down to what was billed and what is tried next, and has room for that', async () => {
+    // The dear one broke off: 104 of its 1,100, and 200 for the cheap one.
+    const { held, open } = await heldDuring([{ text: 'half' }, { target: 'cheap' }], 1100, [dear, cheap]);
+    expect([held, open]).toEqual([[1100, 304], []]);
+  });
+
+  it('is at every attempt what broke off was billed and the worst case of the attempt, whatever came before', async () => {
+    const attempt = fc.record({
+      target: fc.constantFrom('dear', 'cheap'),
+      text: fc.constantFrom(undefined, 'half', 'x'.repeat(3000)),
+      bill: fc.constantFrom<(AttemptBill | undefined)[]>(
+        ...[undefined, { accepted: true } as const, { usage: { input: 7, output: 5000 } }],
+      ),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(attempt, { minLength: 1, maxLength: 8 }), async (all) => {
+        let spent = 0;
+        const expected = all.map(({ target, text, bill }) => {
+          const held = spent === 0 ? 1100 : spent + (target === 'dear' ? 1100 : 200);
+          if (bill !== undefined || text !== undefined) spent += bill?.usage ? 5007 : (text?.length ?? 0) + 100;
+          return held;
+        });
+        const given = all.map(({ target, text, bill }) => ({ target, ...(text && { text }), ...(bill && { bill }) }));
+        const { held, open } = await heldDuring(given, 1e9, [dear, cheap]);
+        expect([held, open]).toEqual([expected, []]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('knows a bill above the cap: nothing follows that does not fit beside it', async () => {
+    const bill = { usage: { input: 10, output: 2000 } };
+    const { held, error, open } = await heldDuring([{ bill }, {}, {}], 3000);
+    expect(held).toEqual([1100]);
+    expect([error, open]).toEqual([expect.objectContaining({ code: 'budget' }), []]);
+    expect(error).toMatchObject({
+      message:
+        'an attempt was billed ¥0.000002, dear could cost ¥0.000001 on top, and ¥0.000003 of the daily budget of ¥0.000003 is left',
+      hint: 'ask again, or raise budget.daily in the config',
+    });
+    expect((await heldDuring([{ bill }, {}], 3110)).held).toEqual([1100, 3110]);
+  });
+
+  it('in a currency without an exchange rate lets nothing pass beside it', async () => {
+    const { folder, run, sent } = await setUp({ daily: 5000 });
+    await mkdir(folder);
+    const euros = { id: 'euros', at: 0, pid: 1, host: 'here', space: 'one', start: 'start', nano: 1, currency: 'EUR' };
+    await writeFile(join(folder, '2026-11-23.jsonl'), `\n${JSON.stringify(euros)}\n`);
+    expect((await run([dear])).error).toMatchObject({
+      code: 'budget',
+      message: expect.stringContaining('a call under way holds an amount in EUR of the daily budget'),
+      hint: expect.stringContaining('exchange_rates: {EUR: …}'),
+    });
+    await appendFile(join(folder, '2026-11-23.jsonl'), `\n${JSON.stringify({ settled: 'euros' })}\n`);
+    expect((await run([dear])).error).toBeUndefined();
+    expect(sent).toHaveLength(1);
+  });
+
+  it('leaves a dear fallback out, which the error tells once the call has failed for want of one', async () => {
+    const { error } = await heldDuring([{ target: 'cheap' }], 400, [cheap, dear]);
+    expect(error).toMatchObject({
+      code: 'network',
+      message: 'reset; dear left out: ¥0.000000400 of the daily budget of ¥0.000000400 is left',
+    });
+    expect((await heldDuring([{ target: 'cheap' }], 5000, [cheap, dear])).error).toMatchObject({ message: 'reset' });
   });
 });
 
