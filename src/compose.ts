@@ -61,7 +61,7 @@ export function composeGateway(composition: Composition): Gateway {
     bill: ({ usage, model, atMs, thought }) => bill(usage, model, atMs, thought),
     freshNano: (model, request) => {
       const { outputTokens } = callBounds(model, request);
-      const most = { inputTokens: limits.mostInputTokens(request), outputTokens };
+      const most = { inputTokens: limits.mostInputTokens(request, model), outputTokens };
       return estimate(model, request, most).likelyNano;
     },
   });

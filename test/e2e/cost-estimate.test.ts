@@ -29,7 +29,9 @@ describe('mgw cost estimate', () => {
 
   it('counts one token as one', async () => {
     expect((await run(['hello'])).stdout).toContain('input 1 token by o200k_base');
-    const { stdout } = await runBin(['chat', 'hello', '--dry-run'], { env: { MGW_HOME: await tempFolder() } });
+    const { stdout } = await runBin(['chat', 'hello', '--dry-run'], {
+      env: { MGW_HOME: await tempFolder(), DEEPSEEK_API_KEY: 'k' },
+    });
     expect(stdout).toMatch(/^input +1 token by o200k_base/m);
   });
 
