@@ -120,7 +120,7 @@ async function optionsFor({ request, reading, rows, previous }: Asked, parts: Ch
         const thinking = request.thinking ?? thinkingFor(reading, request, model);
         const own = { ...request, ...(thinking !== undefined && { thinking }) };
         const { outputTokens, addedInputTokens } = limits.bounds(model, own);
-        const most = { inputTokens: limits.mostInputTokens(own) + addedInputTokens, outputTokens };
+        const most = { inputTokens: limits.mostInputTokens(own, model) + addedInputTokens, outputTokens };
         const { currency, worstNano, likelyNano, likelyOutput } = estimate(model, own, most);
         const unable = unableTo(model, least) ?? restText(await restOf(model), clock.now());
         return {

@@ -6,9 +6,9 @@ import type { LimitParts } from './budget/limit-parts.ts';
 import { worstCases } from './budget/limits.ts';
 import { createReservations } from './budget/reservations.ts';
 import { concerns } from './budget/standing.ts';
+import type { ChatRequest } from './domain/chat.ts';
 import { type Config, isBudgetSet } from './domain/config.ts';
-import { corrected } from './domain/correction.ts';
-import type { Model } from './domain/model.ts';
+import { type Correction, corrected } from './domain/correction.ts';
 import { convertNano } from './domain/money.ts';
 import type { Effects } from './effects.ts';
 import { createWorstCost } from './estimate.ts';
@@ -68,21 +68,30 @@ export function limitParts(
   counting: Counting,
   learned: Learned,
 ): LimitParts {
-  const { routing, currency } = config;
+  const { routing, currency, budget } = config;
   const widest = createWidestCount(counting, effects.clock);
-  const yardstickOf = (model: Model) => yardstickFor(model, learned.driftOf(model));
+  // What was learned takes reading the ledger's last rows: nobody pays for that where nothing is limited.
+  const isLimited = (request: ChatRequest) =>
+    request.maxCost !== undefined || routing.costLimitPerCallNano !== undefined || isBudgetSet(budget);
+  /** Never less than what is likely, whatever the bounds reckon with. */
+  const mostInput = (bound: number, { messages }: ChatRequest, correction: Correction | undefined) =>
+    correction === undefined ? bound : Math.max(bound, counting.billableInput(messages, correction));
+  const byBytes = (request: ChatRequest, correction: Correction | undefined) =>
+    mostInput(upperBoundInput(request.messages, correction), request, correction);
   return {
     currency,
     clock: effects.clock,
     costLimitPerCallNano: routing.costLimitPerCallNano,
     allowUnpriced: routing.allowUnpriced,
     bounds: callBounds,
-    mostInputTokens: ({ messages }) => upperBoundInput(messages),
-    countedInputTokens: async ({ messages }, model) => {
-      const yardstick = yardstickOf(model);
-      if (yardstick === undefined) return undefined;
-      const counted = await widest.count(messages);
-      return counted === undefined ? undefined : upperBoundCounted(messages, counted, yardstick);
+    mostInputTokens: (request, model) =>
+      byBytes(request, isLimited(request) ? learned.driftOf(model)?.input : undefined),
+    countedInputTokens: async (request, model) => {
+      const drift = learned.driftOf(model);
+      const yardstick = yardstickFor(model, drift);
+      const counted = yardstick && (await widest.count(request.messages));
+      if (yardstick === undefined || counted === undefined) return byBytes(request, drift?.input);
+      return mostInput(upperBoundCounted(request.messages, counted, yardstick), request, drift?.input);
     },
     mostEstimated: (model, bytes) => {
       const drift = learned.driftOf(model);

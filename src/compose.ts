@@ -62,10 +62,10 @@ export function composeGateway(composition: Composition): Gateway {
     credentials,
     append: (entry) => ledger.append(entry),
     stream: (call, context) => gateway.stream(call, context),
-    bill,
+    bill: ({ usage, model, atMs, thought }) => bill(usage, model, atMs, thought),
     freshNano: (model, request) => {
       const { outputTokens } = callBounds(model, request);
-      const most = { inputTokens: limits.mostInputTokens(request), outputTokens };
+      const most = { inputTokens: limits.mostInputTokens(request, model), outputTokens };
       return estimate(model, request, most).likelyNano;
     },
   });

@@ -1,17 +1,22 @@
 import { isOfCache } from './domain/cache-tags.ts';
+import { endpointHostOf } from './domain/endpoint-host.ts';
 import type { LedgerEntry } from './domain/ledger-entry.ts';
+import type { Model } from './domain/model.ts';
 import type { Clock } from './effects.ts';
 import { recentEntries } from './ledger/recent.ts';
-import { createDrift, type Drift, isOfModel, LEAST_CALLS, type NamedModel } from './reports/drift.ts';
+import { createDrift, type Drift, isOfModel, LEAST_CALLS } from './reports/drift.ts';
 
 /** How many tokens an answer is likely to have, and what that is learned from; `assumed` is no more than a guess. */
 export type LikelyOutput = { tokens: number; basis: 'tag' | 'model' | 'all models' | 'assumed' };
 
+/** What a model is known by in rows. */
+type AskedModel = Pick<Model, 'provider' | 'upstreamModel' | 'endpoint'>;
+
 /** What the ledger's last calls tell of calls to come. Read when it is first asked for. */
 export type Learned = {
   /** Undefined where too few calls have told. */
-  driftOf(model: NamedModel): Drift | undefined;
-  likelyOutput(model: NamedModel, tag: string | undefined): LikelyOutput;
+  driftOf(model: AskedModel): Drift | undefined;
+  likelyOutput(model: AskedModel, tag: string | undefined): LikelyOutput;
 };
 
 /** Where nothing is known of any answer yet. */
@@ -39,14 +44,15 @@ export function learnedFrom(
   return {
     driftOf: (model) => {
       const { rows, drifts } = read();
-      const key = `${model.provider}\t${model.upstreamModel}`;
+      const key = `${model.provider}\t${model.upstreamModel}\t${endpointHostOf(model) ?? ''}`;
       if (!drifts.has(key)) drifts.set(key, driftFrom(rows, model, encoding));
       return drifts.get(key);
     },
     likelyOutput: (model, tag) => {
       // What the cache asks gets an answer of one word.
       const rows = read().rows.filter((row) => !isOfCache(row));
-      const own = rows.filter((row) => isOfModel(row, model));
+      const named = { ...model, endpointHost: endpointHostOf(model) };
+      const own = rows.filter((row) => isOfModel(row, named));
       const tagged = tag === undefined ? [] : own.filter((row) => row.tag === tag);
       return (
         median(tagged, 'tag') ??
@@ -57,9 +63,10 @@ export function learnedFrom(
   };
 }
 
-function driftFrom(rows: readonly LedgerEntry[], model: NamedModel, encoding: string): Drift | undefined {
+function driftFrom(rows: readonly LedgerEntry[], model: AskedModel, encoding: string): Drift | undefined {
   const fold = createDrift(encoding);
-  for (const row of rows) if (isOfModel(row, model)) fold.add(row);
+  const named = { ...model, endpointHost: endpointHostOf(model) };
+  for (const row of rows) if (isOfModel(row, named)) fold.add(row);
   const [drift] = fold.result();
   return drift !== undefined && drift.calls >= LEAST_CALLS ? drift : undefined;
 }

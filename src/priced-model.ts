@@ -1,4 +1,5 @@
 import type { Encoding } from './domain/config.ts';
+import { endpointHostOf } from './domain/endpoint-host.ts';
 import type { Model } from './domain/model.ts';
 import { costNano, listAt, unitPricesAt } from './metering/pricing.ts';
 import { weekAverageNano } from './metering/week-average.ts';
@@ -28,5 +29,5 @@ export function pricedModel(model: Model): PricedModel {
 /** The same for a model that a period is put at, with what its own calls are told by. */
 export function otherModel(model: Model, encoding: Encoding): OtherModel {
   const { provider, upstreamModel } = model;
-  return { ...pricedModel(model), provider, upstreamModel, encoding };
+  return { ...pricedModel(model), provider, upstreamModel, endpointHost: endpointHostOf(model), encoding };
 }

@@ -18,9 +18,9 @@ export type LimitParts = {
   allowUnpriced: boolean;
   /** What the body that would be sent can be billed for. */
   bounds: (model: Model, request: ChatRequest) => CallBounds;
-  /** An upper bound of the messages' tokens. */
-  mostInputTokens: (request: ChatRequest) => number;
-  /** A closer bound that takes a while, asked only where the first one decides nothing; undefined when there is none. */
+  /** An upper bound of the messages' tokens, by their bytes. */
+  mostInputTokens: (request: ChatRequest, model: Model) => number;
+  /** A closer bound that takes a while, asked only where the first one would refuse; it goes in its place. Undefined when there is none. */
   countedInputTokens?: (request: ChatRequest, model: Model) => Promise<number | undefined>;
   /** The most tokens that the ledger would book as an estimate for so many bytes of an answer; absent: their number. */
   mostEstimated?: (model: Model, bytes: number) => number;

@@ -123,7 +123,7 @@ export async function judgeCandidates(
   };
   return Promise.all(
     call.candidates.map(async (model) => {
-      const verdict = judge(model, worstBy(parts.mostInputTokens(request), { model, request, parts }));
+      const verdict = judge(model, worstBy(parts.mostInputTokens(request, model), { model, request, parts }));
       return how === 'closely' || isTooDear(verdict)
         ? judge(model, await closerCase(verdict.worst, { model, request, parts }))
         : verdict;
@@ -144,7 +144,7 @@ export async function worstCases(
   if (bound === 'none') return candidates.map((model) => worst(model, 0));
   return Promise.all(
     candidates.map(async (model) => {
-      const byBytes = worst(model, parts.mostInputTokens(request));
+      const byBytes = worst(model, parts.mostInputTokens(request, model));
       return bound === 'bytes' ? byBytes : closerCase(byBytes, { model, request, parts });
     }),
   );
@@ -162,8 +162,7 @@ function worstBy(messages: number, { model, request, parts }: Target): WorstCase
 async function closerCase(worst: WorstCase, target: Target): Promise<WorstCase> {
   const counted = await target.parts.countedInputTokens?.(target.request, target.model);
   if (counted === undefined) return worst;
-  const closer = worstBy(counted, target);
-  return closer.inputTokens < worst.inputTokens ? closer : worst;
+  return worstBy(counted, target);
 }
 
 /** Not unpriced, and not too small. */

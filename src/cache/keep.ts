@@ -18,7 +18,7 @@ export async function* keep(
   { call, parts, signal }: { call: ChatCall; parts: CacheParts; signal: AbortSignal },
 ): AsyncGenerator<ChatEvent> {
   const received = new Received();
-  let target = '';
+  let attempt = { target: '', atMs: 0 };
   const question = singleQuestion(call.request);
   let indexed: Indexed = question === undefined ? {} : { question, ...(isLong(question) && { terms: [] }) };
   const index = async () => {
@@ -28,13 +28,16 @@ export async function* keep(
   const cancel = parts.clock.after(HEAD_START_MS, () => void index());
   try {
     for await (const event of events) {
-      if (event.type === 'attempt-start') target = event.target;
+      if (event.type === 'attempt-start') attempt = { target: event.target, atMs: parts.clock.now() };
       received.take(event);
       if (event.type === 'finish' && received.isKeepable(event)) {
-        const model = call.candidates.find(({ alias }) => alias === target);
+        const model = call.candidates.find(({ alias }) => alias === attempt.target);
         if (parts.isAnalysisLoaded()) await index();
         const isKept = model === call.candidates[0] || !isVaried(model, call, parts);
-        const problem = model && isKept && (await store({ call, model, parts, event, received, indexed, signal }));
+        const problem =
+          model &&
+          isKept &&
+          (await store({ call, model, parts, event, received, indexed, signal, sentMs: attempt.atMs }));
         const message = problem && (parts.complaint ? parts.complaint(problem) : problem);
         if (message) yield { type: 'warning', message };
       }
@@ -83,11 +86,19 @@ async function store(answered: {
   received: Received;
   indexed: Indexed;
   signal: AbortSignal;
+  /** When the attempt began. */
+  sentMs: number;
 }): Promise<string | undefined> {
-  const { call, model, parts, event, received } = answered;
+  const { call, model, parts, event, received, sentMs } = answered;
   const { tag } = call.request;
   const atMs = parts.clock.now();
-  const { costNano, currency } = parts.bill(event.usage, model, atMs);
+  // As the ledger's row is: at the prices of when it was sent, and as thinking where reasoning came that no usage names.
+  const { costNano, currency } = parts.bill({
+    usage: event.usage,
+    model,
+    atMs: sentMs,
+    thought: received.reasoning !== '',
+  });
   const entry: CacheEntry = {
     v: 2,
     id: call.id,

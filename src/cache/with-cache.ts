@@ -16,8 +16,8 @@ import type { CacheEntry, CacheStore } from './store/cache-store.ts';
 export type CacheParts = {
   store: Pick<CacheStore, 'peek' | 'put'>;
   clock: Clock;
-  /** What an answer costs, for the savings that a later hit reports. */
-  bill: (usage: Usage, model: Model, atMs: number) => Billing;
+  /** What an answer cost, for the savings that a later hit reports; `atMs`: when it was sent, `thought`: reasoning came. */
+  bill: (answer: { usage: Usage; model: Model; atMs: number; thought: boolean }) => Billing;
   /** Behind the exact look-up, in this order, for questions that are the only turn of their call. */
   lookUps: readonly LookUp[];
   /** Behind those: a layer that asks a model or an endpoint, takes time and costs something. */

@@ -1,12 +1,15 @@
 import {
   type Alias,
   type Document,
+  type DocumentOptions,
   isAlias,
   isMap,
   isScalar,
   isSeq,
   type Pair,
+  type ParseOptions,
   parseDocument,
+  type SchemaOptions,
   type YAMLError,
 } from 'yaml';
 
@@ -35,6 +38,15 @@ type Place = { path: Path; offset: number };
 const DEPTH_MAX = 50;
 const ALIASES_MAX = 100;
 
+const OPTIONS: ParseOptions & DocumentOptions & SchemaOptions = {
+  schema: 'core',
+  merge: false,
+  prettyErrors: false,
+  uniqueKeys: false,
+  // `0x10` and `0o10` stay texts: nobody writes an amount so, and one that is read so by mistake is money.
+  customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || (tag.format !== 'HEX' && tag.format !== 'OCT')),
+};
+
 /** Reads YAML 1.2 and keeps where everything stands. Never throws for what the text holds. */
 export function readYaml(source: string): YamlFile {
   const text = source.replace(/^\uFEFF/, '');
@@ -44,7 +56,7 @@ export function readYaml(source: string): YamlFile {
 
   let document: YamlDocument;
   try {
-    document = parseDocument(text, { schema: 'core', merge: false, prettyErrors: false, uniqueKeys: false });
+    document = parseDocument(text, OPTIONS);
   } catch (error) {
     // the parser recurses: a text of ten thousand brackets ends its stack
     if (error instanceof RangeError) return unusable([{ path: [], position: start, message: 'nested too deeply' }]);

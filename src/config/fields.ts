@@ -133,13 +133,22 @@ export const duration = field((input) => {
 export function amount(scale: 9 | 12) {
   return field((input) => {
     try {
-      if (typeof input === 'number' || typeof input === 'string') return parseDecimal(input, scale);
+      if (typeof input === 'number' || typeof input === 'string') return positive(parseDecimal(input, scale), input);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      if (error.message.startsWith('out of range')) throw new Refusal(`too large, ${found(input)}`);
+      if (error.message.startsWith('out of range')) throw new Refusal(`too large or too small, ${found(input)}`);
     }
     throw new Refusal(`expected an amount such as 0.05, not negative, ${found(input)}`);
   });
+}
+
+/** What is rounded to nothing would be free, which it is not said to be. */
+function positive(value: number, input: number | string): number {
+  if (value > 0 || Number(input) === 0) return value;
+  throw new Refusal(
+    `too small to be reckoned with, ${found(input)}`,
+    'amounts are counted in steps of 0.000000001; 0 is free',
+  );
 }
 
 function quotesHint(input: unknown): string | undefined {

@@ -1,5 +1,6 @@
 import type { ChatRequest, Message } from './chat.ts';
 import { MgwError } from './errors.ts';
+import { NANO } from './money.ts';
 import { nearest } from './nearest.ts';
 
 /** What each field of a request may be. Limits are only as good as the numbers that they are reckoned with. */
@@ -10,7 +11,7 @@ const FIELDS: Record<keyof ChatRequest, (value: unknown) => string | undefined> 
   maxTokens: (value) =>
     Number.isSafeInteger(value) && Number(value) >= 1 ? undefined : 'a whole number of at least 1',
   thinking: oneOf('on', 'off', 'low', 'high'),
-  maxCost: numberIn(0, 1_000_000),
+  maxCost: (value) => numberIn(0, 1_000_000)(value) ?? (isNoNano(value) ? 'at least 0.000000001, or 0' : undefined),
   fallback: (value) => (typeof value === 'boolean' ? undefined : 'true or false'),
   cache: oneOf('use', 'refresh', 'off'),
   timeoutMs: numberIn(1, 86_400_000),
@@ -32,6 +33,11 @@ export function checkRequest(request: ChatRequest): void {
     const expected = value === undefined ? undefined : FIELDS[name](value);
     if (expected !== undefined) throw new MgwError('usage', `${name} must be ${expected}`);
   }
+}
+
+/** It would be a limit of 0 that nobody has set. */
+function isNoNano(value: unknown): boolean {
+  return Number(value) > 0 && Number(value) * NANO < 1;
 }
 
 function isField(name: string): name is keyof ChatRequest {

@@ -55,6 +55,8 @@ export type LedgerEntry = {
   upstreamModel?: string;
   /** The vendor's name for the model that was asked, where its answer named another. */
   upstreamAsked?: string;
+  /** Of an `openai-compatible` model: host and port of the server that was asked, since many have models of one name. */
+  endpointHost?: string;
   outcome: Outcome;
   code?: ErrorCode;
   finishReason?: FinishReason;

@@ -44,6 +44,7 @@ const entry = shape({
   asked: text,
   model: optional(text),
   provider: optional(text),
+  endpointHost: optional(text),
   outcome: oneOf('answered', 'cached', 'failed', 'refused', 'cancelled'),
   code: optional(text),
   attempts: (value) => Array.isArray(value) && value.every(attempt),

@@ -1,4 +1,5 @@
 import type { ChatCall, ChatEvent, FinishEvent, Message } from '../domain/chat.ts';
+import { endpointHostOf } from '../domain/endpoint-host.ts';
 import { type ErrorCode, MgwError } from '../domain/errors.ts';
 import type { LedgerEntry, Outcome } from '../domain/ledger-entry.ts';
 import type { Model } from '../domain/model.ts';
@@ -121,12 +122,10 @@ function billedDetails(billed: Billed | undefined): Partial<LedgerEntry> {
   return billed === undefined ? {} : { ...identity(billed.model), ...billed.billing };
 }
 
-function identity({
-  alias,
-  provider,
-  upstreamModel,
-}: Model): Pick<LedgerEntry, 'model' | 'provider' | 'upstreamModel'> {
-  return { model: alias, provider, upstreamModel };
+function identity(model: Model): Pick<LedgerEntry, 'model' | 'provider' | 'upstreamModel' | 'endpointHost'> {
+  const { alias, provider, upstreamModel } = model;
+  const endpointHost = endpointHostOf(model);
+  return { model: alias, provider, upstreamModel, ...(endpointHost !== undefined && { endpointHost }) };
 }
 
 function finishDetails({ reason, upstreamModel, requestId }: FinishEvent, asked?: Model): Partial<LedgerEntry> {

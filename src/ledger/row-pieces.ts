@@ -57,6 +57,7 @@ const GAPS: Gaps = {
   pid: count,
   upstreamModel: text,
   upstreamAsked: text,
+  endpointHost: text,
   finishReason: text,
   requestId: text,
   usage: { input: GAP.input, output: GAP.output, cachedInput: GAP.cachedInput, reasoning: count },

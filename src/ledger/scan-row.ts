@@ -154,7 +154,7 @@ const COUNTED = shape<undefined>({
 });
 
 /** Fields that our own rows have and reports do not read. */
-const PASSED_OVER = ['route', 'pid', 'upstreamModel', 'upstreamAsked', 'finishReason', 'requestId'];
+const PASSED_OVER = ['route', 'pid', 'upstreamModel', 'upstreamAsked', 'endpointHost', 'finishReason', 'requestId'];
 const PRICES = shape<undefined>({}, passedOver(['input', 'cachedInput', 'output', 'currency', 'source', 'period']));
 
 // One for all ledgers: names are the same in all of them, and the engine works best with functions that stay the same.

@@ -36,8 +36,8 @@ const SLICE = 32_768;
 const AT_ONCE = 65_536;
 /** An answer of no more characters is counted at its end, where its vendor told no usage. */
 const ANSWER_AT_ONCE = 200_000;
-/** The longest that the end of a call waits for that thread. */
-const PATIENCE_MS = 50;
+/** The longest that the end of a call waits for that thread: a vendor takes longer to read as much as it counts in that time. */
+const PATIENCE_MS = 250;
 /** Longer than any count takes. */
 const HOLD_MS = 600_000;
 

@@ -1,15 +1,16 @@
 import type { Message } from '../domain/chat.ts';
-import type { Correction } from '../domain/correction.ts';
+import { type Correction, MOST_RATIO } from '../domain/correction.ts';
 
 /** What is known of the tokenizer that a model bills by: enough for a bound closer than bytes. */
 export type Yardstick = {
   /** Of the larger of tiktoken's counts. */
   ratio: number;
-  /** What a vendor adds to each call, as far as it was learned. Tokens. */
+  /** What a vendor adds to each call besides a template, as far as it was learned. Tokens. */
   perCall: number;
-  /** Whether Chinese characters may be counted too, or only ASCII. */
-  han: boolean;
 };
+
+/** What the ledger tells of a model: how many calls, and by what their input was billed. */
+export type LearnedInput = { calls: number; input: Correction };
 
 /** What chat templates were measured to add: 4 to 22 tokens a request of one or two messages. */
 const BOUND_PER_MESSAGE = 16;
@@ -53,7 +54,7 @@ const OFTEN = 0.03;
 const PER_FREQUENT_WORD = 0.5;
 const PER_LETTER_OF_FREQUENT = 0.5;
 
-/** Fewer calls than this say too little of a tokenizer that nobody has measured. */
+/** Fewer calls than this say too little of whether a server's model is what its name says. */
 const LEAST_CALLS = 20;
 
 const MEASURED: Readonly<Record<string, RegExp>> = {
@@ -61,20 +62,34 @@ const MEASURED: Readonly<Record<string, RegExp>> = {
   deepseek: /^deepseek/,
   glm: /^glm-[4-9]/,
 };
+/**
+ * Of other servers by the name of what they serve, an organisation before it or not: `Qwen/Qwen3-8B`, `llama3.1:8b`. OpenAI's are
+ * counted by their own tokenizers. No call tells of another tokenizer what it does to text of another kind: prose that
+ * GPT-2's took 1.06 times the count for says nothing of indented code, for which it takes 5.6 times.
+ */
+const MEASURED_ELSEWHERE =
+  /(^|[/:])(qwen|qwq|qvq|deepseek-(v[34]|r1|chat|reasoner)|glm-[4-9]|(meta-)?llama-?v?3|gpt-(3\.5|4|5|oss))/;
 
-/** Undefined: nothing is known of the model's tokenizer, so only bytes are a bound. */
+/** Undefined: nothing is known of the model's tokenizer, or what was billed is not by it, so only bytes are a bound. */
 export function yardstickFor(
   { provider, upstreamModel }: { provider: string; upstreamModel: string },
-  learned?: { calls: number; input: Correction },
+  learned?: LearnedInput,
 ): Yardstick | undefined {
-  const measured = Object.hasOwn(MEASURED, provider) && MEASURED[provider]?.test(upstreamModel.toLowerCase()) === true;
-  if (!measured && (learned === undefined || learned.calls < LEAST_CALLS)) return undefined;
-  return {
-    ratio: Math.max(OF_COUNTED, (learned?.input.ratio ?? 0) * ABOVE_LEARNED),
-    perCall: Math.max(0, (learned?.input.perCall ?? 0) * ABOVE_LEARNED),
-    // What was learned may be learned of English alone.
-    han: measured,
-  };
+  const name = upstreamModel.toLowerCase();
+  const ratio = learned?.input.ratio ?? 0;
+  const isKnown = Object.hasOwn(MEASURED, provider)
+    ? MEASURED[provider]?.test(name) === true && ratio < MOST_RATIO
+    : // A server may call anything by a known name: its bills have to agree.
+      MEASURED_ELSEWHERE.test(name) && (learned?.calls ?? 0) >= LEAST_CALLS && ratio <= OF_COUNTED;
+  return isKnown
+    ? { ratio: Math.max(OF_COUNTED, ratio * ABOVE_LEARNED), perCall: addedPerCall(learned?.input) }
+    : undefined;
+}
+
+/** Tokens of a call that are of no message, such as a system prompt that the server adds, with a tenth to spare. */
+function addedPerCall(correction: Correction | undefined): number {
+  const ofTemplate = BOUND_PER_REQUEST + BOUND_PER_MESSAGE;
+  return Math.max(0, Math.ceil((correction?.perCall ?? 0) * ABOVE_LEARNED) - ofTemplate);
 }
 
 /**
@@ -91,8 +106,13 @@ function formsOf(text: string): string[] {
   return composed === text ? [text] : [text, composed];
 }
 
-export function upperBoundInput(messages: readonly Message[]): number {
-  return messages.reduce((sum, message) => sum + upperBoundTokens(message.content), templateBound(messages));
+/** By the bytes of the contents, and what was learned that is added to each call. */
+export function upperBoundInput(messages: readonly Message[], learned?: Correction): number {
+  return bytesBound(messages) + templateBound(messages) + addedPerCall(learned);
+}
+
+function bytesBound(messages: readonly Message[]): number {
+  return messages.reduce((sum, { content }) => sum + upperBoundTokens(content), 0);
 }
 
 /**
@@ -101,12 +121,11 @@ export function upperBoundInput(messages: readonly Message[]): number {
  */
 export function upperBoundCounted(messages: readonly Message[], counted: number, yardstick: Yardstick): number {
   const beside = messages.reduce(
-    (sum, { content }) => sum + Math.max(...formsOf(content).map((form) => besideCount(form, yardstick.han))),
+    (sum, { content }) => sum + Math.max(...formsOf(content).map((form) => besideCount(form))),
     0,
   );
-  const bytes = messages.reduce((sum, { content }) => sum + upperBoundTokens(content), 0);
-  const template = Math.max(templateBound(messages), Math.ceil(yardstick.perCall));
-  return Math.min(bytes, Math.ceil(counted * yardstick.ratio + beside)) + template;
+  const text = Math.min(bytesBound(messages), Math.ceil(counted * yardstick.ratio + beside));
+  return text + templateBound(messages) + yardstick.perCall;
 }
 
 function templateBound(messages: readonly Message[]): number {
@@ -114,7 +133,7 @@ function templateBound(messages: readonly Message[]): number {
 }
 
 /** Tokens that tiktoken's counts say nothing of. */
-function besideCount(text: string, han: boolean): number {
+function besideCount(text: string): number {
   let total = oftenSaid(text) + longRunsOfMarks(text);
   let previous = -1;
   let word = 0;
@@ -123,7 +142,7 @@ function besideCount(text: string, han: boolean): number {
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     const letter = caseOf(code);
-    const known = code < 128 || (han && isChinese(code));
+    const known = code < 128 || isChinese(code);
     word = letter !== 0 && letter === caseOf(previous) ? word + 1 : 1;
     run = code === previous ? run + 1 : 1;
     // What stands before it may be a token of its own where tiktoken takes both as one.

@@ -4,6 +4,7 @@ import type { Model } from '../domain/model.ts';
 import { completedUsage, type ReportedUsage, wholeUsage } from '../domain/reported-usage.ts';
 import { classifyFinish } from './classify.ts';
 import type { Provider } from './provider.ts';
+import { ToldUsage } from './told-usage.ts';
 
 type Delta = Extract<AttemptEvent, { text: string }>;
 
@@ -29,7 +30,7 @@ export class Answer {
   readonly #seen: Seen = { recognised: 0, malformed: 0, foreign: 0 };
   #requestId: string | undefined;
   #finish: string | undefined;
-  #usage: ReportedUsage | undefined;
+  readonly #usage = new ToldUsage();
   #upstreamModel: string | undefined;
 
   constructor(parts: Parts) {
@@ -49,7 +50,19 @@ export class Answer {
 
   /** What the vendor has told of its bill so far. */
   get reported(): ReportedUsage | undefined {
-    return this.#usage;
+    return this.#usage.reported;
+  }
+
+  /** Another answer of the same call is under way: its tokens are billed too. */
+  get hasOpenChoice(): boolean {
+    return this.#usage.hasOpenChoice;
+  }
+
+  /** The answer has ended and its bill is told: what may still come is another figure at most. */
+  get settled(): boolean {
+    const { params } = this.#parts.model;
+    const isOfAll = this.#usage.isOfAll || Number(params['n'] ?? 1) <= 1;
+    return this.finished && isOfAll && wholeUsage(this.reported) !== undefined;
   }
 
   /** Reads payloads that came together; deltas of one kind among them are one event. */
@@ -70,7 +83,7 @@ export class Answer {
   ): Promise<FinishEvent> {
     if (this.#finish === undefined) throw unfinished(this.#parts.model, this.#seen);
     if (this.finishFailure !== undefined) throw this.finishFailure;
-    const usage = wholeUsage(this.#usage) ?? completedUsage(this.#usage, await estimate(this.#output));
+    const usage = wholeUsage(this.reported) ?? completedUsage(this.reported, await estimate(this.#output));
     return {
       type: 'finish',
       reason: FINISH_REASONS.get(this.#finish.toLowerCase()) ?? 'other',
@@ -94,31 +107,29 @@ export class Answer {
     this.#seen.recognised++;
     if (frame.failed) {
       this.failure = errorIn(payload);
-      if (this.failure.bill?.usage) this.#usage = this.failure.bill.usage;
+      if (this.failure.bill?.usage) this.#usage.replace(this.failure.bill.usage);
       return;
     }
     this.#add(deltas, 'reasoning', frame.reasoning);
     this.#add(deltas, 'text', frame.text);
-    if (frame.usage) this.#usage = frame.usage;
+    this.#usage.take(frame);
     if (frame.upstreamModel) this.#upstreamModel = frame.upstreamModel;
     this.#requestId ??= frame.requestId;
     if (frame.finish === undefined) return;
     this.#finish = frame.finish;
     this.finishFailure = classifyFinish(provider, frame.finish, model);
-    // With its usage nothing more can come that matters; a vendor that leaves the connection open is not waited for.
-    if (wholeUsage(frame.usage)) this.done = true;
   }
 
   /** Behind an error nothing else has a meaning. */
   #takeUsage(payload: string): void {
-    const usage = this.#parts.provider.decode(parse(payload))?.usage;
-    if (usage) this.#usage = usage;
+    const frame = this.#parts.provider.decode(parse(payload));
+    if (frame) this.#usage.take(frame);
   }
 
   #add(deltas: Delta[], kind: 'text' | 'reasoning', text: string | undefined): void {
     if (!text) return;
     this.#output[kind] += text;
-    if (this.#usage && !this.#usage.growing) this.#usage = { ...this.#usage, growing: true };
+    this.#usage.grow();
     const last = deltas.at(-1);
     if (last?.type === `${kind}-delta`) last.text += text;
     else deltas.push({ type: `${kind}-delta`, text });

@@ -22,11 +22,15 @@ export type Frame = {
   reasoning?: string | undefined;
   finish?: string | undefined;
   usage?: ReportedUsage | undefined;
+  choices?: readonly ChoiceState[] | undefined;
   upstreamModel?: string | undefined;
   requestId?: string | undefined;
   /** True when the payload is an error and not a part of an answer. */
   failed?: boolean;
 };
+
+/** Of one answer among several: whether it ends here, and its own usage where the vendor has it there. */
+export type ChoiceState = { index: number; ended: boolean; usage: ReportedUsage | undefined };
 
 /** A row matches when everything that it names matches; the first row wins. */
 export type ErrorRow = {

@@ -12,8 +12,8 @@ const JSON_BODY_BYTES = 32 * 1024 * 1024;
 
 /** How long after the finish reason a stream may still bring its usage or its end. */
 const TRAILING_MS = 3000;
-/** The same behind an error, after which somebody else waits to be asked. */
-const TRAILING_FAILURE_MS = 250;
+/** The same where the usage is told, which another may correct, and behind an error, after which somebody else waits to be asked. */
+const TRAILING_SETTLED_MS = 250;
 
 type Reading = { clock: Clock; signal: AbortSignal; model: Model };
 
@@ -58,16 +58,22 @@ async function* readStream(response: HttpResponse, answer: Answer, reading: Read
   while (!answer.done) {
     const step = answer.finished ? await trailing(frames, response, finishBy, reading) : await frames.next();
     if (step.done) return;
-    const finishedBefore = answer.finished;
     yield* answer.take(step.value);
     if (answer.failure) {
       await lastUsage(frames, answer, { response, reading });
       throw answer.failure;
     }
-    if (answer.finished && !finishedBefore)
-      finishBy = reading.clock.monotonic() + (answer.finishFailure ? TRAILING_FAILURE_MS : TRAILING_MS);
+    if (answer.finished) finishBy = trailingUntil(answer, finishBy, reading.clock.monotonic());
   }
   void drain(frames, response, reading.clock);
+}
+
+/** Until when more is read behind the end of an answer; `before`: as it was said when less had come. */
+function trailingUntil(answer: Answer, before: number, now: number): number {
+  if (answer.hasOpenChoice) return now + TRAILING_MS;
+  const isShort = answer.settled || answer.finishFailure !== undefined;
+  const patience = isShort ? TRAILING_SETTLED_MS : TRAILING_MS;
+  return Math.min(before, now + patience);
 }
 
 /** An error may be followed by what it is billed; where the vendor has told that already, nobody waits. */
@@ -76,7 +82,7 @@ async function lastUsage(
   answer: Answer,
   { response, reading }: { response: HttpResponse; reading: Reading },
 ): Promise<void> {
-  const finishBy = reading.clock.monotonic() + TRAILING_FAILURE_MS;
+  const finishBy = reading.clock.monotonic() + TRAILING_SETTLED_MS;
   while (!answer.done && wholeUsage(answer.reported) === undefined) {
     const step = await trailing(frames, response, finishBy, reading);
     if (step.done) return;

@@ -2,11 +2,11 @@ import { corrected } from '../domain/correction.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import { type Amount, addTo, amountOf, converted, type PricedModel, type Sums, type Tokens } from './cost-amounts.ts';
 import type { WhatIf } from './cost-analysis.ts';
-import { createDrift, type Drift, isOfModel, LEAST_CALLS } from './drift.ts';
+import { createDrift, type Drift, isOfModel, LEAST_CALLS, type NamedModel } from './drift.ts';
 import type { Into } from './money-totals.ts';
 
 /** The model to put the period at; its own rows are told by the vendor and its name for the model. */
-export type OtherModel = PricedModel & { provider: string; upstreamModel: string; encoding: string };
+export type OtherModel = PricedModel & NamedModel & { encoding: string };
 
 export type WhatIfFold = { add(entry: LedgerEntry, answer: Amount | undefined): void; result(): WhatIf };
 

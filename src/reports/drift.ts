@@ -7,6 +7,8 @@ export type Drift = {
   provider: string;
   /** The name that it was asked by. */
   upstreamModel: string;
+  /** Of `openai-compatible`: the server. Absent where the rows are of before it was written down. */
+  endpointHost?: string | undefined;
   /** Calls with the vendor's own usage and an exact count. */
   calls: number;
   counted: { input: number; output: number };
@@ -24,11 +26,14 @@ export const LEAST_CALLS = 5;
 const MOST_CALLS = 200;
 
 /** A model as rows tell of it, whatever alias it has or had. */
-export type NamedModel = { provider: string; upstreamModel: string };
+export type NamedModel = Pick<Drift, 'provider' | 'upstreamModel' | 'endpointHost'>;
 
-/** By the vendor and the name that it was asked by: an alias may have meant another model once. */
-export function isOfModel(entry: LedgerEntry, { provider, upstreamModel }: NamedModel): boolean {
-  return entry.provider === provider && upstreamOf(entry) === upstreamModel;
+/**
+ * By the vendor and the name that it was asked by: an alias may have meant another model once. Of `openai-compatible` by
+ * the server, too; rows of before it was written down tell of none.
+ */
+export function isOfModel(entry: LedgerEntry, { provider, upstreamModel, endpointHost }: NamedModel): boolean {
+  return entry.provider === provider && upstreamOf(entry) === upstreamModel && entry.endpointHost === endpointHost;
 }
 
 /** An answer names the vendor's model of that day (`deepseek-v4-flash` for `deepseek-chat`); its drift is that of the one asked. */
@@ -43,12 +48,13 @@ export function createDrift(encoding: string): DriftFold {
   const models = new Map<string, Model>();
   return {
     add(entry) {
-      const { outcome, provider, usage, counted } = entry;
+      const { outcome, provider, endpointHost, usage, counted } = entry;
       const upstreamModel = upstreamOf(entry);
       if (outcome !== 'answered' || usage?.source !== 'provider' || counted?.encoding !== encoding) return;
       if (provider === undefined || upstreamModel === undefined) return;
-      const key = `${provider}\t${upstreamModel}`;
-      const model = models.get(key) ?? newModel({ provider, upstreamModel });
+      const key = `${provider}\t${upstreamModel}\t${endpointHost ?? ''}`;
+      const model =
+        models.get(key) ?? newModel({ provider, upstreamModel, ...(endpointHost !== undefined && { endpointHost }) });
       models.set(key, model);
       const input = { counted: counted.input, billed: usage.input };
       const output = { counted: counted.output, billed: usage.output };

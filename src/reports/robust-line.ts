@@ -1,10 +1,8 @@
-import type { Correction } from '../domain/correction.ts';
+import { type Correction, LEAST_RATIO, MOST_RATIO } from '../domain/correction.ts';
 
 /** Tokens of one call. */
 export type Pair = { counted: number; billed: number };
 
-/** Beyond these something else than a tokenizer differs, such as a system prompt of the vendor's. */
-const [LEAST_RATIO, MOST_RATIO] = [0.5, 2];
 /** Over less than this a template's few tokens more or less look like a slope. */
 const LEAST_SPREAD = 100;
 

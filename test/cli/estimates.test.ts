@@ -56,7 +56,7 @@ describe('stats --drift', () => {
       'qwen,a-model-with-quite-a-long-name-of-its-own,1',
       '',
     ]);
-    expect(stdout).toMatch(/^qwen,qwen-plus,5,5432100,4888950,0\.9,12,250,275,1\.1,yes\r$/m);
+    expect(stdout).toMatch(/^qwen,qwen-plus,5,5432100,4888950,0\.9,12,250,275,1\.1,yes,\r$/m);
   });
 
   test.each([

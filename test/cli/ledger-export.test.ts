@@ -66,7 +66,7 @@ describe('as CSV', () => {
       ...['counted_input_tokens', 'counted_output_tokens', 'counted_encoding', 'cost', 'currency', 'cost_source'],
       ...['failed_attempts_cost', 'failed_attempts_currency', 'price_input', 'price_cached_input', 'price_output'],
       ...['price_period', 'price_source', 'first_token_ms', 'duration_ms', 'cache', 'cache_saved'],
-      ...['cache_saved_currency', 'route', 'tag', 'prompt_hash', 'request_id', 'pid'],
+      ...['cache_saved_currency', 'route', 'tag', 'prompt_hash', 'request_id', 'pid', 'endpoint_host'],
     ]);
   });
 

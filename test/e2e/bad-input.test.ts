@@ -56,6 +56,12 @@ const CASES: Case[] = [
     code: 2,
     says: /--max-tokens.*whole number/s,
   },
+  ...['0x10', '1e-13', '1e3', '0.0000000001', 'Infinity', '-1', ''].map((amount) => ({
+    name: `${JSON.stringify(amount)} for --max-cost`,
+    argv: ['chat', 'x', `--max-cost=${amount}`],
+    code: 2,
+    says: /--max-cost.*plain decimal such as 0\.05/s,
+  })),
   { name: 'a temperature out of range', argv: ['chat', 'x', '-t', '3'], code: 2, says: /number from 0 to 2/ },
   {
     name: 'an unknown option',

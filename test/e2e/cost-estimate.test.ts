@@ -27,6 +27,14 @@ describe('mgw cost estimate', () => {
     expect(stderr).toMatch(/^mgw: mgw cost estimate and --[a-z-]+ cannot be combined\n {2}.+\n$/);
   });
 
+  it('counts one token as one', async () => {
+    expect((await run(['hello'])).stdout).toContain('input 1 token by o200k_base');
+    const { stdout } = await runBin(['chat', 'hello', '--dry-run'], {
+      env: { MGW_HOME: await tempFolder(), DEEPSEEK_API_KEY: 'k' },
+    });
+    expect(stdout).toMatch(/^input +1 token by o200k_base/m);
+  });
+
   it('takes --csv and --json, one of them', async () => {
     const { code, stdout } = await run(['hello', '--csv']);
     expect([code, stdout.split('\r\n')[0]]).toEqual([0, expect.stringMatching(/^model,upstream_model,/)]);

@@ -93,6 +93,7 @@ describe('the library', () => {
 
   it.each([
     [{ maxCost: Number.NaN }, 'maxCost must be a number'],
+    [{ maxCost: 1e-13 }, 'maxCost must be at least 0.000000001, or 0'],
     [{ maxTokens: -1 }, 'maxTokens must be a whole number'],
     [{ temperature: 99 }, 'temperature must be a number from 0 to 2'],
     [JSON.parse('{"temperatur": 1}'), 'unknown option "temperatur"'],

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { On } from './on.ts';
-import { collectPaths, numberIn, THINKING, wholeNumber } from './options.ts';
+import { amountUpTo, collectPaths, numberIn, THINKING, wholeNumber } from './options.ts';
 
 export function addChat(program: Command, on: On): void {
   program
@@ -12,7 +12,7 @@ export function addChat(program: Command, on: On): void {
     .option('-t, --temperature <number>', 'sampling temperature, 0 to 2', numberIn(0, 2))
     .option('--max-tokens <n>', 'output cap in tokens', wholeNumber(1))
     .addOption(new Option('--thinking <level>', "the vendor's thinking switch").choices(THINKING))
-    .option('--max-cost <amount>', 'refuse when the worst case costs more', numberIn(0, 1_000_000))
+    .option('--max-cost <amount>', 'refuse when the worst case costs more', amountUpTo(1_000_000))
     .option('--no-stream', 'print the answer when it is whole')
     .option('--json', 'print one JSON object')
     .addOption(

@@ -42,3 +42,17 @@ export function wholeNumber(least: number): (text: string) => number {
     return Number(text);
   };
 }
+
+/** An amount of money in whole units, which is 0 or at least a nano-unit: hexadecimal digits or an exponent are a slip. */
+export function amountUpTo(most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    const isPlain = /^(\d+(\.\d*)?|\.\d+)$/.test(text.trim());
+    if (!isPlain || value > most || (value > 0 && value < 1e-9)) {
+      throw new InvalidArgumentError(
+        `It must be a plain decimal such as 0.05, at most ${most}, and 0 or at least 0.000000001.`,
+      );
+    }
+    return value;
+  };
+}

@@ -1,4 +1,4 @@
-import { formatCount, formatMoney, toUnits } from '../../domain/money.ts';
+import { formatCount, formatMoney, formatTokens, toUnits } from '../../domain/money.ts';
 import type { Preview, PreviewedModel } from '../../gateway.ts';
 import type { Output } from '../io.ts';
 import { candidateJson } from './candidate-json.ts';
@@ -52,9 +52,9 @@ function candidateLine(candidate: PreviewedModel, isFirst: boolean): string {
 }
 
 function inputLine({ counted }: Preview, first: PreviewedModel | undefined): string {
-  const about = `about ${formatCount(first?.inputTokens ?? 0)}`;
-  if (counted === undefined) return `input       ${about} tokens (estimated)`;
-  return `input       ${formatCount(counted.inputTokens)} tokens by ${counted.encoding}, ${about} as ${first?.model ?? 'the vendor'} bills`;
+  const likely = first?.inputTokens ?? 0;
+  if (counted === undefined) return `input       about ${formatTokens(likely)} (estimated)`;
+  return `input       ${formatTokens(counted.inputTokens)} by ${counted.encoding}, about ${formatCount(likely)} as ${first?.model ?? 'the vendor'} bills`;
 }
 
 const BASIS: Record<PreviewedModel['likelyOutput']['basis'], string> = {
@@ -65,7 +65,7 @@ const BASIS: Record<PreviewedModel['likelyOutput']['basis'], string> = {
 };
 
 function outputLine({ likelyOutput: { tokens, basis } }: PreviewedModel): string {
-  return `output      likely ${formatCount(tokens)} tokens (${BASIS[basis]})`;
+  return `output      likely ${formatTokens(tokens)} (${BASIS[basis]})`;
 }
 
 function jsonPreview(preview: Preview): Record<string, unknown> {

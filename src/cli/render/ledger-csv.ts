@@ -46,6 +46,7 @@ const COLUMNS: Record<string, (entry: LedgerEntry) => Field> = {
   prompt_hash: ({ promptHash }) => promptHash,
   request_id: ({ requestId }) => requestId,
   pid: ({ pid }) => pid,
+  endpoint_host: ({ endpointHost }) => endpointHost,
 };
 const FIELDS = Object.values(COLUMNS);
 

@@ -31,19 +31,38 @@ export async function driftText(
     number('Billed out', 1),
     number('Out'),
   ];
-  const table = renderTable({ columns, rows: drifts.map(cells) }, { width: output.columns, color: output.color });
+  const servers = serversOf(drifts);
+  const table = renderTable(
+    { columns, rows: drifts.map((drift) => cells(drift, servers)) },
+    { width: output.columns, color: output.color },
+  );
   const lines = [
     'Billed ≈ counted × In + a constant a call; × Out: medians of the last 200 calls. Estimates and what-ifs are corrected by these.',
   ];
+  lines.push(...servers.map((server, index) => `[${index + 1}] ${server}`));
   if (drifts.some(({ calls }) => calls < LEAST_CALLS))
     lines.push(`~ fewer than ${LEAST_CALLS} calls: too few to correct by`);
   return `${title}\n\n${table}\n${await renderLines(asLines(lines), output)}`;
 }
 
-function cells({ upstreamModel, calls, counted, billed, input, output }: Drift): Cell[] {
+/** The servers that have models of one name: a row says which by a number, and the foot what it stands for. */
+function serversOf(drifts: readonly Drift[]): string[] {
+  const shared = drifts.filter(
+    ({ upstreamModel: name }) => drifts.filter((each) => each.upstreamModel === name).length > 1,
+  );
+  return [...new Set(shared.flatMap(({ endpointHost }) => endpointHost ?? []))];
+}
+
+function nameOf({ upstreamModel, endpointHost }: Drift, servers: readonly string[]): string {
+  const place = endpointHost === undefined ? -1 : servers.indexOf(endpointHost);
+  return place < 0 ? upstreamModel : `${upstreamModel} [${place + 1}]`;
+}
+
+function cells(drift: Drift, servers: readonly string[]): Cell[] {
+  const { calls, counted, billed, input, output } = drift;
   const few = calls < LEAST_CALLS ? '~' : '';
   return [
-    nameCell(upstreamModel),
+    nameCell(nameOf(drift, servers)),
     count(calls),
     countCell(counted.input),
     countCell(billed.input),
@@ -59,11 +78,11 @@ function cells({ upstreamModel, calls, counted, billed, input, output }: Drift):
 export function driftCsv(drifts: readonly Drift[]): string {
   const head = [
     ...['provider', 'upstream_model', 'calls', 'counted_input_tokens', 'billed_input_tokens', 'input_ratio'],
-    ...['input_per_call', 'counted_output_tokens', 'billed_output_tokens', 'output_ratio', 'applied'],
+    ...['input_per_call', 'counted_output_tokens', 'billed_output_tokens', 'output_ratio', 'applied', 'endpoint_host'],
   ];
-  const rows = drifts.map(({ provider, upstreamModel, calls, counted, billed, input, output }) => [
+  const rows = drifts.map(({ provider, upstreamModel, endpointHost, calls, counted, billed, input, output }) => [
     ...[provider, upstreamModel, calls, counted.input, billed.input, rounded(input.ratio), rounded(input.perCall)],
-    ...[counted.output, billed.output, rounded(output.ratio), calls >= LEAST_CALLS ? 'yes' : 'no'],
+    ...[counted.output, billed.output, rounded(output.ratio), calls >= LEAST_CALLS ? 'yes' : 'no', endpointHost],
   ]);
   return csv([head, ...rows]);
 }
@@ -75,9 +94,10 @@ export function driftJson(
   { encoding, skippedLines }: { encoding: string; skippedLines: number },
 ): string {
   const side = (tokens: Drift['counted']) => ({ inputTokens: tokens.input, outputTokens: tokens.output });
-  const models = drifts.map(({ provider, upstreamModel, calls, counted, billed, input, output }) => ({
+  const models = drifts.map(({ provider, upstreamModel, endpointHost, calls, counted, billed, input, output }) => ({
     provider,
     upstreamModel,
+    ...(endpointHost !== undefined && { endpointHost }),
     calls,
     counted: side(counted),
     billed: side(billed),

@@ -1,4 +1,4 @@
-import { type Currency, formatCount, type Nano } from '../../domain/money.ts';
+import { type Currency, formatCount, formatTokens, type Nano } from '../../domain/money.ts';
 import type { Estimates, PreviewedModel } from '../../gateway.ts';
 import type { Output } from '../io.ts';
 import { candidateJson } from './candidate-json.ts';
@@ -29,8 +29,7 @@ export async function estimateText(
   ];
   const show = moneyFormat(largestOf(candidates));
   const rows = candidates.map((candidate) => cells(candidate, (nano) => show(nano, candidate.currency)));
-  const input =
-    counted === undefined ? 'estimated' : `${formatCount(counted.inputTokens)} tokens by ${counted.encoding}`;
+  const input = counted === undefined ? 'estimated' : `${formatTokens(counted.inputTokens)} by ${counted.encoding}`;
   const head = await fitParts(['mgw cost estimate', `input ${input}`, 'nothing is sent'], ' · ', output);
   const below = await fitTerminal(notes(estimates).join('\n'), output, '  ');
   return `${head}\n\n${renderTable({ columns, rows }, { width, color })}\n${below}\n`;

@@ -149,13 +149,17 @@ describe('11: an answer without [DONE]', () => {
       response.write(payloads.map(frame).join(''));
     };
 
-  it('is finished at once on the finish reason when its usage came with it, though the connection stays open', async () => {
+  it('waits only 250 ms for another usage when one came with the finish reason, though the connection stays open', async () => {
     const a = await useUpstream(open([...words(0, 3), { ...finish, usage }]));
     const { clock, call } = await useGateway([a]);
-    const { text, row, error } = await call().ended;
+    const asked = call();
+    await until(() => asked.text() === 'w0 w1 w2 ', 'the text arrives');
+    await until(() => clock.pending() > 0, 'the wait begins');
+    await clock.advance(250);
+    const { text, row, error } = await asked.ended;
     expect([text, error]).toEqual(['w0 w1 w2 ', undefined]);
     expect(row?.usage).toMatchObject({ input: 10, output: 60, source: 'provider' });
-    expect(clock.monotonic()).toBe(0);
+    expect(clock.monotonic()).toBe(250);
   });
 
   it('waits a moment for usage that has not come, and not for ever', async () => {

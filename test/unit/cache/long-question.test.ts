@@ -34,7 +34,7 @@ test.each([
       parts: {
         store: { peek: async () => undefined, put: async (entry) => void kept.push(entry) },
         clock: createFakeClock(),
-        bill: (usage) => ({ usage, costSource: 'unpriced' }),
+        bill: ({ usage }) => ({ usage, costSource: 'unpriced' }),
         lookUps: [],
         index: async (question) => {
           asked.push(question);

@@ -57,7 +57,7 @@ async function setUp(events: (asked: number) => ChatEvent[] = () => answer('four
   const stream = withCache(inner, {
     store,
     clock,
-    bill: (usage) => ({ usage, costNano: 50, currency: 'CNY', costSource: 'computed' }),
+    bill: ({ usage }) => ({ usage, costNano: 50, currency: 'CNY', costSource: 'computed' }),
     ...NO_LAYERS,
   });
   const ask = async (request: Partial<ChatRequest> = {}) =>
@@ -78,7 +78,7 @@ describe('what an answer is kept by', () => {
       ...NO_LAYERS,
       store: { ...store, put: async (entry) => void put.push(entry) },
       clock,
-      bill: (usage) => ({ usage, costSource: 'unpriced' }),
+      bill: ({ usage }) => ({ usage, costSource: 'unpriced' }),
       index: async () => {
         asked += 1;
         return analysed;
@@ -226,6 +226,30 @@ describe('exact cache', () => {
     expect(asked()).toBe(damages.length + 1);
   });
 
+  it('reckons what an answer cost by when it was sent, and by whether it came with reasoning', async () => {
+    const { clock, store } = await setUp();
+    const billed: unknown[] = [];
+    const stream = withCache(
+      async function* slow() {
+        yield { type: 'attempt-start', target: 'a', attempt: 1 };
+        await clock.advance(60_000);
+        yield { type: 'reasoning-delta', text: 'hm' };
+        yield* answer('four').slice(1);
+      },
+      {
+        ...NO_LAYERS,
+        store,
+        clock,
+        bill: ({ usage, atMs, thought }) => {
+          billed.push({ ago: clock.now() - atMs, thought });
+          return { usage, costSource: 'unpriced' };
+        },
+      },
+    );
+    await drain(stream(callOf(models), context));
+    expect(billed).toEqual([{ ago: 60_000, thought: true }]);
+  });
+
   it('gives the answer and a warning when it cannot be kept', async () => {
     const folder = await tempFolder();
     await writeFile(join(folder, 'store'), 'a file where the folder should be');
@@ -235,7 +259,7 @@ describe('exact cache', () => {
     const stream = withCache(inner, {
       store,
       clock,
-      bill: (usage) => ({ usage, costSource: 'unpriced' }),
+      bill: ({ usage }) => ({ usage, costSource: 'unpriced' }),
       ...NO_LAYERS,
     });
     const { events, error } = await drain(stream(callOf(models), context));
@@ -280,7 +304,7 @@ describe('a person who asks the same again', () => {
       ...NO_LAYERS,
       store,
       clock,
-      bill: (usage) => ({ usage, costSource: 'unpriced' }),
+      bill: ({ usage }) => ({ usage, costSource: 'unpriced' }),
       lookUps: [layer(old)],
       remember: ({ entry }, { question: text, key }) =>
         rememberHit(
@@ -330,7 +354,7 @@ describe('a person who asks the same again', () => {
       ...NO_LAYERS,
       store,
       clock,
-      bill: (usage) => ({ usage, costSource: 'unpriced' }),
+      bill: ({ usage }) => ({ usage, costSource: 'unpriced' }),
     });
     const ask = () => drain(stream(callOf(models, question('2+2?')), PERSON));
     await ask();
@@ -357,7 +381,7 @@ describe('a store that cannot be read', () => {
       isTold = true;
       return reasons[0] ?? wrong;
     };
-    const bill = (usage: Usage) => ({ usage, costSource: 'unpriced' as const });
+    const bill = ({ usage }: { usage: Usage }) => ({ usage, costSource: 'unpriced' as const });
     const stream = withCache(inner, { ...NO_LAYERS, store, clock, bill, complaint });
     for (const expected of [['warning', 'attempt-start'], ['attempt-start']]) {
       const { events } = await drain(stream(callOf(models), context));

@@ -15,6 +15,18 @@ type Case = [name: string, lines: string[], place: string, part: RegExp];
 
 const cases: Case[] = [
   [
+    'an amount that would be rounded to nothing',
+    ['routing: { cost_limit_per_call: 1e-13 }'],
+    '1:33 routing.cost_limit_per_call',
+    /too small to be reckoned with, found 1e-13 \| .*0 is free/,
+  ],
+  [
+    'an amount in hexadecimal digits',
+    ['budget: { daily: 0x10 }'],
+    '1:18 budget.daily',
+    /expected an amount such as 0\.05, not negative, found "0x10"/,
+  ],
+  [
     'a semantic cache without an embedding',
     ['cache: { semantic: embedding }'],
     '1:20 cache.semantic',

@@ -78,6 +78,7 @@ test('an answer: who, how long, what it used and what that cost', async () => {
     provider: 'openai-compatible',
     upstreamModel: 'as-told',
     upstreamAsked: 'a-v1',
+    endpointHost: '127.0.0.1:9',
     outcome: 'answered',
     finishReason: 'stop',
     attempts: [{ model: 'a', provider: 'openai-compatible', status: 'ok', durationMs: 800 }],
@@ -95,6 +96,13 @@ test('an answer: who, how long, what it used and what that cost', async () => {
     currency: 'CNY',
     costSource: 'computed',
   });
+});
+
+test('of the vendors by name no server is written down, and of others nothing but host and port', async () => {
+  const of = async (changes: Partial<Model>) =>
+    (await record([start('a'), text('x'), finish()], 'finish', callOf([modelNamed('a', changes)]))).endpointHost;
+  expect(await of({ provider: 'qwen' })).toBeUndefined();
+  expect(await of({ endpoint: 'https://user:secret@own.example/v1/key-1/chat?token=t' })).toBe('own.example');
 });
 
 test('an attempt that failed before its first token is in the row and cost nothing', async () => {

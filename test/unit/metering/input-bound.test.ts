@@ -34,12 +34,12 @@ function boundOf(text: string, yardstick: Yardstick | undefined = yardstickFor(q
 
 /** Learned of twenty calls, which is enough. */
 const learned = (ratio: number, perCall = 0, calls = 20) => ({ calls, input: { ratio, perCall } });
-const unknown = { provider: 'openai-compatible', upstreamModel: 'own' };
+const own = (upstreamModel: string) => ({ provider: 'openai-compatible', upstreamModel });
 
 describe('a counted bound', () => {
   it.each(measured)('$name: no vendor bills more', ({ text, qwen3, deepseekV3, llama3 }) => {
     expect(boundOf(text)).toBeGreaterThanOrEqual(Math.max(qwen3, deepseekV3));
-    expect(boundOf(text, yardstickFor(unknown, learned(1)))).toBeGreaterThanOrEqual(llama3);
+    expect(boundOf(text, yardstickFor(own('llama3.1:8b'), learned(1)))).toBeGreaterThanOrEqual(llama3);
     expect(boundOf(text)).toBeLessThanOrEqual(upperBoundTokens(text));
   });
 
@@ -83,7 +83,7 @@ describe('a counted bound', () => {
 
 describe('a yardstick', () => {
   it('is there for the three vendors, by the names of their models', () => {
-    expect(yardstickFor(qwen)).toMatchObject({ han: true });
+    expect(yardstickFor(qwen)).toBeDefined();
     expect(yardstickFor({ provider: 'qwen', upstreamModel: 'deepseek-v3.2' })).toBeDefined();
     expect(yardstickFor({ provider: 'deepseek', upstreamModel: 'deepseek-v4-flash' })).toBeDefined();
     expect(yardstickFor({ provider: 'glm', upstreamModel: 'glm-5.3-flash' })).toBeDefined();
@@ -92,13 +92,56 @@ describe('a yardstick', () => {
     expect(yardstickFor({ provider: 'glm', upstreamModel: 'chatglm3-6b' })).toBeUndefined();
   });
 
-  it('of a model that nobody has measured takes twenty calls to learn, and Chinese stays at its bytes', () => {
-    expect(yardstickFor(unknown)).toBeUndefined();
-    expect(yardstickFor(unknown, learned(1, 0, 19))).toBeUndefined();
-    const yardstick = yardstickFor(unknown, learned(1));
-    expect(yardstick).toMatchObject({ han: false });
-    expect(boundOf('人工智能正在改变世界', yardstick)).toBe(30);
-    expect(boundOf('artificial intelligence changes the world', yardstick)).toBeLessThan(20);
+  it('of another server is there where its name says a tokenizer that was measured, and twenty bills agree', () => {
+    const names = [
+      'Qwen/Qwen3-8B',
+      'qwen2.5:7b',
+      'deepseek-v3',
+      'deepseek-ai/DeepSeek-R1-Distill-Llama-70B',
+      'llama3.1:8b',
+    ];
+    for (const name of [...names, 'meta-llama/Llama-3.3-70B-Instruct', 'gpt-4o', 'gpt-5-mini', 'THUDM/glm-4-9b']) {
+      expect(yardstickFor(own(name), learned(1)), name).toBeDefined();
+      expect(yardstickFor(own(name)), name).toBeUndefined();
+      expect(yardstickFor(own(name), learned(1, 0, 19)), name).toBeUndefined();
+      expect(yardstickFor(own(name), learned(1.3)), name).toBeUndefined();
+    }
+    // Of these nothing is known but what they were billed for other text.
+    for (const name of [
+      'own',
+      'gpt2',
+      'llama-2-7b',
+      'mistral-7b',
+      'deepseek-coder-6.7b',
+      'phi-4',
+      'not-qwen',
+      'chatglm3-6b',
+    ])
+      expect(yardstickFor(own(name), learned(1, 0, 500)), name).toBeUndefined();
+  });
+
+  it('is none where more is billed than a tokenizer can differ in, by any vendor', () => {
+    expect(yardstickFor(qwen, learned(1.9))).toBeDefined();
+    expect(yardstickFor(qwen, learned(2))).toBeUndefined();
+  });
+});
+
+describe('what a server adds to each call', () => {
+  const yardstick = yardstickFor(qwen, learned(1, 2000));
+
+  it('is in both bounds, with a tenth to spare', () => {
+    const [hello] = [messages('hello')];
+    expect(upperBoundInput(hello, { ratio: 1, perCall: 2000 })).toBe(2200 + 5);
+    expect(yardstick && upperBoundCounted(hello, 1, yardstick)).toBeGreaterThanOrEqual(2200 + 1);
+  });
+
+  it('is no more than the template where it is no more', () => {
+    expect(upperBoundInput(messages('hello'), { ratio: 1, perCall: 12 })).toBe(upperBoundInput(messages('hello')));
+  });
+
+  it('is added to what many messages are wrapped into', () => {
+    const many = Array.from({ length: 20 }, () => ({ role: 'user' as const, content: 'hi' }));
+    expect(upperBoundInput(many, { ratio: 1, perCall: 2000 })).toBeGreaterThanOrEqual(2000 + 20 * (22 + 2));
   });
 });
 
@@ -150,7 +193,7 @@ it('a byte is a token at most, and every message adds what its wrapping costs', 
 it('1 MB of anything is bounded in a moment', () => {
   for (const text of ['word '.repeat(200_000), '中'.repeat(350_000), '=-'.repeat(500_000), 'aB'.repeat(500_000)]) {
     const start = process.cpuUsage();
-    upperBoundCounted(messages(text), 100_000, { ratio: 1.2, perCall: 0, han: true });
+    upperBoundCounted(messages(text), 100_000, { ratio: 1.2, perCall: 0 });
     expect(process.cpuUsage(start).user / 1000, text.slice(0, 2)).toBeLessThan(500);
   }
 });

@@ -81,6 +81,39 @@ describe('decodeUsage', () => {
     });
   });
 
+  it('takes the largest of the fields for the cached part: a 0 hides none', () => {
+    const base = { prompt_tokens: 400, completion_tokens: 2 };
+    const cached = (fields: object) => decodeUsage({ ...base, ...fields })?.cachedInput;
+    expect(cached({ prompt_tokens_details: { cached_tokens: 0 }, prompt_cache_hit_tokens: 100 })).toBe(100);
+    expect(cached({ prompt_tokens_details: { cached_tokens: 100 }, prompt_cache_hit_tokens: 0 })).toBe(100);
+    expect(cached({ cached_tokens: 7 })).toBe(7);
+    expect(cached({ prompt_tokens_details: { cached_tokens: 0 } })).toBe(0);
+  });
+
+  it('counts reasoning as output where the vendor has it beside the completion', () => {
+    const thought = (completion: number, reasoning: number, total?: number) =>
+      decodeUsage({
+        prompt_tokens: 32,
+        completion_tokens: completion,
+        ...(total !== undefined && { total_tokens: total }),
+        completion_tokens_details: { reasoning_tokens: reasoning },
+      });
+    expect(thought(9, 235, 276)).toEqual({ input: 32, output: 244, reasoning: 235 });
+    expect(thought(9, 235)).toEqual({ input: 32, output: 244, reasoning: 235 });
+    // Less than the completion, and beside it all the same: the total tells.
+    expect(thought(300, 200, 532)).toEqual({ input: 32, output: 500, reasoning: 200 });
+    expect(thought(300, 200, 332)).toEqual({ input: 32, output: 300, reasoning: 200 });
+    expect(thought(300, 200)).toEqual({ input: 32, output: 300, reasoning: 200 });
+  });
+
+  it('is read from a frame without choices', () => {
+    const usage = { prompt_tokens: 100, completion_tokens: 20 };
+    const frame = { usage: { input: 100, output: 20 }, upstreamModel: 'm' };
+    expect(decodeChatCompletion({ model: 'm', usage })).toMatchObject(frame);
+    expect(decodeChatCompletion({ model: 'm', choices: null, usage })).toMatchObject(frame);
+    expect(decodeChatCompletion({ model: 'm', choices: null })).toBeUndefined();
+  });
+
   it('keeps the half that is there, and takes all zero for not reported', () => {
     for (const json of [null, {}, { prompt_tokens: 0, completion_tokens: 0 }, { total_tokens: 7 }])
       expect(decodeUsage(json)).toBeUndefined();

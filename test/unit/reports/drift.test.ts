@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { corrected } from '../../../src/domain/correction.ts';
-import { createDrift } from '../../../src/reports/drift.ts';
+import { createDrift, isOfModel } from '../../../src/reports/drift.ts';
 import { entryOf } from '../../support/entries.ts';
 
 const counts = (input: number, output: number) => ({ input, output, encoding: 'o200k_base' });
@@ -99,6 +99,24 @@ describe('drift', () => {
       ['deepseek-chat', 4],
       ['deepseek-v4-0', 1],
     ]);
+  });
+
+  it('tells servers apart that have a model of the same name, and rows of before they were written down', () => {
+    const drift = createDrift('o200k_base');
+    const row = { provider: 'openai-compatible', upstreamModel: 'same', counted: counts(100, 10) };
+    const rows = [
+      entryOf({ ...row, endpointHost: 'a:1', usage: usage(110, 10) }),
+      entryOf({ ...row, endpointHost: 'b:1', usage: usage(400, 10) }),
+      entryOf({ ...row, usage: usage(90, 10) }),
+    ];
+    for (const entry of rows) drift.add(entry);
+    expect(drift.result().map(({ endpointHost, billed }) => [endpointHost, billed.input])).toEqual([
+      ['a:1', 110],
+      ['b:1', 400],
+      [undefined, 90],
+    ]);
+    const asked = { provider: 'openai-compatible', upstreamModel: 'same', endpointHost: 'b:1' };
+    expect(rows.map((entry) => isOfModel(entry, asked))).toEqual([false, true, false]);
   });
 
   it('learns from the last 200 calls, and counts all of them', () => {

@@ -1,0 +1,9 @@
+import type { Model } from './model.ts';
+
+/**
+ * What tells servers apart that speak the common protocol: many offer models of the same name, each with a tokenizer and
+ * a system prompt of its own. Host and port, without path, query and credentials. Undefined for the vendors by name.
+ */
+export function endpointHostOf({ provider, endpoint }: Pick<Model, 'provider' | 'endpoint'>): string | undefined {
+  return provider === 'openai-compatible' && URL.canParse(endpoint) ? new URL(endpoint).host : undefined;
+}
