@@ -189,6 +189,32 @@ describe('cache check', () => {
     expect(refused.vetoes).toContain('refused');
   });
 
+  test('says of two questions that were told apart that they are never paired', async () => {
+    const home = await withKey();
+    const entry = answered('如何重置密码');
+    await keep(home.home, [entry]);
+    const hitAt = '2026-11-23T04:00:01.000Z';
+    rememberHit(join(home.home, 'cache'), {
+      entryId: entry.id,
+      question: '怎么重置密码',
+      kept: '如何重置密码',
+      at: hitAt,
+    });
+    await home.run((context) => wrong(entry.id, {}, context));
+    const pair = ['怎么重置密码', '如何重置密码'] as const;
+    expect(await json(home, 'check', (context) => check(pair, { json: true }, context))).toMatchObject({
+      hit: false,
+      layer: 'none',
+      vetoes: ['separate'],
+      semantic: { wouldAsk: false, vetoes: ['separate'] },
+    });
+    const { stdout } = await home.run((context) => check(pair, {}, context));
+    expect(stdout).toMatch(/^strict +no +\S+ +separate *$/m);
+    expect(stdout).toContain('so they are never paired');
+    const same = ['如何重置密码', '如何重置密码？'] as const;
+    expect(await json(home, 'check', (context) => check(same, { json: true }, context))).toMatchObject({ hit: true });
+  });
+
   test('takes the rule that it is given', async () => {
     expect(await judged('a dog', 'a cat')).toMatchObject({ rule: 'strict' });
     expect(await judged('a dog', 'a cat', { rule: 'balanced' })).toMatchObject({ rule: 'balanced' });
