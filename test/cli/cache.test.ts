@@ -443,8 +443,6 @@ describe('what was served last', () => {
 
 describe('a cache that cannot be read', () => {
   test.each<[string, Command, RegExp]>([
-    ['list', (context) => list({ limit: 1 }, context), /^the cache is empty\n$/],
-    ['stats', (context) => stats({}, context), /entries +0,/],
     ['why', (context) => why(['如何重置密码'], {}, context), /^a miss/],
     ['check', (context) => check(['a b', 'c d'], {}, context), /^Layer/],
   ])('%s prints what it can', async (_, command, printed) => {
@@ -455,6 +453,20 @@ describe('a cache that cannot be read', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(printed);
     expect(stderr).toMatch(/^(mgw: the cache cannot be read: [^\n]*\n)?$/);
+  });
+
+  test.each<[string, Command]>([
+    ['list', (context) => list({ limit: 1 }, context)],
+    ['list --json', (context) => list({ limit: 1, json: true }, context)],
+    ['stats', (context) => stats({}, context)],
+  ])('%s does not call it empty', async (_, command) => {
+    const home = await withKey();
+    await mkdir(join(home.home, 'cache'));
+    await writeFile(join(home.home, 'cache', 'store'), 'not a folder');
+    await expect(home.run(command)).rejects.toMatchObject({
+      code: 'internal',
+      message: expect.stringMatching(/^the cache cannot be read: /),
+    });
   });
 
   test('erasing says in a line why it cannot', async () => {
