@@ -56,6 +56,8 @@ function hasNamed(text: string): boolean {
     const isStrong = groups['strong'] !== undefined;
     const label = groups['password'] ?? groups['key'] ?? '';
     if (!isStrong && /^(?:pin.*|otp|pass|.* code)$/i.test(label)) continue;
+    // The working directory.
+    if (/^pwd$/i.test(label) && /^~?\//.test(value)) continue;
     if (isSecret(value, groups['password'] === undefined ? { least: isStrong ? 6 : 12, digits: 8 } : PASSWORDS))
       return true;
   }

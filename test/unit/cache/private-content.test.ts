@@ -93,6 +93,7 @@ const HARMLESS: readonly string[] = [
   'what is https://example.com:8080/@user about',
   'what changed in e50baa5f0c1d2e3f4a5b6c7d8e9f0a1b2c3d4e5f',
   'git show e50baa5',
+  'pwd: /home/user1/x is not found',
   'sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 of what',
   'd41d8cd98f00b204e9800998ecf8427e.jpg does not open',
   'what is 123e4567-e89b-12d3-a456-426614174000',
