@@ -8,7 +8,8 @@ const KEY_VERSION = 2;
 
 /**
  * The name of the entry that answers this request on this model: everything that can change the answer, and nothing
- * that cannot. How a question is typed does not count where it cannot mean anything (`normaliseQuestion`).
+ * that cannot. How a question is typed does not count where it cannot mean anything (`normaliseQuestion`). Nor does the tag:
+ * the same words to the same model have the same answer, whoever asks; a tag that must not share is in `cache.exclude.tags`.
  */
 export function exactKey(model: Model, request: ChatRequest): string {
   return hashOf({ ...settings(model, request), messages: request.messages.map(normalised) });
@@ -16,7 +17,7 @@ export function exactKey(model: Model, request: ChatRequest): string {
 
 /**
  * Where an answer may serve another question: everything that can change the answer but the last question itself, and
- * the tag, since what is kept for one project is not for another.
+ * the tag: that other words mean the same in one project does not say that they do in another.
  */
 export function scopeKey(model: Model, request: ChatRequest): string {
   const last = request.messages.findLastIndex(({ role }) => role === 'user');

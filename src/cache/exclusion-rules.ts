@@ -14,7 +14,7 @@ const WHEN_EN = marked(
 const NOW_EN = marked(
   'today,tonight,tomorrow,yesterday,nowadays,day,date,time,now,current,moment,present,week,month,year,morning,afternoon,evening,season',
   () =>
-    /\b(?:today|tonight|tomorrow|yesterday|nowadays|currently|at the moment|as of (?:now|today)|at present|these days|this (?:week|month|year|morning|afternoon|evening|weekend|season)|next (?:week|month|year|weekend))\b|(?<!^)(?<!\bfrom )\bnow\b(?!\(| on\b)|\bwhat time is it\b|\bwhat(?:'s|’s| is) the (?:time|date|day)\b(?! (?:complexity|zone|difference|limit|format|value|constant|signature|of (?!day)))|\bwhat day is it\b|(?<!\b(?:electric|electrical|alternating|direct|ocean|eddy|leakage|induced|high|low|ac|dc|constant|short-circuit|gulf) )\bcurrent\b(?! (?:in|of|through|flows?|flowing|density|transformers?|sources?|dividers?|mirrors?|sensors?|directory|working|branch|user|line|row|cell|element|node|index|thread|process|account|asset|liabilit\w+|ratio|assets)\b|[.?!]|$)/i,
+    /\b(?:today|tonight|tomorrow|yesterday|nowadays|currently|at the moment|as of (?:now|today)|at present|these days|this (?:week|month|year|morning|afternoon|evening|weekend|season)|next (?:week|month|year|weekend))\b|(?<!^)(?<!\bfrom )\bnow\b(?!\(| on\b)|\bwhat time is it\b|\bwhat(?:'s|’s| is) the (?:time|date|day)\b(?! (?:complexity|zone|difference|limit|format|value|constant|signature|of (?!day)))|\bwhat day is it\b|(?<!\b(?:electric|electrical|alternating|direct|ocean|eddy|leakage|induced|high|low|ac|dc|constant|short-circuit|gulf) )(?<!\bhow (?:to|do i|can i|could i|should i|do we|can we|do you) [^?.!]{0,60}\b(?:my|the|your) )\bcurrent\b(?! (?:in|of|through|flows?|flowing|density|transformers?|sources?|dividers?|mirrors?|sensors?|directory|working|branch|user|line|row|cell|element|node|index|thread|process|account|asset|liabilit\w+|ratio|assets)\b|[.?!]|$)/i,
 );
 const NOW_ZH = marked(
   '现在,下,放假,今,本周,本月,本季,这个月,这周,这星期,这几天,下周,下月,下个月,下星期,明天,明日,明年,昨,后天,前天,当前,目前,此刻,眼下,现任,几点,几号,星期几,实时',
@@ -24,7 +24,7 @@ const NOW_ZH = marked(
 const NEWEST = marked(
   'latest,newest,recent,date,breaking,最新,最近,近期,近日,刚刚',
   () =>
-    /\b(?:latest|newest|most recent|recent(?:ly)?|up[- ]to[- ]date|breaking)\b|最新|最近(?!公共|共同|邻|点对|最少|最久)|近期|近日|刚刚/i,
+    /\b(?:latest|newest|most recent|recent(?:ly)?|up[- ]to[- ]date|breaking(?! changes?\b))\b|最新|最近(?!公共|共同|邻|点对|最少|最久)|近期|近日|刚刚/i,
 );
 const HOLDERS = marked(
   'who,谁,比分,路况,航班动态',
@@ -35,7 +35,7 @@ const HOLDERS = marked(
 const WEATHER = marked(
   'weather,tornado,hurricane,conditions,outside,forecast,rain,snow,storm,sunny,cloudy,windy,foggy,humid,hot,cold,warm,cool,nice,chilly,freezing,temp,degrees,uv index,umbrella,jacket,coat,sunset,sunrise,sun ,air quality,外,伞,冷,热,台风,风,雹,雨,雪,有没有雾,天气,气温,下雨,下雪,空气质量,雾霾',
   () =>
-    /\bweather\b(?! (?:vanes?|balloons?|stations?|maps?))|\bforecast (?:for|in)\b|\b(?:will|does|is) it (?:going to )?(?:rain|snow|raining|snowing)\b|\b(?:will (?:it|there)|is (?:it|there)|are there|chances? of|likelihood of|any|expect(?:ing)?|(?:does|do you think) it|if it(?:['’]?s| is| will|['’]ll))\b[^?.!]{0,30}\b(?:rain|raining|rainy|snow|snowing|snowy|storms?|storming|stormy|thunderstorms?|sunny|cloudy|windy|foggy|humid)\b(?!-)|\b(?:the|day|weekend) forecast\b(?! (?:of|model|accuracy))|\bconditions like (?:in|at)\b|\bhow is it outside\b|\b(?:any|is there a) (?:[\w-]+ )?(?:tornado(?:e?s)?|hurricanes?)\b|\bhow (?:hot|cold|warm|chilly|humid|windy|cool) (?:is it|will it|does it|it(?:['’]?s| is| will)|outside)\b|\b(?:is|will|does) it (?:be |going to be |gonna be |get |feel |really |very |too |that |still |so )*(?:hot|cold|warm|chilly|cool|freezing|nice)(?: (?:out|outside|there|in|at|on|over)\b|\s*[?.!]|\s*$)|\b(?:temp|temperature|degrees)\b[^?.!]{0,25}\b(?:outside|outdoors|out there)\b|\b(?:outside|outdoor) temp(?:erature)?\b|\bwhat(?:['’]?s| is| will)(?: be)? the (?:temp|temperature|humidity|uv index)(?: (?:like|be))?(?: (?:in|at) (?!the |an? |my |water)|\s*[?.!]|\s*$)|\b(?:do|should|will|would) (?:i|we) (?:need|bring|take|wear|carry|pack)(?: to (?:bring|take|wear|carry|pack))? (?:an?|my) (?:[\w-]+ )?(?:umbrella|jacket|coat|raincoat)\b|\bwhat time (?:is|does|will) (?:the )?(?:sun |sunset|sunrise)|(?:外面|室外|户外)[^，。？！]{0,6}(?:冷|热|凉|度|风|雨|雪|温)|带(?:雨)?伞(?:[吗么呢？?]|$)|冷不冷|热不热|(?:会|有|在)(?:刮|下|来)?(?:大|小|暴|雷阵|阵)?(?:风|台风|雨|雪|冰雹)(?:吗|么|没)|有没有(?:雨|雪|台风|雾)|\bair quality\b|天气(?!预报员)|气温|会不?会?下[雨雪]|下[雨雪]吗|空气质量|雾霾/i,
+    /\bweather\b(?! (?:vanes?|balloons?|stations?|maps?|forms?\b|patterns?|systems?))|\bforecast (?:for|in)\b|\b(?:will|does|is) it (?:going to )?(?:rain|snow|raining|snowing)\b|\b(?:will (?:it|there)|is (?:it|there)|are there|chances? of|likelihood of|any|expect(?:ing)?|(?:does|do you think) it|if it(?:['’]?s| is| will|['’]ll))\b[^?.!]{0,30}\b(?:rain|raining|rainy|snow|snowing|snowy|storms?|storming|stormy|thunderstorms?|sunny|cloudy|windy|foggy|humid)\b(?!-)|\b(?:the|day|weekend) forecast\b(?! (?:of|model|accuracy))|\bconditions like (?:in|at)\b|\bhow is it outside\b|\b(?:any|is there a) (?:[\w-]+ )?(?:tornado(?:e?s)?|hurricanes?)\b|\bhow (?:hot|cold|warm|chilly|humid|windy|cool) (?:is it|will it|does it|it(?:['’]?s| is| will)|outside)\b|\b(?:is|will|does) it (?:be |going to be |gonna be |get |feel |really |very |too |that |still |so )*(?:hot|cold|warm|chilly|cool|freezing|nice)(?: (?:out|outside|there|in|at|on|over)\b|\s*[?.!]|\s*$)|\b(?:temp|temperature|degrees)\b[^?.!]{0,25}\b(?:outside|outdoors|out there)\b|\b(?:outside|outdoor) temp(?:erature)?\b|\bwhat(?:['’]?s| is| will)(?: be)? the (?:temp|temperature|humidity|uv index)(?: (?:like|be))?(?: (?:in|at) (?!the |an? |my |water)|\s*[?.!]|\s*$)|\b(?:do|should|will|would) (?:i|we) (?:need|bring|take|wear|carry|pack)(?: to (?:bring|take|wear|carry|pack))? (?:an?|my) (?:[\w-]+ )?(?:umbrella|jacket|coat|raincoat)\b|\bwhat time (?:is|does|will) (?:the )?(?:sun |sunset|sunrise)|(?:外面|室外|户外)[^，。？！]{0,6}(?:冷|热|凉|度|风|雨|雪|温)|带(?:雨)?伞(?:[吗么呢？?]|$)|冷不冷|热不热|(?:会|有|在)(?:刮|下|来)?(?:大|小|暴|雷阵|阵)?(?:风|台风|雨|雪|冰雹)(?:吗|么|没)|有没有(?:雨|雪|台风|雾)|\bair quality\b|天气(?!预报员)|气温|会不?会?下[雨雪]|下[雨雪]吗|空气质量|雾霾/i,
 );
 const PRICES = marked(
   '贵,多少一,how much,price,cost,价,多少钱,收费标准',
@@ -59,9 +59,9 @@ const NEWS = marked(
 );
 
 const RANDOM = marked(
-  'random,tails,bones,dime,quarter,penny,nickel,throw,roll ,dice,role,roll,cast ,casting ,shoot,shak,coin,heads,flip,toss,pick one for me,pick a ,a number,any number,one number,an number,a card,any card,one card,an card,a digit,any digit,one digit,an digit,role,rolled,rolling,随机,随便,抽,骰,色子,数字,整数,掷,硬币,摇号,任选,石头剪',
+  'random,tails,bones,dime,quarter,penny,nickel,throw,roll ,dice,role,roll,cast ,casting ,shoot,shak,coin,heads,flip,toss,pick one for me,pick a ,a number,any number,one number,an number,a card,any card,one card,an card,a digit,any digit,one digit,an digit,role,rolled,rolling,password,passphrase,uuid,guid,密码,口令,随机,随便,抽,骰,色子,数字,整数,掷,硬币,摇号,任选,石头剪',
   () =>
-    /\b(?:pick|choose|give|generate|select|draw|tell|name|list|say|shuffle|roll)\b[^.?!]{0,40}\brandom(?:ly)?\b|\brandom (?:numbers?|words?|names?|passwords?|colou?rs?|quotes?|facts?|jokes?|strings?|sentences?|questions?)\b(?! generat(?:or|ion))|\b(?:rol[le]|throw|toss|cast|shoot|shake)(?:ing)? (?:[\w'-]+,? ){0,5}?(?:dice|die|bones)\b|\b(?:dice|die)\b[^?.!]{0,20}\brol[le](?:ed|ing)?\b|\b(?:roll|throw) (?:an? |one )?\d*d(?:4|6|8|10|12|20|100)\b|\b(?:dice|die) (?:roll|toss|throw)\b|\b(?:flip|flipping|toss|tossing|throw|throwing|spin|spinning) (?:[\w'-]+ ){0,3}?(?:coins?|dime|quarter|penny|nickel)\b|\bcoins?\b[^?.!]{0,15}\b(?:flip|flipped|toss|tossed|lands?)\b|\b(?:flip|toss) (?:it|for it)(?= please|\s*[?.!]|\s*$)|\bi call (?:heads|tails)\b|\bcoin (?:flip|toss)\b|\bheads or tails\b|\b(?:pick|choose|select|think of|guess|draw|give me|tell me|say|name)(?: me)? (?:an?|any|one) (?:number|card|digit)(?= (?:between|from|any|please|at|for me|under|below|up to|out of)\b|\s*[?.!,]|\s*$)|\bpick (?:one for me|a (?:number|card|colou?r))\b|随机(?!变量|森林|过程|事件|数生成器|性|梯度|访问|存取|误差|抽样|化|游走|矩阵|种子|应答|对照|试验|存储|读写|向量|微分|信号)|随便(?:说|写|来|选|挑|给|讲|编)|抽签|(?:掷|投|扔|摇|丢|抛)[^，。？！]{0,5}(?:骰|色子|硬币)|(?:选|挑|猜|想|报|说|来)(?:我|出)?一?个?(?:\d+ ?[到至~-] ?\d+)?(?:之间|以内)?的?(?:数字|整数)(?!证|签|货|化|人|电)|抽[一几两三\d]?张(?:牌|塔罗|卡)|石头剪[刀子]布|摇号|任选一/i,
+    /\b(?:pick|choose|give|generate|select|draw|tell|name|list|say|shuffle|roll)\b[^.?!]{0,40}\brandom(?:ly)?\b|\brandom (?:numbers?|words?|names?|passwords?|colou?rs?|quotes?|facts?|jokes?|strings?|sentences?|questions?)\b(?! generat(?:or|ion))|\b(?:rol[le]|throw|toss|cast|shoot|shake)(?:ing)? (?:[\w'-]+,? ){0,5}?(?:dice|die|bones)\b|\b(?:dice|die)\b[^?.!]{0,20}\brol[le](?:ed|ing)?\b|\b(?:roll|throw) (?:an? |one )?\d*d(?:4|6|8|10|12|20|100)\b|\b(?:dice|die) (?:roll|toss|throw)\b|\b(?:flip|flipping|toss|tossing|throw|throwing|spin|spinning) (?:[\w'-]+ ){0,3}?(?:coins?|dime|quarter|penny|nickel)\b|\bcoins?\b[^?.!]{0,15}\b(?:flip|flipped|toss|tossed|lands?)\b|\b(?:flip|toss) (?:it|for it)(?= please|\s*[?.!]|\s*$)|\bi call (?:heads|tails)\b|\bcoin (?:flip|toss)\b|\bheads or tails\b|\b(?:pick|choose|select|think of|guess|draw|give me|tell me|say|name)(?: me)? (?:an?|any|one) (?:number|card|digit)(?= (?:between|from|any|please|at|for me|under|below|up to|out of)\b|\s*[?.!,]|\s*$)|\bpick (?:one for me|a (?:number|card|colou?r))\b|\b(?:generate|give|make|suggest|create)(?: me| us)?(?: up)? (?:an? |some |\d+ |one )?(?:(?:new|strong|secure|safe|good|unique|\d+[- ]character) )*(?:passwords?|passphrases?|uuids?|guids?)(?= (?:for (?:me|us|my)|please|with|of)\b|\s*[?.!,]|\s*$)|生成(?:一?[个串])?(?:强|安全的?|新的?|\d+位的?)?(?:密码|口令|uuid)(?!器|学|的(?:方法|原理|代码|函数))|随机(?!变量|森林|过程|事件|数生成器|性|梯度|访问|存取|误差|抽样|化|游走|矩阵|种子|应答|对照|试验|存储|读写|向量|微分|信号)|随便(?:说|写|来|选|挑|给|讲|编)|抽签|(?:掷|投|扔|摇|丢|抛)[^，。？！]{0,5}(?:骰|色子|硬币)|(?:选|挑|猜|想|报|说|来)(?:我|出)?一?个?(?:\d+ ?[到至~-] ?\d+)?(?:之间|以内)?的?(?:数字|整数)(?!证|签|货|化|人|电)|抽[一几两三\d]?张(?:牌|塔罗|卡)|石头剪[刀子]布|摇号|任选一/i,
 );
 /** What is funny about it, or what the word means. */
 const ABOUT_FUN =
@@ -90,6 +90,9 @@ const AGAIN = marked(
     /\b(?:another (?:one|example|version|joke|poem|story|idea|name|answer|try|way)|(?:try|once|do it|answer|say it) again|one more (?:time|joke|story|idea|example)|something else|different (?:answer|one|version))\b|再(?:来|写|讲|说|给|想|编|换)(?:我)?(?:一|个|几|首|点)|换一?[个首种](?:答案|说法|回答|试试|看看|吧|$)|^换一?[个首种]|重新(?:写|回答|生成|说)|还有别的/i,
 );
 
+/** Which one is the newest changes, also where it is asked how to get it. */
+const VERSION = /\b(?:version|release|update|build|lts)s?\b|版本|最新版/i;
+
 const isHowToInCode = (question: string) => HOW_TO.test(question) && IN_CODE.test(question);
 
 /** For the test of their marks. */
@@ -117,7 +120,7 @@ export const EXCLUSION_RULES: readonly ExclusionRule[] = [
   {
     rule: 'time-sensitive',
     holds: (question) =>
-      (NEWEST.test(question) ||
+      ((NEWEST.test(question) && !(isHowToInCode(question) && !VERSION.test(question))) ||
         HOLDERS.test(question) ||
         ((NOW_EN.test(question) || WHEN_EN.test(question) || NOW_ZH.test(question)) && !isHowToInCode(question))) &&
       !LANGUAGE.test(question),

@@ -3,6 +3,7 @@ import type { Model } from '../domain/model.ts';
 import { EXCLUSION_RULES } from './exclusion-rules.ts';
 import { hasHan } from './han.ts';
 import { privateContentIn } from './private-content.ts';
+import { simplifyForRules } from './simplify-for-rules.ts';
 
 /**
  * What a user adds to the lists: words that keep a question out, and tags whose calls are never kept. Above
@@ -31,7 +32,7 @@ export function exclusionFor(
   const question = request.messages.findLast(({ role }) => role === 'user')?.content ?? '';
   const own = ownWordIn(question, words);
   if (own !== undefined) return own;
-  const bare = asked(question);
+  const bare = simplifyForRules(asked(question));
   return EXCLUSION_RULES.find(({ holds }) => holds(bare))?.rule;
 }
 

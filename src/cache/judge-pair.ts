@@ -14,7 +14,7 @@ export type PairVerdict = {
   hit: boolean;
   layer: 'exact' | 'equivalent' | 'none';
   score: number;
-  /** Everything that spoke against it: guards, `unmatched`, `order`, `score`, `refused`, `excluded`, `off`. */
+  /** Everything that spoke against it: guards, `unmatched`, `order`, `score`, `refused`, `excluded`, `off`, `separate`. */
   vetoes: readonly string[];
   rule: EquivalentRule;
   /** What the rules say, whether they are asked or not. */
@@ -28,11 +28,13 @@ export type PairOptions = {
   frequencies?: DocumentFrequencies | undefined;
   tables?: WordSource;
   exclusions?: OwnExclusions;
+  /** Whether a person has told the two apart: then no layer pairs them but the exact one. */
+  isSeparate?: boolean;
 };
 
 /** Whether an answer to one question would be served for the other, by which layer, and what spoke against it. */
 export function judgePair(a: string, b: string, options: PairOptions): PairVerdict {
-  const { rule, frequencies, tables, exclusions } = options;
+  const { rule, frequencies, tables, exclusions, isSeparate = false } = options;
   const [first, second] = [analyse(a, tables), analyse(b, tables)];
   const by = (name: Rule) => judge(first, second, { rule: name, frequencies });
   const verdicts = { strict: by('strict'), balanced: by('balanced') };
@@ -48,6 +50,7 @@ export function judgePair(a: string, b: string, options: PairOptions): PairVerdi
   const vetoes = [
     ...excluded,
     ...(rule === 'off' ? ['off'] : []),
+    ...(isSeparate ? ['separate'] : []),
     ...(either('refused') ? ['refused'] : []),
     ...verdict.vetoes,
   ];

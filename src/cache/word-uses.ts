@@ -10,7 +10,7 @@ export const LANGUAGE =
 
 /** How to do it in code: `how to get the current date in Python`. */
 export const IN_CODE =
-  /\b(?:python|java|javascript|typescript|js|node(?:\.?js)?|golang|rust|c\+\+|c#|php|ruby|kotlin|sql|mysql|postgres(?:ql)?|sqlite|bash|shell script|linux|git|excel|pandas|numpy|vue|django|flask|spring|regex|html|css|api|code|script|functions?|programmatically)\b|代码|函数|脚本|编程|公式/i;
+  /\b(?:python|java|javascript|typescript|js|node(?:\.?js)?|golang|rust|c\+\+|c#|php|ruby|kotlin|sql|mysql|postgres(?:ql)?|sqlite|bash|shell script|linux|git|excel|pandas|numpy|vue|django|flask|spring|regex|html|css|api|code|commits?|script|functions?|programmatically)\b|代码|函数|脚本|编程|公式/i;
 
 /** A way to do it: advice, which stays the same. `怎么样` asks for a state. */
 export const HOW_TO = /\bhow (?:to|do|does|can|could|should|would)\b|\bways? to\b|怎么(?!样)|怎样|如何|步骤|技巧|方法/i;

@@ -189,6 +189,32 @@ describe('cache check', () => {
     expect(refused.vetoes).toContain('refused');
   });
 
+  test('says of two questions that were told apart that they are never paired', async () => {
+    const home = await withKey();
+    const entry = answered('如何重置密码');
+    await keep(home.home, [entry]);
+    const hitAt = '2026-11-23T04:00:01.000Z';
+    rememberHit(join(home.home, 'cache'), {
+      entryId: entry.id,
+      question: '怎么重置密码',
+      kept: '如何重置密码',
+      at: hitAt,
+    });
+    await home.run((context) => wrong(entry.id, {}, context));
+    const pair = ['怎么重置密码', '如何重置密码'] as const;
+    expect(await json(home, 'check', (context) => check(pair, { json: true }, context))).toMatchObject({
+      hit: false,
+      layer: 'none',
+      vetoes: ['separate'],
+      semantic: { wouldAsk: false, vetoes: ['separate'] },
+    });
+    const { stdout } = await home.run((context) => check(pair, {}, context));
+    expect(stdout).toMatch(/^strict +no +\S+ +separate *$/m);
+    expect(stdout).toContain('so they are never paired');
+    const same = ['如何重置密码', '如何重置密码？'] as const;
+    expect(await json(home, 'check', (context) => check(same, { json: true }, context))).toMatchObject({ hit: true });
+  });
+
   test('takes the rule that it is given', async () => {
     expect(await judged('a dog', 'a cat')).toMatchObject({ rule: 'strict' });
     expect(await judged('a dog', 'a cat', { rule: 'balanced' })).toMatchObject({ rule: 'balanced' });
@@ -417,8 +443,6 @@ describe('what was served last', () => {
 
 describe('a cache that cannot be read', () => {
   test.each<[string, Command, RegExp]>([
-    ['list', (context) => list({ limit: 1 }, context), /^the cache is empty\n$/],
-    ['stats', (context) => stats({}, context), /entries +0,/],
     ['why', (context) => why(['如何重置密码'], {}, context), /^a miss/],
     ['check', (context) => check(['a b', 'c d'], {}, context), /^Layer/],
   ])('%s prints what it can', async (_, command, printed) => {
@@ -429,6 +453,20 @@ describe('a cache that cannot be read', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(printed);
     expect(stderr).toMatch(/^(mgw: the cache cannot be read: [^\n]*\n)?$/);
+  });
+
+  test.each<[string, Command]>([
+    ['list', (context) => list({ limit: 1 }, context)],
+    ['list --json', (context) => list({ limit: 1, json: true }, context)],
+    ['stats', (context) => stats({}, context)],
+  ])('%s does not call it empty', async (_, command) => {
+    const home = await withKey();
+    await mkdir(join(home.home, 'cache'));
+    await writeFile(join(home.home, 'cache', 'store'), 'not a folder');
+    await expect(home.run(command)).rejects.toMatchObject({
+      code: 'internal',
+      message: expect.stringMatching(/^the cache cannot be read: /),
+    });
   });
 
   test('erasing says in a line why it cannot', async () => {

@@ -103,8 +103,8 @@ describe('mgw cache', () => {
     await writeFile(join(folder, 'config.yaml'), 'cache: [broken');
     await writeFile(join(folder, 'cache'), 'not a folder');
     const expected: [string[], number][] = [
-      [['list'], 0],
-      [['stats'], 0],
+      [['list'], 1],
+      [['stats'], 1],
       [['check', 'a b', 'c d'], 0],
       [['why', 'a question about something'], 0],
       [['calibrate'], 0],

@@ -93,7 +93,7 @@ async function askAbout(neighbours: readonly Neighbour[], asking: Asking): Promi
     const said = await parts.ask(prompt, signal);
     if (said === undefined) return undefined;
     if (said.costNano !== undefined) asked.spent?.(said.costNano);
-    const isYes = said.finish === 'stop' && /^(?:yes|是)$/iu.test(said.text.trim());
+    const isYes = said.finish === 'stop' && /^(?:yes|是)[.。!！]?$/iu.test(said.text.trim());
     parts.verdicts.keep(pairOf(parts, asked, neighbour), isYes ? 'yes' : 'no');
     if (isYes) return hitOn(neighbour);
     warnOfCut(said, asking);

@@ -4,7 +4,7 @@ import type { Effects } from '../../effects.ts';
 import type { CacheEntry, CacheStore, Nearest } from './cache-store.ts';
 import { encodeLine } from './entry-line.ts';
 import { appendLine } from './log.ts';
-import { findByKey, lookUp } from './look-up.ts';
+import { findByKey, lookUp, type OnDamage } from './look-up.ts';
 import { endOfLog, listFolder, type Manifest, readManifest } from './manifest.ts';
 import { nearestIn } from './nearest.ts';
 import { removeOldLayout } from './old-layout.ts';
@@ -15,7 +15,7 @@ import type { View } from './view.ts';
 export type CacheStoreParts = Pick<Effects, 'clock' | 'random'> & {
   ttlMs: number;
   maxEntries: number;
-  /** Told what keeps a look-up from reading, which is then a miss: what the file system says, or that the index is damaged. */
+  /** Told what keeps a look-up from reading, which is then a miss: what the file system says, or that the index or the log is damaged. */
   onUnreadable?: (reason: string) => void;
 };
 
@@ -36,7 +36,7 @@ const OLD_FOLDERS = 16;
 export function createCacheStore(cacheFolder: string, parts: CacheStoreParts): CacheStore {
   const folder = join(cacheFolder, 'store');
   const { clock, ttlMs, onUnreadable } = parts;
-  const onDamage = () => onUnreadable?.('a part of its index is damaged');
+  const onDamage: OnDamage = (what) => onUnreadable?.(DAMAGE[what]);
   const isFresh = ({ askedAt }: Pick<CacheEntry, 'askedAt'>) => clock.now() - Date.parse(askedAt) <= ttlMs;
   const upkeep = () => import('./upkeep.ts');
   const peek = async (key: string) => {
@@ -91,6 +91,11 @@ export function createCacheStore(cacheFolder: string, parts: CacheStoreParts): C
     rebuild: async () => (await upkeep()).rebuild(folder, isFresh),
   };
 }
+
+const DAMAGE = {
+  index: 'a part of its index is damaged',
+  log: 'a part of its log is damaged: none of the answers in it can be read',
+};
 
 const NOTHING: Nearest = { entries: [], documents: 0, of: () => 0, known: 0 };
 

@@ -1,4 +1,5 @@
 import type { CacheEntry } from './cache-store.ts';
+import { hasDamagedLog } from './damaged-log.ts';
 import { decodeLine, KEY_AT } from './entry-line.ts';
 import { type HashPair, hashHex, hashPair } from './hash-pair.ts';
 import { isNewer, type Position } from './log.ts';
@@ -9,8 +10,11 @@ import { lineAt, type TailPart, type View, withView } from './view.ts';
 /** Others may merge away what a look-up is just about to read; then it looks again. */
 const TRIES = 8;
 
-/** Told when a part of the index cannot be read, although nobody has replaced it: what is found may not be all. */
-export type OnDamage = () => void;
+/**
+ * Told when a part of the index cannot be read, although nobody has replaced it, or a log file has no entry that can be:
+ * what is found may not be all.
+ */
+export type OnDamage = (what: 'index' | 'log') => void;
 
 /**
  * What `look` finds in the newest state. When something that it should have read was gone (`isIncomplete`), and there is
@@ -18,7 +22,7 @@ export type OnDamage = () => void;
  */
 export function lookUp<T>(
   folder: string,
-  look: (view: View) => { found: T; isIncomplete: boolean },
+  look: (view: View) => { found: T; isIncomplete: boolean; suspects?: readonly Position[] },
   onDamage: OnDamage = () => {},
 ): T | undefined {
   let found: T | undefined;
@@ -28,12 +32,14 @@ export function lookUp<T>(
       const isTorn =
         manifest.generation !== (listing.generations[0] ?? 0) || segments.length < manifest.segments.length;
       const looked = look(view);
-      return { ...looked, isIncomplete: looked.isIncomplete || isTorn, isTorn, generation: listing.generations[0] };
+      const isDamaged = hasDamagedLog(view, looked.suspects);
+      const isIncomplete = looked.isIncomplete || isTorn;
+      return { ...looked, isIncomplete, isTorn, isDamaged, generation: listing.generations[0] };
     });
     found = seen?.found;
-    if (!seen?.isIncomplete) break;
-    if (listFolder(folder)?.generations[0] !== seen.generation) continue;
-    if (seen.isTorn) onDamage();
+    if (seen?.isIncomplete && listFolder(folder)?.generations[0] !== seen.generation) continue;
+    if (seen?.isDamaged) onDamage('log');
+    else if (seen?.isTorn) onDamage('index');
     break;
   }
   return found;
@@ -44,7 +50,8 @@ export function findByKey(folder: string, key: string, onDamage?: OnDamage): Cac
   const look = (view: View) => {
     const positions = positionsOf(view, hashPair(key));
     const found = firstOf(view, positions, key);
-    return { found, isIncomplete: found === undefined && positions.length > 0 };
+    const isLost = found === undefined && positions.length > 0;
+    return { found, isIncomplete: isLost, ...(isLost && { suspects: positions }) };
   };
   return lookUp(folder, look, onDamage);
 }

@@ -28,18 +28,22 @@ export function checkText(
 ): string {
   const { strict, balanced, rule, refusals } = verdict;
   const isSameText = verdict.score === 1 && (verdict.layer === 'exact' || verdict.vetoes.join() === 'excluded');
+  const isSeparate = verdict.vetoes.includes('separate');
   const rows = [
     ['exact', isSameText ? 'yes' : 'no', '–', isSameText ? '–' : 'the texts differ'],
     ...[['strict', strict] as const, ['balanced', balanced] as const].map(([name, { hit, score, vetoes }]) => [
       name,
-      hit ? 'yes' : 'no',
+      hit && !isSeparate ? 'yes' : 'no',
       scoreText(score),
-      vetoes.length === 0 ? '–' : vetoes.join(', '),
+      [...vetoes, ...(isSeparate ? ['separate'] : [])].join(', ') || '–',
     ]),
     semanticRow(semantic),
   ];
   const table = renderTable({ columns: COLUMNS, rows }, { width: output.columns, color: output.color });
   const remarks = [
+    ...(isSeparate
+      ? ['separate: you have told the two apart (cache wrong, or n in calibrate), so they are never paired']
+      : []),
     ...semanticRemarks(semantic, verdict.hit),
     ...objections('the first', questions[0], refusals.a),
     ...objections('the second', questions[1], refusals.b),

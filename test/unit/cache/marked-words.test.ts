@@ -4,7 +4,8 @@ import { REFUSAL_WORDS } from '../../../src/cache/analysis/eligible.ts';
 import { ENGLISH, NEEDED } from '../../../src/cache/analysis/question-type.ts';
 import { MARKED_WORDS } from '../../../src/cache/exclusion-rules.ts';
 import { ABOUT_CHARACTERS } from '../../../src/cache/normalise-question.ts';
-import { NAMED } from '../../../src/cache/private-content.ts';
+import { CARD, IDENTITY, PHONE } from '../../../src/cache/private-content.ts';
+import { NAMED } from '../../../src/cache/secrets.ts';
 
 /** Without what looks around, but for what must follow: then it matches more, which asks more of the marks. */
 function loosened(expression: RegExp): RegExp {
@@ -19,7 +20,9 @@ const RUNS = { numRuns: 2000 };
 
 describe('whatever a marked expression matches has one of its marks', () => {
   test.each(
-    [...MARKED_WORDS, ...REFUSAL_WORDS, ABOUT_CHARACTERS, NAMED].map((words) => [words.marks[0], words] as const),
+    [...MARKED_WORDS, ...REFUSAL_WORDS, ABOUT_CHARACTERS, NAMED, IDENTITY, CARD, PHONE].map(
+      (words) => [words.marks[0], words] as const,
+    ),
   )('%s …', (_, { isMarked, expression }) => {
     fc.assert(
       fc.property(fc.stringMatching(loosened(expression())), (text) => {

@@ -27,8 +27,9 @@ export async function check(
     { cache, words, context },
   );
   const { exclusions } = cache;
-  const verdict = judgePair(a, b, { rule: rule ?? cache.rule, frequencies, tables, exclusions });
-  const semantic = await semanticOfPair([a, b], { words, context, frequencies });
+  const isSeparate = await cache.store.areSeparate(a, b);
+  const verdict = judgePair(a, b, { rule: rule ?? cache.rule, frequencies, tables, exclusions, isSeparate });
+  const semantic = await semanticOfPair([a, b], { words, context, frequencies, isSeparate });
   const checked = { verdict, semantic, known: frequencies?.documents ?? 0, questions: [a, b] as const };
   await context.io.stdout.write(json ? checkJson(checked) : checkText(checked, context.io.stdout));
   return 0;

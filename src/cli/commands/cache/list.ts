@@ -1,7 +1,7 @@
 import type { ListedEntry } from '../../../cache/store/cache-store.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { type ListedRow, listedRow, listJson, listText } from '../../render/cache-list.ts';
-import { openCache, unlessBroken } from './open-cache.ts';
+import { openCache, reading } from './open-cache.ts';
 
 export type ListOptions = { limit: number; tag?: string; json?: boolean };
 
@@ -11,7 +11,7 @@ export async function list(options: ListOptions, context: CommandContext): Promi
   const { store, enabled } = await openCache(context);
   const json = options.json ? listJson(io.stdout) : undefined;
   const rows: ListedRow[] = [];
-  const more = await unlessBroken(context, false, () =>
+  const more = await reading(context, () =>
     eachListed(store.entries(options.tag), options, async (entry) => {
       context.signal.throwIfAborted();
       if (json === undefined) rows.push(listedRow(entry));

@@ -72,6 +72,19 @@ export async function unlessBroken<T>({ io }: CommandContext, nothing: T, read: 
   }
 }
 
+/** What was read, for who shows nothing else. Throws `internal` when the cache cannot be read: that is no empty one. */
+export async function reading<T>({ runtime }: CommandContext, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (cause instanceof MgwError || (cause instanceof Error && cause.name === 'AbortError')) throw cause;
+    throw new MgwError('internal', `the cache cannot be read: ${oneLine(reasonOf(cause))}`, {
+      hint: `look at who may read ${runtime.paths.cache}; mgw cache clear begins anew`,
+      cause,
+    });
+  }
+}
+
 /** What was changed. Throws `internal` when the file system is in the way. */
 export async function changing<T>({ runtime }: CommandContext, change: () => Promise<T>): Promise<T> {
   try {

@@ -22,7 +22,7 @@ export type SemanticSetting = { mode: CacheConfig['semantic']; confirmer?: strin
 /** What it makes of two questions by their words. Nothing is sent: by embeddings nobody has looked. */
 export type SemanticOfPair = SemanticSetting & {
   similarity: number;
-  /** Guards, `refused`, `language`, `order`, `far`. */
+  /** Guards, `refused`, `language`, `order`, `far`, `separate`. */
   vetoes: readonly string[];
   /** Whether a confirmer would be asked, if that costs no more than a tenth of a fresh answer. */
   wouldAsk: boolean;
@@ -37,14 +37,19 @@ type Given = { words: OwnWords | undefined; context: CommandContext };
 
 export async function semanticOfPair(
   [a, b]: readonly [string, string],
-  { words, context, frequencies }: Given & { frequencies: DocumentFrequencies | undefined },
+  {
+    words,
+    context,
+    frequencies,
+    isSeparate,
+  }: Given & { frequencies: DocumentFrequencies | undefined; isSeparate: boolean },
 ): Promise<SemanticOfPair> {
   const { confirmerKey: _, ...setting } = await settingOf(context);
   const telling = frequencies !== undefined && frequencies.documents >= TELLING ? { frequencies } : {};
-  const { similarity, vetoes } = compareQuestions(a, b, { tables: words?.lexicon, ...telling });
+  const { similarity, vetoes: found } = compareQuestions(a, b, { tables: words?.lexicon, ...telling });
   const isFar = similarity < LEAST_SIMILARITY;
-  const wouldAsk = setting.confirmer !== undefined && vetoes.length === 0 && !isFar;
-  return { ...setting, similarity, vetoes: isFar ? [...vetoes, 'far'] : vetoes, wouldAsk };
+  const vetoes = [...found, ...(isFar ? ['far'] : []), ...(isSeparate ? ['separate'] : [])];
+  return { ...setting, similarity, vetoes, wouldAsk: setting.confirmer !== undefined && vetoes.length === 0 };
 }
 
 /** Undefined while the layer is off. */

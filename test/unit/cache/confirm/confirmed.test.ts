@@ -61,7 +61,7 @@ const askedAbout = (prompts: readonly ConfirmPrompt[]) =>
   prompts.map(({ user }) => JSON.parse(user.split('\n')[0] ?? '').kept);
 
 describe('a clean yes', () => {
-  it.each(['yes', 'Yes', ' YES\n', '是'])('is a hit: %j', async (text) => {
+  it.each(['yes', 'Yes', ' YES\n', '是', 'Yes.', '是。', 'yes!'])('is a hit: %j', async (text) => {
     const { look, prompts, paid } = await setUp([{ text }]);
     expect(await look()).toEqual({ layer: 'confirmed', entry: NEAR[0]?.entry, similarity: 0.9 });
     expect(paid).toEqual([7]);
@@ -103,6 +103,7 @@ describe('anything else is a miss', () => {
     ['a Chinese no', { text: '否' }],
     ['a doubt', { text: 'yes, mostly' }],
     ['a yes with more behind it', { text: '是的' }],
+    ['a yes with two marks', { text: 'yes..' }],
     ['a refusal', { text: 'I cannot help with that' }],
     ['nothing', { text: '' }],
     ['both', { text: 'yes no' }],
