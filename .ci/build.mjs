@@ -113,7 +113,7 @@ const CHUNKS = [
   ['roll-up', /^src\/ledger\/(roll-up-month|row-cells|row-(forms|gaps|pieces)|piece-tree|known-pieces|tally)/],
   [
     'summary',
-    /^src\/(ledger-summary|ledger\/(month-rollup|rollup(?!-worker)|cell-codec)|reports\/(?!cost|drift|index|period|spending))/,
+    /^src\/(ledger-summary|ledger\/(month-rollup|rollup(?!-worker)|cell-codec)|reports\/(?!cost|drift|robust-line|index|period|spending))/,
   ],
   [
     'stats',
@@ -141,7 +141,7 @@ const CHUNKS = [
   ['embedding', /^src\/(cache\/embedding\/|compose-embedding)/],
   [
     'gateway',
-    /^src\/((budget|metering|providers|routing)\/|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines|judge-pair|calibration|advice|confirm|embedding|within|rest|semantic-upkeep)|ledger\/(attempt-log|ledger|prompt-hash|recent|record|ulid|with-ledger)\.ts|reports\/drift|(chosen|compose|compose-cache|compose-limits|default-model|estimate|gateway|learned|models)\.ts)/,
+    /^src\/((budget|metering|providers|routing)\/|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines|judge-pair|calibration|advice|confirm|embedding|within|rest|semantic-upkeep)|ledger\/(attempt-log|ledger|prompt-hash|recent|record|ulid|with-ledger)\.ts|reports\/(drift|robust-line)|(chosen|compose|compose-cache|compose-limits|default-model|estimate|gateway|learned|models)\.ts)/,
   ],
   [
     'command',

@@ -38,9 +38,9 @@ export function texts(kind) {
 
 /** The project's own texts, repeated. @param {number} length */
 function ordinary(length) {
-  const code = readdirSync(join(ROOT, 'src/routing')).map((name) =>
-    readFileSync(join(ROOT, 'src/routing', name), 'utf8'),
-  );
+  const code = readdirSync(join(ROOT, 'src/routing'))
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(join(ROOT, 'src/routing', name), 'utf8'));
   return {
     English: filled(readFileSync(join(ROOT, 'README.md'), 'utf8'), length),
     Chinese: filled(readFileSync(join(ROOT, 'docs/README.zh-CN.md'), 'utf8'), length),

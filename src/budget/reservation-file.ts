@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { crc32 } from 'node:zlib';
 import type { Open, Reservation } from './reservation.ts';
 
 /** What a file of reservations comes to: those that are not settled, in its order, and when it was last written. */
@@ -160,6 +159,7 @@ export function removeIfThere(path: string): void {
   }
 }
 
+/** Of node:crypto, which every call loads; node:zlib would be loaded for this alone. */
 function checksumOf(text: string): string {
-  return crc32(text).toString(16).padStart(CHECKSUM_DIGITS, '0');
+  return createHash('sha256').update(text).digest('hex').slice(0, CHECKSUM_DIGITS);
 }
