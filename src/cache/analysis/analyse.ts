@@ -102,6 +102,8 @@ const JUDGED: { readonly [Name in keyof Judged]: true } = {
   markers: true,
   scopes: true,
   persons: true,
+  between: true,
+  past: true,
   realWords: true,
   grams: true,
 };

@@ -75,6 +75,9 @@ test.each([
   ['modality', 'Can I drive in Japan?', 'Must I drive in Japan?'],
   ['scope', '我喜欢的人 是什么星座', '喜欢我的人 是什么星座'],
   ['person', '你叫什么名字', '我叫什么名字'],
+  ['function-word', 'how do I opt in to marketing emails', 'how do I opt out of marketing emails'],
+  ['function-word', '喝过酒能打疫苗吗', '喝了酒能打疫苗吗'],
+  ['tense', 'which team will win the final', 'which team won the final'],
 ])('the guard of %s speaks, whatever the score and however common the words', (guard, a, b) => {
   const { strict, lenient } = verdicts(a, b);
   expect(strict.vetoes).toContain(guard);
