@@ -6,6 +6,7 @@ import { type Lexicon, lexiconOf, type OwnWords } from './lexicon.ts';
 import { normalise } from './normalise.ts';
 import { withoutPoliteness } from './politeness.ts';
 import { type QuestionType, takeQuestionWords } from './question-type.ts';
+import { inTheirSense } from './senses.ts';
 import { standardLexicon } from './standard-lexicon.ts';
 import type { WordTables } from './table-lines.ts';
 import { tokenise } from './tokens.ts';
@@ -37,7 +38,7 @@ export type Analysis = GuardFeatures & {
 };
 
 /** Changes with every change of what `analyse` gives. */
-export const ANALYSER_VERSION = '1';
+export const ANALYSER_VERSION = '2';
 
 /** The version to keep beside an index: segmentation changes with ICU (`process.versions.icu`), terms with a user's words. */
 export function analyserVersion(icu: string, words?: Pick<OwnWords, 'digest'>): string {
@@ -58,7 +59,7 @@ export function analyse(question: string, tables?: WordSource): Analysis {
   const { text, spans } = normalise(question, lexicon);
   const bare = withoutPoliteness(text, lexicon);
   const { types, definition, copula, rest } = takeQuestionWords(bare);
-  const words = wordsFrom(tokenise(rest, lexicon), spans, lexicon);
+  const words = inTheirSense(wordsFrom(tokenise(rest, lexicon), spans, lexicon));
   const content = words.filter((word) => word.content);
   const nouns = new Set(words.filter((_, at) => BEFORE_NOUN.has(words[at - 1]?.text ?? '')));
   // Days that one has are not days that one has used.

@@ -5,6 +5,7 @@ export type Tensed = {
   between: Between;
   /** By unit, whether it stood in the past (`won`, `owned`). */
   past: readonly boolean[];
+  units: readonly string[];
   questionTypes: readonly QuestionType[];
   persons: readonly string[];
 };
@@ -38,6 +39,7 @@ const MEET: ReadonlySet<string> = new Set([
   'present/would',
   'can/present',
 ]);
+/** What there is and what there will be, when something is and when it will be. */
 const WILL_BE: readonly QuestionType[] = ['when', 'how-long', 'how-much'];
 
 /**
@@ -51,11 +53,12 @@ export function differInTense(a: Tensed, b: Tensed): boolean {
   if (left === undefined || right === undefined) return differInForm(a, b);
   const [one, other] = [TENSES[left], TENSES[right]];
   if (one === other || MEET.has([one, other].sort().join('/'))) return false;
-  return (
-    ![one, other].includes('future') ||
-    !a.questionTypes.some((type) => WILL_BE.includes(type)) ||
-    [one, other].includes('past')
-  );
+  const willBe = [one, other].includes('future') && ![one, other].includes('past');
+  return !willBe || !(a.questionTypes.some((type) => WILL_BE.includes(type)) || (saysThere(a) && saysThere(b)));
+}
+
+function saysThere({ between }: Tensed): boolean {
+  return between.some((words) => words.includes('there'));
 }
 
 function isPersonal({ persons }: Tensed): boolean {
@@ -69,13 +72,14 @@ function tenseOf({ between }: Tensed): string | undefined {
 
 /** These ask for a subject, so that their verb has no other word with it. */
 const OF_SUBJECT: readonly QuestionType[] = ['who', 'what', 'how-many'];
+/** Whoever did it is who does it: `who sings this song`, `who sang this song`. */
+const AUTHORS: ReadonlySet<string> = new Set(['make', 'sing', 'write']);
 const NOT_YET: readonly (Tense | undefined)[] = ['future', 'can', 'could', 'might', 'would'];
 
 /** `who owned`, `who owns`; `who will win`, `who won`. */
 function differInForm(a: Tensed, b: Tensed): boolean {
   const told = [tenseOf(a), tenseOf(b)].flatMap((word) => (word === undefined ? [] : [TENSES[word]]));
   const asksForSubject = [a, b].every(({ questionTypes }) => questionTypes.some((type) => OF_SUBJECT.includes(type)));
-  return (
-    asksForSubject && told.every((tense) => NOT_YET.includes(tense)) && a.past.some((past, at) => past !== b.past[at])
-  );
+  const isOther = (past: boolean, at: number) => past !== b.past[at] && !AUTHORS.has(a.units[at] ?? '');
+  return asksForSubject && told.every((tense) => NOT_YET.includes(tense)) && a.past.some(isOther);
 }
