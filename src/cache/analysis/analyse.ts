@@ -7,6 +7,7 @@ import { normalise } from './normalise.ts';
 import { withoutPoliteness } from './politeness.ts';
 import { type QuestionType, takeQuestionWords } from './question-type.ts';
 import { inTheirSense } from './senses.ts';
+import { type Signs, signsIn } from './signs.ts';
 import { standardLexicon } from './standard-lexicon.ts';
 import type { WordTables } from './table-lines.ts';
 import { tokenise } from './tokens.ts';
@@ -35,6 +36,7 @@ export type Analysis = GuardFeatures & {
   han: boolean;
   /** Of the question without politeness: hashed character 2- to 4-grams, sorted, repeats included. */
   grams: Uint32Array;
+  signs: Signs;
 };
 
 /** Changes with every change of what `analyse` gives. */
@@ -84,11 +86,12 @@ export function analyse(question: string, tables?: WordSource): Analysis {
     ...guardFeatures(words, lexicon),
     realWords: units.filter((unit) => lexicon.realWords.has(unit)),
     grams: gramsOf(bare),
+    signs: signsIn(bare),
   }));
 }
 
 /** What only a judgement asks for, and most questions that are looked up come to none. */
-type Judged = GuardFeatures & Pick<Analysis, 'realWords' | 'grams'>;
+type Judged = GuardFeatures & Pick<Analysis, 'realWords' | 'grams' | 'signs'>;
 
 const JUDGED: { readonly [Name in keyof Judged]: true } = {
   numbers: true,
@@ -107,6 +110,7 @@ const JUDGED: { readonly [Name in keyof Judged]: true } = {
   past: true,
   realWords: true,
   grams: true,
+  signs: true,
 };
 
 /** Adds it, worked out when the first of it is read. */

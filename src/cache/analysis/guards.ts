@@ -3,6 +3,7 @@ import type { Alignment } from './align.ts';
 import type { Analysis } from './analyse.ts';
 import { type Sides, sayAnother } from './function-words.ts';
 import type { QuestionType } from './question-type.ts';
+import { differInSigns } from './signs.ts';
 import { differInTense } from './tense.ts';
 
 /** What two questions may never differ in, whatever says that they are alike. */
@@ -22,7 +23,8 @@ export type Guard =
   | 'scope'
   | 'person'
   | 'function-word'
-  | 'tense';
+  | 'tense'
+  | 'sign';
 
 /** What counts as the same question. */
 export type Rule = 'strict' | 'balanced';
@@ -51,6 +53,7 @@ export function guardsAgainst(a: Analysis, b: Analysis, { onlyA, onlyB, inOrder 
     ['scope', sameScope(a.scopes, b.scopes)],
     ['person', a.persons.length !== 1 || b.persons.length !== 1 || same(a.persons, b.persons)],
     ['function-word', !isAligned || !sayAnother(sidesOf(a, b, rule))],
+    ['sign', !isAligned || !differInSigns(a.signs, b.signs)],
     ['tense', !isAligned || a.han || b.han || !differInTense(a, b)],
   ];
   return checks.filter(([, passes]) => !passes).map(([guard]) => guard);

@@ -77,6 +77,8 @@ test.each([
   ['person', '你叫什么名字', '我叫什么名字'],
   ['function-word', 'how do I opt in to marketing emails', 'how do I opt out of marketing emails'],
   ['function-word', '喝过酒能打疫苗吗', '喝了酒能打疫苗吗'],
+  ['sign', 'calculate 5!', 'calculate 5'],
+  ['sign', 'what does {} mean in javascript', 'what does [] mean in javascript'],
   ['tense', 'which team will win the final', 'which team won the final'],
 ])('the guard of %s speaks, whatever the score and however common the words', (guard, a, b) => {
   const { strict, lenient } = verdicts(a, b);
