@@ -86,7 +86,7 @@ export function analyse(question: string, tables?: WordSource): Analysis {
     ...guardFeatures(words, lexicon),
     realWords: units.filter((unit) => lexicon.realWords.has(unit)),
     grams: gramsOf(bare),
-    signs: signsIn(bare),
+    signs: signsIn(bare, question),
   }));
 }
 

@@ -9,6 +9,8 @@ export type Sides = {
   han: boolean;
   /** Whether either speaks of who asks. */
   personal: boolean;
+  /** Both ask what something is. */
+  defining: boolean;
   rule: Rule;
 };
 
@@ -58,13 +60,14 @@ const SAME_WITH_OUT = new Set(['locat', 'list', 'help', 'send', 'build', 'pay'])
 
 function englishDiffer(a: readonly string[], b: readonly string[], place: Place): boolean {
   const { units, at, personal, rule } = place;
-  if (isSpokenOf(units[at], [a, b])) return withoutArticles(a) !== withoutArticles(b);
+  if (isSpokenOf(place, [a, b])) return withoutArticles(a) !== withoutArticles(b);
   if (possessionDiffers(a, b, personal)) return true;
   const [left, right] = [particlesIn(a), particlesIn(b)];
   const [onlyA, onlyB] = [[...left].filter((one) => !right.has(one)), [...right].filter((one) => !left.has(one))];
+  if (meaningIn(a, place) !== meaningIn(b, place)) return true;
   if (rule === 'balanced') return isLeft(onlyA, onlyB) || isLeft(onlyB, onlyA);
   const isAlone = !SAME_WITH_OUT.has(units[at - 1] ?? '') && [...onlyA, ...onlyB].some((one) => ALONE.has(one));
-  return isAlone || (onlyA.length > 0 && onlyB.length > 0);
+  return isAlone || (onlyA.length > 0 && onlyB.length > 0) || ownersDiffer(a, b);
 }
 
 /** `into` and `out of`. */
@@ -72,12 +75,42 @@ function isLeft(one: readonly string[], other: readonly string[]): boolean {
   return one.includes('out') && (other.includes('in') || other.includes('to'));
 }
 
-/** `the with statement`, but `on my statement`. */
-function isSpokenOf(unit: string | undefined, sides: readonly (readonly string[])[]): boolean {
+/** `the with statement`, but `on my statement`; `use with in python`. */
+function isSpokenOf({ units, at }: Place, sides: readonly (readonly string[])[]): boolean {
+  const endsPlainly = (words: readonly string[]) => /^(?:an?|the|my|our|your|this|that)?$/.test(words.at(-1) ?? '');
+  const next = units[at] ?? '';
+  if (next === 'statement') return !sides.some(endsPlainly);
   return (
-    SPOKEN_OF.test(unit ?? '') &&
-    !sides.some((words) => /^(?:an?|the|my|our|your|this|that)?$/.test(words.at(-1) ?? ''))
+    (SPOKEN_OF.test(next) && !sides.every(endsPlainly)) ||
+    (units[at - 1] === 'use' && sides.some((words) => words.length > 1 && words.at(-1) === 'in'))
   );
+}
+
+/** After these `one` stands for what was named. */
+const BEFORE_ONE = /^(?:next|either|other|another|last|first|new|old|which|only|good|best)$/;
+/** After these `i` is the first. */
+const COUNTED =
+  /^(?:war|type|part|chapter|phase|class|grade|stage|volum|act|elizabeth|henry|charl|charles|william|george|james|napoleon|peter|nicholas)$/;
+
+/** `formula one`, `world war i`, `in may`, `too much`, `are like dogs`, `own disney`: of these, words that go without saying elsewhere. */
+function meaningIn(words: readonly string[], { at, units }: Place): string {
+  const told = words.filter((word, place) => {
+    const before = words[place - 1] ?? '';
+    if (word === 'one') return at > 0 && place === 0 && !BEFORE_ONE.test(units[at - 1] ?? '');
+    if (word === 'i') return place === 0 && COUNTED.test(units[at - 1] ?? '');
+    if (word === 'own') return at > 0 && place === 0 && units[at - 1] !== 'you';
+    if (word === 'may') return /^(?:in|of|by|this|since|until)$/.test(before);
+    if (word === 'like') return at < units.length && /^(?:is|are)$/.test(before);
+    return word === 'too' && at < units.length && place === words.length - 1;
+  });
+  return told.join(' ');
+}
+
+/** `my blood type` and `a blood type`, `is my country safe` and `is the country safe`. */
+function ownersDiffer(a: readonly string[], b: readonly string[]): boolean {
+  const [left, right] = [a.join(' '), b.join(' ')];
+  const isOther = (one: string, other: string) => /^(?:is|are) my$/.test(one) && /^(?:is|are) (?:an?|the)$/.test(other);
+  return isOther(left, right) || isOther(right, left);
 }
 
 function withoutArticles(words: readonly string[]): string {
@@ -124,12 +157,13 @@ const ORGANISATION =
 const ALONE_IN_CHINESE = new Set(['把', '过', '不', '会不会']);
 const ALONE_AT_START = new Set(['跟', '和', '与', '都', '有的', '有些', '一些']);
 
-function chineseDiffer(a: readonly string[], b: readonly string[], { units, at }: Place): boolean {
+function chineseDiffer(a: readonly string[], b: readonly string[], { units, at, defining }: Place): boolean {
   const next = units.slice(at, at + 6).join('');
   if (a.length > 0 && b.length > 0 && /^(?:字|的?区别)/.test(next)) return true;
   const only = [...a.filter((word) => !b.includes(word)), ...b.filter((word) => !a.includes(word))];
   const isAlone = (word: string) => ALONE_IN_CHINESE.has(word) || (at === 0 && ALONE_AT_START.has(word));
   if (only.some(isAlone) || (at === units.length && only.includes('我'))) return true;
+  if (at === 0 && ((defining && only.includes('我的')) || startsWithSome(a) !== startsWithSome(b))) return true;
   if (only.includes('的') && ORGANISATION.test(next)) return true;
   return CHINESE.some((kinds) => {
     const [left, right] = [kindsIn(a, kinds, at), kindsIn(b, kinds, at)];
@@ -140,4 +174,8 @@ function chineseDiffer(a: readonly string[], b: readonly string[], { units, at }
 /** At the start, before who does it could be named, `想` and `要` are one. */
 function kindsIn(words: readonly string[], kinds: Readonly<Record<string, string>>, at: number): string {
   return words.map((word) => (at === 0 && word === '想' ? '想要' : (kinds[word] ?? ''))).join('');
+}
+
+function startsWithSome(words: readonly string[]): boolean {
+  return words.join('').startsWith('有的');
 }

@@ -165,6 +165,7 @@ function sidesOf(a: Analysis, b: Analysis, rule: Rule): Sides {
     between: [a.between, b.between],
     units: a.units,
     han: a.han || b.han,
+    defining: a.definition && b.definition,
     personal: a.persons.includes('1') || b.persons.includes('1'),
     rule,
   };

@@ -4,11 +4,11 @@ type Sense = { name: string; beside: ReadonlySet<string> };
 
 /** Words that are one only beside others: gas is fuel in a car, and in physics it is not. All as the rules call them. */
 const LINES: readonly (readonly [words: string, beside: string])[] = [
-  ['gas gasolin fuel', 'car vehicl truck tank mileag mile level'],
+  ['gas gasolin fuel', 'car vehicl truck tank mileag mile level leave'],
   ['increas raise', 'volum limit salary cost rate'],
   ['decreas lower', 'volum brightness temperatur cost rate'],
   ['limit limitation', 'card top_up age carry transaction'],
-  ['account bank_account', 'money fund transfer deposit withdraw balance interest freez hold stop lock'],
+  ['account bank_account', 'money fund transfer deposit withdraw balance interest freez hold stop lock disabl'],
   ['store shop', 'card pay open near nearest grocery'],
   ['修改 更换', '手机号 电话号码 密码 电子邮箱 邮箱 绑定'],
   ['冻结 锁定', '账户'],

@@ -4,6 +4,8 @@ export type Signs = {
   sure: string;
   /** `!`, `()`, `&`: prose may have them as well, so that they count where both sides have some. */
   unsure: string;
+  /** Where the case says what is meant: `ls -l`, `MB`, `mW`, `List<int>`; as it stood. They count like the unsure. */
+  cased: string;
 };
 
 /** Letters, digits and plain prose: nearly all questions. */
@@ -15,14 +17,18 @@ const SURE =
   /[@#~_{}[\]<>=|\\\u2190-\u23ff\u2500-\u27bf]|(?<=\d)!|!(?=[a-z])|(?<=[a-z])\.(?=[a-z])|(?<=^|\s)\.(?=[a-z])|(?<=\s)[?:](?=\s)/g;
 const UNSURE = /[!?()&"`*+%/:;\u{1f300}-\u{1faff}]/gu;
 
-/** Of a normalised text, without politeness. */
-export function signsIn(text: string): Signs {
-  if (PLAIN.test(text)) return { sure: '', unsure: '' };
-  const sentence = FACTORIAL.test(text) ? text : text.replace(/[.?!;:,，。、\s]+$/, '');
+const CASED = /(?<=\s)-[A-Za-z](?=\s|$)|\b(?:[KMGT][bB]|[mM][WAV])\b|<\w+>/g;
+
+/** Of a normalised text without politeness, and of the question as it was asked. */
+export function signsIn(text: string, question: string): Signs {
   const all = (signs: RegExp, from: string) => (from.match(signs) ?? []).join('');
-  return { sure: all(SURE, sentence), unsure: all(UNSURE, sentence.replace(SURE, '')) };
+  const cased = all(CASED, question);
+  if (PLAIN.test(text)) return { sure: '', unsure: '', cased };
+  const sentence = FACTORIAL.test(text) ? text : text.replace(/[.?!;:,，。、\s]+$/, '');
+  return { sure: all(SURE, sentence), unsure: all(UNSURE, sentence.replace(SURE, '')), cased };
 }
 
 export function differInSigns(a: Signs, b: Signs): boolean {
-  return a.sure !== b.sure || (a.unsure !== '' && b.unsure !== '' && a.unsure !== b.unsure);
+  const differ = (one: string, other: string) => one !== '' && other !== '' && one !== other;
+  return a.sure !== b.sure || differ(a.unsure, b.unsure) || differ(a.cased, b.cased);
 }
