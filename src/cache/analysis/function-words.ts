@@ -155,13 +155,16 @@ const ORGANISATION =
 
 /** One side alone: `把孩子吓哭了` and `孩子吓哭了`, `喝过酒` and `喝酒`, `和领导吵架` and `领导吵架`. */
 const ALONE_IN_CHINESE = new Set(['把', '过', '不', '会不会']);
+const WITH = new Set(['跟', '和', '与']);
 const ALONE_AT_START = new Set(['跟', '和', '与', '都', '有的', '有些', '一些']);
 
 function chineseDiffer(a: readonly string[], b: readonly string[], { units, at, defining }: Place): boolean {
   const next = units.slice(at, at + 6).join('');
   if (a.length > 0 && b.length > 0 && /^(?:字|的?区别)/.test(next)) return true;
   const only = [...a.filter((word) => !b.includes(word)), ...b.filter((word) => !a.includes(word))];
-  const isAlone = (word: string) => ALONE_IN_CHINESE.has(word) || (at === 0 && ALONE_AT_START.has(word));
+  const isWithBoth = a.some((word) => WITH.has(word)) && b.some((word) => WITH.has(word));
+  const isAlone = (word: string) =>
+    ALONE_IN_CHINESE.has(word) || (at === 0 && ALONE_AT_START.has(word) && !(isWithBoth && WITH.has(word)));
   if (only.some(isAlone) || (at === units.length && only.includes('我'))) return true;
   if (at === 0 && ((defining && only.includes('我的')) || startsWithSome(a) !== startsWithSome(b))) return true;
   if (only.includes('的') && ORGANISATION.test(next)) return true;
