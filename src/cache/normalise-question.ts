@@ -6,9 +6,9 @@ const LONGEST_SENTENCE = 1000;
 
 /** Questions about characters themselves: there, no character stands for another. */
 export const ABOUT_CHARACTERS = marked(
-  '全角,半角,字符,标点,符号,空格,缩进,空白,码点,编码,字节,几个字,多少字,多少个字,长度,width,character,punctuation,unicode,ascii,utf,code,space,tab,indent,byte,length,regex,正则',
+  '全角,半角,字符,标点,符号,空格,缩进,空白,码点,编码,字节,几个字,多少字,多少个字,长度,width,character,punctuation,unicode,ascii,utf,code,space,tab,indent,byte,length,regex,正则,md5,sha1,sha2,sha3,sha5,sha-,hash,哈希,base64,reverse,backward,palindrome,回文,倒过来,倒着,倒序,反转',
   () =>
-    /全角|半角|字符|标点|符号|空格|缩进|空白|码点|编码|字节|几个字|多少个?字|长度|full-?width|half-?width|character|punctuation|unicode|ascii|utf-?\d|code ?point|\bspaces?\b|white ?space|\btabs?\b|indent|\bbytes?\b|\blength\b|regex|正则/i,
+    /全角|半角|字符|标点|符号|空格|缩进|空白|码点|编码|字节|几个字|多少个?字|长度|full-?width|half-?width|character|punctuation|unicode|ascii|utf-?\d|code ?point|\bspaces?\b|white ?space|\btabs?\b|indent|\bbytes?\b|\blength\b|regex|正则|\bmd5\b|\bsha-?[1235]|\bhash|哈希|base64|\breverse\b|\bbackwards?\b|palindrome|回文|倒过来|倒着|倒序|反转/i,
 );
 
 /** Code and quotations, which stay as they are: the outermost pair counts, an apostrophe inside a word is none. */

@@ -6,6 +6,8 @@ import { type Lexicon, lexiconOf, type OwnWords } from './lexicon.ts';
 import { normalise } from './normalise.ts';
 import { withoutPoliteness } from './politeness.ts';
 import { type QuestionType, takeQuestionWords } from './question-type.ts';
+import { inTheirSense } from './senses.ts';
+import { type Signs, signsIn } from './signs.ts';
 import { standardLexicon } from './standard-lexicon.ts';
 import type { WordTables } from './table-lines.ts';
 import { tokenise } from './tokens.ts';
@@ -34,10 +36,11 @@ export type Analysis = GuardFeatures & {
   han: boolean;
   /** Of the question without politeness: hashed character 2- to 4-grams, sorted, repeats included. */
   grams: Uint32Array;
+  signs: Signs;
 };
 
 /** Changes with every change of what `analyse` gives. */
-export const ANALYSER_VERSION = '1';
+export const ANALYSER_VERSION = '2';
 
 /** The version to keep beside an index: segmentation changes with ICU (`process.versions.icu`), terms with a user's words. */
 export function analyserVersion(icu: string, words?: Pick<OwnWords, 'digest'>): string {
@@ -58,7 +61,7 @@ export function analyse(question: string, tables?: WordSource): Analysis {
   const { text, spans } = normalise(question, lexicon);
   const bare = withoutPoliteness(text, lexicon);
   const { types, definition, copula, rest } = takeQuestionWords(bare);
-  const words = wordsFrom(tokenise(rest, lexicon), spans, lexicon);
+  const words = inTheirSense(wordsFrom(tokenise(rest, lexicon), spans, lexicon));
   const content = words.filter((word) => word.content);
   const nouns = new Set(words.filter((_, at) => BEFORE_NOUN.has(words[at - 1]?.text ?? '')));
   // Days that one has are not days that one has used.
@@ -83,11 +86,12 @@ export function analyse(question: string, tables?: WordSource): Analysis {
     ...guardFeatures(words, lexicon),
     realWords: units.filter((unit) => lexicon.realWords.has(unit)),
     grams: gramsOf(bare),
+    signs: signsIn(bare, question),
   }));
 }
 
 /** What only a judgement asks for, and most questions that are looked up come to none. */
-type Judged = GuardFeatures & Pick<Analysis, 'realWords' | 'grams'>;
+type Judged = GuardFeatures & Pick<Analysis, 'realWords' | 'grams' | 'signs'>;
 
 const JUDGED: { readonly [Name in keyof Judged]: true } = {
   numbers: true,
@@ -102,8 +106,11 @@ const JUDGED: { readonly [Name in keyof Judged]: true } = {
   markers: true,
   scopes: true,
   persons: true,
+  between: true,
+  past: true,
   realWords: true,
   grams: true,
+  signs: true,
 };
 
 /** Adds it, worked out when the first of it is read. */

@@ -1,4 +1,5 @@
 import { hasHan } from '../han.ts';
+import { type Between, betweenUnits, isPast } from './between.ts';
 import type { Lexicon, Words } from './lexicon.ts';
 import type { Word } from './words.ts';
 
@@ -17,6 +18,9 @@ export type GuardFeatures = {
   scopes: readonly string[];
   /** `1` who asks, `2` who is asked. */
   persons: readonly string[];
+  between: Between;
+  /** By unit, whether it is an English word in the past: `won`, `owned`. */
+  past: readonly boolean[];
 };
 
 const MARKERS: Readonly<Record<string, string>> = {
@@ -160,6 +164,8 @@ export function guardFeatures(words: readonly Word[], lexicon: Lexicon): GuardFe
     markers: unique(words.flatMap(({ text }) => MARKERS[text] ?? [])),
     scopes: scopesIn(words),
     persons: unique(words.flatMap(({ text }) => PERSONS[text] ?? [])),
+    between: betweenUnits(words),
+    past: han ? [] : content.map((word) => isPast(word, lexicon)),
   };
 }
 

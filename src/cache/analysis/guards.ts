@@ -1,7 +1,10 @@
 import { isHan } from '../han.ts';
 import type { Alignment } from './align.ts';
 import type { Analysis } from './analyse.ts';
+import { type Sides, sayAnother } from './function-words.ts';
 import type { QuestionType } from './question-type.ts';
+import { differInSigns } from './signs.ts';
+import { differInTense } from './tense.ts';
 
 /** What two questions may never differ in, whatever says that they are alike. */
 export type Guard =
@@ -18,16 +21,19 @@ export type Guard =
   | 'definition'
   | 'modality'
   | 'scope'
-  | 'person';
+  | 'person'
+  | 'function-word'
+  | 'tense'
+  | 'sign';
 
 /** What counts as the same question. */
 export type Rule = 'strict' | 'balanced';
 
 /** The guards that speak against answering one question with the answer to the other. */
 export function guardsAgainst(a: Analysis, b: Analysis, { onlyA, onlyB, inOrder }: Alignment, rule: Rule): Guard[] {
+  const isAligned = onlyA.length === 0 && onlyB.length === 0 && inOrder;
   const exact =
-    (onlyA.length === 0 && onlyB.length === 0 && inOrder) ||
-    (rule === 'balanced' && same(a.coreUnits, b.coreUnits) && same(a.lightUnits, b.lightUnits));
+    isAligned || (rule === 'balanced' && same(a.coreUnits, b.coreUnits) && same(a.lightUnits, b.lightUnits));
   const checks: readonly (readonly [Guard, boolean])[] = [
     ['number', same(a.numbers, b.numbers)],
     ['negation', sameNegations(a.negations, b.negations)],
@@ -46,6 +52,9 @@ export function guardsAgainst(a: Analysis, b: Analysis, { onlyA, onlyB, inOrder 
     ['modality', sameModality(a, b)],
     ['scope', sameScope(a.scopes, b.scopes)],
     ['person', a.persons.length !== 1 || b.persons.length !== 1 || same(a.persons, b.persons)],
+    ['function-word', !isAligned || !sayAnother(sidesOf(a, b, rule))],
+    ['sign', !isAligned || !differInSigns(a.signs, b.signs)],
+    ['tense', !isAligned || a.han || b.han || !differInTense(a, b)],
   ];
   return checks.filter(([, passes]) => !passes).map(([guard]) => guard);
 }
@@ -149,4 +158,15 @@ function sameScope(a: readonly string[], b: readonly string[]): boolean {
 
 function isDefinition({ definition, contentWords, questionTypes }: Analysis): boolean {
   return questionTypes.includes('meaning') || (definition && contentWords.length <= 2);
+}
+
+function sidesOf(a: Analysis, b: Analysis, rule: Rule): Sides {
+  return {
+    between: [a.between, b.between],
+    units: a.units,
+    han: a.han || b.han,
+    defining: a.definition && b.definition,
+    personal: a.persons.includes('1') || b.persons.includes('1'),
+    rule,
+  };
 }

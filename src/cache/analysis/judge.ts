@@ -66,10 +66,10 @@ function judged(a: Analysis, b: Analysis, options: JudgeOptions): Verdict {
   return { hit: guards.length + vetoes.length === 0, score, vetoes: [...guards, ...vetoes] };
 }
 
-/** A misspelt word is one that no table knows. */
+/** A misspelt word is one that no table knows, of a word that one knows: of two strange words each may be right (`inulin`). */
 function spellingsOf(a: Analysis, b: Analysis): (one: string, other: string) => boolean {
   const isReal = (word: string) => a.realWords.includes(word) || b.realWords.includes(word);
-  return (one, other) => isTypoOf(one, other) && !(isReal(one) && isReal(other));
+  return (one, other) => isTypoOf(one, other) && isReal(one) !== isReal(other);
 }
 
 function strictVetoes({ units }: Analysis, { onlyA, onlyB, inOrder }: Alignment, score: number): Veto[] {

@@ -15,6 +15,8 @@ export function normalise(question: string, lexicon: Lexicon): Normalised {
   const folded = question
     // NFKC would make x² the same as x2.
     .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (digit) => `^${SUPERSCRIPTS.indexOf(digit)}`)
+    // Nor is ① a 1.
+    .replace(/[①-⑳]/g, (digit) => `○${digit.charCodeAt(0) - 0x245f}`)
     .replace(/[‘’ʼ`´](?=(?:s|t|m|re|ve|ll|d)\b)/gi, "'")
     .normalize('NFKC');
   const { text, spans } = takeSpans(folded);

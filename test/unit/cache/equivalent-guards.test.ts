@@ -75,6 +75,13 @@ test.each([
   ['modality', 'Can I drive in Japan?', 'Must I drive in Japan?'],
   ['scope', '我喜欢的人 是什么星座', '喜欢我的人 是什么星座'],
   ['person', '你叫什么名字', '我叫什么名字'],
+  ['function-word', 'how do I opt in to marketing emails', 'how do I opt out of marketing emails'],
+  ['function-word', '喝过酒能打疫苗吗', '喝了酒能打疫苗吗'],
+  ['sign', 'what does ls -l do', 'what does ls -L do'],
+  ['sign', 'how many Mb in a Gb', 'how many MB in a GB'],
+  ['sign', 'calculate 5!', 'calculate 5'],
+  ['sign', 'what does {} mean in javascript', 'what does [] mean in javascript'],
+  ['tense', 'which team will win the final', 'which team won the final'],
 ])('the guard of %s speaks, whatever the score and however common the words', (guard, a, b) => {
   const { strict, lenient } = verdicts(a, b);
   expect(strict.vetoes).toContain(guard);
@@ -88,4 +95,10 @@ test('balanced is strict until 500 questions are known', () => {
   const at = (documents: number) => judge(a, b, { rule: 'balanced', frequencies: { documents, of: () => 1 } }).hit;
   expect([at(0), at(499), at(500)]).toEqual([false, false, true]);
   expect(judge(a, b, { rule: 'balanced' }).hit).toBe(false);
+});
+
+test('what is mine is not what anything is to strict, and balanced takes it for the same', () => {
+  const { strict, balanced } = verdicts('what is my ip address', 'what is an ip address');
+  expect(strict.vetoes).toEqual(['function-word']);
+  expect(balanced.hit).toBe(true);
 });

@@ -1,0 +1,85 @@
+import type { Between } from './between.ts';
+import type { QuestionType } from './question-type.ts';
+
+export type Tensed = {
+  between: Between;
+  /** By unit, whether it stood in the past (`won`, `owned`). */
+  past: readonly boolean[];
+  units: readonly string[];
+  questionTypes: readonly QuestionType[];
+  persons: readonly string[];
+};
+
+type Tense = 'past' | 'future' | 'perfect' | 'present' | 'can' | 'could' | 'might' | 'would';
+
+const TENSES: Readonly<Record<string, Tense>> = {
+  did: 'past',
+  was: 'past',
+  were: 'past',
+  had: 'past',
+  will: 'future',
+  shall: 'future',
+  has: 'perfect',
+  is: 'present',
+  are: 'present',
+  do: 'present',
+  does: 'present',
+  can: 'can',
+  could: 'could',
+  may: 'might',
+  might: 'might',
+  would: 'would',
+};
+
+/** Who has done something, and who does it, mean one state: `has failed`, `fails`, `failed`. */
+const MEET: ReadonlySet<string> = new Set([
+  'perfect/present',
+  'past/perfect',
+  'future/would',
+  'present/would',
+  'can/present',
+]);
+/** What there is and what there will be, when something is and when it will be. */
+const WILL_BE: readonly QuestionType[] = ['when', 'how-long', 'how-much'];
+
+/**
+ * Whether one speaks of what was and the other of what is or will be: `who won`, `who will win`. Of one's own affairs people
+ * say one for the other: `my card was declined`, `my card is declined`.
+ */
+export function differInTense(a: Tensed, b: Tensed): boolean {
+  const [left, right] = [tenseOf(a), tenseOf(b)];
+  if (isPersonal(a) || isPersonal(b))
+    return left !== right && [left, right].every((one) => one === 'did' || one === 'do');
+  if (left === undefined || right === undefined) return differInForm(a, b);
+  const [one, other] = [TENSES[left], TENSES[right]];
+  if (one === other || MEET.has([one, other].sort().join('/'))) return false;
+  const willBe = [one, other].includes('future') && ![one, other].includes('past');
+  return !willBe || !(a.questionTypes.some((type) => WILL_BE.includes(type)) || (saysThere(a) && saysThere(b)));
+}
+
+function saysThere({ between }: Tensed): boolean {
+  return between.some((words) => words.includes('there'));
+}
+
+function isPersonal({ persons }: Tensed): boolean {
+  return persons.length > 0;
+}
+
+function tenseOf({ between }: Tensed): string | undefined {
+  for (const words of between) for (const word of words) if (Object.hasOwn(TENSES, word)) return word;
+  return undefined;
+}
+
+/** These ask for a subject, so that their verb has no other word with it. */
+const OF_SUBJECT: readonly QuestionType[] = ['who', 'what', 'how-many'];
+/** Whoever did it is who does it: `who sings this song`, `who sang this song`. */
+const AUTHORS: ReadonlySet<string> = new Set(['make', 'sing', 'write']);
+const NOT_YET: readonly (Tense | undefined)[] = ['future', 'can', 'could', 'might', 'would'];
+
+/** `who owned`, `who owns`; `who will win`, `who won`. */
+function differInForm(a: Tensed, b: Tensed): boolean {
+  const told = [tenseOf(a), tenseOf(b)].flatMap((word) => (word === undefined ? [] : [TENSES[word]]));
+  const asksForSubject = [a, b].every(({ questionTypes }) => questionTypes.some((type) => OF_SUBJECT.includes(type)));
+  const isOther = (past: boolean, at: number) => past !== b.past[at] && !AUTHORS.has(a.units[at] ?? '');
+  return asksForSubject && told.every((tense) => NOT_YET.includes(tense)) && a.past.some(isOther);
+}
