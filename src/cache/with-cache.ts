@@ -104,9 +104,18 @@ async function lookUpFor(call: ChatCall, context: CallContext, parts: CacheParts
   return { hit, spentNano, usedMs };
 }
 
+/** The row of a call asks as well as the cache, and every message is searched for the answer. */
+const known = new WeakMap<ChatCall, { exclusions: OwnExclusions; rule: string | undefined }>();
+
 /** The rule that keeps a call out of the cache, both ways; undefined when the cache may serve it. */
-export function bypassRule({ request, candidates }: ChatCall, exclusions: OwnExclusions): string | undefined {
-  return request.cache === 'off' ? '--no-cache' : exclusionFor(request, exclusions, candidates[0]);
+export function bypassRule(call: ChatCall, exclusions: OwnExclusions): string | undefined {
+  const { request, candidates } = call;
+  if (request.cache === 'off') return '--no-cache';
+  const before = known.get(call);
+  if (before?.exclusions === exclusions) return before.rule;
+  const rule = exclusionFor(request, exclusions, candidates[0]);
+  known.set(call, { exclusions, rule });
+  return rule;
 }
 
 /** Only the preferred model's answers serve: a fallback's answer is kept under the model that gave it. */
