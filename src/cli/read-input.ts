@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { Message } from '../domain/chat.ts';
 import { MgwError } from '../domain/errors.ts';
+import { LARGEST_WINDOW, type Model } from '../domain/model.ts';
 import { formatCount } from '../domain/money.ts';
 import type { Effects } from '../effects.ts';
 import { decodeText } from './decode-text.ts';
@@ -21,7 +22,7 @@ export type InputOptions = {
 };
 
 /** Bytes of text that a token can stand for at most, in ordinary text; only inputs beyond it are refused unread. */
-export const MOST_BYTES_PER_TOKEN = 16;
+const MOST_BYTES_PER_TOKEN = 16;
 
 /** How long a pipe may be silent before a word explains the wait. */
 const STDIN_HINT_MS = 2_000;
@@ -56,6 +57,34 @@ export async function readInput(io: Io, effects: Effects, options: InputOptions)
   if (question.trim() === '' && filled.length === 0) throw nothingToAsk(parts, options.command);
   return joinParts(filled, question);
 }
+
+/** The options of a command that takes a prompt. */
+export type PromptOptions = { file?: string[]; stdin: boolean };
+
+/** As `readInput`, for whoever may be asked: what none of their windows can hold is refused unread. */
+export function readPrompt(
+  prompt: readonly string[],
+  { file = [], stdin }: PromptOptions,
+  { io, runtime: { effects }, signal, models, command }: PromptContext,
+): Promise<string> {
+  const window = Math.max(...models.map(({ contextWindow }) => contextWindow ?? LARGEST_WINDOW));
+  return readInput(io, effects, {
+    prompt,
+    files: file,
+    stdin: stdin && !effects.env['MGW_NO_STDIN'],
+    maxBytes: window * MOST_BYTES_PER_TOKEN,
+    signal,
+    ...(command !== undefined && { command }),
+  });
+}
+
+type PromptContext = {
+  io: Io;
+  runtime: { effects: Effects };
+  signal: AbortSignal;
+  models: readonly Pick<Model, 'contextWindow'>[];
+  command?: string;
+};
 
 /** The user's input, behind the system prompt where there is one. */
 export function messagesFor(input: string, system: string | undefined): Message[] {

@@ -1,10 +1,10 @@
 import type { ChatCall, ChatRequest, FinishEvent } from '../../domain/chat.ts';
 import { isBudgetSet } from '../../domain/config.ts';
 import { type MgwError, toMgwError } from '../../domain/errors.ts';
-import { LARGEST_WINDOW, type Thinking } from '../../domain/model.ts';
+import type { Thinking } from '../../domain/model.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { MOST_BYTES_PER_TOKEN, messagesFor, readInput } from '../read-input.ts';
+import { messagesFor, readPrompt } from '../read-input.ts';
 import { leftText } from '../render/accounting-line.ts';
 import { renderChatJson, renderChatJsonl, renderFailure } from '../render/chat-json.ts';
 import { renderChatText } from '../render/chat-text.ts';
@@ -65,16 +65,8 @@ async function run(prompt: readonly string[], options: ChatOptions, context: Cha
   const gateway = await runtime.gateway();
   const settings = requestSettings(options);
   // Planned before anything is read, so that a missing key is told at once and the window bounds what is read.
-  const window = Math.max(
-    ...gateway.plan({ messages: [], ...settings }).candidates.map((model) => model.contextWindow ?? LARGEST_WINDOW),
-  );
-  const input = await readInput(io, runtime.effects, {
-    prompt,
-    files: options.file ?? [],
-    stdin: options.stdin && !runtime.effects.env['MGW_NO_STDIN'],
-    maxBytes: window * MOST_BYTES_PER_TOKEN,
-    signal,
-  });
+  const { candidates } = gateway.plan({ messages: [], ...settings });
+  const input = await readPrompt(prompt, options, { io, runtime, signal, models: candidates });
   const call = await gateway.decide({ messages: messagesFor(input, options.system), ...settings });
   if (options.dryRun) {
     const { renderDryRun } = await import('../render/dry-run.ts');

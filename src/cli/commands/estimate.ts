@@ -1,10 +1,10 @@
 import type { ChatRequest } from '../../domain/chat.ts';
 import { MgwError } from '../../domain/errors.ts';
-import { LARGEST_WINDOW, type Thinking } from '../../domain/model.ts';
+import type { Thinking } from '../../domain/model.ts';
 import type { Currency } from '../../domain/money.ts';
 import type { PreviewedModel } from '../../gateway.ts';
 import type { CommandContext } from '../command-context.ts';
-import { MOST_BYTES_PER_TOKEN, messagesFor, readInput } from '../read-input.ts';
+import { messagesFor, readPrompt } from '../read-input.ts';
 import { estimateCsv, estimateJson, estimateText } from '../render/report-estimate.ts';
 
 export type EstimateOptions = {
@@ -41,13 +41,11 @@ export async function estimate(
 ): Promise<number> {
   refusePeriods(options);
   const models = [...(await runtime.models()).values()];
-  const window = Math.max(...models.map(({ contextWindow }) => contextWindow ?? LARGEST_WINDOW));
-  const input = await readInput(io, runtime.effects, {
-    prompt,
-    files: options.file ?? [],
-    stdin: options.stdin && !runtime.effects.env['MGW_NO_STDIN'],
-    maxBytes: window * MOST_BYTES_PER_TOKEN,
+  const input = await readPrompt(prompt, options, {
+    io,
+    runtime,
     signal,
+    models: models,
     command: 'mgw cost estimate',
   });
   const { maxTokens, thinking, tag } = options;

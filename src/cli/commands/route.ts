@@ -1,9 +1,9 @@
 import type { ChatRequest } from '../../domain/chat.ts';
 import { isChosen } from '../../domain/config.ts';
-import { LARGEST_WINDOW, type Thinking } from '../../domain/model.ts';
+import type { Thinking } from '../../domain/model.ts';
 import { AUTO } from '../../domain/route-decision.ts';
 import type { CommandContext } from '../command-context.ts';
-import { MOST_BYTES_PER_TOKEN, messagesFor, readInput } from '../read-input.ts';
+import { messagesFor, readPrompt } from '../read-input.ts';
 import { type RouteReport, routeJson, routeText } from '../render/report-route.ts';
 
 export type RouteOptions = {
@@ -25,13 +25,11 @@ export async function route(
   { io, runtime, signal }: CommandContext,
 ): Promise<number> {
   const [config, models, gateway] = await Promise.all([runtime.config(), runtime.models(), runtime.gateway()]);
-  const window = Math.max(...[...models.values()].map(({ contextWindow }) => contextWindow ?? LARGEST_WINDOW));
-  const input = await readInput(io, runtime.effects, {
-    prompt,
-    files: options.file ?? [],
-    stdin: options.stdin && !runtime.effects.env['MGW_NO_STDIN'],
-    maxBytes: window * MOST_BYTES_PER_TOKEN,
+  const input = await readPrompt(prompt, options, {
+    io,
+    runtime,
     signal,
+    models: [...models.values()],
     command: 'mgw route',
   });
   const { maxTokens, thinking, tag, maxLatency } = options;

@@ -7,24 +7,19 @@ import { quoted, scoreText } from './cache-format.ts';
 import { savedText } from './cache-stats.ts';
 import { oneLine } from './error-text.ts';
 import { count, moneyFormat, percent, type ShowMoney } from './report-format.ts';
-import { type Column, renderTable } from './table.ts';
+import { type Column, numberColumn, renderTable } from './table.ts';
 
 type Known = { calibration: Calibration; advice: readonly Advice[]; lookups: number; skippedLines: number };
 
-const number = (title: string, optional?: number): Column => ({
-  title,
-  align: 'right',
-  ...(optional !== undefined && { optional }),
-});
 const COLUMNS: readonly Column[] = [
   { title: 'Layer', align: 'left' },
-  number('Hits'),
-  number('Of look-ups', 2),
-  number('Saved', 1),
-  number('Judged'),
-  number('Wrong'),
-  number('Of hits'),
-  number('95 %'),
+  numberColumn('Hits'),
+  numberColumn('Of look-ups', 2),
+  numberColumn('Saved', 1),
+  numberColumn('Judged'),
+  numberColumn('Wrong'),
+  numberColumn('Of hits'),
+  numberColumn('95 %'),
 ];
 
 /** A pair to judge: what was asked, to what the kept answer had been given, and how it begins. */

@@ -3,21 +3,16 @@ import type { Output } from '../io.ts';
 import { quoted, scoreText } from './cache-format.ts';
 import { oneLine } from './error-text.ts';
 import { count, percent } from './report-format.ts';
-import { type Column, renderTable } from './table.ts';
+import { type Column, numberColumn, renderTable } from './table.ts';
 
-const number = (title: string, optional?: number): Column => ({
-  title,
-  align: 'right',
-  ...(optional !== undefined && { optional }),
-});
 const COLUMNS: readonly Column[] = [
   { title: 'Layer', align: 'left' },
-  number('Served'),
-  number('Saved'),
-  number('Wrong'),
-  number('Of requests'),
-  number('95 %', 1),
-  number('Of hits', 2),
+  numberColumn('Served'),
+  numberColumn('Saved'),
+  numberColumn('Wrong'),
+  numberColumn('Of requests'),
+  numberColumn('95 %', 1),
+  numberColumn('Of hits', 2),
 ];
 
 /** Of each layer, so many of its worst are printed. */

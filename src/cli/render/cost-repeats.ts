@@ -9,7 +9,7 @@ import { asLines, renderLines } from './lines.ts';
 import type { CostView } from './report-cost.ts';
 import { calls, count, csv, moneyFormat, nameCell, partly, percent, type ShowMoney } from './report-format.ts';
 import { periodTitle } from './report-stats.ts';
-import { type Cell, type Column, fitsWhole, renderTable, withoutColumn } from './table.ts';
+import { type Cell, type Column, fitsWhole, numberColumn, renderTable, withoutColumn } from './table.ts';
 
 const BAR_WIDTH = 10;
 /** Enough of a hash to tell prompts apart in a table; CSV and JSON have all of it. */
@@ -78,9 +78,8 @@ function columnsFor(): Column[] {
     align: 'left',
     ...(optional && { optional }),
   });
-  const number = (title: string, optional?: number): Column => ({ ...text(title, optional), align: 'right' });
   return [
-    ...[number('Cost'), number('Paid again'), number('Asked', 3), number('A day')],
+    ...[numberColumn('Cost'), numberColumn('Paid again'), numberColumn('Asked', 3), numberColumn('A day')],
     { ...text('Tag'), shrinks: true },
     ...[text('From', 2), text('To', 1), text('Model', 4), text(PROMPT), text(BAR)],
   ];

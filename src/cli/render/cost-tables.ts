@@ -5,7 +5,7 @@ import { isChronological } from '../../reports/groupings.ts';
 import type { Output } from '../io.ts';
 import { bar } from './bars.ts';
 import { count, csv, nameCell, percent, type ShowMoney, withUnknown } from './report-format.ts';
-import { type Cell, type Column, renderTable } from './table.ts';
+import { type Cell, type Column, numberColumn, renderTable } from './table.ts';
 
 /** Terminal columns of a bar that stands for everything. */
 const BAR_WIDTH = 20;
@@ -23,16 +23,15 @@ export function costTable(
   show: ShowMoney,
   { currency, output: { columns: width, color, isTTY } }: { currency: Currency; output: Screen },
 ): string {
-  const number = (title: string): Column => ({ title, align: 'right' });
   const columns: Column[] = [
     {
       title: thenBy ? `${titleOf(by)}, ${thenBy}` : titleOf(by),
       align: 'left',
       shrinks: !isChronological(by) || thenBy !== undefined,
     },
-    number('Calls'),
-    number('Cost'),
-    number('Share'),
+    numberColumn('Calls'),
+    numberColumn('Cost'),
+    numberColumn('Share'),
     ...(isTTY ? [{ title: '', align: 'left', optional: 1 } as const] : []),
   ];
   const all = rows.flatMap((row) => [row, ...(row.parts ?? [])]);

@@ -3,7 +3,7 @@ import type { Estimates, PreviewedModel } from '../../gateway.ts';
 import type { Output } from '../io.ts';
 import { candidateJson } from './candidate-json.ts';
 import { csv, exactUnits, moneyFormat, nameCell } from './report-format.ts';
-import { type Cell, type Column, renderTable } from './table.ts';
+import { type Cell, type Column, numberColumn, renderTable } from './table.ts';
 import { fitParts, fitTerminal } from './wrap.ts';
 
 /** The table of `mgw cost estimate`. */
@@ -13,19 +13,14 @@ export async function estimateText(
 ): Promise<string> {
   const { columns: width, color } = output;
   const { candidates, counted } = estimates;
-  const number = (title: string, optional?: number): Column => ({
-    title,
-    align: 'right',
-    ...(optional && { optional }),
-  });
   const columns: Column[] = [
     { title: 'Model', align: 'left', shrinks: true },
     { title: 'Upstream', align: 'left', shrinks: true, optional: 3 },
-    number('In'),
-    number('Out'),
-    number('Likely'),
-    number('At worst'),
-    number('of out', 2),
+    numberColumn('In'),
+    numberColumn('Out'),
+    numberColumn('Likely'),
+    numberColumn('At worst'),
+    numberColumn('of out', 2),
   ];
   const show = moneyFormat(largestOf(candidates));
   const rows = candidates.map((candidate) => cells(candidate, (nano) => show(nano, candidate.currency)));

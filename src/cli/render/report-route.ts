@@ -6,7 +6,7 @@ import type { Output } from '../io.ts';
 import { oneLine } from './error-text.ts';
 import { asLines, type Line, renderLines } from './lines.ts';
 import { duration, moneyFormat, nameCell, type ShowMoney } from './report-format.ts';
-import { type Column, renderTable, shorten, withoutColumn } from './table.ts';
+import { type Column, numberColumn, renderTable, shorten, withoutColumn } from './table.ts';
 
 export type RouteReport = {
   decision: RouteDecision & { model: string };
@@ -71,17 +71,12 @@ const WIDE = 100;
 const NARROW = 72;
 
 function tableOf(candidates: readonly RouteCandidate[], show: ShowMoney, width: number) {
-  const number = (title: string, optional?: number): Column => ({
-    title,
-    align: 'right',
-    ...(optional !== undefined && { optional }),
-  });
   const columns: Column[] = [
     { title: 'Model', align: 'left', shrinks: true },
     { title: 'Tier', align: 'left', optional: 2 },
-    number('Likely'),
-    number('At worst', 3),
-    number('Time', 1),
+    numberColumn('Likely'),
+    numberColumn('At worst', 3),
+    numberColumn('Time', 1),
     { title: 'Why', align: 'left', shrinks: true },
   ];
   const money = (nano: Nano | undefined, currency: Currency) => (nano === undefined ? '?' : show(nano, currency));

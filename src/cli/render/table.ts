@@ -4,6 +4,10 @@ import utils from 'cli-table3/src/utils.js';
 /** `optional`: such columns go first when there is no room, the highest number first. */
 export type Column = { title: string; align: 'left' | 'right'; shrinks?: boolean; optional?: number };
 
+export function numberColumn(title: string, optional?: number): Column {
+  return { title, align: 'right', ...(optional !== undefined && { optional }) };
+}
+
 /** A text, or a number in its full and its short form (`1,234,567`, `1.2M`). */
 export type Cell = string | { full: string; short: string };
 
