@@ -113,7 +113,7 @@ const CHUNKS = [
   ['roll-up', /^src\/ledger\/(roll-up-month|row-cells|row-(forms|gaps|pieces)|piece-tree|known-pieces|tally)/],
   [
     'summary',
-    /^src\/(ledger-summary|ledger\/(month-rollup|rollup(?!-worker)|cell-codec)|reports\/(?!cost|drift|robust-line|index|period|spending))/,
+    /^src\/(gateway\/ledger-summary|ledger\/(month-rollup|rollup(?!-worker)|cell-codec)|reports\/(?!cost|drift|robust-line|index|period|spending))/,
   ],
   [
     'stats',
@@ -121,7 +121,7 @@ const CHUNKS = [
   ],
   ['settings', /^src\/(config\/|(paths|runtime)\.ts)/],
   // Only where mgw chooses the model.
-  ['choosing', /^src\/(routing\/(task|choose)\/|(choosing|selectable)\.ts)/],
+  ['choosing', /^src\/(routing\/(task|choose)\/|gateway\/(choosing|selectable)\.ts)/],
   [
     'cache-upkeep',
     /^src\/cache\/store\/(upkeep|change|indexing|erasing|pruning|copying|inventory|segment-(content|writer))/,
@@ -137,11 +137,11 @@ const CHUNKS = [
   ['word-tables', /^src\/cache\/analysis\/(tables|word-tables)/],
   ['equivalent', /^src\/cache\/(analysis\/(?!evaluate|known-questions|labelled|shuffled)|equivalent)/],
   // Only with `cache.semantic`, and once there is something kept to ask about.
-  ['confirm', /^src\/(cache\/(confirm\/|within|rest)|compose-semantic|ask-confirmer|confirmer)/],
-  ['embedding', /^src\/(cache\/embedding\/|compose-embedding)/],
+  ['confirm', /^src\/(cache\/(confirm\/|within|rest)|gateway\/semantic\/(compose-semantic|ask-confirmer|confirmer))/],
+  ['embedding', /^src\/(cache\/embedding\/|gateway\/semantic\/compose-embedding)/],
   [
     'gateway',
-    /^src\/((budget|metering|providers|routing)\/|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines|judge-pair|calibration|advice|confirm|embedding|within|rest|semantic-upkeep)|ledger\/(attempt-log|ledger|prompt-hash|recent|record|ulid|with-ledger)\.ts|reports\/(drift|robust-line)|(chosen|compose|compose-cache|compose-limits|default-model|estimate|gateway|learned|models)\.ts)/,
+    /^src\/((budget|metering|providers|routing)\/|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines|judge-pair|calibration|advice|confirm|embedding|within|rest|semantic-upkeep)|ledger\/(attempt-log|ledger|prompt-hash|recent|record|ulid|with-ledger)\.ts|reports\/(drift|robust-line)|gateway\/(chosen|compose-gateway|compose-cache|compose-limits|default-model|estimate|gateway|learned|models)\.ts)/,
   ],
   [
     'command',

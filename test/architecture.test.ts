@@ -37,10 +37,11 @@ test('a tree that keeps the rules has no violations', () => {
     'providers/send.ts': "import { post } from '../http/client.ts';",
     'simulator/simulator.ts': "import { createServer } from 'node:http';",
     'reports/index.ts': "export { spend } from './spend.ts';",
-    'gateway.ts': "import type { Runtime } from './runtime.ts'; import { router } from './routing/router.ts';",
-    'runtime.ts': "import type { Gateway } from './gateway.ts'; const load = () => import('./config/load.ts');",
+    'gateway/gateway.ts': "import { VERSION } from '../version.ts'; import { router } from '../routing/router.ts';",
+    'runtime.ts': "import type { Gateway } from './gateway/gateway.ts'; const load = () => import('./config/load.ts');",
     'config/load.ts': "import { parse } from 'yaml';",
-    'index.ts': "export { createGateway } from './gateway.ts';",
+    'index.ts': "export { createGateway } from './gateway/gateway.ts';",
+    'version.ts': "import manifest from '../package.json' with { type: 'json' };",
     'cli/main.ts': "import { nodeEffects } from '../effects.ts'; void import('./program.ts');",
     'cli/program.ts': "import { Command } from 'commander'; import chalk from 'chalk';",
   };
@@ -109,6 +110,12 @@ const PLANTED: Planted[] = [
     what: 'the simulator imports a provider',
     tree: { 'simulator/a.ts': "import { b } from '../providers/b.ts';" },
     told: 'simulator/a.ts:1 imports ../providers/b.ts',
+  },
+  {
+    rule: 'import table',
+    what: 'the gateway imports the runtime',
+    tree: { 'gateway/a.ts': "import type { Runtime } from '../runtime.ts';" },
+    told: 'gateway/a.ts:1 imports ../runtime.ts',
   },
   {
     rule: 'import table',

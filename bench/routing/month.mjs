@@ -78,8 +78,8 @@ export async function month(root, folder) {
 /** The real chooser and the real prices. @param {string} root @param {string} folder */
 async function bundled(root, folder) {
   const input = {
-    choosing: 'src/choosing.ts',
-    models: 'src/models.ts',
+    choosing: 'src/gateway/choosing.ts',
+    models: 'src/gateway/models.ts',
     presets: 'src/config/presets.ts',
     pricing: 'src/metering/pricing.ts',
     bounds: 'src/providers/call-bounds.ts',

@@ -13,21 +13,25 @@ const LEAVES = [
   'reports',
   'simulator',
 ] as const;
+/** Files at the top of `src` that anything which puts parts together may use. */
+const ROOT_FILES = ['effects.ts', 'paths.ts', 'version.ts'] as const;
 const LINE_CAP = 250;
 
 /**
- * Which folders of `src` each may import. A leaf may import its own folder and `domain/`, nothing else; the files at the
- * top of `src` put the leaves together; `diagnosis/` looks at what they have put together. `top` stands for those files, but for the two that have a row of their own.
+ * Which folders of `src` each may import. A leaf may import its own folder and `domain/`, nothing else; `gateway/` puts the
+ * leaves together, and the files at the top of `src` give it a config; `diagnosis/` looks at what they have put together. `top` stands for those files, but for the three that have a row of their own.
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   domain: ['domain'],
   'effects.ts': ['domain'],
   'paths.ts': ['domain'],
+  'version.ts': [],
   ...Object.fromEntries(LEAVES.map((leaf) => [leaf, ['domain', leaf]])),
   providers: ['domain', 'providers', 'http'],
-  top: ['domain', ...LEAVES, 'effects.ts', 'paths.ts', 'top'],
-  diagnosis: ['domain', ...LEAVES, 'effects.ts', 'paths.ts', 'top', 'diagnosis'],
-  cli: ['domain', ...LEAVES.filter(isForCli), 'effects.ts', 'paths.ts', 'top', 'diagnosis', 'cli'],
+  gateway: ['domain', ...LEAVES, ...ROOT_FILES, 'gateway'],
+  top: ['domain', ...LEAVES, ...ROOT_FILES, 'gateway', 'top'],
+  diagnosis: ['domain', ...LEAVES, ...ROOT_FILES, 'gateway', 'top', 'diagnosis'],
+  cli: ['domain', ...LEAVES.filter(isForCli), ...ROOT_FILES, 'gateway', 'top', 'diagnosis', 'cli'],
 };
 const TYPES_FOR_ALL = ['effects.ts', 'paths.ts'];
 

@@ -2,7 +2,7 @@ import type { ChatRequest } from '../../domain/chat.ts';
 import { MgwError } from '../../domain/errors.ts';
 import type { Thinking } from '../../domain/model.ts';
 import type { Currency } from '../../domain/money.ts';
-import type { PreviewedModel } from '../../gateway.ts';
+import type { PreviewedModel } from '../../gateway/gateway.ts';
 import type { CommandContext } from '../command-context.ts';
 import { messagesFor, readPrompt } from '../read-input.ts';
 import { estimateCsv, estimateJson, estimateText } from '../render/report-estimate.ts';

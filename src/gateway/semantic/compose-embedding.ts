@@ -1,24 +1,24 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { OwnWords } from './cache/analysis/lexicon.ts';
-import { createVectorNeighbours, type FindNeighbours } from './cache/confirm/neighbours.ts';
-import { similarityRisk } from './cache/embedding/by-similarity.ts';
-import { createEmbedder, type EmbeddingUse, type Post } from './cache/embedding/embedder.ts';
-import { rememberQuestions, vectorOf } from './cache/embedding/remember.ts';
-import { createVectors } from './cache/embedding/vectors.ts';
-import type { LookUp } from './cache/hit.ts';
-import type { Rest } from './cache/rest.ts';
-import type { CacheEntry } from './cache/store/cache-store.ts';
-import { within } from './cache/within.ts';
+import type { OwnWords } from '../../cache/analysis/lexicon.ts';
+import { createVectorNeighbours, type FindNeighbours } from '../../cache/confirm/neighbours.ts';
+import { similarityRisk } from '../../cache/embedding/by-similarity.ts';
+import { createEmbedder, type EmbeddingUse, type Post } from '../../cache/embedding/embedder.ts';
+import { rememberQuestions, vectorOf } from '../../cache/embedding/remember.ts';
+import { createVectors } from '../../cache/embedding/vectors.ts';
+import type { LookUp } from '../../cache/hit.ts';
+import type { Rest } from '../../cache/rest.ts';
+import type { CacheEntry } from '../../cache/store/cache-store.ts';
+import { within } from '../../cache/within.ts';
+import { EMBEDDING_TAG } from '../../domain/cache-tags.ts';
+import type { EmbeddingConfig } from '../../domain/config.ts';
+import { toMgwError } from '../../domain/errors.ts';
+import type { LedgerEntry } from '../../domain/ledger-entry.ts';
+import type { PriceList } from '../../domain/money.ts';
+import { createUlid } from '../../ledger/ulid.ts';
+import { pricesFor } from '../../metering/catalogue.ts';
+import { billingFor, unitPricesAt } from '../../metering/pricing.ts';
 import type { SemanticParts } from './compose-semantic.ts';
-import { EMBEDDING_TAG } from './domain/cache-tags.ts';
-import type { EmbeddingConfig } from './domain/config.ts';
-import { toMgwError } from './domain/errors.ts';
-import type { LedgerEntry } from './domain/ledger-entry.ts';
-import type { PriceList } from './domain/money.ts';
-import { createUlid } from './ledger/ulid.ts';
-import { pricesFor } from './metering/catalogue.ts';
-import { billingFor, unitPricesAt } from './metering/pricing.ts';
 
 /** Near questions by the vectors of `cache.embedding`'s model. Nothing of it ever rejects. */
 export type Embedding = {
@@ -123,7 +123,7 @@ function pricesOf({ inputNano, model }: EmbeddingConfig, currency: string): read
 function lazyPost({ effects, config, onClose }: SemanticParts): Post {
   let loading: Promise<Post> | undefined;
   const load = async (): Promise<Post> => {
-    const { createHttpClient } = await import('./http/client.ts');
+    const { createHttpClient } = await import('../../http/client.ts');
     const http = createHttpClient({ env: effects.env, connectTimeoutMs: config.routing.connectTimeoutMs });
     onClose(() => http.close());
     return http.post;
