@@ -152,6 +152,10 @@ routing:
 # Every call is counted by tiktoken's o200k_base beside what the vendor bills; cl100k_base is the other that is there.
 #counting: { encoding: o200k_base }
 
+# What -f takes of a folder or a glob: larger files are passed over, more in all is refused; and how large an image may be.
+# 目录与通配符:单个文件上限、总量上限、单张图片上限
+#input: { max_file_size: 512KB, max_total_size: 4MB, max_image_size: 7MB }
+
 # A question asked before is answered again at no cost.
 cache:
   enabled: true

@@ -13,6 +13,7 @@ import {
   oneOf,
   oneOrMore,
   seconds,
+  size,
   text,
 } from './fields.ts';
 import { PROVIDERS, type ProviderName } from './presets.ts';
@@ -189,6 +190,9 @@ export const configSchema = closed({
     }),
   ),
   counting: v.nullish(closed({ encoding: v.optional(oneOf(['o200k_base', 'cl100k_base'])) })),
+  input: v.nullish(
+    closed({ max_file_size: v.optional(size), max_total_size: v.optional(size), max_image_size: v.optional(size) }),
+  ),
   cache: v.nullish(
     closed({
       enabled: v.optional(flag),

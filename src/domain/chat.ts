@@ -7,7 +7,23 @@ import type { RouteDecision } from './route-decision.ts';
 import type { Task } from './task.ts';
 
 export type Role = 'system' | 'user' | 'assistant';
-export type Message = { role: Role; content: string };
+export type Message = {
+  role: Role;
+  content: string;
+  /** Of a user's message: what is to be seen, in this order, before the text. Only models that see take it. */
+  images?: readonly ImagePart[];
+};
+
+export type ImageType = 'image/png' | 'image/jpeg' | 'image/webp' | 'image/gif';
+
+/** Pixels bound what an image costs; where they are not given, an image costs at worst the most that the model takes for one. */
+export type ImagePart = {
+  mediaType: ImageType;
+  /** Base64, without the head of a data URL. */
+  data: string;
+  width?: number;
+  height?: number;
+};
 
 /** What a caller asks for. Only `messages` is needed; the rest falls back to the model's and the config's settings. */
 export type ChatRequest = {

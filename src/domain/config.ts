@@ -106,6 +106,15 @@ export type EmbeddingConfig = {
 /** tiktoken's encodings that calls can be counted with. */
 export type Encoding = 'o200k_base' | 'cl100k_base';
 
+/** How large what `-f` brings may be. Bytes. */
+export type InputConfig = {
+  /** Of a folder or a glob: larger files are passed over. */
+  maxFileBytes: number;
+  /** Of all texts of a folder or a glob together. */
+  maxTotalBytes: number;
+  maxImageBytes: number;
+};
+
 export type Config = {
   /** The file, if there was one. */
   path?: string;
@@ -114,6 +123,7 @@ export type Config = {
   routing: RoutingConfig;
   budget: BudgetConfig;
   counting: { encoding: Encoding };
+  input: InputConfig;
   cache: CacheConfig;
   currency: Currency;
   /** Units of `currency` for one unit of the other, as nano. */

@@ -4,7 +4,8 @@ import { type MgwError, toMgwError } from '../../domain/errors.ts';
 import type { Thinking } from '../../domain/model.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { messagesFor, readPrompt } from '../read-input.ts';
+import type { InputReport } from '../input/attach.ts';
+import { type Input, messagesFor, readPrompt } from '../read-input.ts';
 import { leftText } from '../render/accounting-line.ts';
 import { renderChatJson, renderChatJsonl, renderFailure } from '../render/chat-json.ts';
 import { renderChatText } from '../render/chat-text.ts';
@@ -67,6 +68,7 @@ async function run(prompt: readonly string[], options: ChatOptions, context: Cha
   // Planned before anything is read, so that a missing key is told at once and the window bounds what is read.
   const { candidates } = gateway.plan({ messages: [], ...settings });
   const input = await readPrompt(prompt, options, { io, runtime, signal, models: candidates });
+  if (!options.quiet && isTold(input)) await (await import('../render/input-list.ts')).tellInput(input, io.stderr);
   const call = await gateway.decide({ messages: messagesFor(input, options.system), ...settings });
   if (options.dryRun) {
     const { renderDryRun } = await import('../render/dry-run.ts');
@@ -74,7 +76,7 @@ async function run(prompt: readonly string[], options: ChatOptions, context: Cha
     await io.stdout.write(await renderDryRun(preview, options.json ? 'json' : 'text', io.stdout));
     return preview.target === undefined && !preview.fromCache ? EXIT_CODES['cost-limit'] : 0;
   }
-  const finish = await answer(call, options, context);
+  const finish = await answer(call, options, { ...context, input });
   if (finish.reason === 'length' && !options.quiet) {
     const model = call.candidates.find(({ alias }) => alias === finish.entry?.model);
     const cap = call.request.maxTokens ?? model?.maxTokens;
@@ -84,10 +86,15 @@ async function run(prompt: readonly string[], options: ChatOptions, context: Cha
   return 0;
 }
 
+/** A person is told of more than one text of their own naming, and of what was decoded. */
+function isTold({ files, skipped }: InputReport): boolean {
+  return files.length > 1 || skipped.length > 0 || files.some(({ encoding, image }) => encoding ?? image);
+}
+
 async function answer(
   call: ChatCall,
   options: ChatOptions,
-  { io, runtime, signal, answered }: ChatContext,
+  { io, runtime, signal, answered, input }: ChatContext & { input: Input },
 ): Promise<FinishEvent> {
   const gateway = await runtime.gateway();
   const collecting = options.json === true || !options.stream;
@@ -100,7 +107,10 @@ async function answer(
     : (refusal: MgwError) => ask(refusal, { io, signal, spinner, answered });
   const person = io.stdin.isTTY && io.stdout.isTTY && !machine;
   const events = gateway.stream(call, { signal, restartable, approve, person });
-  if (options.json) return renderChatJson(events, io, { quiet });
+  if (options.json) {
+    const { files, skipped } = input;
+    return renderChatJson(events, io, { quiet, ...(options.file !== undefined && { input: { files, skipped } }) });
+  }
   if (options.jsonl) return renderChatJsonl(events, io);
   const left = async () => {
     const config = await runtime.config();

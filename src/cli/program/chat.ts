@@ -8,7 +8,11 @@ export function addChat(program: Command, on: On): void {
     .description('ask a model; text piped in and files come before the question')
     .option('-m, --model <name>', 'a model of `mgw models`, vendor/name, or auto: by the task')
     .option('-s, --system <text>', 'system prompt')
-    .option('-f, --file <path>', 'a file to send before the question, repeatable; - is stdin', collectPaths)
+    .option(
+      '-f, --file <path>',
+      "a file, image, folder or quoted glob ('src/**/*.ts') before the question, repeatable; - is stdin",
+      collectPaths,
+    )
     .option('-t, --temperature <number>', 'sampling temperature, 0 to 2', numberIn(0, 2))
     .option('--max-tokens <n>', 'output cap in tokens', wholeNumber(1))
     .addOption(new Option('--thinking <level>', "the vendor's thinking switch").choices(THINKING))

@@ -2,6 +2,7 @@ import { attemptReports, collect } from '../../domain/answer.ts';
 import { totalReport } from '../../domain/billed-report.ts';
 import type { ChatEvent, FinishEvent } from '../../domain/chat.ts';
 import { MgwError } from '../../domain/errors.ts';
+import type { InputReport } from '../input/attach.ts';
 import type { Io } from '../io.ts';
 import { oneLine } from './error-text.ts';
 import { fitTerminal } from './wrap.ts';
@@ -10,7 +11,7 @@ import { fitTerminal } from './wrap.ts';
 export async function renderChatJson(
   events: AsyncIterable<ChatEvent>,
   io: Io,
-  { quiet }: { quiet: boolean },
+  { quiet, input }: { quiet: boolean; input?: InputReport | undefined },
 ): Promise<FinishEvent> {
   let last: FinishEvent | undefined;
   const tapped = async function* (): AsyncGenerator<ChatEvent> {
@@ -21,7 +22,7 @@ export async function renderChatJson(
     }
   };
   const answer = await collect(tapped());
-  await io.stdout.write(`${JSON.stringify(answer)}\n`);
+  await io.stdout.write(`${JSON.stringify(input === undefined ? answer : { ...answer, input })}\n`);
   return last ?? unfinished();
 }
 
