@@ -41,6 +41,8 @@ export type Effects = {
   icuVersion: string;
   /** Runs a program without a shell and gives its stdout. Rejects on a non-zero exit or after `timeoutMs`. */
   run: (argv: readonly string[], timeoutMs: number) => Promise<string>;
+  /** Runs a program without a shell on this terminal, such as an editor, and waits for its end. Rejects where it cannot be started, or ends badly. */
+  runHere: (argv: readonly string[]) => Promise<void>;
 };
 
 export function nodeEffects(): Effects {
@@ -73,6 +75,16 @@ export function nodeEffects(): Effects {
           argv,
           { timeout: timeoutMs, killSignal: 'SIGKILL', encoding: 'utf8', windowsHide: true },
           (error, stdout) => (error ? reject(error) : resolve(stdout)),
+        );
+      });
+    },
+    runHere: async ([program = '', ...argv]) => {
+      const { spawn } = await import('node:child_process');
+      return new Promise((resolve, reject) => {
+        const child = spawn(program, argv, { stdio: 'inherit', windowsHide: false });
+        child.on('error', reject);
+        child.on('close', (code, signal) =>
+          code === 0 ? resolve() : reject(new Error(`ended with ${signal ?? `exit code ${code}`}`)),
         );
       });
     },

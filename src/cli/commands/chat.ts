@@ -5,7 +5,7 @@ import type { Thinking } from '../../domain/model.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { InputReport } from '../input/attach.ts';
-import { type Input, messagesFor, readPrompt } from '../read-input.ts';
+import { type Input, type InputTemplate, messagesFor, readPrompt } from '../read-input.ts';
 import { leftText } from '../render/accounting-line.ts';
 import { renderChatJson, renderChatJsonl, renderFailure } from '../render/chat-json.ts';
 import { renderChatText } from '../render/chat-text.ts';
@@ -17,6 +17,9 @@ import { fitTerminal } from '../render/wrap.ts';
 export type ChatOptions = {
   model?: string;
   system?: string;
+  /** Names of templates. */
+  prompt?: string;
+  role?: string;
   file?: string[];
   temperature?: number;
   maxTokens?: number;
@@ -61,13 +64,28 @@ export async function chat(prompt: readonly string[], options: ChatOptions, cont
 type Answered = { no: boolean };
 type ChatContext = CommandContext & { answered: Answered };
 
-async function run(prompt: readonly string[], options: ChatOptions, context: ChatContext): Promise<number> {
+type Asked = { options: ChatOptions; prompt: readonly string[]; template?: InputTemplate | undefined };
+
+/** What the templates say stands behind what the command line says. */
+async function withTemplates(
+  words: readonly string[],
+  options: ChatOptions,
+  { runtime }: CommandContext,
+): Promise<Asked> {
+  if (options.prompt === undefined && options.role === undefined) return { options, prompt: words };
+  const { applyTemplates } = await import('../input/apply-templates.ts');
+  const { settings, system, template, rest } = await applyTemplates(words, options, runtime.paths.prompts);
+  return { options: { ...settings, ...options, ...(system !== undefined && { system }) }, prompt: rest, template };
+}
+
+async function run(words: readonly string[], given: ChatOptions, context: ChatContext): Promise<number> {
   const { io, runtime, signal } = context;
   const gateway = await runtime.gateway();
+  const { options, prompt, template } = await withTemplates(words, given, context);
   const settings = requestSettings(options);
   // Planned before anything is read, so that a missing key is told at once and the window bounds what is read.
   const { candidates } = gateway.plan({ messages: [], ...settings });
-  const input = await readPrompt(prompt, options, { io, runtime, signal, models: candidates });
+  const input = await readPrompt(prompt, options, { io, runtime, signal, models: candidates, template });
   if (!options.quiet && isTold(input)) await (await import('../render/input-list.ts')).tellInput(input, io.stderr);
   const call = await gateway.decide({ messages: messagesFor(input, options.system), ...settings });
   if (options.dryRun) {

@@ -8,6 +8,8 @@ export function addChat(program: Command, on: On): void {
     .description('ask a model; text piped in and files come before the question')
     .option('-m, --model <name>', 'a model of `mgw models`, vendor/name, or auto: by the task')
     .option('-s, --system <text>', 'system prompt')
+    .option('-p, --prompt <name>', 'a template of `mgw prompt list`; its parameters follow as key=value')
+    .addOption(new Option('-r, --role <name>', 'a template as the system prompt').conflicts('system'))
     .option(
       '-f, --file <path>',
       "a file, image, folder or quoted glob ('src/**/*.ts') before the question, repeatable; - is stdin",
@@ -47,4 +49,6 @@ Examples:
   mgw chat "写一个斐波那契数列生成器"
   mgw chat "translate: 人工智能正在改变世界" --model qwen
   git diff | mgw chat "review this" --max-cost 0.02
-  mgw chat "summarise" -f report.md --json | jq -r .content`;
+  mgw chat "summarise" -f report.md --json | jq -r .content
+  mgw chat "how do these fit together?" -f src -f 'docs/**/*.md'
+  git diff | mgw chat -p review lang=zh`;
