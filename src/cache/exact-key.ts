@@ -35,6 +35,7 @@ function settings(model: Model, request: ChatRequest): Record<string, unknown> {
     maxTokens: request.maxTokens ?? model.maxTokens,
     thinking: request.thinking ?? model.thinking ?? null,
     params: sortKeys(model.params),
+    ...(request.schema && { schema: request.schema }),
     ...overParams(model, request),
   };
 }

@@ -1,4 +1,5 @@
 import type { ErrorCode, MgwError } from './errors.ts';
+import type { JsonSchema } from './json-schema.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 import type { Model, Thinking } from './model.ts';
 import type { Currency, Nano } from './money.ts';
@@ -45,6 +46,8 @@ export type ChatRequest = {
   /** Where a model is chosen: those that have lately taken longer to a whole answer are passed over, ms. */
   maxLatencyMs?: number;
   tag?: string;
+  /** The answer is to be JSON that keeps this schema: asked for by the vendor's own means. Whoever sets it says so in the messages too. */
+  schema?: JsonSchema;
 };
 
 /** Tokens. `input` includes `cachedInput`; `output` includes `reasoning`. Absent is "not reported", which is not 0. */
@@ -159,6 +162,8 @@ export type CallContext = {
   usedMs?: number;
   /** A person asks at a terminal: who asks the same again within a minute wants another answer. */
   person?: boolean;
+  /** Whether an answer is what was asked for: others are not kept. */
+  accepts?: (content: string) => boolean;
   /** Asks whoever may decide to let a call pass that a cost limit of single calls refuses. Absent: nobody, it is refused. */
   approve?: (refusal: MgwError) => Promise<boolean>;
 };

@@ -17,6 +17,8 @@ const FIELDS: Record<keyof ChatRequest, (value: unknown) => string | undefined> 
   timeoutMs: numberIn(1, 86_400_000),
   maxLatencyMs: numberIn(1, 86_400_000),
   tag: (value) => (typeof value === 'string' ? undefined : 'a word'),
+  schema: (value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'a JSON Schema, an object',
 };
 
 /** Refuses what a caller without types, or with a number that is none, hands in. Throws `usage`. */

@@ -2,6 +2,8 @@ import type { ChatCall, ChatRequest, FinishEvent } from '../../domain/chat.ts';
 import { isBudgetSet } from '../../domain/config.ts';
 import { type MgwError, toMgwError } from '../../domain/errors.ts';
 import type { Thinking } from '../../domain/model.ts';
+import type { Gateway } from '../../gateway/gateway.ts';
+import type { Asking } from '../asking.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { InputReport } from '../input/attach.ts';
@@ -28,6 +30,10 @@ export type ChatOptions = {
   stream: boolean;
   json?: boolean;
   jsonl?: boolean;
+  /** Print the first code block alone. */
+  extract?: boolean;
+  /** A file, or the fields in short. */
+  schema?: string;
   cache: boolean;
   refresh?: boolean;
   fallback: boolean;
@@ -85,9 +91,12 @@ async function run(words: readonly string[], given: ChatOptions, context: ChatCo
   const settings = requestSettings(options);
   // Planned before anything is read, so that a missing key is told at once and the window bounds what is read.
   const { candidates } = gateway.plan({ messages: [], ...settings });
+  const schema = options.schema === undefined ? undefined : await readSchema(options.schema);
   const input = await readPrompt(prompt, options, { io, runtime, signal, models: candidates, template });
   if (!options.quiet && isTold(input)) await (await import('../render/input-list.ts')).tellInput(input, io.stderr);
-  const call = await gateway.decide({ messages: messagesFor(input, options.system), ...settings });
+  const messages = messagesFor(input, options.system);
+  const request = schema === undefined ? { messages, ...settings } : await schema.onto({ messages, ...settings });
+  const call = await gateway.decide(request);
   if (options.dryRun) {
     const { renderDryRun } = await import('../render/dry-run.ts');
     const preview = await gateway.preview(call);
@@ -104,6 +113,11 @@ async function run(words: readonly string[], given: ChatOptions, context: ChatCo
   return 0;
 }
 
+/** A schema, by its file or its fields. */
+async function readSchema(given: string) {
+  return (await import('../input/read-schema.ts')).readSchema(given);
+}
+
 /** A person is told of more than one text of their own naming, and of what was decoded. */
 function isTold({ files, skipped }: InputReport): boolean {
   return files.length > 1 || skipped.length > 0 || files.some(({ encoding, image }) => encoding ?? image);
@@ -115,33 +129,44 @@ async function answer(
   { io, runtime, signal, answered, input }: ChatContext & { input: Input },
 ): Promise<FinishEvent> {
   const gateway = await runtime.gateway();
-  const collecting = options.json === true || !options.stream;
+  const collecting =
+    options.json === true || !options.stream || options.extract === true || options.schema !== undefined;
   const restartable = collecting || options.jsonl === true || io.stdout.isTTY;
   const quiet = options.quiet === true;
   const machine = options.json === true || options.jsonl === true;
   const spinner = createSpinner(quiet || machine ? undefined : io, runtime.effects.clock);
   const approve = options.yes
     ? async () => true
-    : (refusal: MgwError) => ask(refusal, { io, signal, spinner, answered });
+    : (refusal: MgwError) => askPerson(refusal, { io, signal, spinner, answered });
   const person = io.stdin.isTTY && io.stdout.isTTY && !machine;
-  const events = gateway.stream(call, { signal, restartable, approve, person });
-  if (options.json) {
-    const { files, skipped } = input;
-    return renderChatJson(events, io, { quiet, ...(options.file !== undefined && { input: { files, skipped } }) });
-  }
-  if (options.jsonl) return renderChatJsonl(events, io);
+  const ask: Asking['ask'] = (asked, accepts) =>
+    gateway.stream(asked, { signal, restartable, approve, person, ...(accepts && { accepts }) });
+  const { files, skipped } = input;
+  const json = { quiet, ...(options.file !== undefined && { input: { files, skipped } }) };
   const left = async () => {
     const config = await runtime.config();
     if (!isBudgetSet(config.budget)) return undefined;
     const { budgetStatus } = await import('../../gateway/budget-status.ts');
     return leftText(await budgetStatus(config, runtime.paths, runtime.effects), config.currency, call.request.tag);
   };
-  const play = createPlayPieces(runtime.effects.clock, signal);
-  return renderChatText(events, io, { quiet, stream: options.stream, spinner, left, play });
+  const text = { quiet, stream: options.stream, spinner, left };
+  if (call.request.schema !== undefined) {
+    const { answerStructured } = await import('./chat-structured.ts');
+    const config = await runtime.config();
+    const decide: Gateway['decide'] = (request) => gateway.decide(request);
+    return answerStructured(call, { ask, decide, config, io, text, ...(options.json && { json }) });
+  }
+  if (options.extract) {
+    const { answerExtracted } = await import('./chat-extract.ts');
+    return answerExtracted(ask(call), { io, text, ...(options.json && { json }) });
+  }
+  if (options.json) return renderChatJson(ask(call), io, json);
+  if (options.jsonl) return renderChatJsonl(ask(call), io);
+  return renderChatText(ask(call), io, { ...text, play: createPlayPieces(runtime.effects.clock, signal) });
 }
 
 /** Whether a person wants a call in spite of its limit. Where nobody can be asked the answer is no. */
-async function ask(
+async function askPerson(
   { message, hint }: MgwError,
   { io, signal, spinner, answered }: Pick<ChatContext, 'io' | 'signal' | 'answered'> & { spinner: Spinner },
 ): Promise<boolean> {

@@ -19,6 +19,13 @@ export function addChat(program: Command, on: On): void {
     .option('--max-tokens <n>', 'output cap in tokens', wholeNumber(1))
     .addOption(new Option('--thinking <level>', "the vendor's thinking switch").choices(THINKING))
     .option('--max-cost <amount>', 'refuse when the worst case costs more', amountUpTo(1_000_000))
+    .addOption(new Option('-x, --extract', 'print the first code block of the answer alone').conflicts('jsonl'))
+    .addOption(
+      new Option(
+        '--schema <file|fields>',
+        "JSON that keeps a schema: a file, or 'name, age int, tags [str]'",
+      ).conflicts(['jsonl', 'extract']),
+    )
     .option('--no-stream', 'print the answer when it is whole')
     .option('--json', 'print one JSON object')
     .addOption(
@@ -51,4 +58,6 @@ Examples:
   git diff | mgw chat "review this" --max-cost 0.02
   mgw chat "summarise" -f report.md --json | jq -r .content
   mgw chat "how do these fit together?" -f src -f 'docs/**/*.md'
-  git diff | mgw chat -p review lang=zh`;
+  git diff | mgw chat -p review lang=zh
+  mgw chat "a bash script that counts lines" -x > count.sh
+  mgw chat "who was Ada Lovelace?" --schema "name, born int, fields [str]" | jq .born`;

@@ -1,4 +1,4 @@
-import { attemptReports, collect } from '../../domain/answer.ts';
+import { type Answer, attemptReports, collect } from '../../domain/answer.ts';
 import { totalReport } from '../../domain/billed-report.ts';
 import type { ChatEvent, FinishEvent } from '../../domain/chat.ts';
 import { MgwError } from '../../domain/errors.ts';
@@ -7,12 +7,25 @@ import type { Io } from '../io.ts';
 import { oneLine } from './error-text.ts';
 import { fitTerminal } from './wrap.ts';
 
+export type JsonOptions = { quiet: boolean; input?: InputReport | undefined };
+
 /** One object, when all is there. What the person should know meanwhile goes to stderr. */
 export async function renderChatJson(
   events: AsyncIterable<ChatEvent>,
   io: Io,
-  { quiet, input }: { quiet: boolean; input?: InputReport | undefined },
+  { quiet, input }: JsonOptions,
 ): Promise<FinishEvent> {
+  const { answer, finish } = await collectAnswer(events, io, { quiet });
+  await writeAnswer({ ...answer, ...(input && { input }) }, io);
+  return finish;
+}
+
+/** The whole answer, with what the person should know meanwhile on stderr. */
+export async function collectAnswer(
+  events: AsyncIterable<ChatEvent>,
+  io: Io,
+  { quiet }: { quiet: boolean },
+): Promise<{ answer: Answer; finish: FinishEvent }> {
   let last: FinishEvent | undefined;
   const tapped = async function* (): AsyncGenerator<ChatEvent> {
     for await (const event of events) {
@@ -22,8 +35,11 @@ export async function renderChatJson(
     }
   };
   const answer = await collect(tapped());
-  await io.stdout.write(`${JSON.stringify(input === undefined ? answer : { ...answer, input })}\n`);
-  return last ?? unfinished();
+  return { answer, finish: last ?? unfinished() };
+}
+
+export async function writeAnswer(answer: Readonly<Record<string, unknown>>, { stdout }: Io): Promise<void> {
+  await stdout.write(`${JSON.stringify(answer)}\n`);
 }
 
 async function tell(event: ChatEvent, { stderr }: Io): Promise<void> {
