@@ -47,8 +47,9 @@ function overParams({ params }: Model, request: ChatRequest): { asked?: string[]
   return asked.length === 0 ? {} : { asked };
 }
 
-function normalised({ role, content }: Message): [string, string] {
-  return [role, role === 'user' ? normaliseQuestion(content) : normaliseText(content)];
+function normalised({ role, content, images = [] }: Message): string[] {
+  const text = role === 'user' ? normaliseQuestion(content) : normaliseText(content);
+  return [role, text, ...images.map(({ mediaType, data }) => `${mediaType} ${hashOf(data)}`)];
 }
 
 function hashOf(identity: unknown): string {

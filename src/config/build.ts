@@ -90,6 +90,8 @@ function buildModel(alias: string, input: ModelInput, { currency, folder }: Surr
     timeoutMs: input.timeout,
     tier: input.tier ?? facts.tier,
     strengths: input.strengths ?? facts.strengths,
+    sees: input.sees,
+    imageTokens: input.image_tokens === undefined ? undefined : { most: input.image_tokens },
     origin: 'config',
   });
 }

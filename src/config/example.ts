@@ -13,8 +13,8 @@ export const EXAMPLE_CONFIG = `# The config of mgw. Lines that begin with "#" an
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Models, each under the alias that you use: mgw chat -m ALIAS.
-# These are there already: deepseek, deepseek-pro, qwen, qwen-flash, qwen-max, glm, glm-flash. An entry with one of these
-# names changes what it says and keeps the rest.
+# These are there already: deepseek, deepseek-pro, qwen, qwen-flash, qwen-max, qwen-vl (sees images), glm, glm-flash. An
+# entry with one of these names changes what it says and keeps the rest.
 models:
   deepseek:
     # deepseek | qwen | glm | openai-compatible
@@ -70,6 +70,9 @@ models:
     # economy | standard | reasoning
     #tier: economy
     #strengths: [chat, translation]
+    # It takes images, and bills so many tokens for one at most; without a number a limit reckons with its whole window. / 看图
+    #sees: true
+    #image_tokens: 1600
     # Passed into the request body as it stands; tools and schemas in it count as input.
     #params: { top_p: 0.9 }
     # Prices per 1,000 tokens. Without a price a model is "unpriced", which is not free. / 每千 token 的价格

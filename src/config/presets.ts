@@ -93,6 +93,16 @@ const PRESETS: ReadonlyMap<string, Preset> = new Map([
     },
   ],
   [
+    'qwen-vl',
+    {
+      provider: 'qwen',
+      upstreamModel: 'qwen3-vl-plus',
+      contextWindow: 262_144,
+      tier: 'standard',
+      strengths: [],
+    },
+  ],
+  [
     'glm',
     {
       provider: 'glm',

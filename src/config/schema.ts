@@ -115,6 +115,8 @@ const model = closed({
   timeout: v.optional(seconds),
   tier: v.optional(oneOf(['economy', 'standard', 'reasoning'])),
   strengths: v.optional(listOf(text, 'texts')),
+  sees: v.optional(flag),
+  image_tokens: v.optional(integerIn('a number of tokens', 1, 1e9)),
 });
 
 const embedding = closed({

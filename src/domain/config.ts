@@ -1,5 +1,5 @@
 import type { ErrorCode } from './errors.ts';
-import type { KeySource, Model, Thinking } from './model.ts';
+import type { ImageTokens, KeySource, Model, Thinking } from './model.ts';
 import type { Currency, Nano, PriceList } from './money.ts';
 import type { RoutingRule, Strategy } from './route-decision.ts';
 import type { TaskExample } from './task.ts';
@@ -23,6 +23,8 @@ export type ModelConfig = {
   timeoutMs?: number;
   tier?: NonNullable<Model['tier']>;
   strengths?: readonly string[];
+  sees?: boolean;
+  imageTokens?: ImageTokens;
   /** Whether the file names it, or only the presets do. */
   origin: 'config' | 'preset';
 };

@@ -19,11 +19,11 @@ export function fillTemplate(template: Template, given: ReadonlyMap<string, stri
       hint: `mgw chat ${how} ${names.map((name) => `${name}=…`).join(' ')}`,
     });
   }
-  const valueOf = (input: string) => (name: string) =>
+  const valueFor = (input: string) => (name: string) =>
     name === INPUT ? input : (given.get(name) ?? template.parameters.get(name) ?? '');
   return {
-    ...(template.system && { system: joinSegments(template.system, valueOf('')).trim() }),
-    fill: (input) => joinSegments(template.body, valueOf(input)),
+    ...(template.system && { system: joinSegments(template.system, valueFor('')).trim() }),
+    fill: (input) => joinSegments(template.body, valueFor(input)),
   };
 }
 

@@ -43,8 +43,8 @@ function noPlace(found: string, { name, text, at }: { name: string; text: string
 }
 
 /** The text with the values in its places. */
-export function joinSegments(segments: readonly Segment[], valueOf: (name: string) => string): string {
-  return segments.map((segment) => (typeof segment === 'string' ? segment : valueOf(segment.name))).join('');
+export function joinSegments(segments: readonly Segment[], valueFor: (name: string) => string): string {
+  return segments.map((segment) => (typeof segment === 'string' ? segment : valueFor(segment.name))).join('');
 }
 
 export function placesIn(segments: readonly Segment[]): string[] {

@@ -1,4 +1,4 @@
-import type { ChatRequest } from '../domain/chat.ts';
+import type { ChatRequest, Message } from '../domain/chat.ts';
 import type { JsonSchema } from '../domain/json-schema.ts';
 import type { Model, Thinking } from '../domain/model.ts';
 import type { ErrorRow } from './provider.ts';
@@ -47,11 +47,21 @@ export function encodeBody(dialect: Dialect, model: Model, request: ChatRequest)
     ...(request.maxTokens !== undefined && { [cap]: request.maxTokens }),
     ...(request.schema && dialect.jsonFields(request.schema, settings, model)),
     model: model.upstreamModel,
-    messages: request.messages.map(({ role, content }) => ({ role, content })),
+    messages: request.messages.map(encodeMessage),
     stream: true,
   };
   // A null in `params` takes a field out, for endpoints that refuse it.
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+}
+
+/** Images come before the text that asks about them, as data URLs. */
+function encodeMessage({ role, content, images = [] }: Message): Record<string, unknown> {
+  if (images.length === 0) return { role, content };
+  const seen = images.map(({ mediaType, data }) => ({
+    type: 'image_url',
+    image_url: { url: `data:${mediaType};base64,${data}` },
+  }));
+  return { role, content: [...seen, { type: 'text', text: content }] };
 }
 
 /** The vendor's field for the cap, or the other one where `params` put that in its place. */

@@ -135,6 +135,8 @@ function modelValues(config: ModelConfig, model: Model | undefined): Candidate[]
     context_window: config.contextWindow,
     tier: config.tier,
     strengths: config.strengths,
+    sees: model?.sees,
+    image_tokens: model?.imageTokens?.most,
   };
   const defaults = { max_tokens: model?.maxTokens, temperature: model?.temperature, max_retries: model?.maxRetries };
   const fromFile = Object.fromEntries(FILE_ONLY.map((key) => [key, undefined]));
