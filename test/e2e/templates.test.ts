@@ -147,7 +147,7 @@ describe('mgw prompt', () => {
     if (process.platform !== 'win32') expect((await stat(join(folder, 'prompts', 'mine.md'))).mode & 0o777).toBe(0o600);
     expect(await edit('---\ntemperature: 1\n---\nhi {{name}}')).toMatchObject({
       code: 0,
-      stderr: 'mgw: nothing changed\n',
+      stdout: 'nothing changed\n',
     });
     const failed = await runBin(['prompt', 'edit', 'mine'], { env: { ...env, EDITOR: 'no-such-editor-here' } });
     expect(failed).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no such program') });

@@ -151,13 +151,13 @@ async function answer(
   };
   const text = { quiet, stream: options.stream, spinner, left };
   if (call.request.schema !== undefined) {
-    const { answerStructured } = await import('./chat-structured.ts');
+    const { answerStructured } = await import('./answer-structured.ts');
     const config = await runtime.config();
     const decide: Gateway['decide'] = (request) => gateway.decide(request);
     return answerStructured(call, { ask, decide, config, io, text, ...(options.json && { json }) });
   }
   if (options.extract) {
-    const { answerExtracted } = await import('./chat-extract.ts');
+    const { answerExtracted } = await import('./answer-extracted.ts');
     return answerExtracted(ask(call), { io, text, ...(options.json && { json }) });
   }
   if (options.json) return renderChatJson(ask(call), io, json);

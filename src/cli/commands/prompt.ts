@@ -66,7 +66,7 @@ export async function promptEdit(name: string, { from }: { from?: string }, cont
   const text = (await readDraft(store, name)) ?? '';
   if (from === undefined && (text === before || text.trim() === '' || (before === undefined && text === SKELETON))) {
     await store.discardDraft(name);
-    await context.io.stderr.write('mgw: nothing changed\n');
+    await context.io.stdout.write('nothing changed\n');
     return 0;
   }
   try {
@@ -81,7 +81,7 @@ export async function promptEdit(name: string, { from }: { from?: string }, cont
     });
   }
   await store.publish(name);
-  await context.io.stderr.write(`mgw: saved ${store.path(name)}\n`);
+  await context.io.stdout.write(`saved ${store.path(name)}\n`);
   return 0;
 }
 
@@ -97,11 +97,11 @@ export async function promptRm(name: string, { yes }: { yes?: boolean }, context
     });
   }
   if (!yes && !(await confirm(`Remove ${store.path(name)}?`, { io, signal }))) {
-    await io.stderr.write('mgw: nothing was removed\n');
+    await io.stdout.write('nothing was removed\n');
     return 0;
   }
   await store.remove(name);
-  await io.stderr.write(`mgw: removed ${store.path(name)}\n`);
+  await io.stdout.write(`removed ${store.path(name)}\n`);
   return 0;
 }
 

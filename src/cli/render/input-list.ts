@@ -12,13 +12,16 @@ const MOST_LINES = 20;
 
 /** What went in, where a person reads it; what was decoded, everywhere. */
 export async function tellInput({ files, skipped }: InputReport, stderr: Output): Promise<void> {
-  const write = async (text: string) => stderr.write(await fitTerminal(text, stderr, '  '));
   if (stderr.remarks && isWorthAList({ files, skipped })) {
-    await write(`${await styled(stderr, 'gray', inputList({ files, skipped }))}\n`);
+    const list = await fitTerminal(inputList({ files, skipped }), stderr, '    ');
+    await stderr.write(`${await styled(stderr, 'gray', list)}\n`);
     return;
   }
   for (const { path, encoding } of files) {
-    if (encoding !== undefined) await write(`mgw: ${oneLine(path)} was ${encoding}, and is sent as UTF-8\n`);
+    if (encoding === undefined) continue;
+    await stderr.write(
+      `${await fitTerminal(`mgw: ${oneLine(path)} was ${encoding}, and is sent as UTF-8`, stderr, '  ')}\n`,
+    );
   }
 }
 
