@@ -11,7 +11,7 @@ const IMAGE_NAME = /\.(png|jpe?g|webp|gif)$/i;
  * but a UTF-8 text loads more code. Throws `usage` and `input-too-large`; nothing is sent then.
  */
 export async function readInputFile(path: string, options: AttachOptions): Promise<Attached> {
-  if (IMAGE_NAME.test(path)) return attachOther(path, options);
+  if (IMAGE_NAME.test(path) || /^~[\\/]/.test(path)) return attachOther(path, options);
   const bytes = await bytesOfFile(path, options);
   const text = bytes && decodeUtf8(bytes);
   if (bytes === undefined || text === undefined) return attachOther(path, options, bytes);

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { ImagePart, Message } from '../domain/chat.ts';
 import type { Config } from '../domain/config.ts';
 import { MgwError } from '../domain/errors.ts';
@@ -65,14 +66,29 @@ export async function readInput(io: Io, effects: Effects, options: InputOptions)
         : await readInputFile(file, { effects, maxBytes, limits, signal }),
     );
   }
-  const parts = attached.flatMap(({ parts: own }) => own);
+  const parts = once(
+    attached.flatMap(({ parts: own }) => own),
+    ({ name }) => name,
+  );
   const images = attached.flatMap(({ images: own }) => own);
   return {
     text: textOf(parts, images, options),
     images,
-    files: attached.flatMap(({ files }) => files),
+    files: once(
+      attached.flatMap(({ files }) => files),
+      ({ path }) => path,
+    ),
     skipped: attached.flatMap(({ skipped }) => skipped),
   };
+}
+
+/** A file that is in a folder and named as well goes in once, where it comes first. */
+function once<Item>(items: readonly Item[], pathOf: (item: Item) => string): Item[] {
+  const seen = new Set<string>();
+  return items.filter((item) => {
+    const path = resolve(pathOf(item));
+    return !seen.has(path) && seen.add(path);
+  });
 }
 
 async function defaultLimits(): Promise<Config['input']> {

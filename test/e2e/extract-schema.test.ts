@@ -120,7 +120,10 @@ describe('mgw chat --schema', () => {
     expect(ran.stderr).toMatch(/mgw: the answer does not keep the schema, asked twice: \/age: .*\n {2}another model/);
     expect(upstream.requests).toHaveLength(2);
     const json = await runBin(['chat', 'who else?', '--schema', 'name, age int', '--json'], { env });
-    expect([json.code, JSON.parse(json.stdout)]).toMatchObject([7, { error: { code: 'malformed' }, content: BAD }]);
+    expect([json.code, JSON.parse(json.stdout)]).toMatchObject([
+      7,
+      { error: { code: 'malformed' }, content: BAD, earlier: [{ id: expect.any(String) }] },
+    ]);
   });
 
   it('does not ask again for an answer that the cap has cut', async () => {
@@ -151,7 +154,7 @@ describe('mgw chat --schema', () => {
     });
     expect([refused.code, JSON.parse(refused.stdout)]).toMatchObject([
       4,
-      { error: { code: 'cost-limit' }, content: BAD },
+      { error: { code: 'cost-limit' }, content: BAD, totalCost: 0.0024, earlier: [{ cost: 0.0024 }] },
     ]);
     expect(upstream.requests).toHaveLength(1);
   });

@@ -1,5 +1,5 @@
 import { type Answer, attemptReports, collect } from '../../domain/answer.ts';
-import { totalReport } from '../../domain/billed-report.ts';
+import { failedReport, totalOfCalls } from '../../domain/billed-report.ts';
 import type { ChatEvent, FinishEvent } from '../../domain/chat.ts';
 import { MgwError } from '../../domain/errors.ts';
 import type { InputReport } from '../input/attach.ts';
@@ -60,7 +60,7 @@ export async function renderChatJsonl(events: AsyncIterable<ChatEvent>, io: Io):
 
 /** `{"error":{…},"attempts":[…],"content":"what had arrived"}`; as a line of `--jsonl` with a type, and without the content. */
 export async function renderFailure(error: MgwError, io: Io, format: 'json' | 'jsonl'): Promise<void> {
-  const { code, message, hint, httpStatus, vendorCode, entry, billed, content = '' } = error;
+  const { code, message, hint, httpStatus, vendorCode, entry, earlier = [], billed, content = '' } = error;
   const report = {
     error: {
       code,
@@ -71,8 +71,9 @@ export async function renderFailure(error: MgwError, io: Io, format: 'json' | 'j
     },
     attempts: entry ? attemptReports(entry) : [],
     ...billed,
-    ...(entry && totalReport(entry)),
+    ...(entry && totalOfCalls([...earlier, entry])),
     ...(entry && { id: entry.id }),
+    ...(earlier.length > 0 && { earlier: earlier.map((row) => ({ id: row.id, ...failedReport(row) })) }),
   };
   await io.stdout.write(
     `${JSON.stringify(format === 'json' ? { ...report, content } : { type: 'error', ...report })}\n`,

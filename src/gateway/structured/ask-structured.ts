@@ -45,7 +45,7 @@ export async function askStructured<Answered extends Received>(
   const second = await askAgain({ call, first, problem: checked.problem }, parts, accepts);
   const again = check(second.content);
   if (!('problem' in again)) return { ...again, last: second, earlier: [first] };
-  throw second.finish.reason === 'length' ? wasCut(second, again.problem) : unfit(second, again);
+  throw after(first, second.finish.reason === 'length' ? wasCut(second, again.problem) : unfit(second, again));
 }
 
 /** The messages of a request whose answer is to keep a schema: its system prompt says so, since not every vendor can be told otherwise. */
@@ -82,12 +82,18 @@ async function askAgain<Answered extends Received>(
 /** What was answered before is not lost, and a refusal names what it was about: the limit is that of both calls. */
 function ofSecond(error: MgwError, first: Received, problem: string): MgwError {
   if (!error.content) error.content = first.content;
-  if (error.code !== 'cost-limit' && error.code !== 'budget') return error;
+  if (error.code !== 'cost-limit' && error.code !== 'budget') return after(first, error);
   const message = `the answer does not keep the schema (${problem}), and it is not asked again: ${error.message}`;
   const refusal = new MgwError(error.code, message, { hint: error.hint, cause: error });
   refusal.content = error.content;
   refusal.entry = error.entry;
-  return refusal;
+  return after(first, refusal);
+}
+
+/** With the row of what was asked before, which is paid for as well. */
+function after({ finish: { entry } }: Received, error: MgwError): MgwError {
+  if (entry !== undefined) error.earlier = [entry];
+  return error;
 }
 
 /** What the limit of a call leaves for the second. Unknown costs take nothing off: what cannot be priced was let through. */

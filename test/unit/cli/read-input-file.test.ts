@@ -20,9 +20,13 @@ async function tree(files: Record<string, string | Uint8Array>): Promise<string>
   return folder;
 }
 
-function options(limits: Partial<typeof DEFAULTS.input> = {}, platform = 'linux'): AttachOptions {
+function options(
+  limits: Partial<typeof DEFAULTS.input> = {},
+  platform = 'linux',
+  homeFolder = '/nowhere',
+): AttachOptions {
   return {
-    effects: { platform, homeFolder: '/nowhere' },
+    effects: { platform, homeFolder },
     maxBytes: 10_000_000,
     limits: async () => ({ ...DEFAULTS.input, ...limits }),
     signal: new AbortController().signal,
@@ -138,6 +142,12 @@ describe('a glob', () => {
     });
     await expect(readInputFile(join(folder, 'nowhere/*.ts'), options())).rejects.toThrow('no such file');
   });
+});
+
+it('a path below ~ is one below the home folder, also where no shell has read it', async () => {
+  const folder = await tree({ 'notes.md': 'n' });
+  expect((await readInputFile('~/notes.md', options({}, 'linux', folder))).parts[0]?.text).toBe('n');
+  await expect(readInputFile('~/nowhere.md', options({}, 'linux', folder))).rejects.toThrow('no such file');
 });
 
 describe('an image', () => {
