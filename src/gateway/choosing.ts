@@ -79,7 +79,7 @@ export function createChooser(parts: ChooserParts): Chooser {
       strategy: isAuto ? 'auto' : routing.strategy,
       rules: routing.rules ?? [],
       options,
-      fallback: parts.plan({ ...request, fallback: true }).asked,
+      fallback: usual(parts.plan({ ...request, fallback: true })),
       currency: config.currency,
       minute: zoneFor(undefined, effects.zoneName).minuteOf(now),
       ...(budget && { budget }),
@@ -97,6 +97,11 @@ export function createChooser(parts: ChooserParts): Chooser {
       await store.remember({ id, ts, task, difficulty, model: candidates[0]?.alias ?? '', features });
     },
   };
+}
+
+/** Who is asked where nobody is chosen: with images the first that sees. */
+function usual({ asked, candidates, request }: ChatCall): string {
+  return imagesIn(request.messages).length > 0 ? (candidates[0]?.alias ?? asked) : asked;
 }
 
 type Asked = {

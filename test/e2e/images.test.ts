@@ -95,6 +95,32 @@ describe('images', () => {
     expect(upstream.requests).toHaveLength(0);
   });
 
+  it('are reckoned with by route and estimate, of the models that see alone', async () => {
+    const {
+      env,
+      home: folder,
+      upstream,
+    } = await home({
+      each: { b: { sees: true, image_tokens: 1600, price_per_1k_input: 0.001, price_per_1k_output: 0.001 } },
+    });
+    const file = join(folder, 'one.png');
+    const route = JSON.parse((await runBin(['route', 'what is it?', '-f', file, '--json'], { env })).stdout);
+    expect(route).toMatchObject({ model: 'b' });
+    expect(route.candidates.find(({ model }: { model: string }) => model === 'a')).toMatchObject({
+      kept: false,
+      reason: 'does not see images',
+    });
+    const estimate = JSON.parse(
+      (await runBin(['cost', 'estimate', 'what is it?', '-f', file, '--json'], { env })).stdout,
+    );
+    const names = estimate.map(({ model }: { model: string }) => model);
+    expect(names).toEqual(expect.arrayContaining(['b', 'qwen-vl']));
+    expect(names).not.toContain('a');
+    const dry = JSON.parse((await runBin(['chat', 'what is it?', '-f', file, '--dry-run', '--json'], { env })).stdout);
+    expect(JSON.stringify(dry)).toContain('does not see images');
+    expect(upstream.requests).toHaveLength(0);
+  });
+
   it('count at worst what the model takes for one, or its window, against the limit of a call', async () => {
     const priced = { price_per_1k_input: 0.001, price_per_1k_output: 0.001, max_tokens: 10, context_window: 50_000 };
     const {
