@@ -11,7 +11,7 @@ export function decodeForeign(bytes: Uint8Array, name: string): Decoded {
   const zero = bytes.indexOf(0);
   if (zero !== -1) {
     throw new MgwError('usage', `${name} is not text: a zero byte at offset ${zero}`, {
-      hint: utf16Hint(bytes, name) ?? 'only text and images can be sent; convert it first',
+      hint: utf16Hint(bytes, name) ?? 'only text and images (PNG, JPEG, WebP, GIF) can be sent; convert it first',
     });
   }
   const chinese = readsAsGb18030(bytes) ? decoded('gb18030', bytes) : undefined;
