@@ -30,10 +30,14 @@ const SUM_LENGTH = 20;
 exports.keepCompiled = ({ folder, release, name }) => {
   if (process.env['NODE_DISABLE_COMPILE_CACHE'] !== undefined || !fs.existsSync(path.dirname(folder))) return;
   const own = path.join(folder, release);
-  // What another release has left is of no use any more.
-  if (!fs.existsSync(own)) fs.rmSync(folder, { recursive: true, force: true });
-  if (loader.enableCompileCache === undefined) keepInOneFile(path.join(own, `${name}.bin`));
-  else loader.enableCompileCache(own);
+  try {
+    // What another release has left is of no use any more.
+    if (!fs.existsSync(own)) fs.rmSync(folder, { recursive: true, force: true });
+    if (loader.enableCompileCache === undefined) keepInOneFile(path.join(own, `${name}.bin`));
+    else loader.enableCompileCache(own);
+  } catch {
+    // Compiled anew.
+  }
 };
 
 /** @param {string} file */
@@ -115,7 +119,17 @@ function writeKept(file, stamp, kept, fresh) {
     fs.writeFileSync(beside, Buffer.concat([sumOf(whole), whole]), { mode: 0o600 });
     fs.renameSync(beside, file);
   } catch {
-    fs.rmSync(beside, { force: true });
+    // The next run tries again.
+    unlinkIfThere(beside);
+  }
+}
+
+/** @param {string} file */
+function unlinkIfThere(file) {
+  try {
+    fs.unlinkSync(file);
+  } catch {
+    // It was never made.
   }
 }
 

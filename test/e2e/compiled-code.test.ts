@@ -1,5 +1,5 @@
 import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { homeWith, runBin } from '../support/run-bin.ts';
@@ -39,6 +39,12 @@ it('is not kept where Node is told so', async () => {
   const { folder, ask } = await home();
   for (let run = 0; run < 2; run++) await ask({ NODE_DISABLE_COMPILE_CACHE: '1' });
   await expect(readdir(folder)).rejects.toThrow('ENOENT');
+});
+
+it('a file where the folder of the state should be is no trouble', async () => {
+  const { env, folder } = await home();
+  await writeFile(dirname(folder), '');
+  expect(await runBin(['models'], { env })).toMatchObject({ code: 0, stderr: '' });
 });
 
 describe.skipIf(isKeptByNode)('on Node 20, in one file a command', () => {
