@@ -150,7 +150,10 @@ const CHUNKS = [
     'command',
     /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|commands\/chat|render\/(chat|accounting|error|play|spinner|style|wrap))|node_modules\/commander\/)/,
   ],
-  ['base', /^(src\/(domain|effects|paths|reports\/period|ledger\/(month-files|is-ledger-entry))|.*rolldown.runtime)/],
+  [
+    'base',
+    /^(src\/(domain|effects|files|paths|reports\/period|ledger\/(month-files|is-ledger-entry))|.*rolldown.runtime)/,
+  ],
 ];
 
 /** @param {string} id */
