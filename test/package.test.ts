@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
-import { readSource } from './support/source-file.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -31,28 +31,28 @@ async function run(program: string, argv: readonly string[], cwd = folder): Prom
 }
 
 async function chunks(): Promise<string[]> {
-  return (await readdir(dist)).filter((name) => name.endsWith('.js'));
+  return (await readdir(dist)).filter((name) => name.endsWith('.cjs'));
+}
+
+/** What a chunk requires: a module of Node, a package, or another chunk as `./name.cjs`. */
+async function required(name: string): Promise<{ specifier: string; lazily: boolean }[]> {
+  const text = await readFile(join(dist, name), 'utf8');
+  const found = text.matchAll(/(=>)?\brequire\(["'`]([^"'`]+)["'`]\)/g);
+  return [...found].map(([, lazily, specifier = '']) => ({ specifier, lazily: lazily !== undefined }));
 }
 
 describe('the bundle', () => {
   test('needs nothing but Node', async () => {
-    const imports = await Promise.all(
-      (await chunks()).map(async (name) => readSource(name, await readFile(join(dist, name), 'utf8')).imports),
-    );
-    const outside = new Set(
-      imports
-        .flat()
-        .map((found) => found.specifier)
-        .filter((name) => !name?.startsWith('./')),
-    );
-    expect([...outside].filter((name) => !name?.startsWith('node:'))).toEqual([]);
+    const all = (await Promise.all((await chunks()).map(required))).flat().map(({ specifier }) => specifier);
+    const outside = new Set(all.filter((specifier) => !specifier.startsWith('./')));
+    expect(all.length).toBeGreaterThan(outside.size);
+    expect([...outside].filter((name) => !isBuiltin(name))).toEqual([]);
   });
 
   test('loads rare and heavy parts only when they are used', async () => {
-    for (const name of ['main.js', 'index.js']) {
-      const text = await readFile(join(dist, name), 'utf8');
-      expect(readSource(name, text).imports.some((found) => found.dynamic)).toBe(true);
-      expect(text.length).toBeLessThan(20_000);
+    for (const name of ['main.cjs', 'index.cjs']) {
+      expect((await required(name)).some(({ lazily }) => lazily)).toBe(true);
+      expect((await readFile(join(dist, name), 'utf8')).length).toBeLessThan(20_000);
     }
   });
 
@@ -121,7 +121,14 @@ describe('the published package', () => {
   });
 
   test('has what it needs and nothing of the workshop', () => {
-    for (const needed of ['bin/mgw.js', 'dist/main.js', 'dist/index.js', 'dist/types/index.d.ts', 'LICENSE']) {
+    for (const needed of [
+      'bin/mgw.js',
+      'bin/keep-compiled.js',
+      'dist/main.cjs',
+      'dist/index.js',
+      'dist/types/index.d.ts',
+      'LICENSE',
+    ]) {
       expect(files).toContain(needed);
     }
     expect(files).toEqual(expect.arrayContaining(['dist/cost-page.browser.js', 'dist/cost-page.css']));
@@ -157,15 +164,24 @@ describe('the published package', () => {
     expect(ended).toEqual({ code: 0, stdout: 'function usage\n', stderr: '' });
   });
 
+  test('gives the library to CommonJS too', async () => {
+    const script =
+      "const { ModelGateway, MgwError } = require('mgw'); console.log(typeof ModelGateway, typeof MgwError);";
+    const flags = process.versions.node.startsWith('20.') ? ['--no-warnings'] : [];
+    const ended = await run(process.execPath, [...flags, '--input-type=commonjs', '-e', script], consumer());
+    expect(ended).toEqual({ code: 0, stdout: 'function function\n', stderr: '' });
+  });
+
   test('gives the library without the command line', async () => {
     const reached = new Set<string>();
     const visit = async (name: string): Promise<void> => {
       if (reached.has(name)) return;
       reached.add(name);
-      const { imports } = readSource(name, await readFile(join(dist, name), 'utf8'));
-      for (const { target } of imports) if (target !== undefined) await visit(target);
+      for (const { specifier } of await required(name)) {
+        if (specifier.startsWith('./')) await visit(specifier.slice(2));
+      }
     };
-    await visit('index.js');
+    await visit('index.cjs');
     expect(reached.size).toBeGreaterThan(1);
     const files = await chunks();
     const withCode = async (words: string) => {

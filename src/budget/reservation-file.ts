@@ -1,5 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { replaceFileSync } from '../files/replace-file.ts';
 import type { Open, Reservation } from './reservation.ts';
 
 /** What a file of reservations comes to: those that are not settled, in its order, and when it was last written. */
@@ -138,24 +139,13 @@ function isKept(value: unknown): value is Kept {
   return Array.isArray(open) && open.every((one) => isReservation(one));
 }
 
-/** Beside it and moved into place: others read the old one or the new one, whole. What cannot be kept is read again. */
+/** What cannot be kept is read again. */
 function keep(path: string, kept: Kept): void {
   const json = JSON.stringify(kept);
-  const partial = `${path}.${randomUUID()}.tmp`;
   try {
-    writeFileSync(partial, `${checksumOf(json)}${json}`, { mode: 0o600, flag: 'wx' });
-    renameSync(partial, path);
+    replaceFileSync(path, `${checksumOf(json)}${json}`);
   } catch {
-    removeIfThere(partial);
-  }
-}
-
-/** Where it cannot be removed, another call will try. */
-export function removeIfThere(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // see above
+    // Said above.
   }
 }
 

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { MgwError } from '../domain/errors.ts';
 import type { Currency } from '../domain/money.ts';
 import type { Effects } from '../effects.ts';
+import { removeIfThere } from '../files/replace-file.ts';
 import { holdsMs, mayBeShortLived, type Open, type Owner, type Reservation } from './reservation.ts';
-import { type Folded, foldReservations, KEPT_SUFFIX, removeIfThere } from './reservation-file.ts';
+import { type Folded, foldReservations, KEPT_SUFFIX } from './reservation-file.ts';
 
 export type Reservations = {
   /**

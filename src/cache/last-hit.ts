@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFileSync } from '../files/replace-file.ts';
 
 /** The answer that the cache served last: to what, and to which question it had been given. The ledger holds no texts. */
 export type LastHit = {
@@ -33,21 +33,10 @@ export function rememberHit(folder: string, { entryId, question, kept, at }: Las
   const now = Date.parse(at);
   const earlier = servedIn(folder).filter((served) => served.key !== key && Math.abs(now - served.at) < AGAIN_MS);
   const served = [...earlier, ...(key === undefined ? [] : [{ key, at: now }])].slice(-MOST_SERVED);
-  const partial = join(folder, `${NAME}.${randomUUID()}.tmp`);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(partial, JSON.stringify({ entryId, question, kept, at, served }), { mode: 0o600, flag: 'wx' });
-    renameSync(partial, join(folder, NAME));
+    replaceFileSync(join(folder, NAME), JSON.stringify({ entryId, question, kept, at, served }));
   } catch {
-    discard(partial);
-  }
-}
-
-function discard(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // Where nothing can be written, nothing is left over either.
+    // Said above.
   }
 }
 

@@ -73,19 +73,26 @@ export function withCache(inner: ChatStream, parts: CacheParts): ChatStream {
   };
 }
 
+/** What the cache would do with a call, in words, and whether it would answer. */
+export type CacheVerdict = { says: string; serves: boolean };
+
 /**
  * For a dry run: the layer that would serve, `miss`, or `bypass` with the rule; in shadow mode nothing is served, and it says so.
  * Asks no model and no endpoint, and says of a layer that does only that it would be its turn.
  */
-export async function cacheVerdict(call: ChatCall, parts: CacheParts): Promise<string> {
+export async function cacheVerdict(call: ChatCall, parts: CacheParts): Promise<CacheVerdict> {
   const rule = bypassRule(call, parts.exclusions);
-  if (rule !== undefined) return `bypass: ${rule}`;
-  if (call.request.cache === 'refresh') return 'miss';
+  if (rule !== undefined) return { says: `bypass: ${rule}`, serves: false };
+  if (call.request.cache === 'refresh') return { says: 'miss', serves: false };
   const context = { signal: new AbortController().signal, restartable: false };
   const layer = (await lookUp(call, context, { ...parts, asking: undefined }))?.layer;
-  if (layer !== undefined) return parts.shadow === undefined ? layer : `shadow: would be ${layer}`;
+  if (layer !== undefined) {
+    return parts.shadow === undefined
+      ? { says: layer, serves: true }
+      : { says: `shadow: would be ${layer}`, serves: false };
+  }
   const isAsked = parts.asking !== undefined && singleQuestion(call.request) !== undefined;
-  return isAsked ? `miss, unless ${parts.asking?.who} finds a kept answer that fits` : 'miss';
+  return { says: isAsked ? `miss, unless ${parts.asking?.who} finds a kept answer that fits` : 'miss', serves: false };
 }
 
 type Found = { hit: Hit | undefined; spentNano: Nano; usedMs: number };

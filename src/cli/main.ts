@@ -1,10 +1,15 @@
+import { join } from 'node:path';
 import { MgwError } from '../domain/errors.ts';
 import { nodeEffects } from '../effects.ts';
+import { pathsFor } from '../paths.ts';
 import { VERSION } from '../version.ts';
 import { nodeIo } from './io.ts';
 
+/** Keeps compiled code of this `release` under `folder`, by the `name` of what runs: a file holds what one command has used. */
+type KeepCompiled = (kept: { folder: string; release: string; name: string }) => void;
+
 /** `bin/mgw.js` calls this with the real process. Gives the exit code. */
-export async function main(program: NodeJS.Process): Promise<number> {
+export async function main(program: NodeJS.Process, keepCompiled: KeepCompiled): Promise<number> {
   const argv = program.argv.slice(2);
   const controller = new AbortController();
   // `--version` is answered before anything is loaded: start-up is a feature.
@@ -35,8 +40,11 @@ export async function main(program: NodeJS.Process): Promise<number> {
     controller.abort(outputError);
   });
   program.stderr.on('error', () => {});
+  const effects = nodeEffects();
+  const folder = join(pathsFor(effects).state, 'compiled');
+  keepCompiled({ folder, release: VERSION, name: argv[0] === 'chat' ? 'chat' : 'others' });
   const { run } = await import('./run.ts');
-  const exitCode = await run(argv, nodeIo(program, program.env), nodeEffects(), {
+  const exitCode = await run(argv, nodeIo(program, program.env), effects, {
     signal: controller.signal,
     version: VERSION,
   });

@@ -1,8 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../domain/config.ts';
+import { replaceFile } from '../files/replace-file.ts';
 
 /**
  * Loading the YAML parser and the schema takes longer than the rest of a start (30 ms of 90, measured), so the last good
@@ -33,14 +33,8 @@ export function createParsedCache(path: string, version: string): ParsedCache {
         source: sourceOf(file, text),
         config: { ...config, models: [...config.models] },
       };
-      const partial = `${path}.${randomUUID()}.tmp`;
-      try {
-        await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-        await writeFile(partial, JSON.stringify(kept), { mode: 0o600 });
-        await rename(partial, path);
-      } catch {
-        // The next start parses again.
-      }
+      // What cannot be kept is parsed again by the next start.
+      await replaceFile(path, JSON.stringify(kept)).catch(() => {});
     },
   };
 }

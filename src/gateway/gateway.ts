@@ -3,7 +3,7 @@ import type { CallTokens, LimitParts } from '../budget/limit-parts.ts';
 import { judgeCandidates, withLimits } from '../budget/limits.ts';
 import type { Budget } from '../budget/standing.ts';
 import { budgetVerdicts, withBudget, withSettlement } from '../budget/with-budget.ts';
-import { type CacheParts, cacheVerdict, withCache } from '../cache/with-cache.ts';
+import { type CacheParts, type CacheVerdict, cacheVerdict, withCache } from '../cache/with-cache.ts';
 import type { CallContext, ChatCall, ChatEvent, ChatRequest, ChatStream, Skipped } from '../domain/chat.ts';
 import { MgwError } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
@@ -135,6 +135,8 @@ function windowsOnly(limits: LimitParts): LimitParts {
   return { ...limits, costLimitPerCallNano: undefined };
 }
 
+const CACHE_OFF: CacheVerdict = { says: 'bypass: the cache is off', serves: false };
+
 async function preview(call: ChatCall, parts: GatewayParts): Promise<Preview> {
   const { budget, cache } = parts;
   const { candidates, ...estimated } = await estimates(call, parts);
@@ -143,7 +145,7 @@ async function preview(call: ChatCall, parts: GatewayParts): Promise<Preview> {
     byName: call.request.model !== undefined,
     downgrades: budget?.onExceeded === 'downgrade',
   });
-  const verdict = cache ? await cacheVerdict(call, cache) : 'bypass: the cache is off';
+  const verdict = cache ? await cacheVerdict(call, cache) : CACHE_OFF;
   return {
     asked: call.asked,
     ...(target !== undefined && { target }),
@@ -155,13 +157,9 @@ async function preview(call: ChatCall, parts: GatewayParts): Promise<Preview> {
     }),
     skipped: call.skipped,
     budgets: budget ? await budget.budgets() : [],
-    cache: verdict,
-    ...(isHit(verdict) && { fromCache: true }),
+    cache: verdict.says,
+    ...(verdict.serves && { fromCache: true }),
   };
-}
-
-function isHit(verdict: string): boolean {
-  return !/^(miss|bypass|shadow)/.test(verdict);
 }
 
 /**

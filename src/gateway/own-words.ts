@@ -1,12 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { ANALYSER_VERSION } from '../cache/analysis/analyse.ts';
 import type { OwnWords } from '../cache/analysis/lexicon.ts';
 import { type PackedLexicon, unpackLexicon } from '../cache/analysis/packed-lexicon.ts';
 import { configError } from '../config/load.ts';
 import type { ConfigProblem } from '../domain/config.ts';
 import { MgwError } from '../domain/errors.ts';
+import { replaceFile } from '../files/replace-file.ts';
 import { VERSION } from '../version.ts';
 
 /** Written by this version from this text. */
@@ -67,12 +67,5 @@ function isKept(value: unknown): value is Kept {
 
 /** What cannot be kept is compiled again. */
 async function keep(path: string, kept: Kept): Promise<void> {
-  const partial = `${path}.${randomUUID()}.tmp`;
-  try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeFile(partial, JSON.stringify(kept), { mode: 0o600 });
-    await rename(partial, path);
-  } catch {
-    // The next start compiles again.
-  }
+  await replaceFile(path, JSON.stringify(kept)).catch(() => {});
 }

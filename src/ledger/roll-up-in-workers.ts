@@ -29,7 +29,7 @@ export async function rollUpInWorkers(
 
 function work(nextTask: () => RollUpTask | undefined, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
-    const worker = new Worker(new URL('./rollup-worker.js', import.meta.url), { resourceLimits: LIMITS });
+    const worker = new Worker(new URL('./rollup-worker.cjs', import.meta.url), { resourceLimits: LIMITS });
     const end = () => {
       signal?.removeEventListener('abort', end);
       void worker.terminate().then(() => resolve());

@@ -1,8 +1,7 @@
 import { fstatSync, readFileSync, readSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Currency, Nano } from '../domain/money.ts';
+import { replaceFile } from '../files/replace-file.ts';
 
 /** What a day's calls have cost in a currency: those with that tag, or all. `startMs`: when the day begins. */
 export type DaySum = { startMs: number; currency: Currency; tag?: string; nano: Nano };
@@ -40,18 +39,9 @@ export function readKept(path: string): KeptSums | undefined {
   }
 }
 
-/** Written beside and moved into place. A sum that cannot be kept is made again the next time. */
+/** A sum that cannot be kept is made again the next time. */
 export async function keepSums(path: string, kept: KeptSums): Promise<void> {
-  // Loaded only here: it costs a start-up some ms.
-  const { randomUUID } = await import('node:crypto');
-  const partial = `${path}.${randomUUID()}.tmp`;
-  try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeFile(partial, JSON.stringify(kept), { mode: 0o600 });
-    await rename(partial, path);
-  } catch {
-    await rm(partial, { force: true }).catch(() => {});
-  }
+  await replaceFile(path, JSON.stringify(kept)).catch(() => {});
 }
 
 /**

@@ -34,7 +34,7 @@ async function inThread(workerData: CountTask): Promise<number | undefined> {
   return new Promise((resolve) => {
     const none = () => resolve(undefined);
     try {
-      const worker = new Worker(new URL('./count-worker.js', import.meta.url), { workerData });
+      const worker = new Worker(new URL('./count-worker.cjs', import.meta.url), { workerData });
       worker.once('message', resolve).once('error', none).once('exit', none).unref();
     } catch {
       none();

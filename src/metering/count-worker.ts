@@ -8,4 +8,4 @@ async function count({ encoding, texts }: CountTask): Promise<void> {
   parentPort?.postMessage(texts.reduce((sum, text) => sum + tokenizer.count(text), 0));
 }
 
-await count(workerData);
+void count(workerData);

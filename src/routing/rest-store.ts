@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { Clock } from '../effects.ts';
+import { replaceFile } from '../files/replace-file.ts';
 
 /** Why a model is left alone for a while, and until when (ms since the epoch). */
 export type Rest = { model: string; until: number; failures: number; code: ErrorCode; reason: string };
@@ -30,16 +31,8 @@ export function createRestStore(folder: string, { now }: Pick<Clock, 'now'>): Re
     );
   return {
     get: async (id) => parseRest(await readFile(fileOf(id), 'utf8').catch(() => '')),
-    async set(id, rest) {
-      const partial = `${fileOf(id)}.${randomUUID()}.tmp`;
-      try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
-        await writeFile(partial, JSON.stringify(rest), { mode: 0o600 });
-        await rename(partial, fileOf(id));
-      } catch {
-        // The model is asked again the next time.
-      }
-    },
+    // Where it cannot be written, the model is asked again the next time.
+    set: (id, rest) => replaceFile(fileOf(id), JSON.stringify(rest)).catch(() => {}),
     clear: (id) => remove(fileOf(id)),
     async lease(id, ttlMs) {
       if (await take(id, ttlMs)) return true;

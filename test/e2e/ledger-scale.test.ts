@@ -74,5 +74,5 @@ describe('a ledger of three months', () => {
 });
 
 test('the worker is where the roll-up looks for it', async () => {
-  expect(await readdir(join(BIN, '..', '..', 'dist'))).toContain('rollup-worker.js');
+  expect(await readdir(join(BIN, '..', '..', 'dist'))).toContain('rollup-worker.cjs');
 });

@@ -19,7 +19,7 @@ const ROOT_FILES = ['effects.ts', 'paths.ts', 'version.ts'] as const;
 const LINE_CAP = 250;
 
 /**
- * Which folders of `src` each may import. A leaf may import its own folder and `domain/`, nothing else; `gateway/` puts the
+ * Which folders of `src` each may import. A leaf may import its own folder, `domain/` and `files/`, nothing else; `gateway/` puts the
  * leaves together, and the files at the top of `src` give it a config; `diagnosis/` looks at what they have put together. `top` stands for those files, but for the three that have a row of their own.
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
@@ -27,12 +27,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'effects.ts': ['domain'],
   'paths.ts': ['domain'],
   'version.ts': [],
-  ...Object.fromEntries(LEAVES.map((leaf) => [leaf, ['domain', leaf]])),
-  providers: ['domain', 'providers', 'http'],
-  gateway: ['domain', ...LEAVES, ...ROOT_FILES, 'gateway'],
-  top: ['domain', ...LEAVES, ...ROOT_FILES, 'gateway', 'top'],
-  diagnosis: ['domain', ...LEAVES, ...ROOT_FILES, 'gateway', 'top', 'diagnosis'],
-  cli: ['domain', ...LEAVES.filter(isForCli), ...ROOT_FILES, 'gateway', 'top', 'diagnosis', 'cli'],
+  files: ['files'],
+  ...Object.fromEntries(LEAVES.map((leaf) => [leaf, ['domain', 'files', leaf]])),
+  providers: ['domain', 'files', 'providers', 'http'],
+  gateway: ['domain', 'files', ...LEAVES, ...ROOT_FILES, 'gateway'],
+  top: ['domain', 'files', ...LEAVES, ...ROOT_FILES, 'gateway', 'top'],
+  diagnosis: ['domain', 'files', ...LEAVES, ...ROOT_FILES, 'gateway', 'top', 'diagnosis'],
+  cli: ['domain', 'files', ...LEAVES.filter(isForCli), ...ROOT_FILES, 'gateway', 'top', 'diagnosis', 'cli'],
 };
 const TYPES_FOR_ALL = ['effects.ts', 'paths.ts'];
 

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFileSync } from '../../files/replace-file.ts';
 import { broken, cosine } from './decode-embeddings.ts';
 
 /** Nobody could take one for the other. */
@@ -37,10 +38,7 @@ export function readProbe(folder: string): ProbeMemory | undefined {
 /** What cannot be written is probed again next time. */
 export function writeProbe(folder: string, memory: ProbeMemory): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const partial = join(folder, `${FILE}.tmp`);
-    writeFileSync(partial, JSON.stringify(memory), { mode: 0o600 });
-    renameSync(partial, join(folder, FILE));
+    replaceFileSync(join(folder, FILE), JSON.stringify(memory));
   } catch {
     // A probe costs two short texts.
   }

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { appendFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TASKS } from '../../domain/task.ts';
+import { replaceFile } from '../../files/replace-file.ts';
 import type { Mark, RememberedDecision, Verdict } from './marks.ts';
 
 /** Decisions of the last calls, and what the person has said of them. What cannot be read is empty. */
@@ -23,12 +23,8 @@ export function createMarkStore(folder: string): MarkStore {
   const decided = join(folder, 'decisions.jsonl');
   const marked = join(folder, 'marks.jsonl');
   const marks = async () => (await linesOf(marked)).filter(isMark);
-  const replace = async (path: string, rows: readonly unknown[]) => {
-    const partial = `${path}.${randomUUID()}.tmp`;
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(partial, rows.map((row) => `${JSON.stringify(row)}\n`).join(''), { mode: 0o600 });
-    await rename(partial, path);
-  };
+  const replace = (path: string, rows: readonly unknown[]) =>
+    replaceFile(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   return {
     async remember(decision) {
       try {
