@@ -14,13 +14,15 @@ export function decodeForeign(bytes: Uint8Array, name: string): Decoded {
       hint: utf16Hint(bytes, name) ?? 'only text and images (PNG, JPEG, WebP, GIF) can be sent; convert it first',
     });
   }
-  const chinese = readsAsGb18030(bytes) ? decoded('gb18030', bytes) : undefined;
-  if (chinese !== undefined) return { text: chinese, encoding: 'GB18030' };
+  const asGb18030 = decoded('gb18030', bytes);
+  if (asGb18030 !== undefined && readsAsGb18030(bytes)) return { text: asGb18030, encoding: 'GB18030' };
   const offset = invalidOffset(bytes);
+  // What is valid and reads oddly may be a text of rare characters; a person can tell.
+  const likely = asGb18030 !== undefined && /\p{Script=Han}{2}/u.test(asGb18030) ? 'GB18030' : 'LATIN1';
   throw new MgwError(
     'usage',
     `${name} is not valid UTF-8: byte 0x${bytes[offset]?.toString(16) ?? '??'} at offset ${offset}`,
-    { hint: `convert it first, for example with iconv -f LATIN1 -t UTF-8${name === 'stdin' ? '' : ` ${name}`}` },
+    { hint: `convert it first, for example with iconv -f ${likely} -t UTF-8${name === 'stdin' ? '' : ` ${name}`}` },
   );
 }
 

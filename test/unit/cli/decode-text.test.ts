@@ -97,6 +97,12 @@ describe('decodeText', () => {
     );
   });
 
+  it('leaves a few rare characters to the person, with the command', async () => {
+    await expect(decodeText(encodeText('饕餮', 'gb18030'), 'a.txt')).rejects.toMatchObject({
+      hint: expect.stringContaining('iconv -f GB18030 -t UTF-8 a.txt'),
+    });
+  });
+
   it('gives the command for UTF-16 without its mark', async () => {
     await expect(decodeText(Buffer.from('plain text here', 'utf16le'), 'a.txt')).rejects.toMatchObject({
       hint: expect.stringContaining('iconv -f UTF-16LE -t UTF-8 a.txt'),
