@@ -7,6 +7,7 @@ import type { Asking } from '../asking.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { InputReport } from '../input/attach.ts';
+import type { Output } from '../io.ts';
 import { type Input, type InputTemplate, messagesFor, readPrompt } from '../read-input.ts';
 import { leftText } from '../render/accounting-line.ts';
 import { renderChatJson, renderChatJsonl, renderFailure } from '../render/chat-json.ts';
@@ -93,7 +94,8 @@ async function run(words: readonly string[], given: ChatOptions, context: ChatCo
   const { candidates } = gateway.plan({ messages: [], ...settings });
   const schema = options.schema === undefined ? undefined : await readSchema(options.schema);
   const input = await readPrompt(prompt, options, { io, runtime, signal, models: candidates, template });
-  if (!options.quiet && isTold(input)) await (await import('../render/input-list.ts')).tellInput(input, io.stderr);
+  if (!options.quiet && isTold(input, io.stderr))
+    await (await import('../render/input-list.ts')).tellInput(input, io.stderr);
   const messages = messagesFor(input, options.system);
   const request = schema === undefined ? { messages, ...settings } : await schema.onto({ messages, ...settings });
   const call = await gateway.decide(request);
@@ -118,9 +120,11 @@ async function readSchema(given: string) {
   return (await import('../input/read-schema.ts')).readSchema(given);
 }
 
-/** A person is told of more than one text of their own naming, and of what was decoded. */
-function isTold({ files, skipped }: InputReport): boolean {
-  return files.length > 1 || skipped.length > 0 || files.some(({ encoding, image }) => encoding ?? image);
+/** Of what was decoded everybody is told; a person also of more than one text of their own naming. */
+function isTold({ files, skipped }: InputReport, { remarks }: Pick<Output, 'remarks'>): boolean {
+  if (files.some(({ encoding }) => encoding !== undefined)) return true;
+  const named = files.filter(({ path }) => path !== 'stdin');
+  return remarks && (named.length > 1 || skipped.length > 0 || named.some(({ image }) => image !== undefined));
 }
 
 async function answer(
