@@ -21,10 +21,14 @@ SOFTWARE.
 `;
 
 /**
- * Packages that come without the file. js-tiktoken carries the ranks of https://github.com/openai/tiktoken.
+ * Packages that come without the file. js-tiktoken carries the ranks of https://github.com/openai/tiktoken; the author of
+ * @cfworker/json-schema is the one that its package.json names.
  * @type {Readonly<Record<string, string>>}
  */
-const WITHOUT_FILE = { 'js-tiktoken': `MIT License\n\nCopyright (c) 2025 OpenAI, Shantanu Jain\n\n${MIT}` };
+const WITHOUT_FILE = {
+  'js-tiktoken': `MIT License\n\nCopyright (c) 2025 OpenAI, Shantanu Jain\n\n${MIT}`,
+  '@cfworker/json-schema': `MIT License\n\nCopyright (c) Jeremy Danyow\n\n${MIT}`,
+};
 
 /**
  * The licence texts of every package that has a part in dist/.

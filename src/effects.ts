@@ -41,6 +41,8 @@ export type Effects = {
   icuVersion: string;
   /** Runs a program without a shell and gives its stdout. Rejects on a non-zero exit or after `timeoutMs`. */
   run: (argv: readonly string[], timeoutMs: number) => Promise<string>;
+  /** Runs a program on this terminal, such as an editor, without a shell but on Windows, where some are scripts, and waits for its end. Rejects where it cannot be started, or ends badly. */
+  runHere: (argv: readonly string[]) => Promise<void>;
 };
 
 export function nodeEffects(): Effects {
@@ -73,6 +75,18 @@ export function nodeEffects(): Effects {
           argv,
           { timeout: timeoutMs, killSignal: 'SIGKILL', encoding: 'utf8', windowsHide: true },
           (error, stdout) => (error ? reject(error) : resolve(stdout)),
+        );
+      });
+    },
+    runHere: async ([program = '', ...argv]) => {
+      const { spawn } = await import('node:child_process');
+      return new Promise((resolve, reject) => {
+        const shell = process.platform === 'win32';
+        const [first = '', ...rest] = [program, ...argv].map((word) => (shell ? `"${word}"` : word));
+        const child = spawn(first, rest, { stdio: 'inherit', shell });
+        child.on('error', reject);
+        child.on('close', (code, signal) =>
+          code === 0 ? resolve() : reject(new Error(`ended with ${signal ?? `exit code ${code}`}`)),
         );
       });
     },

@@ -1,7 +1,8 @@
 import { type Answer, collect } from './domain/answer.ts';
-import type { ChatEvent, ChatRequest, Message } from './domain/chat.ts';
+import type { ChatCall, ChatEvent, ChatRequest, FinishEvent, Message } from './domain/chat.ts';
 import { checkRequest } from './domain/check-request.ts';
 import { MgwError } from './domain/errors.ts';
+import type { JsonSchema } from './domain/json-schema.ts';
 import type { Effects } from './effects.ts';
 import { nodeEffects } from './effects.ts';
 import type { GatewayStats } from './gateway-stats.ts';
@@ -56,12 +57,19 @@ export class ModelGateway {
 
   /** The whole answer. Throws `MgwError`; its `entry` is the call's ledger row and its `content` what had arrived. */
   async chat(prompt: string | ChatRequest, options: ChatOptions = {}): Promise<Answer> {
-    return collect(this.#events(prompt, options));
+    const { system, signal, approve, ...settings } = options;
+    const request = toRequest(prompt, system, settings);
+    if (request.schema !== undefined) return this.#structured(request, request.schema, options);
+    return collect(this.#events(request, { signal, approve }));
   }
 
   /** The events as they come; the last is `finish`. Stop iterating and the call is cancelled. Drop what you hold at `restart`. */
   stream(prompt: string | ChatRequest, options: ChatOptions = {}): AsyncIterable<ChatEvent> {
-    return this.#events(prompt, options);
+    const { system, signal, approve, ...settings } = options;
+    const request = toRequest(prompt, system, settings);
+    if (request.schema !== undefined)
+      throw new MgwError('usage', 'schema needs `chat`, which waits for the whole answer');
+    return this.#events(request, { signal, approve });
   }
 
   /** What this month's calls cost, and what is left of the budget. */
@@ -75,25 +83,66 @@ export class ModelGateway {
     await this.#runtime.close();
   }
 
-  async *#events(prompt: string | ChatRequest, options: ChatOptions): AsyncGenerator<ChatEvent> {
-    const { signal = new AbortController().signal, system, approve, ...settings } = options;
-    const request = toRequest(prompt, system, settings);
+  /** JSON that keeps the schema; asked once more where the first answer does not. Throws `malformed` where neither does. */
+  async #structured(request: ChatRequest, schema: JsonSchema, options: Running): Promise<Answer> {
     checkRequest(request);
+    const [{ askStructured, withSchemaText }, { checkSchema }, { structuredAnswer }] = await Promise.all([
+      import('./gateway/structured/ask-structured.ts'),
+      import('./gateway/structured/check-schema.ts'),
+      import('./gateway/structured/structured-answer.ts'),
+    ]);
+    checkSchema(schema, 'schema');
+    const decide = async (asked: ChatRequest) => (await this.#runtime.gateway()).decide(asked);
+    const asked = { ...request, messages: withSchemaText(request.messages, schema), schema };
+    const run = async (call: ChatCall, accepts: (content: string) => boolean) => {
+      const finishes: FinishEvent[] = [];
+      const answer = await collect(
+        this.#events(call, { ...options, accepts, tell: (finish) => finishes.push(finish) }),
+      );
+      return { content: answer.content, answer, finish: finishes[0] ?? unfinished() };
+    };
+    const decided = await decide(asked);
+    const call = { ...decided, request: { ...decided.request, schema } };
+    return structuredAnswer(await askStructured(call, { decide, run, config: await this.#runtime.config() }));
+  }
+
+  async *#events(asked: ChatRequest | ChatCall, options: Running): AsyncGenerator<ChatEvent> {
+    const { signal = new AbortController().signal, approve, accepts, tell } = options;
+    if (!('candidates' in asked)) checkRequest(asked);
     const stop = new AbortController();
     const forward = () => stop.abort(cancelled(signal));
     if (signal.aborted) forward();
     signal.addEventListener('abort', forward, { once: true });
     try {
       const gateway = await this.#runtime.gateway();
-      const context = { signal: stop.signal, restartable: true, ...(approve && { approve }) };
-      for await (const event of gateway.stream(await gateway.decide(request), context)) {
+      const call = 'candidates' in asked ? asked : await gateway.decide(asked);
+      const context = {
+        signal: stop.signal,
+        restartable: true,
+        ...(approve && { approve }),
+        ...(accepts && { accepts }),
+      };
+      for await (const event of gateway.stream(call, context)) {
         if (event.type === 'warning') this.#warn(event.message);
+        if (event.type === 'finish') tell?.(event);
         yield event;
       }
     } finally {
       signal.removeEventListener('abort', forward);
     }
   }
+}
+
+/** How a call is run; `tell` is told of its end. */
+type Running = {
+  signal?: AbortSignal | undefined;
+  approve?: ChatOptions['approve'] | undefined;
+  accepts?: (content: string) => boolean;
+  tell?: (finish: FinishEvent) => void;
+};
+
+function unfinished(): never {
+  throw new MgwError('internal', 'the stream ended without a finish event');
 }
 
 function toRequest(

@@ -2,7 +2,7 @@ import { join, posix, win32 } from 'node:path';
 import type { Effects } from './effects.ts';
 
 /** Where mgw keeps its things. Folders are made when something is first written, 0700; files are 0600. */
-export type Paths = { config: string; ledger: string; cache: string; history: string; state: string };
+export type Paths = { config: string; prompts: string; ledger: string; cache: string; history: string; state: string };
 
 /** Where the words of `cache.words` are kept as they were compiled. */
 export function wordsPath({ state }: Pick<Paths, 'state'>): string {
@@ -15,6 +15,7 @@ export function pathsFor({ env, platform, homeFolder }: Pick<Effects, 'env' | 'p
   const home = env['MGW_HOME'];
   const under = (config: string, data: string, cache: string, state: string): Paths => ({
     config: env['MGW_CONFIG'] || join(config, 'config.yaml'),
+    prompts: join(config, 'prompts'),
     ledger: join(data, 'ledger'),
     cache,
     history: join(data, 'history'),

@@ -7,7 +7,7 @@ import { type BrokenOff, checkingRestarts } from './broken-off.ts';
 import { tellingLeftOut } from './left-out.ts';
 import type { LimitParts, WorstCase } from './limit-parts.ts';
 import { limitOf, overspending } from './overspending.ts';
-import { exceedsWindow } from './window.ts';
+import { blindness, exceedsWindow } from './window.ts';
 
 /** What the limits say of one candidate; `error` is the refusal. */
 export type Verdict = { model: Model; worst: WorstCase; error: MgwError | undefined };
@@ -118,7 +118,8 @@ export async function judgeCandidates(
   const { request } = call;
   const leastTokens = parts.leastInputTokens(request);
   const judge = (model: Model, worst: WorstCase): Verdict => {
-    const error = exceedsWindow(model, leastTokens) ?? overspending(model, request, { worst, parts });
+    const error =
+      blindness(model, request) ?? exceedsWindow(model, leastTokens) ?? overspending(model, request, { worst, parts });
     return { model, worst, error };
   };
   return Promise.all(

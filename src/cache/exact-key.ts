@@ -35,6 +35,7 @@ function settings(model: Model, request: ChatRequest): Record<string, unknown> {
     maxTokens: request.maxTokens ?? model.maxTokens,
     thinking: request.thinking ?? model.thinking ?? null,
     params: sortKeys(model.params),
+    ...(request.schema && { schema: request.schema }),
     ...overParams(model, request),
   };
 }
@@ -46,8 +47,9 @@ function overParams({ params }: Model, request: ChatRequest): { asked?: string[]
   return asked.length === 0 ? {} : { asked };
 }
 
-function normalised({ role, content }: Message): [string, string] {
-  return [role, role === 'user' ? normaliseQuestion(content) : normaliseText(content)];
+function normalised({ role, content, images = [] }: Message): string[] {
+  const text = role === 'user' ? normaliseQuestion(content) : normaliseText(content);
+  return [role, text, ...images.map(({ mediaType, data }) => `${mediaType} ${hashOf(data)}`)];
 }
 
 function hashOf(identity: unknown): string {

@@ -1,4 +1,4 @@
-import type { ChatCall, ChatEvent, FinishEvent } from '../domain/chat.ts';
+import type { CallContext, ChatCall, ChatEvent, FinishEvent } from '../domain/chat.ts';
 import type { Model } from '../domain/model.ts';
 import { exactKey, scopeKey } from './exact-key.ts';
 import { exclusionFor } from './exclusions.ts';
@@ -15,9 +15,10 @@ const HEAD_START_MS = 150;
 /** Passes the events on, and keeps the answer when it is clean: finished by itself, whole, not empty. */
 export async function* keep(
   events: AsyncIterable<ChatEvent>,
-  { call, parts, signal }: { call: ChatCall; parts: CacheParts; signal: AbortSignal },
+  { call, parts, context }: { call: ChatCall; parts: CacheParts; context: Pick<CallContext, 'signal' | 'accepts'> },
 ): AsyncGenerator<ChatEvent> {
   const received = new Received();
+  const { signal, accepts = () => true } = context;
   let attempt = { target: '', atMs: 0 };
   const question = singleQuestion(call.request);
   let indexed: Indexed = question === undefined ? {} : { question, ...(isLong(question) && { terms: [] }) };
@@ -30,7 +31,7 @@ export async function* keep(
     for await (const event of events) {
       if (event.type === 'attempt-start') attempt = { target: event.target, atMs: parts.clock.now() };
       received.take(event);
-      if (event.type === 'finish' && received.isKeepable(event)) {
+      if (event.type === 'finish' && received.isKeepable(event) && accepts(received.content)) {
         const model = call.candidates.find(({ alias }) => alias === attempt.target);
         if (parts.isAnalysisLoaded()) await index();
         const isKept = model === call.candidates[0] || !isVaried(model, call, parts);

@@ -1,9 +1,9 @@
 import type { ChatRequest } from '../domain/chat.ts';
 
-/** The user's question when it is the only turn; undefined where it follows on others, which it may refer to. */
+/** The user's question when it is the only turn; undefined where it follows on others or comes with images, which it may refer to. */
 export function singleQuestion({ messages }: Pick<ChatRequest, 'messages'>): string | undefined {
   const [question, ...more] = messages.filter(({ role }) => role !== 'system');
-  return question?.role === 'user' && more.length === 0 ? question.content : undefined;
+  return question?.role === 'user' && more.length === 0 && !question.images?.length ? question.content : undefined;
 }
 
 /** Longer texts are documents with a question; equal words say little about them. Characters. */

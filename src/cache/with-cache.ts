@@ -69,7 +69,7 @@ export function withCache(inner: ChatStream, parts: CacheParts): ChatStream {
     if (hit !== undefined) parts.shadow?.({ hit, savings }, call, lastQuestion(call));
     if (spentNano > 0 && parts.asking)
       yield { type: 'cache-miss', spentNano, spentCurrency: parts.asking.money.currency };
-    yield* keep(inner(call, usedMs > 0 ? { ...context, usedMs } : context), { call, parts, signal: context.signal });
+    yield* keep(inner(call, usedMs > 0 ? { ...context, usedMs } : context), { call, parts, context });
   };
 }
 

@@ -4,6 +4,7 @@ import { addChat } from './program/chat.ts';
 import { addConfig } from './program/config.ts';
 import { addLedger } from './program/ledger.ts';
 import type { On, Run } from './program/on.ts';
+import { addPrompt } from './program/prompt.ts';
 import { addReports } from './program/reports.ts';
 import { addRoute } from './program/route.ts';
 
@@ -27,6 +28,7 @@ export function createProgram(
   addCache(program, on);
   addConfig(program, on);
   addLedger(program, on);
+  addPrompt(program, on);
   addDoctor(program, on);
   program
     .command('demo')

@@ -1,25 +1,37 @@
-import { open } from 'node:fs/promises';
-import type { Message } from '../domain/chat.ts';
+import { resolve } from 'node:path';
+import type { ImagePart, Message } from '../domain/chat.ts';
+import type { Config } from '../domain/config.ts';
 import { MgwError } from '../domain/errors.ts';
 import { LARGEST_WINDOW, type Model } from '../domain/model.ts';
-import { formatCount } from '../domain/money.ts';
 import type { Effects } from '../effects.ts';
-import { decodeText } from './decode-text.ts';
+import { type Decoded, decodeText } from './decode-text.ts';
+import type { Attached, InputReport, Part } from './input/attach.ts';
 import type { Io } from './io.ts';
+import { readInputFile, readWhole } from './read-input-file.ts';
 
 export type InputOptions = {
   /** The words of the command line. */
   prompt: readonly string[];
-  /** `-` is stdin. */
+  /** Files, folders and globs; `-` is stdin. */
   files: readonly string[];
   /** False: stdin is not read, whatever it is. */
   stdin: boolean;
   /** Larger inputs are refused unread. */
   maxBytes: number;
+  /** How much folders, globs and images may bring; absent: as where no config says. */
+  limits?: () => Promise<Config['input']>;
+  /** What the input is put into. */
+  template?: InputTemplate | undefined;
   signal: AbortSignal;
   /** The words before a prompt, for a hint. */
   command?: string;
 };
+
+/** A prompt with a place for the input, or one that stands behind it. */
+export type InputTemplate = { name: string; hasInput: boolean; fill(input: string): string };
+
+/** What was read, as it is sent, and what a person should know of it. */
+export type Input = InputReport & { text: string; images: readonly ImagePart[] };
 
 /** Bytes of text that a token can stand for at most, in ordinary text; only inputs beyond it are refused unread. */
 const MOST_BYTES_PER_TOKEN = 16;
@@ -27,15 +39,12 @@ const MOST_BYTES_PER_TOKEN = 16;
 /** How long a pipe may be silent before a word explains the wait. */
 const STDIN_HINT_MS = 2_000;
 
-type Part = { name: string; text: string };
-
 /**
  * The user's message: piped text and files first, the question last, so that the next question about the same file
  * shares its beginning, which vendors bill at a fraction. Throws `usage` and `input-too-large`.
  */
-export async function readInput(io: Io, effects: Effects, options: InputOptions): Promise<string> {
-  const parts: Part[] = [];
-  const question = options.prompt.join(' ');
+export async function readInput(io: Io, effects: Effects, options: InputOptions): Promise<Input> {
+  const attached: Attached[] = [];
   const stdinNamed = options.files.includes('-');
   const kind = io.stdin.kind();
   const readsStdin = options.stdin && (kind === 'pipe' || kind === 'file');
@@ -47,15 +56,80 @@ export async function readInput(io: Io, effects: Effects, options: InputOptions)
         : '-f - and --no-stdin contradict each other',
     );
   }
-  const takeStdin = async () => parts.push({ name: 'stdin', text: await readStdin(io, effects, options) });
-  if (readsStdin && !stdinNamed) await takeStdin();
+  if (options.prompt.length > 0 && options.files.length > 0) await refuseExpanded(options);
+  if (readsStdin && !stdinNamed) attached.push(await readStdin(io, effects, options));
+  const { maxBytes, signal, limits = defaultLimits } = options;
   for (const file of new Set(options.files)) {
-    if (file === '-') await takeStdin();
-    else parts.push({ name: file, text: await readTextFile(file, options) });
+    attached.push(
+      file === '-'
+        ? await readStdin(io, effects, options)
+        : await readInputFile(file, { effects, maxBytes, limits, signal }),
+    );
   }
+  const parts = once(
+    attached.flatMap(({ parts: own }) => own),
+    ({ name }) => name,
+  );
+  const images = attached.flatMap(({ images: own }) => own);
+  return {
+    text: textOf(parts, images, options),
+    images,
+    files: once(
+      attached.flatMap(({ files }) => files),
+      ({ path }) => path,
+    ),
+    skipped: attached.flatMap(({ skipped }) => skipped),
+  };
+}
+
+/** A file that is in a folder and named as well goes in once, where it comes first. */
+function once<Item>(items: readonly Item[], pathOf: (item: Item) => string): Item[] {
+  const seen = new Set<string>();
+  return items.filter((item) => {
+    const path = resolve(pathOf(item));
+    return !seen.has(path) && seen.add(path);
+  });
+}
+
+async function defaultLimits(): Promise<Config['input']> {
+  return (await import('../config/presets.ts')).DEFAULTS.input;
+}
+
+/** A shell that expands `-f *.md` leaves all but the first name among the words. */
+async function refuseExpanded({ prompt, files }: InputOptions): Promise<void> {
+  const endings = new Set(files.map((file) => /\.\w+$/.exec(file)?.[0]).filter((ending) => ending !== undefined));
+  const suspects = [prompt[0] ?? '', prompt.at(-1) ?? ''].filter((word) => endings.has(/\.\w+$/.exec(word)?.[0] ?? ''));
+  for (const word of suspects.filter((name) => !/\s/.test(name) && !files.includes(name))) {
+    const { stat } = await import('node:fs/promises');
+    const found = await stat(word).catch(() => undefined);
+    if (!found?.isFile()) continue;
+    throw new MgwError('usage', `${word} stands among the words of the prompt, and is a file`, {
+      hint: `nothing was sent; put a glob in quotes (-f '*${/\.\w+$/.exec(word)?.[0]}'), or the prompt`,
+    });
+  }
+}
+
+/** Throws `usage` where there is nothing to ask. */
+function textOf(
+  parts: readonly Part[],
+  images: readonly ImagePart[],
+  { prompt, template, command }: InputOptions,
+): string {
+  const question = prompt.join(' ');
   const filled = parts.filter(({ text }) => text.trim() !== '');
-  if (question.trim() === '' && filled.length === 0) throw nothingToAsk(parts, options.command);
-  return joinParts(filled, question);
+  const isEmpty = question.trim() === '' && filled.length === 0;
+  if (template === undefined) {
+    if (isEmpty) throw images.length > 0 ? imagesAlone(command) : nothingToAsk(parts, command);
+    return joinParts(filled, question);
+  }
+  if (!template.hasInput) {
+    const asked = template.fill('').trimEnd();
+    return joinParts(filled, question.trim() === '' ? asked : `${asked}\n\n${question}`);
+  }
+  if (!isEmpty) return template.fill(joinParts(filled, question));
+  throw new MgwError('usage', `the template ${template.name} needs an input: it has {{input}}`, {
+    hint: `pipe text in, name files with -f, or write it behind: ${command ?? 'mgw chat'} -p ${template.name} "your text"`,
+  });
 }
 
 /** The options of a command that takes a prompt. */
@@ -65,14 +139,16 @@ export type PromptOptions = { file?: string[]; stdin: boolean };
 export function readPrompt(
   prompt: readonly string[],
   { file = [], stdin }: PromptOptions,
-  { io, runtime: { effects }, signal, models, command }: PromptContext,
-): Promise<string> {
+  { io, runtime: { effects, config }, signal, models, command, template }: PromptContext,
+): Promise<Input> {
   const window = Math.max(...models.map(({ contextWindow }) => contextWindow ?? LARGEST_WINDOW));
   return readInput(io, effects, {
     prompt,
     files: file,
     stdin: stdin && !effects.env['MGW_NO_STDIN'],
     maxBytes: window * MOST_BYTES_PER_TOKEN,
+    limits: async () => (await config()).input,
+    template,
     signal,
     ...(command !== undefined && { command }),
   });
@@ -80,16 +156,23 @@ export function readPrompt(
 
 type PromptContext = {
   io: Io;
-  runtime: { effects: Effects };
+  runtime: { effects: Effects; config: () => Promise<Config> };
   signal: AbortSignal;
+  template?: InputTemplate | undefined;
   models: readonly Pick<Model, 'contextWindow'>[];
   command?: string;
 };
 
 /** The user's input, behind the system prompt where there is one. */
-export function messagesFor(input: string, system: string | undefined): Message[] {
-  const user: Message = { role: 'user', content: input };
+export function messagesFor({ text, images }: Pick<Input, 'text' | 'images'>, system: string | undefined): Message[] {
+  const user: Message = { role: 'user', content: text, ...(images.length > 0 && { images }) };
   return system === undefined ? [user] : [{ role: 'system', content: system }, user];
+}
+
+function imagesAlone(command = 'mgw chat'): MgwError {
+  return new MgwError('usage', 'there is an image, and no prompt that says what to do with it', {
+    hint: `nothing was sent; ${command} -f photo.jpg "what is this?"`,
+  });
 }
 
 function nothingToAsk(parts: readonly Part[], command = 'mgw chat'): MgwError {
@@ -112,17 +195,23 @@ function joinParts(parts: readonly Part[], question: string): string {
   return blocks.join('\n\n');
 }
 
-async function readStdin(io: Io, { clock }: Effects, { maxBytes, signal }: InputOptions): Promise<string> {
+async function readStdin(io: Io, { clock }: Effects, { maxBytes, signal }: InputOptions): Promise<Attached> {
   const cancel = clock.after(STDIN_HINT_MS, () => {
     void io.stderr.write('mgw: waiting for stdin; end it with Ctrl-D, or use --no-stdin\n');
   });
   try {
-    return decodeText(await readWhole(onFirst(io.stdin.read(signal), cancel), 'stdin', maxBytes), 'stdin');
+    const bytes = await readWhole(onFirst(io.stdin.read(signal), cancel), 'stdin', maxBytes);
+    return asAttached(await decodeText(bytes, 'stdin'), bytes.length);
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
   } finally {
     cancel();
   }
+}
+
+function asAttached({ text, encoding }: Decoded, bytes: number): Attached {
+  const file = { path: 'stdin', bytes, ...(encoding && { encoding }) };
+  return { parts: [{ name: 'stdin', text }], images: [], files: [file], skipped: [] };
 }
 
 /** Passes everything on, and tells when the first has come. */
@@ -131,55 +220,4 @@ async function* onFirst(chunks: AsyncIterable<Uint8Array>, tell: () => void): As
     tell();
     yield chunk;
   }
-}
-
-async function readTextFile(path: string, { maxBytes, signal }: InputOptions): Promise<string> {
-  try {
-    const handle = await open(path, 'r');
-    try {
-      const stat = await handle.stat();
-      if (stat.isDirectory())
-        throw new MgwError('usage', `${path}: ${FILE_PROBLEMS['EISDIR']}`, { hint: 'nothing was sent' });
-      if (stat.size > maxBytes) throw tooLarge(path, stat.size, maxBytes);
-      // Counted while it is read: a pipe or a device has no size, and /dev/zero no end.
-      return decodeText(await readWhole(handle.createReadStream({ autoClose: false, signal }), path, maxBytes), path);
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    throw error instanceof MgwError ? error : fileError(path, error);
-  }
-}
-
-async function readWhole(chunks: AsyncIterable<Uint8Array>, name: string, maxBytes: number): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of chunks) {
-    size += chunk.length;
-    if (size > maxBytes) throw tooLarge(name, size, maxBytes);
-    parts.push(chunk);
-  }
-  return Buffer.concat(parts);
-}
-
-function tooLarge(name: string, size: number, maxBytes: number): MgwError {
-  const figures = `${formatCount(size)} bytes, and the model's window holds at most ${formatCount(maxBytes)}`;
-  return new MgwError('input-too-large', `${name} is too large: ${figures}`, {
-    hint: 'nothing was sent; split it, or cut it with head, tail or grep first',
-  });
-}
-
-const FILE_PROBLEMS: Record<string, string> = {
-  ENOENT: 'no such file',
-  EISDIR: 'is a directory; name the files in it',
-  EACCES: 'cannot be read: permission denied',
-  EPERM: 'cannot be read: permission denied',
-  ENAMETOOLONG: 'the name is too long; was a prompt given to -f?',
-};
-
-function fileError(path: string, error: unknown): MgwError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const problem = FILE_PROBLEMS[code] ?? (error instanceof Error ? error.message : String(error));
-  return new MgwError('usage', `${path}: ${problem}`, { hint: 'nothing was sent', cause: error });
 }

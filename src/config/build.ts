@@ -52,6 +52,11 @@ export function buildConfig(input: ConfigInput, path: string): Config {
       onExceeded: input.budget?.on_exceeded ?? DEFAULTS.budget.onExceeded,
     },
     counting: { encoding: input.counting?.encoding ?? DEFAULTS.counting.encoding },
+    input: {
+      maxFileBytes: input.input?.max_file_size ?? DEFAULTS.input.maxFileBytes,
+      maxTotalBytes: input.input?.max_total_size ?? DEFAULTS.input.maxTotalBytes,
+      maxImageBytes: input.input?.max_image_size ?? DEFAULTS.input.maxImageBytes,
+    },
     cache: buildCache(input.cache ?? {}, dirname(path)),
     currency,
     exchangeRates: input.exchange_rates ?? {},
@@ -85,6 +90,8 @@ function buildModel(alias: string, input: ModelInput, { currency, folder }: Surr
     timeoutMs: input.timeout,
     tier: input.tier ?? facts.tier,
     strengths: input.strengths ?? facts.strengths,
+    sees: input.sees,
+    imageTokens: input.image_tokens === undefined ? undefined : { most: input.image_tokens },
     origin: 'config',
   });
 }

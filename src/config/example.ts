@@ -13,8 +13,8 @@ export const EXAMPLE_CONFIG = `# The config of mgw. Lines that begin with "#" an
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Models, each under the alias that you use: mgw chat -m ALIAS.
-# These are there already: deepseek, deepseek-pro, qwen, qwen-flash, qwen-max, glm, glm-flash. An entry with one of these
-# names changes what it says and keeps the rest.
+# These are there already: deepseek, deepseek-pro, qwen, qwen-flash, qwen-max, qwen-vl (sees images), glm, glm-flash. An
+# entry with one of these names changes what it says and keeps the rest.
 models:
   deepseek:
     # deepseek | qwen | glm | openai-compatible
@@ -70,6 +70,9 @@ models:
     # economy | standard | reasoning
     #tier: economy
     #strengths: [chat, translation]
+    # It takes images, and bills so many tokens for one at most; without a number a limit reckons with its whole window. / 看图
+    #sees: true
+    #image_tokens: 1600
     # Passed into the request body as it stands; tools and schemas in it count as input.
     #params: { top_p: 0.9 }
     # Prices per 1,000 tokens. Without a price a model is "unpriced", which is not free. / 每千 token 的价格
@@ -151,6 +154,10 @@ routing:
 
 # Every call is counted by tiktoken's o200k_base beside what the vendor bills; cl100k_base is the other that is there.
 #counting: { encoding: o200k_base }
+
+# What -f takes of a folder or a glob: larger files are passed over, more in all is refused; and how large an image may be.
+# 目录与通配符:单个文件上限、总量上限、单张图片上限
+#input: { max_file_size: 512KB, max_total_size: 4MB, max_image_size: 7MB }
 
 # A question asked before is answered again at no cost.
 cache:

@@ -126,6 +126,19 @@ export const duration = field((input) => {
   throw new Refusal(`expected a time such as 7d, 12h, 30m or a number of seconds, ${found(input)}`);
 });
 
+const UNIT_BYTES: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
+
+/** A number of bytes, or a text such as `512KB`, `4MB`; steps of 1,024. */
+export const size = field((input) => {
+  const match = /^(\d+(?:\.\d+)?) ?(b|kb|mb|gb)$/i.exec(String(input).trim());
+  const value =
+    typeof input === 'number'
+      ? input
+      : Number(match?.[1]) * (UNIT_BYTES[match?.[2]?.toLowerCase() ?? ''] ?? Number.NaN);
+  if (value >= 1 && value <= 1024 ** 3) return Math.round(value);
+  throw new Refusal(`expected a size such as 512KB, 4MB or a number of bytes, at most 1GB, ${found(input)}`);
+});
+
 /**
  * A decimal amount as an integer of `10^-scale`: 9 gives nano-units and, from a price per 1M tokens, nano per million;
  * 12 gives nano per million from a price per 1k tokens.

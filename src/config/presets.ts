@@ -93,6 +93,16 @@ const PRESETS: ReadonlyMap<string, Preset> = new Map([
     },
   ],
   [
+    'qwen-vl',
+    {
+      provider: 'qwen',
+      upstreamModel: 'qwen3-vl-plus',
+      contextWindow: 262_144,
+      tier: 'standard',
+      strengths: [],
+    },
+  ],
+  [
     'glm',
     {
       provider: 'glm',
@@ -152,6 +162,8 @@ export const DEFAULTS = {
     strategy: 'fixed',
   },
   counting: { encoding: 'o200k_base' },
+  // DashScope takes 10 MB of base64 for an image, which is a third larger than the file.
+  input: { maxFileBytes: 512 * 1024, maxTotalBytes: 4 * 1024 * 1024, maxImageBytes: 7 * 1024 * 1024 },
   cache: {
     enabled: true,
     ttlMs: 7 * 86_400_000,
@@ -163,7 +175,7 @@ export const DEFAULTS = {
   },
   budget: { warnAt: 0.8, onExceeded: 'block' },
   currency: 'CNY',
-} as const satisfies Pick<Config, 'routing' | 'counting' | 'cache' | 'budget' | 'currency'>;
+} as const satisfies Pick<Config, 'routing' | 'counting' | 'input' | 'cache' | 'budget' | 'currency'>;
 
 /** The config when there is no file: a key in the environment is enough. */
 export function presetConfig(): Config {

@@ -13,6 +13,7 @@ import {
   oneOf,
   oneOrMore,
   seconds,
+  size,
   text,
 } from './fields.ts';
 import { PROVIDERS, type ProviderName } from './presets.ts';
@@ -114,6 +115,8 @@ const model = closed({
   timeout: v.optional(seconds),
   tier: v.optional(oneOf(['economy', 'standard', 'reasoning'])),
   strengths: v.optional(listOf(text, 'texts')),
+  sees: v.optional(flag),
+  image_tokens: v.optional(integerIn('a number of tokens', 1, 1e9)),
 });
 
 const embedding = closed({
@@ -189,6 +192,9 @@ export const configSchema = closed({
     }),
   ),
   counting: v.nullish(closed({ encoding: v.optional(oneOf(['o200k_base', 'cl100k_base'])) })),
+  input: v.nullish(
+    closed({ max_file_size: v.optional(size), max_total_size: v.optional(size), max_image_size: v.optional(size) }),
+  ),
   cache: v.nullish(
     closed({
       enabled: v.optional(flag),

@@ -32,6 +32,10 @@ export type Answer = {
   /** The id of the ledger row. */
   id: string;
   attempts: AttemptReport[];
+  /** Of a call with a schema: the answer's value; `content` is its JSON alone. */
+  json?: unknown;
+  /** Of a call with a schema: the answer before, which did not keep it. */
+  earlier?: readonly Answer[];
 };
 
 /** With what a failed attempt was billed. */

@@ -63,9 +63,14 @@ export function failedReport(entry: LedgerEntry): BilledReport {
  * unpriced, or in another currency than the answer.
  */
 export function totalReport(entry: LedgerEntry): { totalCost?: number } {
-  const parts = spending(entry);
+  return totalOfCalls([entry]);
+}
+
+/** The same of several calls together. */
+export function totalOfCalls(entries: readonly LedgerEntry[]): { totalCost?: number } {
+  const parts = entries.flatMap(spending);
   const currencies = new Set([
-    ...(entry.currency === undefined ? [] : [entry.currency]),
+    ...entries.flatMap(({ currency }) => currency ?? []),
     ...parts.flatMap(({ nano, currency }) => (nano === 0 || currency === undefined ? [] : [currency])),
   ]);
   if (currencies.size > 1 || parts.some(({ nano }) => nano === undefined)) return {};

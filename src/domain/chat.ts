@@ -1,4 +1,5 @@
 import type { ErrorCode, MgwError } from './errors.ts';
+import type { JsonSchema } from './json-schema.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 import type { Model, Thinking } from './model.ts';
 import type { Currency, Nano } from './money.ts';
@@ -7,7 +8,23 @@ import type { RouteDecision } from './route-decision.ts';
 import type { Task } from './task.ts';
 
 export type Role = 'system' | 'user' | 'assistant';
-export type Message = { role: Role; content: string };
+export type Message = {
+  role: Role;
+  content: string;
+  /** Of a user's message: what is to be seen, in this order, before the text. Only models that see take it. */
+  images?: readonly ImagePart[];
+};
+
+export type ImageType = 'image/png' | 'image/jpeg' | 'image/webp' | 'image/gif';
+
+/** Pixels bound what an image costs; where they are not given, an image costs at worst the most that the model takes for one. */
+export type ImagePart = {
+  mediaType: ImageType;
+  /** Base64, without the head of a data URL. */
+  data: string;
+  width?: number;
+  height?: number;
+};
 
 /** What a caller asks for. Only `messages` is needed; the rest falls back to the model's and the config's settings. */
 export type ChatRequest = {
@@ -29,6 +46,8 @@ export type ChatRequest = {
   /** Where a model is chosen: those that have lately taken longer to a whole answer are passed over, ms. */
   maxLatencyMs?: number;
   tag?: string;
+  /** The answer is to be JSON that keeps this schema: asked for by the vendor's own means. Whoever sets it says so in the messages too. */
+  schema?: JsonSchema;
 };
 
 /** Tokens. `input` includes `cachedInput`; `output` includes `reasoning`. Absent is "not reported", which is not 0. */
@@ -143,6 +162,8 @@ export type CallContext = {
   usedMs?: number;
   /** A person asks at a terminal: who asks the same again within a minute wants another answer. */
   person?: boolean;
+  /** Whether an answer is what was asked for: others are not kept. */
+  accepts?: (content: string) => boolean;
   /** Asks whoever may decide to let a call pass that a cost limit of single calls refuses. Absent: nobody, it is refused. */
   approve?: (refusal: MgwError) => Promise<boolean>;
 };

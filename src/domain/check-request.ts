@@ -5,7 +5,10 @@ import { nearest } from './nearest.ts';
 
 /** What each field of a request may be. Limits are only as good as the numbers that they are reckoned with. */
 const FIELDS: Record<keyof ChatRequest, (value: unknown) => string | undefined> = {
-  messages: (value) => (isMessages(value) ? undefined : 'at least one message with a role and some text'),
+  messages: (value) =>
+    isMessages(value)
+      ? undefined
+      : 'at least one message with a role and some text; images, of the user alone, in base64',
   model: (value) => (typeof value === 'string' && value !== '' ? undefined : 'a model of `mgw models`'),
   temperature: numberIn(0, 2),
   maxTokens: (value) =>
@@ -17,6 +20,8 @@ const FIELDS: Record<keyof ChatRequest, (value: unknown) => string | undefined> 
   timeoutMs: numberIn(1, 86_400_000),
   maxLatencyMs: numberIn(1, 86_400_000),
   tag: (value) => (typeof value === 'string' ? undefined : 'a word'),
+  schema: (value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'a JSON Schema, an object',
 };
 
 /** Refuses what a caller without types, or with a number that is none, hands in. Throws `usage`. */
@@ -53,9 +58,31 @@ function isMessages(value: unknown): value is Message[] {
       'role' in message &&
       ['system', 'user', 'assistant'].includes(String(message.role)) &&
       'content' in message &&
-      typeof message.content === 'string',
+      typeof message.content === 'string' &&
+      (!('images' in message) ||
+        message.images === undefined ||
+        (message.role === 'user' && areImages(message.images))),
   );
   return wellFormed && value.some(({ content }: Message) => content.trim() !== '');
+}
+
+const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'];
+
+function areImages(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isImage);
+}
+
+function isImage(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { mediaType, data, width, height }: Record<string, unknown> = { ...value };
+  const isSize = (size: unknown) => size === undefined || (Number.isSafeInteger(size) && Number(size) > 0);
+  return (
+    IMAGE_TYPES.includes(String(mediaType)) &&
+    typeof data === 'string' &&
+    /^[A-Za-z0-9+/]+={0,2}$/.test(data) &&
+    isSize(width) &&
+    isSize(height)
+  );
 }
 
 function numberIn(least: number, most: number): (value: unknown) => string | undefined {

@@ -1,5 +1,5 @@
 import type { ErrorCode } from './errors.ts';
-import type { KeySource, Model, Thinking } from './model.ts';
+import type { ImageTokens, KeySource, Model, Thinking } from './model.ts';
 import type { Currency, Nano, PriceList } from './money.ts';
 import type { RoutingRule, Strategy } from './route-decision.ts';
 import type { TaskExample } from './task.ts';
@@ -23,6 +23,8 @@ export type ModelConfig = {
   timeoutMs?: number;
   tier?: NonNullable<Model['tier']>;
   strengths?: readonly string[];
+  sees?: boolean;
+  imageTokens?: ImageTokens;
   /** Whether the file names it, or only the presets do. */
   origin: 'config' | 'preset';
 };
@@ -106,6 +108,15 @@ export type EmbeddingConfig = {
 /** tiktoken's encodings that calls can be counted with. */
 export type Encoding = 'o200k_base' | 'cl100k_base';
 
+/** How large what `-f` brings may be. Bytes. */
+export type InputConfig = {
+  /** Of a folder or a glob: larger files are passed over. */
+  maxFileBytes: number;
+  /** Of all texts of a folder or a glob together. */
+  maxTotalBytes: number;
+  maxImageBytes: number;
+};
+
 export type Config = {
   /** The file, if there was one. */
   path?: string;
@@ -114,6 +125,7 @@ export type Config = {
   routing: RoutingConfig;
   budget: BudgetConfig;
   counting: { encoding: Encoding };
+  input: InputConfig;
   cache: CacheConfig;
   currency: Currency;
   /** Units of `currency` for one unit of the other, as nano. */

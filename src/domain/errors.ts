@@ -65,6 +65,8 @@ export class MgwError extends Error {
   readonly bill: AttemptBill | undefined;
   /** The ledger row of the call that failed, once it is written. Set by `withLedger`. */
   entry: LedgerEntry | undefined;
+  /** The rows of calls before it that belong to the same question. Set by `askStructured`. */
+  earlier: readonly LedgerEntry[] | undefined;
   /** What had arrived of the answer before it failed. Set by `collect`. */
   content: string | undefined;
 

@@ -41,7 +41,13 @@ export type Model = {
   timeoutMs?: number;
   tier?: 'economy' | 'standard' | 'reasoning';
   strengths?: readonly string[];
+  /** Whether it takes images. */
+  sees?: boolean;
+  imageTokens?: ImageTokens;
 };
+
+/** What an image is billed for. `side`: of the square of pixels that is a token, where the vendor counts so. */
+export type ImageTokens = { most: number; side?: number };
 
 /** What one call on a model can be billed for at most, by what would truly be sent. */
 export type CallBounds = {

@@ -3,6 +3,7 @@ import type { LimitParts } from '../budget/limit-parts.ts';
 import type { CredentialStore } from '../config/credentials.ts';
 import type { ChatCall, ChatRequest, Message } from '../domain/chat.ts';
 import { type Config, isBudgetSet } from '../domain/config.ts';
+import { imagesIn } from '../domain/image-tokens.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import { LARGEST_WINDOW, type Model } from '../domain/model.ts';
 import { convertNano, type Nano } from '../domain/money.ts';
@@ -21,6 +22,7 @@ import { createMarkStore } from '../routing/choose/mark-store.ts';
 import { type Mark, marginWith } from '../routing/choose/marks.ts';
 import { previousModel } from '../routing/choose/previous-model.ts';
 import type { Option } from '../routing/choose/rank.ts';
+import { BLIND } from '../routing/plan.ts';
 import { createRestStore, type Rest } from '../routing/rest-store.ts';
 import { createTaskReader, type TaskReading } from '../routing/task/read-task.ts';
 import { createEstimate } from './estimate.ts';
@@ -77,7 +79,7 @@ export function createChooser(parts: ChooserParts): Chooser {
       strategy: isAuto ? 'auto' : routing.strategy,
       rules: routing.rules ?? [],
       options,
-      fallback: parts.plan({ ...request, fallback: true }).asked,
+      fallback: usual(parts.plan({ ...request, fallback: true })),
       currency: config.currency,
       minute: zoneFor(undefined, effects.zoneName).minuteOf(now),
       ...(budget && { budget }),
@@ -95,6 +97,11 @@ export function createChooser(parts: ChooserParts): Chooser {
       await store.remember({ id, ts, task, difficulty, model: candidates[0]?.alias ?? '', features });
     },
   };
+}
+
+/** Who is asked where nobody is chosen: with images the first that sees. */
+function usual({ asked, candidates, request }: ChatCall): string {
+  return imagesIn(request.messages).length > 0 ? (candidates[0]?.alias ?? asked) : asked;
 }
 
 type Asked = {
@@ -122,7 +129,7 @@ async function optionsFor({ request, reading, rows, previous }: Asked, parts: Ch
         const { outputTokens, addedInputTokens } = limits.bounds(model, own);
         const most = { inputTokens: limits.mostInputTokens(own, model) + addedInputTokens, outputTokens };
         const { currency, worstNano, likelyNano, likelyOutput } = estimate(model, own, most);
-        const unable = unableTo(model, least) ?? restText(await restOf(model), clock.now());
+        const unable = unableTo(model, least, request) ?? restText(await restOf(model), clock.now());
         return {
           model,
           currency,
@@ -164,7 +171,12 @@ function latencyOf(latency: Latency | undefined, tokens: number): Pick<Option, '
   return latency === undefined ? {} : { latencyMs: expectedMs(latency, tokens) };
 }
 
-function unableTo({ contextWindow = LARGEST_WINDOW }: Model, leastTokens: number): string | undefined {
+function unableTo(
+  { contextWindow = LARGEST_WINDOW, sees }: Model,
+  leastTokens: number,
+  { messages }: ChatRequest,
+): string | undefined {
+  if (imagesIn(messages).length > 0 && sees !== true) return BLIND;
   return leastTokens > contextWindow ? 'its window is too small' : undefined;
 }
 

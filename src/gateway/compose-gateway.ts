@@ -6,6 +6,7 @@ import { type CredentialStore, createCredentials, hintForMissingKeys } from '../
 import type { ChatCall, ChatRequest, Send, Usage } from '../domain/chat.ts';
 import { type Config, isChosen } from '../domain/config.ts';
 import { corrected } from '../domain/correction.ts';
+import { likelyImageTokens } from '../domain/image-tokens.ts';
 import type { Model } from '../domain/model.ts';
 import { AUTO, type RouteDecision } from '../domain/route-decision.ts';
 import type { Effects } from '../effects.ts';
@@ -125,7 +126,7 @@ function usageEstimate(counting: Counting, learned: Learned): EstimateUsage {
     // Of several answers the first is counted; what was learned may know of the others.
     const billed = (tokens: number) => Math.min(most, Math.max(tokens * answers, learnedOf(tokens)));
     return {
-      input: counting.billableInput(request.messages, drift?.input),
+      input: counting.billableInput(request.messages, drift?.input) + likelyImageTokens(model, request.messages),
       output: billed(text + reasoning),
       ...(reasoning > 0 && { reasoning: billed(reasoning) }),
       source: 'estimated',
@@ -151,6 +152,7 @@ function planner(
       aliases: [...models.keys(), AUTO],
       routing: config.routing,
       implicitChain: implicitChain(config),
+      seeingChain: () => [...models.values()].filter(({ sees }) => sees).map(({ alias }) => alias),
       chainIsPresets: !hasOwn && config.routing.fallbackChain === undefined,
       keyMissing: (key) => {
         const { state, detail } = credentials.status(key);

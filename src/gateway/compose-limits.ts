@@ -9,6 +9,7 @@ import { concerns } from '../budget/standing.ts';
 import type { ChatRequest } from '../domain/chat.ts';
 import { type Config, isBudgetSet } from '../domain/config.ts';
 import { type Correction, corrected } from '../domain/correction.ts';
+import { likelyImageTokens } from '../domain/image-tokens.ts';
 import { convertNano } from '../domain/money.ts';
 import type { Effects } from '../effects.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -97,7 +98,8 @@ export function limitParts(
       const drift = learned.driftOf(model);
       return drift === undefined ? bytes : corrected(bytes, drift.output);
     },
-    estimatedInput: (model, { messages }) => counting.billableInput(messages, learned.driftOf(model)?.input),
+    estimatedInput: (model, { messages }) =>
+      counting.billableInput(messages, learned.driftOf(model)?.input) + likelyImageTokens(model, messages),
     leastInputTokens: ({ messages }) => Math.floor(estimateInput(messages) * SURE_SHARE),
     worstCost: createWorstCost({ config, clock: effects.clock }),
   };

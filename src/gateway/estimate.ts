@@ -1,6 +1,7 @@
 import type { CallTokens, LimitParts } from '../budget/limit-parts.ts';
 import type { ChatRequest } from '../domain/chat.ts';
 import type { Config } from '../domain/config.ts';
+import { likelyImageTokens } from '../domain/image-tokens.ts';
 import type { Model } from '../domain/model.ts';
 import { type Currency, convertNano, type Nano } from '../domain/money.ts';
 import type { Clock } from '../effects.ts';
@@ -34,7 +35,9 @@ export type EstimateParts = {
 export function createEstimate({ config, clock, counting, learned }: EstimateParts) {
   const worstOf = createWorst({ config, clock });
   return (model: Model, request: ChatRequest, most: CallTokens): Estimate => {
-    const inputTokens = counting.billableInput(request.messages, learned.driftOf(model)?.input);
+    const inputTokens =
+      counting.billableInput(request.messages, learned.driftOf(model)?.input) +
+      likelyImageTokens(model, request.messages);
     const likely = learned.likelyOutput(model, request.tag);
     const likelyOutput = { ...likely, tokens: Math.min(likely.tokens, most.outputTokens) };
     const { thinks } = callBounds(model, request);

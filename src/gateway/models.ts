@@ -1,7 +1,7 @@
 import { upstreamModelConfig } from '../config/presets.ts';
 import type { Config, ModelConfig } from '../domain/config.ts';
 import type { Model } from '../domain/model.ts';
-import { catalogueRow } from '../metering/catalogue.ts';
+import { type CatalogueRow, catalogueRow } from '../metering/catalogue.ts';
 
 /** The article's defaults of a request. */
 const DEFAULTS = { maxTokens: 4096, temperature: 0.7, maxRetries: 2 };
@@ -32,6 +32,17 @@ export function toModel({ origin: _, ...config }: ModelConfig): Model {
     prices: config.prices ?? listed?.prices ?? [],
     ...(batchFactor !== undefined && { batchFactor }),
     ...(contextWindow !== undefined && { contextWindow }),
+    ...seeing(config, listed?.imageTokens),
     ...(listed?.thinksByDefault !== undefined && { thinksByDefault: listed.thinksByDefault }),
   };
+}
+
+/** What the config says goes before what is known. */
+function seeing(
+  { sees, imageTokens }: Pick<ModelConfig, 'sees' | 'imageTokens'>,
+  listed: CatalogueRow['imageTokens'],
+): Pick<Model, 'sees' | 'imageTokens'> {
+  const known = imageTokens ?? (listed === 'unknown' ? undefined : listed);
+  const seen = sees ?? (listed !== undefined ? true : undefined);
+  return { ...(seen !== undefined && { sees: seen }), ...(known && { imageTokens: known }) };
 }

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Message } from '../domain/chat.ts';
@@ -13,7 +13,11 @@ export function createPromptHash(stateFolder: string): (messages: readonly Messa
   let secret: Buffer | undefined;
   return (messages) => {
     secret ??= localSecret(stateFolder);
-    const normal = messages.map(({ role, content }) => [role, content.normalize('NFC').replace(/\s+/g, ' ').trim()]);
+    const normal = messages.map(({ role, content, images = [] }) => [
+      role,
+      content.normalize('NFC').replace(/\s+/g, ' ').trim(),
+      ...images.map(({ data }) => createHash('sha256').update(data).digest('hex')),
+    ]);
     return createHmac('sha256', secret).update(JSON.stringify(normal)).digest('hex').slice(0, 32);
   };
 }

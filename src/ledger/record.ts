@@ -1,6 +1,7 @@
 import type { ChatCall, ChatEvent, FinishEvent, Message } from '../domain/chat.ts';
 import { endpointHostOf } from '../domain/endpoint-host.ts';
 import { type ErrorCode, MgwError } from '../domain/errors.ts';
+import { imagesIn } from '../domain/image-tokens.ts';
 import type { LedgerEntry, Outcome } from '../domain/ledger-entry.ts';
 import type { Model } from '../domain/model.ts';
 import { type AttemptParts, type Billed, createAttemptLog, isCancel } from './attempt-log.ts';
@@ -143,7 +144,9 @@ function countedDetails(
   output: number | undefined,
   { counting }: RecorderParts,
 ): Pick<LedgerEntry, 'counted'> {
-  const input = output === undefined ? undefined : counting?.countedInput(request.messages);
+  // Of images nothing is counted, and what a vendor bills is learned from what was.
+  const isText = imagesIn(request.messages).length === 0;
+  const input = output === undefined || !isText ? undefined : counting?.countedInput(request.messages);
   if (counting === undefined || input === undefined || output === undefined) return {};
   return { counted: { input, output, encoding: counting.encoding } };
 }

@@ -1,3 +1,4 @@
+import type { ImageTokens } from '../domain/model.ts';
 import { type PriceList, type PricePeriod, type PriceTier, parseDecimal, type Rate } from '../domain/money.ts';
 
 /** One vendor's model as its public price page, or somebody who copied it, describes it. */
@@ -13,6 +14,8 @@ export type CatalogueRow = {
   batchFactor?: number;
   /** Whether it reasons where nothing says otherwise; absent: it does, or it is not stated. */
   thinksByDefault?: false;
+  /** What it takes for an image; absent: it takes none, or it is not known. */
+  imageTokens?: ImageTokens | 'unknown';
 };
 
 /**
@@ -86,10 +89,17 @@ function deepseek(offPeak: Rate, atPeak: Rate): PriceList {
   return { ...list('2026-10-01', 'vendor page', offPeak), periods: [peak(atPeak)], effectiveFrom: '2026-08-17' };
 }
 
+/**
+ * At most 16,384 tokens an image (https://help.aliyun.com/zh/model-studio/vision), and two around it; a token a square of 28
+ * pixels in the models up to 2.5, of 32 in those since, so 28 bounds both. That 3.5, 3.6 and 3.7 plus see: third parties.
+ */
+const QWEN_IMAGE: ImageTokens = { most: 16_386, side: 28 };
+
 const thirdParty = 'third party';
 const may = '2026-05-01';
 const september = '2026-09-01';
 const october = '2026-10-01';
+const november = '2026-11-01';
 
 /** Collected 2026-11-22. `asOf` is the first day of the month in which the price was read. */
 export const catalogue: readonly CatalogueRow[] = [
@@ -112,10 +122,13 @@ export const catalogue: readonly CatalogueRow[] = [
     [list(october, thirdParty, upTo(32 * K, cachedAtFifth(0.2, 0.8)), upTo(256 * K, cachedAtFifth(0.6, 2.4)))],
     1_000_000,
   ),
-  qwen('qwen3.6-plus', [list(may, thirdParty, cachedAtFifth(2, 12))]),
-  qwen('qwen3.5-plus', [
-    list(may, thirdParty, upTo(128 * K, cachedAtFifth(0.8, 4.8)), upTo(256 * K, cachedAtFifth(2, 12))),
-  ]),
+  { ...qwen('qwen3.6-plus', [list(may, thirdParty, cachedAtFifth(2, 12))]), imageTokens: QWEN_IMAGE },
+  {
+    ...qwen('qwen3.5-plus', [
+      list(may, thirdParty, upTo(128 * K, cachedAtFifth(0.8, 4.8)), upTo(256 * K, cachedAtFifth(2, 12))),
+    ]),
+    imageTokens: QWEN_IMAGE,
+  },
   {
     ...qwen(
       'qwen3-max',
@@ -167,9 +180,28 @@ export const catalogue: readonly CatalogueRow[] = [
   },
   qwen('qwen3.8-max', [], 1_000_000),
   qwen('qwen3.7-max', [], 1_000_000),
-  qwen('qwen3.7-plus', [], 1_000_000),
+  { ...qwen('qwen3.7-plus', [], 1_000_000), imageTokens: QWEN_IMAGE },
+  {
+    ...qwen(
+      'qwen3-vl-plus',
+      [
+        list(
+          november,
+          thirdParty,
+          upTo(32 * K, cachedAtFifth(1, 10)),
+          upTo(128 * K, cachedAtFifth(1.5, 15)),
+          upTo(256 * K, cachedAtFifth(3, 30)),
+        ),
+      ],
+      262_144,
+    ),
+    imageTokens: QWEN_IMAGE,
+  },
+  { ...qwen('qwen3-vl-flash', [], 262_144), imageTokens: QWEN_IMAGE },
   glm('glm-5.3', [list(september, 'vendor page', rate(8, 28, 2))], 1_000_000),
   glm('glm-5.3-flash', [list(september, 'vendor page', rate(0.8, 2.8, 0.23))]),
+  // Sees, https://docs.bigmodel.cn/cn/guide/models/vlm/glm-4.6v; what it takes for an image stands nowhere.
+  { ...glm('glm-4.6v', [], 128_000), imageTokens: 'unknown' },
   { ...glm('glm-4.7', [], 200_000), batchFactor: 0.5 },
   { ...glm('glm-4.6', [], 200_000), batchFactor: 0.5 },
   // An embedding has no output tokens; at most 8,192 tokens a text.

@@ -1,4 +1,5 @@
 import type { ChatRequest } from '../domain/chat.ts';
+import { mostImageTokens } from '../domain/image-tokens.ts';
 import { type CallBounds, LARGEST_WINDOW, type Model } from '../domain/model.ts';
 import { type Dialect, encodeBody } from './dialect.ts';
 import { dialectFor } from './dialects.ts';
@@ -16,7 +17,7 @@ export function callBounds(model: Model, request: ChatRequest): CallBounds {
     outputTokens: (capOf(dialect, body, thinks) ?? window) * answers,
     answers,
     thinks,
-    addedInputTokens: fetchesText(body) ? window : addedInput(body),
+    addedInputTokens: (fetchesText(body) ? window : addedInput(body)) + mostImageTokens(model, request.messages),
   };
 }
 

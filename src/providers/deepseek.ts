@@ -1,6 +1,7 @@
 import type { Thinking } from '../domain/model.ts';
 import type { Dialect } from './dialect.ts';
 import { deepseekErrors } from './errors/deepseek.ts';
+import { JSON_OBJECT } from './json-format.ts';
 
 /** https://api-docs.deepseek.com */
 export const deepseek: Dialect = {
@@ -16,6 +17,8 @@ export const deepseek: Dialect = {
     ...(thinking === undefined || thinking === 'off' ? { temperature } : {}),
     ...thinkingFields(thinking),
   }),
+  // A schema is not known there: https://api-docs.deepseek.com/guides/json_mode
+  jsonFields: () => JSON_OBJECT,
   thinks: ({ thinking }) => (thinking === undefined ? undefined : !isDisabled(thinking)),
 };
 

@@ -1,4 +1,5 @@
-import type { ChatRequest } from '../domain/chat.ts';
+import type { ChatRequest, Message } from '../domain/chat.ts';
+import type { JsonSchema } from '../domain/json-schema.ts';
 import type { Model, Thinking } from '../domain/model.ts';
 import type { ErrorRow } from './provider.ts';
 
@@ -25,6 +26,8 @@ export type Dialect = {
   keeps: Partial<Record<CapName, 'output' | 'answer'>>;
   /** Temperature and thinking, in the vendor's fields. */
   fields(settings: Settings): Record<string, unknown>;
+  /** How JSON by a schema is asked for; nothing where the vendor cannot, as in some models while they think. */
+  jsonFields(schema: JsonSchema, settings: Settings, model: Model): Record<string, unknown>;
   /** What the vendor's own switch in a body says of thinking; undefined: nothing, or there is no switch that is sure. */
   thinks(body: Readonly<Record<string, unknown>>, upstreamModel: string): boolean | undefined;
 };
@@ -42,12 +45,23 @@ export function encodeBody(dialect: Dialect, model: Model, request: ChatRequest)
     ...params,
     ...askedFields(dialect, settings, request),
     ...(request.maxTokens !== undefined && { [cap]: request.maxTokens }),
+    ...(request.schema && dialect.jsonFields(request.schema, settings, model)),
     model: model.upstreamModel,
-    messages: request.messages.map(({ role, content }) => ({ role, content })),
+    messages: request.messages.map(encodeMessage),
     stream: true,
   };
   // A null in `params` takes a field out, for endpoints that refuse it.
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+}
+
+/** Images come before the text that asks about them, as data URLs. */
+function encodeMessage({ role, content, images = [] }: Message): Record<string, unknown> {
+  if (images.length === 0) return { role, content };
+  const seen = images.map(({ mediaType, data }) => ({
+    type: 'image_url',
+    image_url: { url: `data:${mediaType};base64,${data}` },
+  }));
+  return { role, content: [...seen, { type: 'text', text: content }] };
 }
 
 /** The vendor's field for the cap, or the other one where `params` put that in its place. */

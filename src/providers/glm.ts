@@ -2,6 +2,7 @@ import type { Thinking } from '../domain/model.ts';
 import { isDisabled } from './deepseek.ts';
 import type { Dialect } from './dialect.ts';
 import { glmErrors } from './errors/glm.ts';
+import { JSON_OBJECT } from './json-format.ts';
 
 /** Zhipu's v4 API: https://docs.bigmodel.cn */
 export const glm: Dialect = {
@@ -17,6 +18,8 @@ export const glm: Dialect = {
     ...(temperature === 0 ? { do_sample: false } : { temperature: Math.min(0.99, Math.max(0.01, temperature)) }),
     ...thinkingFields(thinking, upstreamModel),
   }),
+  // A schema is not known there: https://docs.bigmodel.cn/cn/guide/capabilities/struct-output
+  jsonFields: () => JSON_OBJECT,
   thinks: ({ thinking }, upstreamModel) =>
     cannotBeSwitchedOff(upstreamModel) || (thinking === undefined ? undefined : !isDisabled(thinking)),
 };

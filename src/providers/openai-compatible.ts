@@ -1,4 +1,5 @@
 import type { Dialect } from './dialect.ts';
+import { jsonSchemaFormat } from './json-format.ts';
 
 /**
  * Any endpoint that speaks the protocol. There is no common switch for thinking: `low` and `high` become
@@ -15,6 +16,7 @@ export const openAiCompatible: Dialect = {
     temperature,
     ...(thinking === 'low' || thinking === 'high' ? { reasoning_effort: thinking } : {}),
   }),
+  jsonFields: jsonSchemaFormat,
   // Nobody knows which switches it takes and which it passes over.
   thinks: () => undefined,
 };

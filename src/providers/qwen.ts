@@ -1,9 +1,14 @@
 import type { Thinking } from '../domain/model.ts';
 import type { Dialect } from './dialect.ts';
 import { qwenErrors } from './errors/qwen.ts';
+import { JSON_OBJECT, jsonSchemaFormat } from './json-format.ts';
 
 /** Tokens of reasoning at `thinking: low`, and never more than half of what the whole answer may have. */
 const LOW_THINKING_BUDGET = 1024;
+
+/** As of 2026-02: https://alibabacloud.com/help/zh/model-studio/json-mode; the others take any JSON. */
+const TAKES_SCHEMA = /^(qwen3-max|qwen-plus|qwen-flash)(-|$)/;
+const ALWAYS_THINKS = /thinking|^(qwq|qvq)/;
 
 /** DashScope's compatible mode: https://help.aliyun.com/zh/model-studio */
 export const qwen: Dialect = {
@@ -19,6 +24,14 @@ export const qwen: Dialect = {
     temperature: Math.min(temperature, 1.99),
     ...thinkingFields(thinking, maxTokens),
   }),
+  jsonFields(schema, { upstreamModel, thinking }, { params, thinksByDefault }) {
+    const thinks = thinking === undefined ? params['enable_thinking'] : thinking !== 'off';
+    // Refused while thinking; then the prompt alone asks for it.
+    if (thinks || ALWAYS_THINKS.test(upstreamModel)) return {};
+    const isOff = thinks === false || thinksByDefault === false;
+    const format = TAKES_SCHEMA.test(upstreamModel) ? jsonSchemaFormat(schema) : JSON_OBJECT;
+    return { ...format, ...(!isOff && { enable_thinking: false }) };
+  },
   thinks: ({ enable_thinking: switched }) => (switched === undefined ? undefined : switched !== false),
 };
 

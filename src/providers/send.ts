@@ -7,6 +7,7 @@ import type { HttpClient, HttpResponse } from '../http/client.ts';
 import { readText } from '../http/read-text.ts';
 import { Answer } from './answer.ts';
 import { classify } from './classify.ts';
+import { withoutRefusedFormat } from './json-format.ts';
 import type { Provider } from './provider.ts';
 import { readAnswer } from './read-answer.ts';
 import { providerFor } from './registry.ts';
@@ -75,7 +76,7 @@ function billOf(error: MgwError, { signal, state }: Exchange, answer: Answer | u
   return { ...(usage && { usage }), ...(accepted && { accepted }) };
 }
 
-/** The response, when its status is good. An endpoint that refuses `stream_options` is asked once more without them. */
+/** The response, when its status is good. An endpoint that refuses `stream_options` or a `response_format` is asked again without. */
 async function ask(parts: SendParts, exchange: Exchange): Promise<HttpResponse> {
   let body: Record<string, unknown> = exchange.provider.encode(exchange.model, exchange.request);
   for (;;) {
@@ -84,9 +85,10 @@ async function ask(parts: SendParts, exchange: Exchange): Promise<HttpResponse> 
     if (exchange.state === 'taken') return response;
     const { text } = await readText(response.body, ERROR_BODY_BYTES);
     const refused = response.status === 400 && 'stream_options' in body && /stream_options|include_usage/.test(text);
-    if (!refused) throw failed(parts, exchange, response, text);
+    const reformatted = response.status === 400 ? withoutRefusedFormat(body, text) : undefined;
+    if (!refused && reformatted === undefined) throw failed(parts, exchange, response, text);
     const { stream_options: _, ...without } = body;
-    body = without;
+    body = refused ? without : (reformatted ?? body);
   }
 }
 

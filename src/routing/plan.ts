@@ -1,6 +1,7 @@
 import type { ChatRequest, Skipped } from '../domain/chat.ts';
 import type { RoutingConfig } from '../domain/config.ts';
 import { MgwError } from '../domain/errors.ts';
+import { imagesIn } from '../domain/image-tokens.ts';
 import type { KeySource, Model } from '../domain/model.ts';
 import { nearest } from '../domain/nearest.ts';
 
@@ -18,6 +19,8 @@ export type PlanParts = {
   chainIsPresets: boolean;
   keyMissing: (key: KeySource) => string | undefined;
   hintForNoKey: string;
+  /** The chain of a request with images, where nobody has configured one: the presets that see. */
+  seeingChain: () => readonly string[];
   /** Chosen for a request that names no model; goes before the default. */
   preferred?: string | undefined;
 };
@@ -26,10 +29,13 @@ export type Plan = { asked: string; candidates: Model[]; skipped: Skipped[]; rea
 
 /**
  * The candidates of a call, in order: the asked or default model, then the chain, at most three, those without a key
- * left out. Throws `usage` for an unknown model and `no-key` when nobody is left.
+ * left out, and with images those that do not see. Throws `usage` for an unknown model, or one that is asked for by name and
+ * does not see, and `no-key` when nobody is left.
  */
 export function planCall(request: ChatRequest, parts: PlanParts): Plan {
-  const chain = parts.routing.fallbackChain ?? parts.implicitChain;
+  const isSeen = imagesIn(request.messages).length > 0;
+  const configured = parts.routing.fallbackChain ?? parts.implicitChain;
+  const chain = isSeen && parts.chainIsPresets ? parts.seeingChain() : configured;
   const usable = (alias: string) => {
     const model = parts.find(alias);
     return model !== undefined && parts.keyMissing(model.key) === undefined;
@@ -42,16 +48,40 @@ export function planCall(request: ChatRequest, parts: PlanParts): Plan {
     if (candidates.length === MAX_CANDIDATES) break;
     const model = parts.find(name) ?? unknownModel(name, parts.aliases);
     const missing = parts.keyMissing(model.key);
-    if (missing === undefined) candidates.push(model);
+    const isBlind = isSeen && model.sees !== true;
+    if (missing === undefined && !isBlind) candidates.push(model);
+    else if (isBlind && name === request.model) throw doesNotSee(name, parts);
     else if (name === asked || !parts.chainIsPresets) {
-      skipped.push({ model: name, code: 'no-key', reason: missing });
+      skipped.push(
+        isBlind
+          ? { model: name, code: 'usage', reason: BLIND }
+          : { model: name, code: 'no-key', reason: missing ?? '' },
+      );
     }
   }
+  if (candidates.length === 0 && skipped.every(({ code }) => code === 'usage') && isSeen)
+    throw doesNotSee(asked, parts);
   if (candidates.length === 0) throw noKey(skipped, parts.hintForNoKey, request);
-  return { asked, candidates, skipped, reason: reasonFor(request, candidates[0]?.alias === asked) };
+  return { asked, candidates, skipped, reason: reasonFor(request, candidates[0]?.alias === asked, skipped[0]) };
 }
 
-function reasonFor(request: ChatRequest, first: boolean): string {
+/** Why a model is passed over, or refused, when there are images. */
+export const BLIND = 'does not see images';
+
+function doesNotSee(name: string, { find, seeingChain, keyMissing }: PlanParts): MgwError {
+  const others = seeingChain().filter((alias) => alias !== name);
+  const usable = others.find((alias) => {
+    const model = find(alias);
+    return model !== undefined && keyMissing(model.key) === undefined;
+  });
+  const other = usable ?? others[0];
+  return new MgwError('usage', `${name} ${BLIND}`, {
+    hint: `nothing was sent; ask one that does${other === undefined ? '' : `: -m ${other}`}, or say sees: true in its config if it does`,
+  });
+}
+
+function reasonFor(request: ChatRequest, first: boolean, skipped: Skipped | undefined): string {
+  if (!first && skipped?.code === 'usage') return `default ${BLIND}`;
   if (!first) return request.model === undefined ? 'default has no key' : 'asked for has no key';
   return request.model === undefined ? 'default' : 'asked for';
 }

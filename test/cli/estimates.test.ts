@@ -150,7 +150,7 @@ describe('cost estimate', () => {
     const table = stdout.split('\n\n')[1] ?? '';
     expect(Math.max(...table.split('\n').map(displayWidth))).toBeLessThanOrEqual(columns);
     // Names may be shortened; every row has its two amounts whole.
-    expect(table.match(/¥\d+\.\d{6}/g)).toHaveLength(14);
+    expect(table.match(/¥\d+\.\d{6}/g)).toHaveLength(16);
   });
 });
 

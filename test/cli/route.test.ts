@@ -57,7 +57,7 @@ describe('mgw route --json', () => {
     expect(names(await json('你好', {}, { env: { DEEPSEEK_API_KEY: 'd' } }))).toEqual(['deepseek', 'deepseek-pro']);
     const rule = 'routing:\n  rules: [{ tag: night, model: qwen/qwen3.8-max }]\n';
     const withRule = names(await json('你好', {}, { env: { DASHSCOPE_API_KEY: 'q' }, config: rule }));
-    expect(withRule.toSorted()).toEqual(['qwen', 'qwen-flash', 'qwen-max', 'qwen/qwen3.8-max']);
+    expect(withRule.toSorted()).toEqual(['qwen', 'qwen-flash', 'qwen-max', 'qwen-vl', 'qwen/qwen3.8-max']);
     const config = 'models:\n  qwen: {}\n  glm: {}\n';
     expect(names(await json('你好', {}, { config }))).toEqual(['qwen', 'glm']);
   });

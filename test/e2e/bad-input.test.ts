@@ -25,7 +25,19 @@ const CASES: Case[] = [
   { name: 'an empty stdin', argv: ['chat'], stdin: '', code: 2, says: /stdin is empty, and there is no prompt/ },
   { name: 'an empty prompt', argv: ['chat', ''], code: 2, says: /no prompt/ },
   { name: 'a missing file', argv: ['chat', 'x', '-f', 'nowhere.txt'], code: 2, says: /nowhere\.txt: no such file/ },
-  { name: 'a directory', argv: ['chat', 'x', '-f', 'folder'], code: 2, says: /folder: is a directory/ },
+  {
+    name: 'a folder with nothing in it',
+    argv: ['chat', 'x', '-f', 'folder'],
+    code: 2,
+    says: /folder holds no text that could be sent/,
+  },
+  { name: 'a glob without a match', argv: ['chat', 'x', '-f', '*.nope'], code: 2, says: /no file matches \*\.nope/ },
+  {
+    name: 'a glob that the shell has expanded',
+    argv: ['chat', '-f', 'huge.txt', 'latin1.txt', 'compare them'],
+    code: 2,
+    says: /latin1\.txt stands among the words of the prompt, and is a file\n.*-f '\*\.txt'/,
+  },
   {
     name: 'a binary file',
     argv: ['chat', 'x', '-f', 'binary'],

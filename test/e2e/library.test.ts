@@ -16,6 +16,18 @@ async function gatewayTo(upstreams: Upstream[], settings: Parameters<typeof home
 }
 
 describe('the library', () => {
+  it('gives the value of an answer that keeps a schema, asks once more for it, and tells what neither keeps', async () => {
+    const upstream = await useUpstream([chat('{"age": "x"}'), chat('{"age": 36}'), chat('no')]);
+    const { gateway } = await gatewayTo([upstream]);
+    const schema = { type: 'object', properties: { age: { type: 'integer' } }, required: ['age'] };
+    const answer = await gateway.chat('how old?', { schema });
+    expect(answer).toMatchObject({ content: '{"age": 36}', json: { age: 36 }, earlier: [{ content: '{"age": "x"}' }] });
+    await expect(gateway.chat('and now?', { schema })).rejects.toMatchObject({ code: 'malformed', content: 'no' });
+    expect(upstream.requests).toHaveLength(4);
+    await expect(gateway.chat('x', { schema: { type: 'strng' } })).rejects.toMatchObject({ code: 'usage' });
+    expect(() => gateway.stream('x', { schema })).toThrow(expect.objectContaining({ code: 'usage' }));
+  });
+
   it('runs the usage example of the article, with the config of the article', async () => {
     const upstream = await useUpstream(
       chat('人工智能 is changing the world', { usage: { prompt_tokens: 100, completion_tokens: 50 } }),

@@ -10,6 +10,7 @@ const LEAVES = [
   'budget',
   'cache',
   'ledger',
+  'prompts',
   'reports',
   'simulator',
 ] as const;

@@ -27,7 +27,14 @@ async function chooserWith(rows: readonly Parameters<typeof entryOf>[0][]) {
     messages.reduce((sum, { content }) => sum + content.length, 0) / CHARACTERS_PER_TOKEN;
   return createChooser({
     effects: { ...nodeEffects(), clock: createFakeClock() },
-    paths: { config: '', cache: '', history: '', ledger: join(folder, 'ledger'), state: join(folder, 'state') },
+    paths: {
+      config: '',
+      prompts: '',
+      cache: '',
+      history: '',
+      ledger: join(folder, 'ledger'),
+      state: join(folder, 'state'),
+    },
     config: { ...config, routing: { ...config.routing, strategy: 'auto' } },
     models: mergeModels(config),
     credentials: { status: () => ({ state: 'present', detail: '' }), resolve: async () => '', fingerprint: () => '' },

@@ -2,9 +2,13 @@ import type { ChatCall, ChatRequest, FinishEvent } from '../../domain/chat.ts';
 import { isBudgetSet } from '../../domain/config.ts';
 import { type MgwError, toMgwError } from '../../domain/errors.ts';
 import type { Thinking } from '../../domain/model.ts';
+import type { Gateway } from '../../gateway/gateway.ts';
+import type { Asking } from '../asking.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { messagesFor, readPrompt } from '../read-input.ts';
+import type { InputReport } from '../input/attach.ts';
+import type { Output } from '../io.ts';
+import { type Input, type InputTemplate, messagesFor, readPrompt } from '../read-input.ts';
 import { leftText } from '../render/accounting-line.ts';
 import { renderChatJson, renderChatJsonl, renderFailure } from '../render/chat-json.ts';
 import { renderChatText } from '../render/chat-text.ts';
@@ -16,6 +20,9 @@ import { fitTerminal } from '../render/wrap.ts';
 export type ChatOptions = {
   model?: string;
   system?: string;
+  /** Names of templates. */
+  prompt?: string;
+  role?: string;
   file?: string[];
   temperature?: number;
   maxTokens?: number;
@@ -24,6 +31,10 @@ export type ChatOptions = {
   stream: boolean;
   json?: boolean;
   jsonl?: boolean;
+  /** Print the first code block alone. */
+  extract?: boolean;
+  /** A file, or the fields in short. */
+  schema?: string;
   cache: boolean;
   refresh?: boolean;
   fallback: boolean;
@@ -60,21 +71,41 @@ export async function chat(prompt: readonly string[], options: ChatOptions, cont
 type Answered = { no: boolean };
 type ChatContext = CommandContext & { answered: Answered };
 
-async function run(prompt: readonly string[], options: ChatOptions, context: ChatContext): Promise<number> {
+type Asked = { options: ChatOptions; prompt: readonly string[]; template?: InputTemplate | undefined };
+
+/** What the templates say stands behind what the command line says. */
+async function withTemplates(
+  words: readonly string[],
+  options: ChatOptions,
+  { runtime }: CommandContext,
+): Promise<Asked> {
+  if (options.prompt === undefined && options.role === undefined) return { options, prompt: words };
+  const { applyTemplates } = await import('../input/apply-templates.ts');
+  const { settings, system, template, rest } = await applyTemplates(words, options, runtime.paths.prompts);
+  return { options: { ...settings, ...options, ...(system !== undefined && { system }) }, prompt: rest, template };
+}
+
+async function run(words: readonly string[], given: ChatOptions, context: ChatContext): Promise<number> {
   const { io, runtime, signal } = context;
   const gateway = await runtime.gateway();
+  const { options, prompt, template } = await withTemplates(words, given, context);
   const settings = requestSettings(options);
   // Planned before anything is read, so that a missing key is told at once and the window bounds what is read.
   const { candidates } = gateway.plan({ messages: [], ...settings });
-  const input = await readPrompt(prompt, options, { io, runtime, signal, models: candidates });
-  const call = await gateway.decide({ messages: messagesFor(input, options.system), ...settings });
+  const schema = options.schema === undefined ? undefined : await readSchema(options.schema);
+  const input = await readPrompt(prompt, options, { io, runtime, signal, models: candidates, template });
+  if (!options.quiet && isTold(input, io.stderr))
+    await (await import('../render/input-list.ts')).tellInput(input, io.stderr);
+  const messages = messagesFor(input, options.system);
+  const request = schema === undefined ? { messages, ...settings } : await schema.onto({ messages, ...settings });
+  const call = await gateway.decide(request);
   if (options.dryRun) {
     const { renderDryRun } = await import('../render/dry-run.ts');
     const preview = await gateway.preview(call);
     await io.stdout.write(await renderDryRun(preview, options.json ? 'json' : 'text', io.stdout));
     return preview.target === undefined && !preview.fromCache ? EXIT_CODES['cost-limit'] : 0;
   }
-  const finish = await answer(call, options, context);
+  const finish = await answer(call, options, { ...context, input });
   if (finish.reason === 'length' && !options.quiet) {
     const model = call.candidates.find(({ alias }) => alias === finish.entry?.model);
     const cap = call.request.maxTokens ?? model?.maxTokens;
@@ -84,36 +115,62 @@ async function run(prompt: readonly string[], options: ChatOptions, context: Cha
   return 0;
 }
 
+/** A schema, by its file or its fields. */
+async function readSchema(given: string) {
+  return (await import('../input/read-schema.ts')).readSchema(given);
+}
+
+/** Of what was decoded everybody is told; a person also of more than one text of their own naming. */
+function isTold({ files, skipped }: InputReport, { remarks }: Pick<Output, 'remarks'>): boolean {
+  if (files.some(({ encoding }) => encoding !== undefined)) return true;
+  const named = files.filter(({ path }) => path !== 'stdin');
+  return remarks && (named.length > 1 || skipped.length > 0 || named.some(({ image }) => image !== undefined));
+}
+
 async function answer(
   call: ChatCall,
   options: ChatOptions,
-  { io, runtime, signal, answered }: ChatContext,
+  { io, runtime, signal, answered, input }: ChatContext & { input: Input },
 ): Promise<FinishEvent> {
   const gateway = await runtime.gateway();
-  const collecting = options.json === true || !options.stream;
+  const collecting =
+    options.json === true || !options.stream || options.extract === true || options.schema !== undefined;
   const restartable = collecting || options.jsonl === true || io.stdout.isTTY;
   const quiet = options.quiet === true;
   const machine = options.json === true || options.jsonl === true;
   const spinner = createSpinner(quiet || machine ? undefined : io, runtime.effects.clock);
   const approve = options.yes
     ? async () => true
-    : (refusal: MgwError) => ask(refusal, { io, signal, spinner, answered });
+    : (refusal: MgwError) => askPerson(refusal, { io, signal, spinner, answered });
   const person = io.stdin.isTTY && io.stdout.isTTY && !machine;
-  const events = gateway.stream(call, { signal, restartable, approve, person });
-  if (options.json) return renderChatJson(events, io, { quiet });
-  if (options.jsonl) return renderChatJsonl(events, io);
+  const ask: Asking['ask'] = (asked, accepts) =>
+    gateway.stream(asked, { signal, restartable, approve, person, ...(accepts && { accepts }) });
+  const { files, skipped } = input;
+  const json = { quiet, ...(options.file !== undefined && { input: { files, skipped } }) };
   const left = async () => {
     const config = await runtime.config();
     if (!isBudgetSet(config.budget)) return undefined;
     const { budgetStatus } = await import('../../gateway/budget-status.ts');
     return leftText(await budgetStatus(config, runtime.paths, runtime.effects), config.currency, call.request.tag);
   };
-  const play = createPlayPieces(runtime.effects.clock, signal);
-  return renderChatText(events, io, { quiet, stream: options.stream, spinner, left, play });
+  const text = { quiet, stream: options.stream, spinner, left };
+  if (call.request.schema !== undefined) {
+    const { answerStructured } = await import('./answer-structured.ts');
+    const config = await runtime.config();
+    const decide: Gateway['decide'] = (request) => gateway.decide(request);
+    return answerStructured(call, { ask, decide, config, io, text, ...(options.json && { json }) });
+  }
+  if (options.extract) {
+    const { answerExtracted } = await import('./answer-extracted.ts');
+    return answerExtracted(ask(call), { io, text, ...(options.json && { json }) });
+  }
+  if (options.json) return renderChatJson(ask(call), io, json);
+  if (options.jsonl) return renderChatJsonl(ask(call), io);
+  return renderChatText(ask(call), io, { ...text, play: createPlayPieces(runtime.effects.clock, signal) });
 }
 
 /** Whether a person wants a call in spite of its limit. Where nobody can be asked the answer is no. */
-async function ask(
+async function askPerson(
   { message, hint }: MgwError,
   { io, signal, spinner, answered }: Pick<ChatContext, 'io' | 'signal' | 'answered'> & { spinner: Spinner },
 ): Promise<boolean> {

@@ -56,7 +56,9 @@ export async function estimate(
     ...(tag !== undefined && { tag }),
   };
   const gateway = await runtime.gateway();
-  const estimates = await gateway.estimate(request, models);
+  // What does not see cannot be asked, at whatever price.
+  const able = input.images.length > 0 ? models.filter(({ sees }) => sees === true) : models;
+  const estimates = await gateway.estimate(request, able);
   const sorted = {
     ...estimates,
     candidates: estimates.candidates.toSorted((a, b) =>

@@ -34,7 +34,7 @@ export type PriceRow = PriceTier & {
 
 export type ModelRow = Pick<
   Model,
-  'alias' | 'provider' | 'upstreamModel' | 'batchFactor' | 'contextWindow' | 'maxTokens'
+  'alias' | 'provider' | 'upstreamModel' | 'batchFactor' | 'contextWindow' | 'maxTokens' | 'sees'
 > & {
   origin: 'config' | 'preset';
   key: KeyStatus;
@@ -89,6 +89,7 @@ async function modelRows(context: CommandContext): Promise<ModelRow[]> {
       ...(model.batchFactor !== undefined && { batchFactor: model.batchFactor }),
       ...(model.contextWindow !== undefined && { contextWindow: model.contextWindow }),
       maxTokens: model.maxTokens,
+      ...(model.sees !== undefined && { sees: model.sees }),
       origin: config.models.get(model.alias)?.origin ?? 'preset',
       key: credentials.status(model.key),
       isDefault: model.alias === asked,

@@ -8,11 +8,24 @@ export function addChat(program: Command, on: On): void {
     .description('ask a model; text piped in and files come before the question')
     .option('-m, --model <name>', 'a model of `mgw models`, vendor/name, or auto: by the task')
     .option('-s, --system <text>', 'system prompt')
-    .option('-f, --file <path>', 'a file to send before the question, repeatable; - is stdin', collectPaths)
+    .option('-p, --prompt <name>', 'a template of `mgw prompt list`; its parameters follow as key=value')
+    .addOption(new Option('-r, --role <name>', 'a template as the system prompt').conflicts('system'))
+    .option(
+      '-f, --file <path>',
+      "a file, image, folder or quoted glob ('src/**/*.ts') before the question, repeatable; - is stdin",
+      collectPaths,
+    )
     .option('-t, --temperature <number>', 'sampling temperature, 0 to 2', numberIn(0, 2))
     .option('--max-tokens <n>', 'output cap in tokens', wholeNumber(1))
     .addOption(new Option('--thinking <level>', "the vendor's thinking switch").choices(THINKING))
     .option('--max-cost <amount>', 'refuse when the worst case costs more', amountUpTo(1_000_000))
+    .addOption(new Option('-x, --extract', 'print the first code block of the answer alone').conflicts('jsonl'))
+    .addOption(
+      new Option(
+        '--schema <file|fields>',
+        "JSON that keeps a schema: a file, or 'name, age int, tags [str]'",
+      ).conflicts(['jsonl', 'extract']),
+    )
     .option('--no-stream', 'print the answer when it is whole')
     .option('--json', 'print one JSON object')
     .addOption(
@@ -43,4 +56,8 @@ Examples:
   mgw chat "写一个斐波那契数列生成器"
   mgw chat "translate: 人工智能正在改变世界" --model qwen
   git diff | mgw chat "review this" --max-cost 0.02
-  mgw chat "summarise" -f report.md --json | jq -r .content`;
+  mgw chat "summarise" -f report.md --json | jq -r .content
+  mgw chat "how do these fit together?" -f src -f 'docs/**/*.md'
+  git diff | mgw chat -p review lang=zh
+  mgw chat "a bash script that counts lines" -x > count.sh
+  mgw chat "who was Ada Lovelace?" --schema "name, born int, fields [str]" | jq .born`;

@@ -1,17 +1,31 @@
-import { attemptReports, collect } from '../../domain/answer.ts';
-import { totalReport } from '../../domain/billed-report.ts';
+import { type Answer, attemptReports, collect } from '../../domain/answer.ts';
+import { failedReport, totalOfCalls } from '../../domain/billed-report.ts';
 import type { ChatEvent, FinishEvent } from '../../domain/chat.ts';
 import { MgwError } from '../../domain/errors.ts';
+import type { InputReport } from '../input/attach.ts';
 import type { Io } from '../io.ts';
 import { oneLine } from './error-text.ts';
 import { fitTerminal } from './wrap.ts';
+
+export type JsonOptions = { quiet: boolean; input?: InputReport | undefined };
 
 /** One object, when all is there. What the person should know meanwhile goes to stderr. */
 export async function renderChatJson(
   events: AsyncIterable<ChatEvent>,
   io: Io,
-  { quiet }: { quiet: boolean },
+  { quiet, input }: JsonOptions,
 ): Promise<FinishEvent> {
+  const { answer, finish } = await collectAnswer(events, io, { quiet });
+  await writeAnswer({ ...answer, ...(input && { input }) }, io);
+  return finish;
+}
+
+/** The whole answer, with what the person should know meanwhile on stderr. */
+export async function collectAnswer(
+  events: AsyncIterable<ChatEvent>,
+  io: Io,
+  { quiet }: { quiet: boolean },
+): Promise<{ answer: Answer; finish: FinishEvent }> {
   let last: FinishEvent | undefined;
   const tapped = async function* (): AsyncGenerator<ChatEvent> {
     for await (const event of events) {
@@ -21,8 +35,11 @@ export async function renderChatJson(
     }
   };
   const answer = await collect(tapped());
-  await io.stdout.write(`${JSON.stringify(answer)}\n`);
-  return last ?? unfinished();
+  return { answer, finish: last ?? unfinished() };
+}
+
+export async function writeAnswer(answer: Readonly<Record<string, unknown>>, { stdout }: Io): Promise<void> {
+  await stdout.write(`${JSON.stringify(answer)}\n`);
 }
 
 async function tell(event: ChatEvent, { stderr }: Io): Promise<void> {
@@ -43,7 +60,7 @@ export async function renderChatJsonl(events: AsyncIterable<ChatEvent>, io: Io):
 
 /** `{"error":{…},"attempts":[…],"content":"what had arrived"}`; as a line of `--jsonl` with a type, and without the content. */
 export async function renderFailure(error: MgwError, io: Io, format: 'json' | 'jsonl'): Promise<void> {
-  const { code, message, hint, httpStatus, vendorCode, entry, billed, content = '' } = error;
+  const { code, message, hint, httpStatus, vendorCode, entry, earlier = [], billed, content = '' } = error;
   const report = {
     error: {
       code,
@@ -54,8 +71,9 @@ export async function renderFailure(error: MgwError, io: Io, format: 'json' | 'j
     },
     attempts: entry ? attemptReports(entry) : [],
     ...billed,
-    ...(entry && totalReport(entry)),
+    ...(entry && totalOfCalls([...earlier, entry])),
     ...(entry && { id: entry.id }),
+    ...(earlier.length > 0 && { earlier: earlier.map((row) => ({ id: row.id, ...failedReport(row) })) }),
   };
   await io.stdout.write(
     `${JSON.stringify(format === 'json' ? { ...report, content } : { type: 'error', ...report })}\n`,

@@ -17,6 +17,8 @@ export type ChatTextOptions = {
   spinner: Spinner;
   /** What is left of a budget, in words; asked once the call is over, where a person reads it. */
   left?: () => Promise<string | undefined>;
+  /** What is given of a whole answer; '' for nothing. Only where it is not streamed. */
+  whole?: (content: string) => string | Promise<string>;
   /** How a kept answer comes at a terminal; absent: at once. */
   play?: PlayPieces;
 };
@@ -53,7 +55,7 @@ type Screen = {
   stop(): void;
 };
 
-function createScreen(io: Io, { quiet, stream, spinner, left, play }: ChatTextOptions): Screen {
+function createScreen(io: Io, { quiet, stream, spinner, left, play, whole }: ChatTextOptions): Screen {
   const held: string[] = [];
   let atLineStart = true;
   let anything = false;
@@ -140,10 +142,10 @@ function createScreen(io: Io, { quiet, stream, spinner, left, play }: ChatTextOp
           return undefined;
         case 'finish':
           if (play && hit && isPlayed) await play(held, answer);
-          else await answer(held.join(''));
+          else await answer(whole === undefined ? held.join('') : await whole(held.join('')));
           spinner.stop();
           await breakLine();
-          if (!anything) await note('mgw: the answer is empty');
+          if (!anything && whole === undefined) await note('mgw: the answer is empty');
           if (event.entry !== undefined && io.stderr.remarks && !quiet) await account(event.entry);
           return event;
         default:

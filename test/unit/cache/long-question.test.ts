@@ -30,7 +30,7 @@ test.each([
   await drain(
     keep(answer(), {
       call,
-      signal: new AbortController().signal,
+      context: { signal: new AbortController().signal },
       parts: {
         store: { peek: async () => undefined, put: async (entry) => void kept.push(entry) },
         clock: createFakeClock(),

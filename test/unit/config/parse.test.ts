@@ -17,7 +17,7 @@ function modelOf(text: string): ModelConfig {
   return model;
 }
 
-test('no file at all: seven presets, ready but for a key', () => {
+test('no file at all: eight presets, ready but for a key', () => {
   const { models } = presetConfig();
   expect([...models].map(([alias, { provider, upstreamModel }]) => `${alias} ${provider}/${upstreamModel}`)).toEqual([
     'deepseek deepseek/deepseek-v4-flash',
@@ -25,6 +25,7 @@ test('no file at all: seven presets, ready but for a key', () => {
     'qwen qwen/qwen-plus',
     'qwen-flash qwen/qwen-flash',
     'qwen-max qwen/qwen3-max',
+    'qwen-vl qwen/qwen3-vl-plus',
     'glm glm/glm-5.3',
     'glm-flash glm/glm-5.3-flash',
   ]);
@@ -53,6 +54,7 @@ test('the models of the file come first, in its order, then the presets it does 
     'qwen',
     'qwen-flash',
     'qwen-max',
+    'qwen-vl',
     'glm-flash',
   ]);
 });

@@ -7,17 +7,27 @@ const aliases = ['deepseek', 'qwen', 'glm', 'local'];
 
 function plan(
   request: Partial<ChatRequest>,
-  settings: { chain?: string[]; defaultModel?: string; keyless?: string[]; implicit?: string[] } = {},
+  settings: {
+    chain?: string[];
+    defaultModel?: string;
+    keyless?: string[];
+    implicit?: string[];
+    seeing?: string[];
+  } = {},
 ) {
   return planCall(
     { messages: [], ...request },
     {
-      find: (name) => (aliases.includes(name) ? modelNamed(name, { key: { kind: 'env', names: [name] } }) : undefined),
+      find: (name) =>
+        aliases.includes(name)
+          ? modelNamed(name, { key: { kind: 'env', names: [name] }, sees: settings.seeing?.includes(name) ?? false })
+          : undefined,
       aliases,
       routing: {
         ...(settings.defaultModel !== undefined && { defaultModel: settings.defaultModel }),
         ...(settings.chain && { fallbackChain: settings.chain }),
       },
+      seeingChain: () => aliases.filter((name) => settings.seeing?.includes(name)),
       implicitChain: settings.implicit ?? ['deepseek', 'qwen', 'glm'],
       chainIsPresets: settings.chain === undefined && settings.implicit === undefined,
       keyMissing: (key) =>
@@ -87,5 +97,37 @@ describe('plan', () => {
     expect(() => plan({ model: 'zzzzzzzz' })).toThrow(
       expect.objectContaining({ hint: expect.stringContaining('mgw models') }),
     );
+  });
+
+  describe('with images', () => {
+    const image = { mediaType: 'image/png', data: 'AA==' } as const;
+    const messages = [{ role: 'user', content: 'what is it?', images: [image] }] as const;
+
+    it('asks only models that see, of a chain that is configured too', () => {
+      const seeing = ['glm', 'local'];
+      const configured = plan({ messages }, { chain: ['deepseek', 'glm', 'local'], seeing });
+      expect(names(configured)).toEqual(['glm', 'local']);
+      expect(configured.skipped).toEqual([{ model: 'deepseek', code: 'usage', reason: 'does not see images' }]);
+      expect(configured.reason).toBe('default does not see images');
+      expect(names(plan({ messages }, { seeing }))).toEqual(['glm', 'local']);
+      expect(names(plan({ messages, model: 'glm' }, { chain: ['deepseek', 'local'], seeing }))).toEqual([
+        'glm',
+        'local',
+      ]);
+    });
+
+    it('refuses a model that is asked for and does not see, and a chain in which nobody does', () => {
+      expect(() => plan({ messages, model: 'deepseek' }, { seeing: ['glm', 'local'], keyless: ['glm'] })).toThrow(
+        expect.objectContaining({
+          code: 'usage',
+          message: 'deepseek does not see images',
+          hint: expect.stringContaining('-m local'),
+        }),
+      );
+      expect(() => plan({ messages }, { chain: ['deepseek', 'qwen'] })).toThrow('deepseek does not see images');
+      expect(() => plan({ messages }, { seeing: ['glm'], keyless: ['glm'] })).toThrow(
+        expect.objectContaining({ code: 'no-key' }),
+      );
+    });
   });
 });

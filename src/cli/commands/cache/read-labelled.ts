@@ -18,7 +18,7 @@ const MOST_BYTES = 256 * 1024 * 1024;
 export async function readLabelledFile(file: string, { io, runtime, signal }: CommandContext): Promise<ReadLabelled> {
   const input = { prompt: [], files: [file], stdin: file === '-', maxBytes: MOST_BYTES, signal };
   try {
-    return readLabelled(await readInput(io, runtime.effects, input));
+    return readLabelled((await readInput(io, runtime.effects, input)).text);
   } catch (cause) {
     const error = toMgwError(cause);
     if (error.code !== 'usage') throw error;

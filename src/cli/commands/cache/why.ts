@@ -59,7 +59,7 @@ export async function why(words: readonly string[], options: WhyOptions, context
   const cache = await openCache(context);
   const { temperature, maxTokens, thinking, tag, model, system } = options;
   const request: ChatRequest = {
-    messages: messagesFor(question, system),
+    messages: messagesFor({ text: question, images: [] }, system),
     ...(model !== undefined && { model }),
     ...(temperature !== undefined && { temperature }),
     ...(maxTokens !== undefined && { maxTokens }),

@@ -58,7 +58,7 @@ export function renderJson(
   return `${JSON.stringify({ path, exists, config, origins }, null, 2)}\n`;
 }
 
-function topValues({ currency, exchangeRates, budget, counting, cache, routing }: Config): Candidate[] {
+function topValues({ currency, exchangeRates, budget, counting, input, cache, routing }: Config): Candidate[] {
   const section = (name: string | readonly string[], values: Record<string, unknown>): Candidate[] =>
     Object.entries(values).map(([key, value]) => ({ path: [name, key].flat(), value, source: 'default' }));
   return [
@@ -77,6 +77,11 @@ function topValues({ currency, exchangeRates, budget, counting, cache, routing }
       on_exceeded: budget.onExceeded,
     }),
     ...section('counting', { encoding: counting.encoding }),
+    ...section('input', {
+      max_file_size: input.maxFileBytes,
+      max_total_size: input.maxTotalBytes,
+      max_image_size: input.maxImageBytes,
+    }),
     ...section('cache', {
       enabled: cache.enabled,
       ttl: cache.ttlMs / 1000,
@@ -130,6 +135,8 @@ function modelValues(config: ModelConfig, model: Model | undefined): Candidate[]
     context_window: config.contextWindow,
     tier: config.tier,
     strengths: config.strengths,
+    sees: model?.sees,
+    image_tokens: model?.imageTokens?.most,
   };
   const defaults = { max_tokens: model?.maxTokens, temperature: model?.temperature, max_retries: model?.maxRetries };
   const fromFile = Object.fromEntries(FILE_ONLY.map((key) => [key, undefined]));

@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import type { On } from './on.ts';
+
+/** The commands that look after templates. */
+export function addPrompt(program: Command, on: On): void {
+  const prompt = program
+    .command('prompt')
+    .description('templates: prompts that are kept under a name, for `chat -p` and `-r`');
+  const lazy = () => import('../commands/prompt.ts');
+  prompt
+    .command('list')
+    .description('the templates, their parameters and what they are for')
+    .option('--json', 'print JSON')
+    .action((options) => on(async (context) => (await lazy()).promptList(options, context)));
+  prompt
+    .command('show <name>')
+    .description('a template as it stands in its file')
+    .action((name) => on(async (context) => (await lazy()).promptShow(name, context)));
+  prompt
+    .command('edit <name>')
+    .description('open a template in $VISUAL or $EDITOR, or make one; a mistake in it loses nothing')
+    .option('--from <file>', 'take its text from a file instead of an editor; - is stdin')
+    .addHelpText('after', FORMAT)
+    .action((name, options) => on(async (context) => (await lazy()).promptEdit(name, options, context)));
+  prompt
+    .command('rm <name>')
+    .description('remove a template, after asking')
+    .option('-y, --yes', 'do not ask; needed where there is no terminal')
+    .action((name, options) => on(async (context) => (await lazy()).promptRm(name, options, context)));
+}
+
+const FORMAT = `
+A template is a text with {{parameters}}. Front matter above it is optional:
+  ---
+  description: reviews a change
+  model: qwen              # also temperature, max_tokens, thinking, tag, system
+  parameters: { lang: English }
+  ---
+  Review this change in {{lang}}. Look at {{focus}} first.
+
+  {{input}}
+
+Used as: git diff | mgw chat -p review focus=errors`;
