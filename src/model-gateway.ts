@@ -77,8 +77,9 @@ export class ModelGateway {
 
   async *#events(prompt: string | ChatRequest, options: ChatOptions): AsyncGenerator<ChatEvent> {
     const { signal = new AbortController().signal, system, approve, ...settings } = options;
-    const request = toRequest(prompt, system, settings);
-    checkRequest(request);
+    const given = toRequest(prompt, system, settings);
+    checkRequest(given);
+    const request = ownCopy(given);
     const stop = new AbortController();
     const forward = () => stop.abort(cancelled(signal));
     if (signal.aborted) forward();
@@ -104,6 +105,11 @@ function toRequest(
   if (typeof prompt !== 'string') return { ...prompt, ...settings };
   const user: Message = { role: 'user', content: prompt };
   return { ...settings, messages: system === undefined ? [user] : [{ role: 'system', content: system }, user] };
+}
+
+/** What is counted, limited and sent is one text, and counts are known by their array: a caller may go on with its own. */
+function ownCopy(request: ChatRequest): ChatRequest {
+  return { ...request, messages: request.messages.map(({ role, content }) => ({ role, content })) };
 }
 
 function cancelled({ reason }: AbortSignal): MgwError {
