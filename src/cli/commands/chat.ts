@@ -4,6 +4,7 @@ import { type MgwError, toMgwError } from '../../domain/errors.ts';
 import type { Thinking } from '../../domain/model.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { canConfirm } from '../io.ts';
 import { messagesFor, readPrompt } from '../read-input.ts';
 import { leftText } from '../render/accounting-line.ts';
 import { renderChatJson, renderChatJsonl, renderFailure } from '../render/chat-json.ts';
@@ -70,7 +71,7 @@ async function run(prompt: readonly string[], options: ChatOptions, context: Cha
   const call = await gateway.decide({ messages: messagesFor(input, options.system), ...settings });
   if (options.dryRun) {
     const { renderDryRun } = await import('../render/dry-run.ts');
-    const preview = await gateway.preview(call);
+    const preview = await gateway.preview(call, { approves: options.yes === true });
     await io.stdout.write(await renderDryRun(preview, options.json ? 'json' : 'text', io.stdout));
     return preview.target === undefined && !preview.fromCache ? EXIT_CODES['cost-limit'] : 0;
   }
@@ -95,11 +96,12 @@ async function answer(
   const quiet = options.quiet === true;
   const machine = options.json === true || options.jsonl === true;
   const spinner = createSpinner(quiet || machine ? undefined : io, runtime.effects.clock);
+  // Where nobody can be asked, the limit itself refuses, whatever a budget would say of it.
   const approve = options.yes
     ? async () => true
-    : (refusal: MgwError) => ask(refusal, { io, signal, spinner, answered });
+    : canConfirm(io) && ((refusal: MgwError) => ask(refusal, { io, signal, spinner, answered }));
   const person = io.stdin.isTTY && io.stdout.isTTY && !machine;
-  const events = gateway.stream(call, { signal, restartable, approve, person });
+  const events = gateway.stream(call, { signal, restartable, person, ...(approve && { approve }) });
   if (options.json) return renderChatJson(events, io, { quiet });
   if (options.jsonl) return renderChatJsonl(events, io);
   const left = async () => {
@@ -112,17 +114,17 @@ async function answer(
   return renderChatText(events, io, { quiet, stream: options.stream, spinner, left, play });
 }
 
-/** Whether a person wants a call in spite of its limit. Where nobody can be asked the answer is no. */
+/** Whether a person wants a call in spite of its limit. */
 async function ask(
   { message, hint }: MgwError,
   { io, signal, spinner, answered }: Pick<ChatContext, 'io' | 'signal' | 'answered'> & { spinner: Spinner },
 ): Promise<boolean> {
   spinner.stop();
-  const { canConfirm, confirm } = await import('../confirm.ts');
+  const { confirm } = await import('../confirm.ts');
   const smaller = /--max-tokens \d+ would fit/.exec(hint ?? '');
   const question = `mgw: ${oneLine(message)}\n${smaller === null ? '' : `  ${smaller[0]}\n`}  Ask it all the same?`;
   const yes = await confirm(await fitTerminal(question, io.stderr, '  '), { io, signal });
-  answered.no = !yes && canConfirm(io);
+  answered.no = !yes;
   return yes;
 }
 
