@@ -22,11 +22,10 @@ export function withLimits(inner: ChatStream, parts: LimitParts): ChatStream {
     const refusal = preferred?.error;
     if (preferred !== undefined && refusal !== undefined && (kept.length === 0 || call.request.model !== undefined)) {
       // A model asked for by name is not replaced by another because of its price or size.
-      const waitedMs = await approval(refusal, { call, context, parts });
+      const { approvedNano, waitedMs } = await approval(preferred, { call, context, parts });
       // The time that a person takes is not the model's.
       yield { type: 'approved', target: preferred.model.alias, waitedMs };
       const candidates = [preferred.model, ...kept];
-      const approvedNano = preferred.worst.nano;
       return yield* watched({ ...call, candidates }, { inner, context, verdicts, approvedNano, parts });
     }
     if (refusal !== undefined) yield { type: 'warning', message: `passed over: ${refusal.message}` };
@@ -92,21 +91,38 @@ function allowRestart(
   );
 }
 
-/** Throws the refusal unless it is one of cost, and whoever may decide lets the call pass; gives how long that took. */
+type Approval = { call: ChatCall; context: CallContext; parts: LimitParts };
+
+/**
+ * Throws the refusal unless it is one of cost, and whoever may decide lets the call pass; gives what that let it cost, and
+ * how long it took. Where dearer hours have come nearer meanwhile, what was allowed is not enough, and it is asked again.
+ */
 async function approval(
-  refusal: MgwError,
-  { call, context, parts }: { call: ChatCall; context: CallContext; parts: LimitParts },
-): Promise<number> {
-  const { approve, signal } = context;
-  if (refusal.code !== 'cost-limit' || approve === undefined) throw refusal;
+  preferred: Verdict,
+  { call, context, parts }: Approval,
+): Promise<{ approvedNano: Nano | undefined; waitedMs: number }> {
+  const { model, worst, error } = preferred;
+  const askedAt = parts.clock.monotonic();
+  let approvedNano = worst.nano;
+  let refusal = error;
+  while (refusal !== undefined) {
+    await approve(refusal, { call, context, parts });
+    const nano = parts.worstCost(model, worst, call.request);
+    if (nano === undefined || approvedNano === undefined || nano <= approvedNano) break;
+    approvedNano = nano;
+    refusal = overspending(model, call.request, { worst: { ...worst, nano }, parts });
+  }
+  return { approvedNano, waitedMs: Math.max(0, Math.round(parts.clock.monotonic() - askedAt)) };
+}
+
+async function approve(refusal: MgwError, { call, context, parts }: Approval): Promise<void> {
+  if (refusal.code !== 'cost-limit' || context.approve === undefined) throw refusal;
   // Nobody is asked about what a budget would refuse in any case.
   const overBudget = await parts.budgetRefusal?.(call);
   if (overBudget !== undefined) throw overBudget;
-  const askedAt = parts.clock.monotonic();
-  const approved = await approve(refusal);
-  signal.throwIfAborted();
-  if (!approved) throw refusal;
-  return Math.max(0, Math.round(parts.clock.monotonic() - askedAt));
+  const isApproved = await context.approve(refusal);
+  context.signal.throwIfAborted();
+  if (!isApproved) throw refusal;
 }
 
 /** The verdict on each candidate, in order; `quickly` counts the input only where a bound by bytes would refuse. */
