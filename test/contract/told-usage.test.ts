@@ -38,6 +38,20 @@ describe('the usage that a call is booked with', () => {
     expect(error?.bill?.usage).toEqual({ input: 100, output: 200 });
   });
 
+  it('is an estimate where the vendor tells no output beside a text, and nothing where there is no text', async () => {
+    const { finish } = await billed(sse([text('one two three'), end(), { usage: told(100, 0) }]));
+    expect(finish?.usage).toMatchObject({ input: 100, source: 'estimated' });
+    expect(finish?.usage.output).toBeGreaterThan(0);
+    const { error } = await billed(
+      sse([text('one two three'), { error: { message: 'died' } }, { usage: told(100, 0) }]),
+    );
+    expect(error?.bill?.usage).toEqual({ input: 100 });
+    expect((await billed(sse([end(), { usage: told(100, 0) }]))).finish?.usage).toEqual({
+      ...{ input: 100, output: 0 },
+      source: 'provider',
+    });
+  });
+
   it('is the last one, also behind an end that had one', async () => {
     const first = { ...end(), usage: told(100, 5) };
     const { finish } = await billed(sse([text('x'), first, { choices: [], usage: told(100, 200) }]));
