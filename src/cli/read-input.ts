@@ -45,6 +45,7 @@ export async function readInput(io: Io, effects: Effects, options: InputOptions)
       options.stdin
         ? '-f - needs something piped in, and stdin is not a pipe or a file'
         : '-f - and --no-stdin contradict each other',
+      { hint: 'for example: git diff | mgw chat "review this" -f -' },
     );
   }
   const takeStdin = async () => parts.push({ name: 'stdin', text: await readStdin(io, effects, options) });
