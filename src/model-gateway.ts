@@ -2,6 +2,7 @@ import { type Answer, collect } from './domain/answer.ts';
 import type { ChatEvent, ChatRequest, Message } from './domain/chat.ts';
 import { checkRequest } from './domain/check-request.ts';
 import { MgwError } from './domain/errors.ts';
+import { tagOf } from './domain/tag.ts';
 import type { Effects } from './effects.ts';
 import { nodeEffects } from './effects.ts';
 import type { GatewayStats } from './gateway-stats.ts';
@@ -109,7 +110,9 @@ function toRequest(
 
 /** What is counted, limited and sent is one text, and counts are known by their array: a caller may go on with its own. */
 function ownCopy(request: ChatRequest): ChatRequest {
-  return { ...request, messages: request.messages.map(({ role, content }) => ({ role, content })) };
+  const { tag } = request;
+  const messages = request.messages.map(({ role, content }) => ({ role, content }));
+  return { ...request, messages, ...(tag !== undefined && { tag: tagOf(tag) }) };
 }
 
 function cancelled({ reason }: AbortSignal): MgwError {

@@ -2,6 +2,7 @@ import type { ChatCall, ChatRequest, FinishEvent } from '../../domain/chat.ts';
 import { isBudgetSet } from '../../domain/config.ts';
 import { type MgwError, toMgwError } from '../../domain/errors.ts';
 import type { Thinking } from '../../domain/model.ts';
+import { tagOf } from '../../domain/tag.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { canConfirm } from '../io.ts';
@@ -138,7 +139,7 @@ function requestSettings(options: ChatOptions): Omit<ChatRequest, 'messages'> {
     ...(maxCost !== undefined && { maxCost }),
     ...(timeout !== undefined && { timeoutMs: timeout * 1000 }),
     ...(maxLatency !== undefined && { maxLatencyMs: maxLatency * 1000 }),
-    ...(tag !== undefined && { tag: oneLine(tag) }),
+    ...(tag !== undefined && { tag: tagOf(tag) }),
     fallback: options.fallback,
     cache: options.cache ? (options.refresh ? 'refresh' : 'use') : 'off',
   };
