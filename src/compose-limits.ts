@@ -58,7 +58,11 @@ export function budgetParts(
     },
     canRecord: () => ledger.check(effects.clock.now()),
     isRecorded: (id) => !ledger.lost.has(id),
-    budgets: async () => (await import('./budget-status.ts')).budgetStatus(config, paths, effects),
+    budgets: async () => {
+      const budgets = await (await import('./budget-status.ts')).budgetStatus(config, paths, effects);
+      // What may be asked without a known price is held against no budget, and neither is what it has cost.
+      return routing.allowUnpriced ? budgets.map(({ unknownSpentIn: _, ...budget }) => budget) : budgets;
+    },
   };
 }
 

@@ -10,6 +10,8 @@ export type Budget = {
   name: string;
   limitNano: Nano;
   spentNano: Nano;
+  /** In which something was spent besides, and no exchange rate is known. */
+  unknownSpentIn?: Currency;
   /** Only for calls with this tag. */
   tag?: string;
 };
@@ -18,7 +20,7 @@ export type Budget = {
 export type Standing = Budget & {
   heldNano: Nano;
   leftNano: Nano;
-  /** In which calls under way hold something, and no exchange rate is known: nobody knows what is left, so nothing is. */
+  /** In which something was spent or calls under way hold something, and no exchange rate is known: nobody knows what is left, so nothing is. */
   unknownIn?: Currency;
 };
 
@@ -49,7 +51,7 @@ export function standingsOf(
 function standingOf(budget: Budget, before: readonly Reservation[], inOwn: InOwn): Standing {
   const held = before.filter((other) => budget.tag === undefined || other.tag === budget.tag);
   const heldNano = held.reduce((sum, other) => sum + (inOwn(other) ?? 0), 0);
-  const unknownIn = held.find((other) => inOwn(other) === undefined)?.currency;
+  const unknownIn = budget.unknownSpentIn ?? held.find((other) => inOwn(other) === undefined)?.currency;
   if (unknownIn !== undefined) return { ...budget, heldNano, leftNano: Number.NEGATIVE_INFINITY, unknownIn };
   return { ...budget, heldNano, leftNano: budget.limitNano - budget.spentNano - heldNano };
 }
@@ -66,8 +68,9 @@ function usedShare({ limitNano, leftNano }: Standing): number {
 
 /** What is left, and what holds the rest. */
 export function budgetText(standing: Standing, currency: Currency): string {
-  const { name, limitNano, leftNano, heldNano, unknownIn } = standing;
+  const { name, limitNano, leftNano, heldNano, unknownIn, unknownSpentIn } = standing;
   const budget = `the ${name} budget of ${formatMoney(limitNano, currency)}`;
+  if (unknownSpentIn !== undefined) return `an amount in ${unknownSpentIn} was spent of ${budget}`;
   if (unknownIn !== undefined) return `a call under way holds an amount in ${unknownIn} of ${budget}`;
   const left = formatMoney(Math.max(0, leftNano), currency);
   const held = heldNano > 0 ? `, ${formatMoney(heldNano, currency)} being held by calls under way` : '';
@@ -100,7 +103,9 @@ export function overBudgetOnTop(
   return new MgwError('budget', `${text}, and ${budgetText(others, currency)}`, { hint });
 }
 
-function hintOf({ unknownIn }: Standing, currency: Currency): string | undefined {
+function hintOf({ unknownIn, unknownSpentIn }: Standing, currency: Currency): string | undefined {
   if (unknownIn === undefined) return undefined;
-  return `say what one ${unknownIn} is worth in ${currency}: exchange_rates: {${unknownIn}: …}; or wait for that call`;
+  const otherwise =
+    unknownSpentIn === undefined ? 'wait for that call' : 'routing.allow_unpriced: true counts it as nothing';
+  return `say what one ${unknownIn} is worth in ${currency}: exchange_rates: {${unknownIn}: …}; or ${otherwise}`;
 }

@@ -113,6 +113,36 @@ describe('a budget that two configs share', () => {
   });
 });
 
+describe('a budget of which something was spent in a currency without an exchange rate', () => {
+  const config = (url: string, rest: string) =>
+    `cache: {enabled: false}\nmodels:\n  u: {provider: openai-compatible, endpoint: "${url}", auth: none, model: u, currency: USD, price_per_1k_input: 0, price_per_1k_output: 1}\n  a: {provider: openai-compatible, endpoint: "${url}", auth: none, model: a, price_per_1k_input: 0, price_per_1k_output: 1, max_tokens: 100}\n${rest}`;
+
+  it('has no room until there is one, and is never told as unspent', async () => {
+    const upstream = await useUpstream(chat('ok', { usage: { prompt_tokens: 10, completion_tokens: 100 } }));
+    const { env, home } = await homeWith([upstream]);
+    const use = (rest: string) => writeFile(join(home, 'config.yaml'), config(upstream.url, rest));
+    const ask = (model: string) => runBin(['chat', 'hi', '-m', model], { env });
+    await use('');
+    expect((await ask('u')).code).toBe(0);
+    await use('budget: {daily: 1}');
+    const refused = await ask('a');
+    expect([refused.code, refused.stderr]).toEqual([
+      4,
+      expect.stringContaining('an amount in USD was spent of the daily'),
+    ]);
+    const stats = await runBin(['stats'], { env });
+    expect(stats.stdout).toContain('¥0.0000 of ¥1.0000, and what was spent in USD');
+    expect(JSON.parse((await runBin(['stats', '--json'], { env })).stdout).budget.daily).toEqual({
+      ...{ limit: 1, spent: 0 },
+      unknownIn: 'USD',
+    });
+    await use('budget: {daily: 1}\nexchange_rates: {USD: 8.5}');
+    expect((await ask('a')).stderr).toContain('¥0.150000 of the daily budget of ¥1.000000 is left');
+    await use('budget: {daily: 1}\nrouting: {allow_unpriced: true}');
+    expect((await ask('a')).code).toBe(0);
+  });
+});
+
 describe('what else a budget and a limit say', () => {
   it('is nothing of a question that the cache answers: a dry run says so and exits with 0', async () => {
     const upstream = await useUpstream(chat('ok'));

@@ -52,6 +52,15 @@ describe('how budgets stand', () => {
     });
   });
 
+  it('has nothing left where something was spent in a currency that it cannot read', () => {
+    const [first] = standingsOf([{ ...daily, unknownSpentIn: 'EUR' }], [], asked());
+    expect(first).toMatchObject({ leftNano: Number.NEGATIVE_INFINITY, unknownIn: 'EUR' });
+    expect(overBudget(undefined, first ?? expect.fail(), { currency: 'CNY', fitting: 0 })).toMatchObject({
+      message: 'no room for this call: an amount in EUR was spent of the daily budget of ¥10.000000',
+      hint: expect.stringMatching(/exchange_rates: \{EUR: …\}; or routing\.allow_unpriced/),
+    });
+  });
+
   it('tells those past their share, the most used first, whatever room they have', () => {
     const standings = standingsOf([daily, monthly, docs], [], asked({ tag: 'docs' }));
     expect(names(pastShare(standings, 0.8))).toEqual(['per_tag.docs', 'monthly', 'daily']);
