@@ -102,6 +102,8 @@ export function limitParts(
       return drift === undefined ? bytes : corrected(bytes, drift.output);
     },
     estimatedInput: (model, { messages }) => counting.billableInput(messages, learned.driftOf(model)?.input),
+    createCounter: counting.createCounter,
+    isBudgeted: ({ tag }) => concerns(budget, tag),
     leastInputTokens: ({ messages }) => Math.floor(estimateInput(messages) * SURE_SHARE),
     worstCost: createWorstCost({ config, clock: effects.clock }),
   };

@@ -7,6 +7,7 @@ import { type BrokenOff, checkingRestarts } from './broken-off.ts';
 import { tellingLeftOut } from './left-out.ts';
 import type { LimitParts, WorstCase } from './limit-parts.ts';
 import { limitOf, overspending } from './overspending.ts';
+import { stoppingPastCap } from './past-cap.ts';
 import { exceedsWindow } from './window.ts';
 
 /** What the limits say of one candidate; `error` is the refusal. */
@@ -46,7 +47,7 @@ type Watched = {
 function watched(call: ChatCall, { inner, context, verdicts, approvedNano, parts }: Watched): AsyncIterable<ChatEvent> {
   const limitNano = approvedNano ?? limitOf(call.request, parts);
   const startedAt = parts.clock.monotonic();
-  const events = checkingRestarts(inner(call, context), (target, broken) => {
+  const events = checkingRestarts(withinCap(call, inner(call, context), { limitNano, parts }), (target, broken) => {
     const restart = { verdicts, target, broken, startedAt, limitNano, isApproved: approvedNano !== undefined };
     allowRestart(restart, call, parts);
   });
@@ -54,6 +55,23 @@ function watched(call: ChatCall, { inner, context, verdicts, approvedNano, parts
   const dear = fallbacks.filter(({ error }) => error?.code === 'cost-limit').map(({ model }) => model);
   const { restartable } = context;
   return tellingLeftOut(events, { models: dear, reason: 'over the limit of a call', restartable });
+}
+
+/** Where something limits what the call may cost, its answer may not go on past its cap. */
+function withinCap(
+  { candidates, request }: ChatCall,
+  events: AsyncIterable<ChatEvent>,
+  { limitNano, parts }: { limitNano: Nano | undefined; parts: LimitParts },
+): AsyncIterable<ChatEvent> {
+  const { createCounter, isBudgeted, bounds } = parts;
+  if (createCounter === undefined || (limitNano === undefined && isBudgeted?.(request) !== true)) return events;
+  const caps = new Map(
+    candidates.map((model) => {
+      const { outputTokens, answers } = bounds(model, request);
+      return [model.alias, Math.ceil(outputTokens / answers)];
+    }),
+  );
+  return stoppingPastCap(events, { capOf: (target) => caps.get(target) ?? Number.POSITIVE_INFINITY, createCounter });
 }
 
 type Restart = {

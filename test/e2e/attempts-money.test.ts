@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ledgerRows } from '../support/ledger-rows.ts';
 import { type HomeSettings, homeWith, runBin, startBin } from '../support/run-bin.ts';
 import { until } from '../support/until.ts';
-import { type Answer, breakOff, chat, failure, json, never, sse } from '../support/upstream.ts';
+import { type Answer, breakOff, chat, drip, failure, json, never, sse } from '../support/upstream.ts';
 import { useUpstream } from '../support/use-upstream.ts';
 
 /** ¥1 for a thousand tokens out, nothing for the input. */
@@ -85,6 +85,26 @@ describe('the attempts of one call', () => {
     const allowed = await ask([half], model, {}, '--max-cost', '0.05', '--yes', '--json');
     expect([allowed.code, allowed.sent]).toEqual([4, 1]);
     expect(JSON.parse(allowed.stdout).error.message).toContain('on top, over the ¥0.100000 allowed for this call');
+  });
+});
+
+describe('an answer that goes on past its output cap', () => {
+  const endless = drip(
+    Array.from({ length: 400 }, () => delta('one two three four five six seven eight ')),
+    () => new Promise((resolve) => setTimeout(resolve, 1)),
+  );
+
+  it('is stopped under a limit or a budget, and booked with what came of it', async () => {
+    for (const [rest, argv] of [
+      [{}, ['--max-cost', '1']],
+      [{ budget: { daily: 1 } }, []],
+    ] as const) {
+      const { code, stderr, row } = await ask([endless], { max_tokens: 10 }, rest, ...argv);
+      expect([code, stderr]).toEqual([4, expect.stringContaining('a goes on past its output cap of 10')]);
+      const output = row?.attempts[0]?.billed?.usage.output ?? 0;
+      expect([output > 20, output < 400]).toEqual([true, true]);
+    }
+    expect((await ask([endless], { max_tokens: 10 }, {})).row?.outcome).not.toBe('refused');
   });
 });
 
