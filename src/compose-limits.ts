@@ -37,7 +37,7 @@ export function budgetParts(
     reservations: createReservations(join(paths.state, 'reservations'), { ...effects, currency }),
     inOwn: ({ nano, currency: from = currency }) => convertNano(nano, from, currency, exchangeRates),
     clock: effects.clock,
-    concerns: ({ request }) => concerns(budget, request.tag),
+    concerns: (call) => concerns(budget, call),
     currency,
     allowUnpriced: routing.allowUnpriced,
     onExceeded: budget.onExceeded,
@@ -103,7 +103,7 @@ export function limitParts(
     },
     estimatedInput: (model, { messages }) => counting.billableInput(messages, learned.driftOf(model)?.input),
     createCounter: counting.createCounter,
-    isBudgeted: ({ tag }) => concerns(budget, tag),
+    isBudgeted: (request) => concerns(budget, { request }),
     leastInputTokens: ({ messages }) => Math.floor(estimateInput(messages) * SURE_SHARE),
     worstCost: createWorstCost({ config, clock: effects.clock }),
   };

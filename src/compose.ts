@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { roomBeside } from './budget/overspending.ts';
 import { budgetVerdicts } from './budget/with-budget.ts';
 import { bypassRule } from './cache/with-cache.ts';
 import { asChosen, lazyChoose } from './chosen.ts';
@@ -68,6 +69,7 @@ export function composeGateway(composition: Composition): Gateway {
       const most = { inputTokens: limits.mostInputTokens(request, model), outputTokens };
       return estimate(model, request, most).likelyNano;
     },
+    roomNano: (model, request) => roomBeside(model, request, limits),
   });
   const gateway: Gateway = createGateway({
     plan,

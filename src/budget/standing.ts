@@ -30,26 +30,33 @@ export type InOwn = (held: Pick<Reservation, 'nano' | 'currency'>) => Nano | und
 /** A candidate, and the most that it could cost, with so many tokens of input. */
 export type Priced = { model: Model; nano: Nano; inputTokens: number };
 
-/** Whether any of the budgets is for calls with this tag, or without one. */
-export function concerns({ dailyNano, monthlyNano, perTagNano = {} }: BudgetConfig, tag: string | undefined): boolean {
+/** What a call's tags are: its own, and that of the call that it is made for. */
+type Tagged = { request: Pick<ChatCall['request'], 'tag'> } & Pick<ChatCall, 'forTag'>;
+
+/** Whether any of the budgets is for the call. */
+export function concerns(
+  { dailyNano, monthlyNano, perTagNano = {} }: BudgetConfig,
+  { request, forTag }: Tagged,
+): boolean {
   if (dailyNano !== undefined || monthlyNano !== undefined) return true;
-  return tag !== undefined && Object.hasOwn(perTagNano, tag);
+  return [request.tag, forTag].some((tag) => tag !== undefined && Object.hasOwn(perTagNano, tag));
 }
 
 /** The budgets that the call is held against, the one with least room first. */
 export function standingsOf(
   budgets: readonly Budget[],
   before: readonly Reservation[],
-  { request, inOwn }: Pick<ChatCall, 'request'> & { inOwn: InOwn },
+  { request, forTag, inOwn }: Tagged & { inOwn: InOwn },
 ): Standing[] {
   return budgets
-    .filter(({ tag }) => tag === undefined || tag === request.tag)
+    .filter(({ tag }) => tag === undefined || tag === request.tag || tag === forTag)
     .map((budget) => standingOf(budget, before, inOwn))
     .sort((a, b) => a.leftNano - b.leftNano);
 }
 
 function standingOf(budget: Budget, before: readonly Reservation[], inOwn: InOwn): Standing {
-  const held = before.filter((other) => budget.tag === undefined || other.tag === budget.tag);
+  const { tag } = budget;
+  const held = before.filter((other) => tag === undefined || other.tag === tag || other.forTag === tag);
   const heldNano = held.reduce((sum, other) => sum + (inOwn(other) ?? 0), 0);
   const unknownIn = budget.unknownSpentIn ?? held.find((other) => inOwn(other) === undefined)?.currency;
   if (unknownIn !== undefined) return { ...budget, heldNano, leftNano: Number.NEGATIVE_INFINITY, unknownIn };
