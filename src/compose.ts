@@ -62,6 +62,7 @@ export function composeGateway(composition: Composition): Gateway {
     ...composition,
     credentials,
     append: (entry) => ledger.append(entry),
+    budget,
     stream: (call, context) => gateway.stream(call, context),
     bill: ({ usage, model, atMs, thought }) => bill(usage, model, atMs, thought),
     freshNano: (model, request) => {

@@ -95,7 +95,7 @@ async function pricedCandidates(call: ChatCall, bound: InputBound, parts: Budget
 }
 
 /** A call whose row cannot be written would never be spent: nothing is sent. Throws `budget`. */
-async function checkLedger({ canRecord }: BudgetParts): Promise<void> {
+export async function checkLedger({ canRecord }: BudgetParts): Promise<void> {
   try {
     await canRecord();
   } catch (cause) {
