@@ -30,12 +30,13 @@ export class Answer {
   readonly #seen: Seen = { recognised: 0, malformed: 0, foreign: 0 };
   #requestId: string | undefined;
   #finish: string | undefined;
-  readonly #usage = new ToldUsage();
+  readonly #usage: ToldUsage;
   #upstreamModel: string | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#requestId = parts.requestId;
+    this.#usage = new ToldUsage(Number(parts.model.params['n'] ?? 1));
   }
 
   /** Some payload was of the protocol. */

@@ -68,6 +68,14 @@ describe('the usage that a call is booked with', () => {
     expect((await billed(apart(inTurn), { n: 2 })).finish?.usage).toMatchObject({ input: 10, output: 505 });
   });
 
+  it('is no bill as long as some of the choices have not told theirs', async () => {
+    const cut = sse([text('a'), text('b', 1), end(0, told(10, 5)), { error: { message: 'died' } }]);
+    expect((await billed(cut, { n: 2 })).error?.bill?.usage).toEqual({ input: 10, output: 5, growing: true });
+    expect((await billed(cut)).error?.bill?.usage).toEqual({ input: 10, output: 5 });
+    const silent = await billed(sse([text('a'), text('b', 1), end(0, told(10, 5)), end(1)]), { n: 2 });
+    expect(silent.finish?.usage).toMatchObject({ input: 10, source: 'estimated' });
+  });
+
   it('is the sum where the vendor tells one', async () => {
     const frames = [text('a'), end(0, told(10, 5)), text('b', 1), end(1, told(10, 500)), { usage: told(10, 505) }];
     expect((await billed(sse(frames), { n: 2 })).finish?.usage).toMatchObject({ input: 10, output: 505 });
