@@ -146,6 +146,7 @@ async function preview(call: ChatCall, parts: GatewayParts, { approves = false }
   const target = targetOf(candidates, overBudget, {
     byName: call.request.model !== undefined,
     downgrades: budget?.onExceeded === 'downgrade',
+    own: estimated.currency,
   });
   const verdict = cache ? await cacheVerdict(call, cache) : 'bypass: the cache is off';
   return {
@@ -192,11 +193,12 @@ function isHit(verdict: string): boolean {
 function targetOf(
   candidates: readonly PreviewedModel[],
   overBudget: readonly (MgwError | undefined)[],
-  { byName, downgrades }: { byName: boolean; downgrades: boolean },
+  { byName, downgrades, own }: { byName: boolean; downgrades: boolean; own: Currency },
 ): string | undefined {
-  for (const [index, { model, refusal, worstNano }] of candidates.entries()) {
+  for (const [index, { model, refusal, worstNano, currency }] of candidates.entries()) {
     if (refusal === undefined && overBudget[index] === undefined) return model;
-    if (byName || (refusal === undefined && worstNano !== undefined && !downgrades)) return undefined;
+    const isPriced = worstNano !== undefined && currency === own;
+    if (byName || (refusal === undefined && isPriced && !downgrades)) return undefined;
   }
   return undefined;
 }

@@ -134,13 +134,21 @@ async function approval(
 }
 
 async function approve(refusal: MgwError, { call, context, parts }: Approval): Promise<void> {
-  if (refusal.code !== 'cost-limit' || context.approve === undefined) throw refusal;
-  // Nobody is asked about what a budget would refuse in any case.
+  if (refusal.code !== 'cost-limit') throw refusal;
   const overBudget = await parts.budgetRefusal?.(call);
+  // Whoever is told of an output cap that would fit is told of one that fits both.
+  if (context.approve === undefined)
+    throw overBudget !== undefined && fittingIn(overBudget) < fittingIn(refusal) ? overBudget : refusal;
+  // Nobody is asked about what a budget would refuse in any case.
   if (overBudget !== undefined) throw overBudget;
   const isApproved = await context.approve(refusal);
   context.signal.throwIfAborted();
   if (!isApproved) throw refusal;
+}
+
+/** The output cap that a refusal says would fit; 0 for none. */
+function fittingIn({ hint = '' }: MgwError): number {
+  return Number(/--max-tokens (\d+) would fit/.exec(hint)?.[1] ?? 0);
 }
 
 /** The verdict on each candidate, in order; `quickly` counts the input only where a bound by bytes would refuse. */
