@@ -1,6 +1,6 @@
 import { type Currency, toUnits } from './domain/money.ts';
 import { zoneFor } from './domain/zone.ts';
-import { summariseLedger } from './ledger-summary.ts';
+import { summariseLedger } from './gateway/ledger-summary.ts';
 import { totalIn, unlessUnknown } from './reports/money-totals.ts';
 import { periodFor } from './reports/period.ts';
 import type { Runtime } from './runtime.ts';
@@ -37,7 +37,7 @@ export async function gatewayStats({ config: load, paths, effects }: Runtime): P
   const amounts = [...total.money].map(([currency, { nano }]) => [currency, nano] as const);
   const sum = totalIn(amounts, { currency: config.currency, rates: config.exchangeRates });
   const totalNano = unlessUnknown(sum, total.unpricedCalls);
-  const { budgetStatus } = await import('./budget-status.ts');
+  const { budgetStatus } = await import('./gateway/budget-status.ts');
   const budgets = await budgetStatus(config, paths, effects);
   const left = budgets.map(({ limitNano, spentNano }) => Math.max(0, limitNano - spentNano));
   const isLeftKnown = left.length > 0 && budgets.every(({ unknownSpentIn }) => unknownSpentIn === undefined);

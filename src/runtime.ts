@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Config } from './domain/config.ts';
 import type { Model } from './domain/model.ts';
 import type { Effects } from './effects.ts';
-import type { Gateway } from './gateway.ts';
+import type { Gateway } from './gateway/gateway.ts';
 import { type Paths, pathsFor } from './paths.ts';
 import { VERSION } from './version.ts';
 
@@ -48,9 +48,9 @@ export function createRuntime(effects: Effects, options: RuntimeOptions): Runtim
       cache: createParsedCache(join(paths.state, 'config.json'), VERSION),
     });
   });
-  const models = once(async () => (await import('./models.ts')).mergeModels(await config()));
+  const models = once(async () => (await import('./gateway/models.ts')).mergeModels(await config()));
   const gateway = once(async () => {
-    const { composeGateway } = await import('./compose.ts');
+    const { composeGateway } = await import('./gateway/compose-gateway.ts');
     return composeGateway({
       effects,
       paths,

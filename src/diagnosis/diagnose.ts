@@ -1,9 +1,9 @@
 import { createCredentials } from '../config/credentials.ts';
 import { toMgwError } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
+import { semanticNotes } from '../gateway/semantic/semantic-notes.ts';
 import { type Probe, probeEndpoint } from '../http/probe.ts';
 import type { Runtime } from '../runtime.ts';
-import { semanticNotes } from '../semantic-notes.ts';
 import type { Check, Diagnosis, ModelDiagnosis } from './check.ts';
 import { checkFolders } from './folders.ts';
 import { cheapestCall, checkLimits, checkLive } from './live.ts';

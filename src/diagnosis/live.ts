@@ -3,7 +3,7 @@ import type { ChatCall } from '../domain/chat.ts';
 import { toMgwError } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
 import { formatMoney, NANO } from '../domain/money.ts';
-import type { Gateway } from '../gateway.ts';
+import type { Gateway } from '../gateway/gateway.ts';
 import { type Check, type Level, span } from './check.ts';
 
 /** The cheapest call that there is: one token each way, nearly; asked once, of this model alone. */

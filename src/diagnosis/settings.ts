@@ -3,8 +3,8 @@ import { presetConfig } from '../config/presets.ts';
 import type { Config } from '../domain/config.ts';
 import { toMgwError } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
-import type { Gateway } from '../gateway.ts';
-import { mergeModels } from '../models.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import { mergeModels } from '../gateway/models.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Check } from './check.ts';
 
@@ -28,7 +28,8 @@ export async function readSettings(runtime: Runtime): Promise<Settings> {
   try {
     const [config, models, gateway] = [await runtime.config(), await runtime.models(), await runtime.gateway()];
     const { wordsFile } = config.cache;
-    const wrongWords = wordsFile === undefined ? [] : await (await import('../own-words.ts')).checkWordsFile(wordsFile);
+    const wrongWords =
+      wordsFile === undefined ? [] : await (await import('../gateway/own-words.ts')).checkWordsFile(wordsFile);
     const [wrong] = wrongWords;
     if (wrong !== undefined) return { ...presets(), checks: [broken(formatProblem(wrong), wrong.hint)] };
     const message = file === undefined ? `no file at ${path}: the presets alone are in use` : path;

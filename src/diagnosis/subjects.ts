@@ -2,7 +2,7 @@ import { upstreamModelConfig, VENDORS } from '../config/presets.ts';
 import { MgwError } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
 import { nearest } from '../domain/nearest.ts';
-import { toModel } from '../models.ts';
+import { toModel } from '../gateway/models.ts';
 import type { Settings } from './settings.ts';
 
 /**

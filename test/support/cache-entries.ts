@@ -4,7 +4,7 @@ import type { CacheEntry } from '../../src/cache/store/cache-store.ts';
 import { createCacheStore } from '../../src/cache/store/create-cache-store.ts';
 import { presetConfig } from '../../src/config/presets.ts';
 import { nodeEffects } from '../../src/effects.ts';
-import { mergeModels } from '../../src/models.ts';
+import { mergeModels } from '../../src/gateway/models.ts';
 import { createFakeClock } from './fake-clock.ts';
 
 let serial = 0;

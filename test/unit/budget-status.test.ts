@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { budgetStatus } from '../../src/budget-status.ts';
 import type { BudgetConfig } from '../../src/domain/config.ts';
 import { zoneFor } from '../../src/domain/zone.ts';
+import { budgetStatus } from '../../src/gateway/budget-status.ts';
 import { entryOf } from '../support/entries.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { tempFolder } from '../support/temp-home.ts';

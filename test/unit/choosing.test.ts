@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createChooser } from '../../src/choosing.ts';
 import { presetConfig } from '../../src/config/presets.ts';
 import type { Message } from '../../src/domain/chat.ts';
 import { nodeEffects } from '../../src/effects.ts';
-import { mergeModels } from '../../src/models.ts';
+import { createChooser } from '../../src/gateway/choosing.ts';
+import { mergeModels } from '../../src/gateway/models.ts';
 import { callBounds } from '../../src/providers/call-bounds.ts';
 import { callOf } from '../support/calls.ts';
 import { entryOf } from '../support/entries.ts';

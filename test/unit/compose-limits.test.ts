@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { judgeCandidates } from '../../src/budget/limits.ts';
-import { limitParts } from '../../src/compose-limits.ts';
 import { parseConfig } from '../../src/config/parse.ts';
 import { nodeEffects } from '../../src/effects.ts';
-import { createEstimate } from '../../src/estimate.ts';
-import type { Learned } from '../../src/learned.ts';
+import { limitParts } from '../../src/gateway/compose-limits.ts';
+import { createEstimate } from '../../src/gateway/estimate.ts';
+import type { Learned } from '../../src/gateway/learned.ts';
 import { createCounting } from '../../src/metering/counting.ts';
 import type { Drift } from '../../src/reports/drift.ts';
 import { modelNamed } from '../support/calls.ts';

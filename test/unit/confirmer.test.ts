@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../src/config/parse.ts';
 import { presetConfig } from '../../src/config/presets.ts';
-import { canBeQuiet, confirmerFor } from '../../src/confirmer.ts';
 import type { Config } from '../../src/domain/config.ts';
-import { mergeModels } from '../../src/models.ts';
+import { mergeModels } from '../../src/gateway/models.ts';
+import { canBeQuiet, confirmerFor } from '../../src/gateway/semantic/confirmer.ts';
 import { modelNamed } from '../support/calls.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00.000Z');

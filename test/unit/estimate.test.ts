@@ -4,9 +4,9 @@ import { presetConfig } from '../../src/config/presets.ts';
 import type { ChatRequest } from '../../src/domain/chat.ts';
 import type { Model } from '../../src/domain/model.ts';
 import type { PriceList, PricePeriod, Rate } from '../../src/domain/money.ts';
-import { createWorstCost } from '../../src/estimate.ts';
+import { createWorstCost } from '../../src/gateway/estimate.ts';
+import { mergeModels } from '../../src/gateway/models.ts';
 import { billingFor } from '../../src/metering/pricing.ts';
-import { mergeModels } from '../../src/models.ts';
 import { callBounds } from '../../src/providers/call-bounds.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 

@@ -6,8 +6,8 @@ import { analyse, analyserVersion } from '../../src/cache/analysis/analyse.ts';
 import { judge } from '../../src/cache/analysis/judge.ts';
 import { lexiconOf } from '../../src/cache/analysis/lexicon.ts';
 import { packLexicon } from '../../src/cache/analysis/packed-lexicon.ts';
-import { checkWordsFile, readOwnWords } from '../../src/own-words.ts';
-import { parseWords } from '../../src/words-file.ts';
+import { checkWordsFile, readOwnWords } from '../../src/gateway/own-words.ts';
+import { parseWords } from '../../src/gateway/words-file.ts';
 import { tempFolder } from '../support/temp-home.ts';
 
 const TEAPOTS = 'synonyms:\n  - teapot, brew vessel\n  - 茶壶, 冲茶器\nantonyms: ["mild | Spicy"]\n';

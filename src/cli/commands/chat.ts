@@ -108,7 +108,7 @@ async function answer(
   const left = async () => {
     const config = await runtime.config();
     if (!isBudgetSet(config.budget)) return undefined;
-    const { budgetStatus } = await import('../../budget-status.ts');
+    const { budgetStatus } = await import('../../gateway/budget-status.ts');
     return leftText(await budgetStatus(config, runtime.paths, runtime.effects), config.currency, call.request.tag);
   };
   const play = createPlayPieces(runtime.effects.clock, signal);

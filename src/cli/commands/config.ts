@@ -46,7 +46,7 @@ export async function configCheck(_options: object, { io, runtime }: CommandCont
   }
   const problems = [...file.problems, ...(await wordsProblems(file.config))];
   if (problems.length === 0) {
-    const { routingFindings } = await import('../../routing-checks.ts');
+    const { routingFindings } = await import('../../gateway/routing-checks.ts');
     const [config, models] = await Promise.all([runtime.config(), runtime.models()]);
     const findings = routingFindings(config, models, { file: path, positionOf: file.positionOf });
     const stops = findings.some((finding) => finding.stops);
@@ -62,14 +62,14 @@ export async function configCheck(_options: object, { io, runtime }: CommandCont
 /** Of the file that `cache.words` names. Throws `config` when it cannot be read. */
 async function wordsProblems(config: Config | undefined): Promise<readonly ConfigProblem[]> {
   const file = config?.cache.wordsFile;
-  return file === undefined ? [] : (await import('../../own-words.ts')).checkWordsFile(file);
+  return file === undefined ? [] : (await import('../../gateway/own-words.ts')).checkWordsFile(file);
 }
 
 /** What is well-formed and still does not do what it says. */
 async function notes(runtime: CommandContext['runtime']): Promise<string> {
   const [config, models] = await Promise.all([runtime.config(), runtime.models()]);
   const [{ semanticNotes }, { createCredentials }] = await Promise.all([
-    import('../../semantic-notes.ts'),
+    import('../../gateway/semantic/semantic-notes.ts'),
     import('../../config/credentials.ts'),
   ]);
   const credentials = createCredentials(runtime.effects, () => {});

@@ -1,12 +1,12 @@
 import { createCredentials } from '../../config/credentials.ts';
 import { presetConfig } from '../../config/presets.ts';
-import { defaultModelOf } from '../../default-model.ts';
 import type { Config } from '../../domain/config.ts';
 import { MgwError, toMgwError } from '../../domain/errors.ts';
 import type { Model } from '../../domain/model.ts';
 import { nearest } from '../../domain/nearest.ts';
-import { findModel, mergeModels } from '../../models.ts';
-import { otherModel, pricedModel } from '../../priced-model.ts';
+import { defaultModelOf } from '../../gateway/default-model.ts';
+import { findModel, mergeModels } from '../../gateway/models.ts';
+import { otherModel, pricedModel } from '../../gateway/priced-model.ts';
 import type { PricedModel } from '../../reports/cost-amounts.ts';
 import type { OtherModel } from '../../reports/cost-what-if.ts';
 import { canConvert, type Into } from '../../reports/money-totals.ts';

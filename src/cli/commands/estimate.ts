@@ -3,7 +3,7 @@ import { MgwError } from '../../domain/errors.ts';
 import type { Thinking } from '../../domain/model.ts';
 import type { Currency } from '../../domain/money.ts';
 import { tagOf } from '../../domain/tag.ts';
-import type { PreviewedModel } from '../../gateway.ts';
+import type { PreviewedModel } from '../../gateway/gateway.ts';
 import type { CommandContext } from '../command-context.ts';
 import { messagesFor, readPrompt } from '../read-input.ts';
 import { estimateCsv, estimateJson, estimateText } from '../render/report-estimate.ts';

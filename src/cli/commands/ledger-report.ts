@@ -119,7 +119,7 @@ export async function reportSettings({
     const config = await runtime.config();
     const into = { currency: config.currency, rates: config.exchangeRates };
     if (!isBudgetSet(config.budget)) return { into, budgets: [] };
-    const { budgetStatus } = await import('../../budget-status.ts');
+    const { budgetStatus } = await import('../../gateway/budget-status.ts');
     return { into, budgets: await budgetStatus(config, runtime.paths, runtime.effects) };
   } catch (cause) {
     const error = toMgwError(cause);

@@ -122,7 +122,7 @@ async function catalogueOf({ io, runtime }: CommandContext): Promise<Known> {
     await io.stderr.write(`mgw: the config cannot be used, so these are the presets: ${oneLine(error.message)}\n`);
     const [{ presetConfig }, { mergeModels }] = await Promise.all([
       import('../../config/presets.ts'),
-      import('../../models.ts'),
+      import('../../gateway/models.ts'),
     ]);
     const config = presetConfig();
     return { config, models: mergeModels(config), asked: undefined, chain: [] };

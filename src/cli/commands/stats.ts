@@ -1,6 +1,6 @@
 import type { Nano } from '../../domain/money.ts';
 import { addDays } from '../../domain/zone.ts';
-import { summariseLedger } from '../../ledger-summary.ts';
+import { summariseLedger } from '../../gateway/ledger-summary.ts';
 import { type GroupKeys, isChronological } from '../../reports/groupings.ts';
 import { type Into, totalIn } from '../../reports/money-totals.ts';
 import type { Period } from '../../reports/period.ts';

@@ -1,5 +1,5 @@
 import { toUnits } from '../../domain/money.ts';
-import type { PreviewedModel } from '../../gateway.ts';
+import type { PreviewedModel } from '../../gateway/gateway.ts';
 
 /** A candidate's tokens, and its costs in whole units; what is unpriced has none. */
 export function candidateJson({ worstNano, inputNano, likelyNano, likelyOutput, ...candidate }: PreviewedModel) {

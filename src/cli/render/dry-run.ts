@@ -1,5 +1,5 @@
 import { formatCount, formatMoney, formatTokens, toUnits } from '../../domain/money.ts';
-import type { Preview, PreviewedModel } from '../../gateway.ts';
+import type { Preview, PreviewedModel } from '../../gateway/gateway.ts';
 import type { Output } from '../io.ts';
 import { candidateJson } from './candidate-json.ts';
 import { fitTerminal } from './wrap.ts';

@@ -1,5 +1,5 @@
 import { type Currency, formatCount, formatTokens, type Nano } from '../../domain/money.ts';
-import type { Estimates, PreviewedModel } from '../../gateway.ts';
+import type { Estimates, PreviewedModel } from '../../gateway/gateway.ts';
 import type { Output } from '../io.ts';
 import { candidateJson } from './candidate-json.ts';
 import { csv, exactUnits, moneyFormat, nameCell } from './report-format.ts';

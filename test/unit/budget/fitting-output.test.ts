@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { fittingOutput } from '../../../src/budget/fitting-output.ts';
 import { presetConfig } from '../../../src/config/presets.ts';
 import type { ChatRequest } from '../../../src/domain/chat.ts';
-import { createWorstCost } from '../../../src/estimate.ts';
-import { mergeModels } from '../../../src/models.ts';
+import { createWorstCost } from '../../../src/gateway/estimate.ts';
+import { mergeModels } from '../../../src/gateway/models.ts';
 import { callBounds } from '../../../src/providers/call-bounds.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 

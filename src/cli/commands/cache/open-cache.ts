@@ -44,7 +44,7 @@ export async function openCache(context: CommandContext): Promise<OpenCache> {
     words: async () => {
       const { wordsFile } = config.cache;
       if (wordsFile === undefined) return undefined;
-      return (await import('../../../own-words.ts')).readOwnWords(wordsFile, wordsPath(paths));
+      return (await import('../../../gateway/own-words.ts')).readOwnWords(wordsFile, wordsPath(paths));
     },
   };
 }

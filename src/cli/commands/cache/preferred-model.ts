@@ -1,7 +1,7 @@
-import { defaultModelOf } from '../../../default-model.ts';
 import type { ChatRequest } from '../../../domain/chat.ts';
 import { MgwError, toMgwError } from '../../../domain/errors.ts';
 import type { Model } from '../../../domain/model.ts';
+import { defaultModelOf } from '../../../gateway/default-model.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { oneLine } from '../../render/error-text.ts';
 import { usableConfig } from './open-cache.ts';
@@ -24,7 +24,7 @@ export async function preferredModel(request: ChatRequest, context: CommandConte
 }
 
 async function withoutKey({ model: name }: ChatRequest, context: CommandContext): Promise<Model> {
-  const { mergeModels, toModel } = await import('../../../models.ts');
+  const { mergeModels, toModel } = await import('../../../gateway/models.ts');
   const { upstreamModelConfig } = await import('../../../config/presets.ts');
   const quiet = { ...context, io: { ...context.io, stderr: { ...context.io.stderr, write: () => {} } } };
   const config = await usableConfig(quiet);

@@ -11,8 +11,8 @@ import {
 import { createVerdicts, type Verdict } from '../../../cache/confirm/verdicts.ts';
 import type { CacheEntry } from '../../../cache/store/cache-store.ts';
 import { createCredentials } from '../../../config/credentials.ts';
-import { confirmerFor, confirmerId } from '../../../confirmer.ts';
 import type { CacheConfig } from '../../../domain/config.ts';
+import { confirmerFor, confirmerId } from '../../../gateway/semantic/confirmer.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { type OpenCache, usableConfig } from './open-cache.ts';
 
@@ -76,7 +76,7 @@ async function settingOf(context: CommandContext): Promise<SemanticSetting & { c
   const config = await usableConfig(quiet);
   const { semantic: mode } = config.cache;
   if (mode !== 'confirm') return { mode };
-  const { mergeModels } = await import('../../../models.ts');
+  const { mergeModels } = await import('../../../gateway/models.ts');
   const credentials = createCredentials(effects, () => {});
   const found = confirmerFor({ config, models: mergeModels(config), credentials, nowMs: effects.clock.now() });
   if (found.model === undefined) return { mode, problem: found.problem };

@@ -1,11 +1,11 @@
-import type { Encoding } from './domain/config.ts';
-import { endpointHostOf } from './domain/endpoint-host.ts';
-import type { Model } from './domain/model.ts';
-import { costNano, listAt, unitPricesAt } from './metering/pricing.ts';
-import { weekAverageNano } from './metering/week-average.ts';
-import { callBounds } from './providers/call-bounds.ts';
-import type { PricedModel } from './reports/cost-amounts.ts';
-import type { OtherModel } from './reports/cost-what-if.ts';
+import type { Encoding } from '../domain/config.ts';
+import { endpointHostOf } from '../domain/endpoint-host.ts';
+import type { Model } from '../domain/model.ts';
+import { costNano, listAt, unitPricesAt } from '../metering/pricing.ts';
+import { weekAverageNano } from '../metering/week-average.ts';
+import { callBounds } from '../providers/call-bounds.ts';
+import type { PricedModel } from '../reports/cost-amounts.ts';
+import type { OtherModel } from '../reports/cost-what-if.ts';
 
 /** What tokens cost on a model, then and by the week, for the reports. */
 export function pricedModel(model: Model): PricedModel {

@@ -1,6 +1,6 @@
+import type { ChatRequest } from '../domain/chat.ts';
+import { AUTO, type RouteDecision } from '../domain/route-decision.ts';
 import type { Chooser, ChooserParts } from './choosing.ts';
-import type { ChatRequest } from './domain/chat.ts';
-import { AUTO, type RouteDecision } from './domain/route-decision.ts';
 
 /** What chooses is loaded when something is to be chosen. */
 export function lazyChoose(parts: ChooserParts): Chooser {

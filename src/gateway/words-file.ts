@@ -1,9 +1,9 @@
-import { type Contradiction, contradictionsIn } from './cache/analysis/contradictions.ts';
-import type { WordTables } from './cache/analysis/table-lines.ts';
-import { WORD_TABLES, withWords } from './cache/analysis/word-tables.ts';
-import { type Finding, type Path, readYaml, type YamlFile } from './config/document.ts';
-import type { ConfigProblem } from './domain/config.ts';
-import { nearest } from './domain/nearest.ts';
+import { type Contradiction, contradictionsIn } from '../cache/analysis/contradictions.ts';
+import type { WordTables } from '../cache/analysis/table-lines.ts';
+import { WORD_TABLES, withWords } from '../cache/analysis/word-tables.ts';
+import { type Finding, type Path, readYaml, type YamlFile } from '../config/document.ts';
+import type { ConfigProblem } from '../domain/config.ts';
+import { nearest } from '../domain/nearest.ts';
 
 /** The file of `cache.words`: the shipped tables with its lines added, or everything that is wrong with it. */
 export type WordsFile = { tables?: WordTables; problems: ConfigProblem[] };

@@ -1,7 +1,7 @@
-import { upstreamModelConfig } from './config/presets.ts';
-import type { Config, ModelConfig } from './domain/config.ts';
-import type { Model } from './domain/model.ts';
-import { catalogueRow } from './metering/catalogue.ts';
+import { upstreamModelConfig } from '../config/presets.ts';
+import type { Config, ModelConfig } from '../domain/config.ts';
+import type { Model } from '../domain/model.ts';
+import { catalogueRow } from '../metering/catalogue.ts';
 
 /** The article's defaults of a request. */
 const DEFAULTS = { maxTokens: 4096, temperature: 0.7, maxRetries: 2 };

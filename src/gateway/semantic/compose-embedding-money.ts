@@ -1,17 +1,17 @@
-import { holdRequest, settleRequest } from './budget/hold-request.ts';
-import type { EmbedderParts } from './cache/embedding/embedder.ts';
-import { type EmbeddingUse, embeddingCost, type Reserve } from './cache/embedding/request-embeddings.ts';
+import { holdRequest, settleRequest } from '../../budget/hold-request.ts';
+import type { EmbedderParts } from '../../cache/embedding/embedder.ts';
+import { type EmbeddingUse, embeddingCost, type Reserve } from '../../cache/embedding/request-embeddings.ts';
+import { EMBEDDING_TAG } from '../../domain/cache-tags.ts';
+import type { EmbeddingConfig } from '../../domain/config.ts';
+import type { LedgerEntry } from '../../domain/ledger-entry.ts';
+import type { Model } from '../../domain/model.ts';
+import type { NanoPerMillion, PriceList } from '../../domain/money.ts';
+import { createUlid } from '../../ledger/ulid.ts';
+import { pricesFor } from '../../metering/catalogue.ts';
+import { upperBoundTokens } from '../../metering/input-bound.ts';
+import { billingFor, unitPricesAt } from '../../metering/pricing.ts';
+import { estimateTokens } from '../../metering/tokens.ts';
 import type { SemanticParts } from './compose-semantic.ts';
-import { EMBEDDING_TAG } from './domain/cache-tags.ts';
-import type { EmbeddingConfig } from './domain/config.ts';
-import type { LedgerEntry } from './domain/ledger-entry.ts';
-import type { Model } from './domain/model.ts';
-import type { NanoPerMillion, PriceList } from './domain/money.ts';
-import { createUlid } from './ledger/ulid.ts';
-import { pricesFor } from './metering/catalogue.ts';
-import { upperBoundTokens } from './metering/input-bound.ts';
-import { billingFor, unitPricesAt } from './metering/pricing.ts';
-import { estimateTokens } from './metering/tokens.ts';
 
 const PROVIDER = 'embeddings';
 /** What tokenizers put around a text. */

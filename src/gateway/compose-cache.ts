@@ -1,15 +1,15 @@
-import type { OwnWords } from './cache/analysis/lexicon.ts';
-import type { Equivalent } from './cache/equivalent.ts';
-import type { LookUp } from './cache/hit.ts';
-import { rememberHit, servedAt } from './cache/last-hit.ts';
-import { createShadowLog } from './cache/shadow.ts';
-import { isLong } from './cache/single-question.ts';
-import { createCacheStore } from './cache/store/create-cache-store.ts';
-import type { CacheParts } from './cache/with-cache.ts';
-import type { Semantic, SemanticParts } from './compose-semantic.ts';
-import { convertNano } from './domain/money.ts';
-import type { Clock } from './effects.ts';
-import { wordsPath } from './paths.ts';
+import type { OwnWords } from '../cache/analysis/lexicon.ts';
+import type { Equivalent } from '../cache/equivalent.ts';
+import type { LookUp } from '../cache/hit.ts';
+import { rememberHit, servedAt } from '../cache/last-hit.ts';
+import { createShadowLog } from '../cache/shadow.ts';
+import { isLong } from '../cache/single-question.ts';
+import { createCacheStore } from '../cache/store/create-cache-store.ts';
+import type { CacheParts } from '../cache/with-cache.ts';
+import { convertNano } from '../domain/money.ts';
+import type { Clock } from '../effects.ts';
+import { wordsPath } from '../paths.ts';
+import type { Semantic, SemanticParts } from './semantic/compose-semantic.ts';
 
 export type CacheComposition = Pick<CacheParts, 'bill' | 'freshNano' | 'roomNano'> &
   Omit<SemanticParts, 'store' | 'convert' | 'words'>;
@@ -107,7 +107,7 @@ function lazyEquivalent(
   let loading: Promise<Equivalent | undefined> | undefined;
   let isLoaded = false;
   const load = async (): Promise<Equivalent | undefined> => {
-    const [{ createEquivalent }, words] = await Promise.all([import('./cache/equivalent.ts'), ownWords(given)]);
+    const [{ createEquivalent }, words] = await Promise.all([import('../cache/equivalent.ts'), ownWords(given)]);
     isLoaded = true;
     return createEquivalent({ store: given.store, rule, words, icu: given.effects.icuVersion });
   };
@@ -134,7 +134,7 @@ function lazyEquivalent(
 function lazySemantic(parts: SemanticParts): Semantic {
   let loading: Promise<Semantic> | undefined;
   const layer = (): Promise<Semantic> => {
-    loading ??= import('./compose-semantic.ts').then(({ createSemantic }) => createSemantic(parts));
+    loading ??= import('./semantic/compose-semantic.ts').then(({ createSemantic }) => createSemantic(parts));
     return loading;
   };
   return {

@@ -1,26 +1,26 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { BudgetParts } from '../../budget/budget-parts.ts';
+import { analyserVersion } from '../../cache/analysis/analyse.ts';
+import type { OwnWords } from '../../cache/analysis/lexicon.ts';
+import { createConfirmed } from '../../cache/confirm/confirmed.ts';
+import { createWordNeighbours, type FindNeighbours } from '../../cache/confirm/neighbours.ts';
+import { createVerdicts } from '../../cache/confirm/verdicts.ts';
+import type { LookUp } from '../../cache/hit.ts';
+import type { Rest } from '../../cache/rest.ts';
+import type { CacheEntry, CacheStore } from '../../cache/store/cache-store.ts';
+import type { CredentialStore } from '../../config/credentials.ts';
+import type { ChatRequest, ChatStream } from '../../domain/chat.ts';
+import type { Config } from '../../domain/config.ts';
+import type { LedgerEntry } from '../../domain/ledger-entry.ts';
+import type { Model } from '../../domain/model.ts';
+import type { Currency, Nano } from '../../domain/money.ts';
+import type { Effects } from '../../effects.ts';
+import type { Paths } from '../../paths.ts';
+import { createRestStore } from '../../routing/rest-store.ts';
 import { createAsk } from './ask-confirmer.ts';
-import type { BudgetParts } from './budget/budget-parts.ts';
-import { analyserVersion } from './cache/analysis/analyse.ts';
-import type { OwnWords } from './cache/analysis/lexicon.ts';
-import { createConfirmed } from './cache/confirm/confirmed.ts';
-import { createWordNeighbours, type FindNeighbours } from './cache/confirm/neighbours.ts';
-import { createVerdicts } from './cache/confirm/verdicts.ts';
-import type { LookUp } from './cache/hit.ts';
-import type { Rest } from './cache/rest.ts';
-import type { CacheEntry, CacheStore } from './cache/store/cache-store.ts';
 import type { Embedding } from './compose-embedding.ts';
-import type { CredentialStore } from './config/credentials.ts';
 import { confirmerFor, confirmerId } from './confirmer.ts';
-import type { ChatRequest, ChatStream } from './domain/chat.ts';
-import type { Config } from './domain/config.ts';
-import type { LedgerEntry } from './domain/ledger-entry.ts';
-import type { Model } from './domain/model.ts';
-import type { Currency, Nano } from './domain/money.ts';
-import type { Effects } from './effects.ts';
-import type { Paths } from './paths.ts';
-import { createRestStore } from './routing/rest-store.ts';
 
 export type SemanticParts = {
   effects: Effects;
@@ -61,7 +61,7 @@ export async function createSemantic(parts: SemanticParts): Promise<Semantic> {
   const embedding = settings && (await embeddingOf(parts, { floor: semantic === 'confirm', words }));
   const kept: Semantic['kept'] = async (entry, signal) => embedding?.kept(entry, signal, MOST_MS);
   if (semantic === 'embedding') {
-    const { createBySimilarity } = await import('./cache/embedding/by-similarity.ts');
+    const { createBySimilarity } = await import('../../cache/embedding/by-similarity.ts');
     const { clock } = effects;
     const threshold = settings?.threshold;
     if (embedding === undefined || threshold === undefined) return { lookUp: async () => undefined, kept };

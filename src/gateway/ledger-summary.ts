@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { OnSkip } from './ledger/month-files.ts';
-import { readCells, wantedFor } from './ledger/rollup.ts';
-import type { Paths } from './paths.ts';
-import { type GroupKeys, neededFor } from './reports/groupings.ts';
-import type { Period } from './reports/period.ts';
-import { createSummary, type SummaryFold } from './reports/summary.ts';
+import type { OnSkip } from '../ledger/month-files.ts';
+import { readCells, wantedFor } from '../ledger/rollup.ts';
+import type { Paths } from '../paths.ts';
+import { type GroupKeys, neededFor } from '../reports/groupings.ts';
+import type { Period } from '../reports/period.ts';
+import { createSummary, type SummaryFold } from '../reports/summary.ts';
 
 export type SummaryRequest = {
   keys: GroupKeys;
@@ -35,7 +35,7 @@ export async function summariseLedger(
     for (const { place, cell } of cells) fold.addCell(place, cell);
     return fold;
   }
-  const { readCalls } = await import('./ledger/jsonl.ts');
+  const { readCalls } = await import('../ledger/jsonl.ts');
   for await (const calls of readCalls(ledger, period, onSkip)) {
     signal?.throwIfAborted();
     for (const { call, atMs } of calls) fold.addCall(call, atMs);

@@ -1,10 +1,10 @@
-import { isOfCache } from './domain/cache-tags.ts';
-import { endpointHostOf } from './domain/endpoint-host.ts';
-import type { LedgerEntry } from './domain/ledger-entry.ts';
-import type { Model } from './domain/model.ts';
-import type { Clock } from './effects.ts';
-import { recentEntries } from './ledger/recent.ts';
-import { createDrift, type Drift, isOfModel, LEAST_CALLS } from './reports/drift.ts';
+import { isOfCache } from '../domain/cache-tags.ts';
+import { endpointHostOf } from '../domain/endpoint-host.ts';
+import type { LedgerEntry } from '../domain/ledger-entry.ts';
+import type { Model } from '../domain/model.ts';
+import type { Clock } from '../effects.ts';
+import { recentEntries } from '../ledger/recent.ts';
+import { createDrift, type Drift, isOfModel, LEAST_CALLS } from '../reports/drift.ts';
 
 /** How many tokens an answer is likely to have, and what that is learned from; `assumed` is no more than a guess. */
 export type LikelyOutput = { tokens: number; basis: 'tag' | 'model' | 'all models' | 'assumed' };

@@ -1,20 +1,20 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { OwnWords } from './cache/analysis/lexicon.ts';
-import { createVectorNeighbours, type FindNeighbours } from './cache/confirm/neighbours.ts';
-import { similarityRisk } from './cache/embedding/by-similarity.ts';
-import { createEmbedder } from './cache/embedding/embedder.ts';
-import { rememberQuestions, vectorOf } from './cache/embedding/remember.ts';
-import type { Post } from './cache/embedding/request-embeddings.ts';
-import { createVectors } from './cache/embedding/vectors.ts';
-import type { LookUp } from './cache/hit.ts';
-import type { Rest } from './cache/rest.ts';
-import type { CacheEntry } from './cache/store/cache-store.ts';
-import { within } from './cache/within.ts';
+import type { OwnWords } from '../../cache/analysis/lexicon.ts';
+import { createVectorNeighbours, type FindNeighbours } from '../../cache/confirm/neighbours.ts';
+import { similarityRisk } from '../../cache/embedding/by-similarity.ts';
+import { createEmbedder } from '../../cache/embedding/embedder.ts';
+import { rememberQuestions, vectorOf } from '../../cache/embedding/remember.ts';
+import type { Post } from '../../cache/embedding/request-embeddings.ts';
+import { createVectors } from '../../cache/embedding/vectors.ts';
+import type { LookUp } from '../../cache/hit.ts';
+import type { Rest } from '../../cache/rest.ts';
+import type { CacheEntry } from '../../cache/store/cache-store.ts';
+import { within } from '../../cache/within.ts';
+import type { EmbeddingConfig } from '../../domain/config.ts';
+import { toMgwError } from '../../domain/errors.ts';
 import { embeddingMoney } from './compose-embedding-money.ts';
 import type { SemanticParts } from './compose-semantic.ts';
-import type { EmbeddingConfig } from './domain/config.ts';
-import { toMgwError } from './domain/errors.ts';
 
 /** Near questions by the vectors of `cache.embedding`'s model. Nothing of it ever rejects. */
 export type Embedding = {
@@ -109,7 +109,7 @@ async function keyOf(
 function lazyPost({ effects, config, onClose }: SemanticParts): Post {
   let loading: Promise<Post> | undefined;
   const load = async (): Promise<Post> => {
-    const { createHttpClient } = await import('./http/client.ts');
+    const { createHttpClient } = await import('../../http/client.ts');
     const http = createHttpClient({ env: effects.env, connectTimeoutMs: config.routing.connectTimeoutMs });
     onClose(() => http.close());
     return http.post;

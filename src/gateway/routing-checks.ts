@@ -1,6 +1,6 @@
-import type { Config, ConfigProblem } from './domain/config.ts';
-import type { Model } from './domain/model.ts';
-import { TIERS } from './domain/route-decision.ts';
+import type { Config, ConfigProblem } from '../domain/config.ts';
+import type { Model } from '../domain/model.ts';
+import { TIERS } from '../domain/route-decision.ts';
 import { selectable } from './selectable.ts';
 
 /** Where a file gives the value at a path. Lines and columns count from 1. */

@@ -1,13 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ANALYSER_VERSION } from './cache/analysis/analyse.ts';
-import type { OwnWords } from './cache/analysis/lexicon.ts';
-import { type PackedLexicon, unpackLexicon } from './cache/analysis/packed-lexicon.ts';
-import { configError } from './config/load.ts';
-import type { ConfigProblem } from './domain/config.ts';
-import { MgwError } from './domain/errors.ts';
-import { VERSION } from './version.ts';
+import { ANALYSER_VERSION } from '../cache/analysis/analyse.ts';
+import type { OwnWords } from '../cache/analysis/lexicon.ts';
+import { type PackedLexicon, unpackLexicon } from '../cache/analysis/packed-lexicon.ts';
+import { configError } from '../config/load.ts';
+import type { ConfigProblem } from '../domain/config.ts';
+import { MgwError } from '../domain/errors.ts';
+import { VERSION } from '../version.ts';
 
 /** Written by this version from this text. */
 type Kept = PackedLexicon & { source: string };
@@ -44,8 +44,8 @@ function textOf(file: string): Promise<string> {
 async function compiled(text: string, file: string): Promise<PackedLexicon> {
   const [{ parseWords }, { lexiconOf }, { packLexicon }] = await Promise.all([
     import('./words-file.ts'),
-    import('./cache/analysis/lexicon.ts'),
-    import('./cache/analysis/packed-lexicon.ts'),
+    import('../cache/analysis/lexicon.ts'),
+    import('../cache/analysis/packed-lexicon.ts'),
   ]);
   const { tables, problems } = parseWords(text, file);
   if (tables === undefined) throw configError(problems);

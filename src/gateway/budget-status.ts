@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import type { Budget } from './budget/standing.ts';
-import type { Config } from './domain/config.ts';
-import { type Currency, convertNano, type Nano } from './domain/money.ts';
-import { type Zone, zoneFor } from './domain/zone.ts';
-import type { Effects } from './effects.ts';
-import { createSpendingIndex } from './ledger/spending-index.ts';
-import type { Paths } from './paths.ts';
-import { type Period, periodFor } from './reports/period.ts';
+import type { Budget } from '../budget/standing.ts';
+import type { Config } from '../domain/config.ts';
+import { type Currency, convertNano, type Nano } from '../domain/money.ts';
+import { type Zone, zoneFor } from '../domain/zone.ts';
+import type { Effects } from '../effects.ts';
+import { createSpendingIndex } from '../ledger/spending-index.ts';
+import type { Paths } from '../paths.ts';
+import { type Period, periodFor } from '../reports/period.ts';
 
 /**
  * Each budget with what its day or month has spent, in the config's currency and this machine's zone, unless another is given. Amounts in a

@@ -1,20 +1,20 @@
-import type { BudgetParts } from './budget/budget-parts.ts';
-import type { CallTokens, LimitParts } from './budget/limit-parts.ts';
-import { judgeCandidates, withLimits } from './budget/limits.ts';
-import type { Budget } from './budget/standing.ts';
-import { budgetVerdicts, withBudget, withSettlement } from './budget/with-budget.ts';
-import { type CacheParts, cacheVerdict, withCache } from './cache/with-cache.ts';
+import type { BudgetParts } from '../budget/budget-parts.ts';
+import type { CallTokens, LimitParts } from '../budget/limit-parts.ts';
+import { judgeCandidates, withLimits } from '../budget/limits.ts';
+import type { Budget } from '../budget/standing.ts';
+import { budgetVerdicts, withBudget, withSettlement } from '../budget/with-budget.ts';
+import { type CacheParts, cacheVerdict, withCache } from '../cache/with-cache.ts';
+import type { CallContext, ChatCall, ChatEvent, ChatRequest, ChatStream, Skipped } from '../domain/chat.ts';
+import { MgwError } from '../domain/errors.ts';
+import type { Model } from '../domain/model.ts';
+import { type Currency, formatCount } from '../domain/money.ts';
+import type { RouteDecision } from '../domain/route-decision.ts';
+import { type LedgerParts, withLedger } from '../ledger/with-ledger.ts';
+import type { Counting } from '../metering/counting.ts';
+import { withDeadline } from '../routing/deadline.ts';
+import { createRouter, type RouterParts } from '../routing/router.ts';
 import type { Chooser } from './choosing.ts';
-import type { CallContext, ChatCall, ChatEvent, ChatRequest, ChatStream, Skipped } from './domain/chat.ts';
-import { MgwError } from './domain/errors.ts';
-import type { Model } from './domain/model.ts';
-import { type Currency, formatCount } from './domain/money.ts';
-import type { RouteDecision } from './domain/route-decision.ts';
 import type { Estimate } from './estimate.ts';
-import { type LedgerParts, withLedger } from './ledger/with-ledger.ts';
-import type { Counting } from './metering/counting.ts';
-import { withDeadline } from './routing/deadline.ts';
-import { createRouter, type RouterParts } from './routing/router.ts';
 
 /** Decide, then stream. */
 export type Gateway = {

@@ -1,35 +1,35 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { roomBeside } from './budget/overspending.ts';
-import { budgetVerdicts } from './budget/with-budget.ts';
-import { bypassRule } from './cache/with-cache.ts';
+import { roomBeside } from '../budget/overspending.ts';
+import { budgetVerdicts } from '../budget/with-budget.ts';
+import { bypassRule } from '../cache/with-cache.ts';
+import { type CredentialStore, createCredentials, hintForMissingKeys } from '../config/credentials.ts';
+import type { ChatCall, ChatRequest, Send, Usage } from '../domain/chat.ts';
+import { type Config, isChosen } from '../domain/config.ts';
+import { corrected } from '../domain/correction.ts';
+import type { Model } from '../domain/model.ts';
+import { AUTO, type RouteDecision } from '../domain/route-decision.ts';
+import type { Effects } from '../effects.ts';
+import type { AttemptParts } from '../ledger/attempt-log.ts';
+import { createLedger } from '../ledger/ledger.ts';
+import { createPromptHash } from '../ledger/prompt-hash.ts';
+import { createRecorder } from '../ledger/record.ts';
+import { createUlid } from '../ledger/ulid.ts';
+import { type Counting, createCounting } from '../metering/counting.ts';
+import { billingFor } from '../metering/pricing.ts';
+import type { Paths } from '../paths.ts';
+import { callBounds } from '../providers/call-bounds.ts';
+import { createHealth } from '../routing/health.ts';
+import { planCall } from '../routing/plan.ts';
+import { createRestStore } from '../routing/rest-store.ts';
 import { asChosen, lazyChoose } from './chosen.ts';
 import { composeCache } from './compose-cache.ts';
 import { budgetParts, limitParts } from './compose-limits.ts';
-import { type CredentialStore, createCredentials, hintForMissingKeys } from './config/credentials.ts';
 import { implicitChain } from './default-model.ts';
-import type { ChatCall, ChatRequest, Send, Usage } from './domain/chat.ts';
-import { type Config, isChosen } from './domain/config.ts';
-import { corrected } from './domain/correction.ts';
-import type { Model } from './domain/model.ts';
-import { AUTO, type RouteDecision } from './domain/route-decision.ts';
-import type { Effects } from './effects.ts';
 import { createEstimate } from './estimate.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { createLearned, type Learned } from './learned.ts';
-import type { AttemptParts } from './ledger/attempt-log.ts';
-import { createLedger } from './ledger/ledger.ts';
-import { createPromptHash } from './ledger/prompt-hash.ts';
-import { createRecorder } from './ledger/record.ts';
-import { createUlid } from './ledger/ulid.ts';
-import { type Counting, createCounting } from './metering/counting.ts';
-import { billingFor } from './metering/pricing.ts';
 import { findModel } from './models.ts';
-import type { Paths } from './paths.ts';
-import { callBounds } from './providers/call-bounds.ts';
-import { createHealth } from './routing/health.ts';
-import { planCall } from './routing/plan.ts';
-import { createRestStore } from './routing/rest-store.ts';
 
 type Composition = {
   effects: Effects;
@@ -183,8 +183,8 @@ function lazySend(
   let loaded: Promise<Send> | undefined;
   const load = async () => {
     const [{ createHttpClient }, { createSend }] = await Promise.all([
-      import('./http/client.ts'),
-      import('./providers/send.ts'),
+      import('../http/client.ts'),
+      import('../providers/send.ts'),
     ]);
     const http = createHttpClient({ env: effects.env, connectTimeoutMs: config.routing.connectTimeoutMs });
     onClose(() => http.close());

@@ -1,8 +1,8 @@
-import type { CredentialStore } from './config/credentials.ts';
-import type { Config } from './domain/config.ts';
-import type { Model } from './domain/model.ts';
-import { convertNano, type Nano } from './domain/money.ts';
-import { costNano, listAt, unitPricesAt } from './metering/pricing.ts';
+import type { CredentialStore } from '../../config/credentials.ts';
+import type { Config } from '../../domain/config.ts';
+import type { Model } from '../../domain/model.ts';
+import { convertNano, type Nano } from '../../domain/money.ts';
+import { costNano, listAt, unitPricesAt } from '../../metering/pricing.ts';
 
 /** Who is asked whether a kept answer fits, or why nobody is; `hint` is the next step. */
 export type Confirmer =

@@ -1,5 +1,5 @@
-import type { Config } from './domain/config.ts';
-import type { KeySource } from './domain/model.ts';
+import type { Config } from '../domain/config.ts';
+import type { KeySource } from '../domain/model.ts';
 
 /** The presets that are tried, in this order, when the config names no model of its own. */
 const PRESET_CHAIN = ['deepseek', 'qwen', 'glm'];

@@ -1,12 +1,12 @@
-import type { ConfirmPrompt } from './cache/confirm/confirm-prompt.ts';
-import type { Confirmation, ConfirmedParts } from './cache/confirm/confirmed.ts';
+import type { ConfirmPrompt } from '../../cache/confirm/confirm-prompt.ts';
+import type { Confirmation, ConfirmedParts } from '../../cache/confirm/confirmed.ts';
+import { CONFIRM_TAG } from '../../domain/cache-tags.ts';
+import type { ChatCall, ChatRequest } from '../../domain/chat.ts';
+import { type ErrorCode, MgwError } from '../../domain/errors.ts';
+import type { LedgerEntry } from '../../domain/ledger-entry.ts';
+import type { Model } from '../../domain/model.ts';
+import { createUlid } from '../../ledger/ulid.ts';
 import type { SemanticParts } from './compose-semantic.ts';
-import { CONFIRM_TAG } from './domain/cache-tags.ts';
-import type { ChatCall, ChatRequest } from './domain/chat.ts';
-import { type ErrorCode, MgwError } from './domain/errors.ts';
-import type { LedgerEntry } from './domain/ledger-entry.ts';
-import type { Model } from './domain/model.ts';
-import { createUlid } from './ledger/ulid.ts';
 
 /** Of the confirmer alone, up to its first token. Ms. */
 const TIMEOUT_MS = 5_000;

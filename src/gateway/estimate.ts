@@ -1,13 +1,13 @@
-import type { CallTokens, LimitParts } from './budget/limit-parts.ts';
-import type { ChatRequest } from './domain/chat.ts';
-import type { Config } from './domain/config.ts';
-import type { Model } from './domain/model.ts';
-import { type Currency, convertNano, type Nano } from './domain/money.ts';
-import type { Clock } from './effects.ts';
+import type { CallTokens, LimitParts } from '../budget/limit-parts.ts';
+import type { ChatRequest } from '../domain/chat.ts';
+import type { Config } from '../domain/config.ts';
+import type { Model } from '../domain/model.ts';
+import { type Currency, convertNano, type Nano } from '../domain/money.ts';
+import type { Clock } from '../effects.ts';
+import type { Counting } from '../metering/counting.ts';
+import { costNano, listAt, priceMoments, unitPricesAt, worstCaseNano } from '../metering/pricing.ts';
+import { callBounds } from '../providers/call-bounds.ts';
 import type { Learned, LikelyOutput } from './learned.ts';
-import type { Counting } from './metering/counting.ts';
-import { costNano, listAt, priceMoments, unitPricesAt, worstCaseNano } from './metering/pricing.ts';
-import { callBounds } from './providers/call-bounds.ts';
 
 /** What a request could cost on one model; absent where the model is unpriced. */
 export type Estimate = {

@@ -1,6 +1,6 @@
+import type { Config, ModelConfig } from '../domain/config.ts';
+import type { Model } from '../domain/model.ts';
 import { implicitChain } from './default-model.ts';
-import type { Config, ModelConfig } from './domain/config.ts';
-import type { Model } from './domain/model.ts';
 import { findModel } from './models.ts';
 
 /**

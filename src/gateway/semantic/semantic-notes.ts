@@ -1,8 +1,8 @@
-import { similarityRisk } from './cache/embedding/by-similarity.ts';
-import type { CredentialStore } from './config/credentials.ts';
+import { similarityRisk } from '../../cache/embedding/by-similarity.ts';
+import type { CredentialStore } from '../../config/credentials.ts';
+import type { Config } from '../../domain/config.ts';
+import type { Model } from '../../domain/model.ts';
 import { confirmerFor } from './confirmer.ts';
-import type { Config } from './domain/config.ts';
-import type { Model } from './domain/model.ts';
 
 /** Something to know of `cache.semantic` as it is set; `warn` where it does not do what it says, or may do more. */
 export type SemanticNote = { level: 'ok' | 'warn'; message: string; hint?: string };
