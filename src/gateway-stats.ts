@@ -15,7 +15,7 @@ export type GatewayStats = {
   currency: Currency;
   /** By currency, as billed. */
   costs: Record<Currency, number>;
-  /** Of the tightest budget; absent when none is set. Never negative. */
+  /** Of the tightest budget; absent when none is set, and when something was spent in a currency without an exchange rate. Never negative. */
   budgetRemaining?: number;
   calls: number;
   cachedCalls: number;
@@ -40,11 +40,12 @@ export async function gatewayStats({ config: load, paths, effects }: Runtime): P
   const { budgetStatus } = await import('./gateway/budget-status.ts');
   const budgets = await budgetStatus(config, paths, effects);
   const left = budgets.map(({ limitNano, spentNano }) => Math.max(0, limitNano - spentNano));
+  const isLeftKnown = left.length > 0 && budgets.every(({ unknownSpentIn }) => unknownSpentIn === undefined);
   return {
     ...(totalNano !== undefined && { totalCost: toUnits(totalNano) }),
     currency: config.currency,
     costs: toCosts(total.money),
-    ...(left.length > 0 && { budgetRemaining: toUnits(Math.min(...left)) }),
+    ...(isLeftKnown && { budgetRemaining: toUnits(Math.min(...left)) }),
     calls: total.calls,
     cachedCalls: total.outcomes.cached,
     failedCalls: total.outcomes.failed,

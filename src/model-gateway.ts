@@ -3,6 +3,7 @@ import type { ChatCall, ChatEvent, ChatRequest, FinishEvent, Message } from './d
 import { checkRequest } from './domain/check-request.ts';
 import { MgwError } from './domain/errors.ts';
 import type { JsonSchema } from './domain/json-schema.ts';
+import { tagOf } from './domain/tag.ts';
 import type { Effects } from './effects.ts';
 import { nodeEffects } from './effects.ts';
 import type { GatewayStats } from './gateway-stats.ts';
@@ -86,6 +87,7 @@ export class ModelGateway {
   /** JSON that keeps the schema; asked once more where the first answer does not. Throws `malformed` where neither does. */
   async #structured(request: ChatRequest, schema: JsonSchema, options: Running): Promise<Answer> {
     checkRequest(request);
+    const own = ownCopy(request);
     const [{ askStructured, withSchemaText }, { checkSchema }, { structuredAnswer }] = await Promise.all([
       import('./gateway/structured/ask-structured.ts'),
       import('./gateway/structured/check-schema.ts'),
@@ -93,7 +95,7 @@ export class ModelGateway {
     ]);
     checkSchema(schema, 'schema');
     const decide = async (asked: ChatRequest) => (await this.#runtime.gateway()).decide(asked);
-    const asked = { ...request, messages: withSchemaText(request.messages, schema), schema };
+    const asked = { ...own, messages: withSchemaText(own.messages, schema), schema };
     const run = async (call: ChatCall, accepts: (content: string) => boolean) => {
       const finishes: FinishEvent[] = [];
       const answer = await collect(
@@ -106,9 +108,10 @@ export class ModelGateway {
     return structuredAnswer(await askStructured(call, { decide, run, config: await this.#runtime.config() }));
   }
 
-  async *#events(asked: ChatRequest | ChatCall, options: Running): AsyncGenerator<ChatEvent> {
+  async *#events(given: ChatRequest | ChatCall, options: Running): AsyncGenerator<ChatEvent> {
     const { signal = new AbortController().signal, approve, accepts, tell } = options;
-    if (!('candidates' in asked)) checkRequest(asked);
+    if (!('candidates' in given)) checkRequest(given);
+    const asked = 'candidates' in given ? given : ownCopy(given);
     const stop = new AbortController();
     const forward = () => stop.abort(cancelled(signal));
     if (signal.aborted) forward();
@@ -153,6 +156,17 @@ function toRequest(
   if (typeof prompt !== 'string') return { ...prompt, ...settings };
   const user: Message = { role: 'user', content: prompt };
   return { ...settings, messages: system === undefined ? [user] : [{ role: 'system', content: system }, user] };
+}
+
+/** What is counted, limited and sent is one text, and counts are known by their array: a caller may go on with its own. */
+function ownCopy(request: ChatRequest): ChatRequest {
+  const { tag } = request;
+  const messages = request.messages.map(({ role, content, images }) => ({
+    role,
+    content,
+    ...(images && { images: [...images] }),
+  }));
+  return { ...request, messages, ...(tag !== undefined && { tag: tagOf(tag) }) };
 }
 
 function cancelled({ reason }: AbortSignal): MgwError {

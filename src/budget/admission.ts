@@ -69,7 +69,7 @@ async function fitting(
   const budgets = await parts.budgets().catch((cause: unknown) => {
     throw notKept(cause, 'make the folder of the ledger readable; `mgw ledger path` prints it');
   });
-  const standings = standingsOf(budgets, before, { request: call.request, inOwn: parts.inOwn });
+  const standings = standingsOf(budgets, before, { ...call, inOwn: parts.inOwn });
   const kept = priced.filter((candidate) => fits(candidate, standings)).map(({ model }) => model);
   return { kept, priced, standings };
 }

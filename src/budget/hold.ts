@@ -16,12 +16,19 @@ export type Hold = {
 };
 
 /** A budget that cannot be written down cannot be kept: what cannot be reserved is not sent. */
-export function createHold({ id: callId, request: { tag } }: ChatCall, reservations: Reservations): Hold {
+export function createHold(
+  { id: callId, request: { tag }, forTag }: Pick<ChatCall, 'id' | 'request' | 'forTag'>,
+  reservations: Reservations,
+): Hold {
   const amounts = new Map<string, Nano>();
   const nano = () => [...amounts.values()].reduce((sum, amount) => sum + amount, 0);
   const set = async (id: string, amount: Nano): Promise<void> => {
     try {
-      await reservations.add({ id, nano: amount, ...(tag !== undefined && { tag }) });
+      await reservations.add({
+        ...{ id, nano: amount },
+        ...(tag !== undefined && { tag }),
+        ...(forTag !== undefined && { forTag }),
+      });
     } catch (cause) {
       throw notKept(cause, 'free space, or make the state folder of mgw writable');
     }

@@ -3,6 +3,7 @@ import type { MgwError } from '../domain/errors.ts';
 import type { CallBounds, Model } from '../domain/model.ts';
 import type { Currency, Nano } from '../domain/money.ts';
 import type { Clock } from '../effects.ts';
+import type { OutputCap } from './past-cap.ts';
 
 export type CallTokens = { inputTokens: number; outputTokens: number };
 
@@ -26,6 +27,10 @@ export type LimitParts = {
   mostEstimated?: (model: Model, bytes: number) => number;
   /** The tokens of input that the ledger would book as an estimate; absent: no more than any bound. */
   estimatedInput?: (model: Model, request: ChatRequest) => number;
+  /** Counts an answer that comes in pieces; absent: no answer is stopped for going on past its cap. */
+  createCounter?: OutputCap['createCounter'];
+  /** Whether a budget is for the request. */
+  isBudgeted?: (request: ChatRequest) => boolean;
   /** A lower bound of the input's tokens, for models' windows. */
   leastInputTokens: (request: ChatRequest) => number;
   /**

@@ -7,6 +7,7 @@ import { type BrokenOff, checkingRestarts } from './broken-off.ts';
 import { tellingLeftOut } from './left-out.ts';
 import type { LimitParts, WorstCase } from './limit-parts.ts';
 import { limitOf, overspending } from './overspending.ts';
+import { stoppingPastCap } from './past-cap.ts';
 import { blindness, exceedsWindow } from './window.ts';
 
 /** What the limits say of one candidate; `error` is the refusal. */
@@ -22,11 +23,10 @@ export function withLimits(inner: ChatStream, parts: LimitParts): ChatStream {
     const refusal = preferred?.error;
     if (preferred !== undefined && refusal !== undefined && (kept.length === 0 || call.request.model !== undefined)) {
       // A model asked for by name is not replaced by another because of its price or size.
-      const waitedMs = await approval(refusal, { call, context, parts });
+      const { approvedNano, waitedMs } = await approval(preferred, { call, context, parts });
       // The time that a person takes is not the model's.
       yield { type: 'approved', target: preferred.model.alias, waitedMs };
       const candidates = [preferred.model, ...kept];
-      const approvedNano = preferred.worst.nano;
       return yield* watched({ ...call, candidates }, { inner, context, verdicts, approvedNano, parts });
     }
     if (refusal !== undefined) yield { type: 'warning', message: `passed over: ${refusal.message}` };
@@ -47,7 +47,7 @@ type Watched = {
 function watched(call: ChatCall, { inner, context, verdicts, approvedNano, parts }: Watched): AsyncIterable<ChatEvent> {
   const limitNano = approvedNano ?? limitOf(call.request, parts);
   const startedAt = parts.clock.monotonic();
-  const events = checkingRestarts(inner(call, context), (target, broken) => {
+  const events = checkingRestarts(withinCap(call, inner(call, context), { limitNano, parts }), (target, broken) => {
     const restart = { verdicts, target, broken, startedAt, limitNano, isApproved: approvedNano !== undefined };
     allowRestart(restart, call, parts);
   });
@@ -55,6 +55,23 @@ function watched(call: ChatCall, { inner, context, verdicts, approvedNano, parts
   const dear = fallbacks.filter(({ error }) => error?.code === 'cost-limit').map(({ model }) => model);
   const { restartable } = context;
   return tellingLeftOut(events, { models: dear, reason: 'over the limit of a call', restartable });
+}
+
+/** Where something limits what the call may cost, its answer may not go on past its cap. */
+function withinCap(
+  { candidates, request }: ChatCall,
+  events: AsyncIterable<ChatEvent>,
+  { limitNano, parts }: { limitNano: Nano | undefined; parts: LimitParts },
+): AsyncIterable<ChatEvent> {
+  const { createCounter, isBudgeted, bounds } = parts;
+  if (createCounter === undefined || (limitNano === undefined && isBudgeted?.(request) !== true)) return events;
+  const caps = new Map(
+    candidates.map((model) => {
+      const { outputTokens, answers } = bounds(model, request);
+      return [model.alias, Math.ceil(outputTokens / answers)];
+    }),
+  );
+  return stoppingPastCap(events, { capOf: (target) => caps.get(target) ?? Number.POSITIVE_INFINITY, createCounter });
 }
 
 type Restart = {
@@ -92,21 +109,46 @@ function allowRestart(
   );
 }
 
-/** Throws the refusal unless it is one of cost, and whoever may decide lets the call pass; gives how long that took. */
+type Approval = { call: ChatCall; context: CallContext; parts: LimitParts };
+
+/**
+ * Throws the refusal unless it is one of cost, and whoever may decide lets the call pass; gives what that let it cost, and
+ * how long it took. Where dearer hours have come nearer meanwhile, what was allowed is not enough, and it is asked again.
+ */
 async function approval(
-  refusal: MgwError,
-  { call, context, parts }: { call: ChatCall; context: CallContext; parts: LimitParts },
-): Promise<number> {
-  const { approve, signal } = context;
-  if (refusal.code !== 'cost-limit' || approve === undefined) throw refusal;
-  // Nobody is asked about what a budget would refuse in any case.
-  const overBudget = await parts.budgetRefusal?.(call);
-  if (overBudget !== undefined) throw overBudget;
+  preferred: Verdict,
+  { call, context, parts }: Approval,
+): Promise<{ approvedNano: Nano | undefined; waitedMs: number }> {
+  const { model, worst, error } = preferred;
   const askedAt = parts.clock.monotonic();
-  const approved = await approve(refusal);
-  signal.throwIfAborted();
-  if (!approved) throw refusal;
-  return Math.max(0, Math.round(parts.clock.monotonic() - askedAt));
+  let approvedNano = worst.nano;
+  let refusal = error;
+  while (refusal !== undefined) {
+    await approve(refusal, { call, context, parts });
+    const nano = parts.worstCost(model, worst, call.request);
+    if (nano === undefined || approvedNano === undefined || nano <= approvedNano) break;
+    approvedNano = nano;
+    refusal = overspending(model, call.request, { worst: { ...worst, nano }, parts });
+  }
+  return { approvedNano, waitedMs: Math.max(0, Math.round(parts.clock.monotonic() - askedAt)) };
+}
+
+async function approve(refusal: MgwError, { call, context, parts }: Approval): Promise<void> {
+  if (refusal.code !== 'cost-limit') throw refusal;
+  const overBudget = await parts.budgetRefusal?.(call);
+  // Whoever is told of an output cap that would fit is told of one that fits both.
+  if (context.approve === undefined)
+    throw overBudget !== undefined && fittingIn(overBudget) < fittingIn(refusal) ? overBudget : refusal;
+  // Nobody is asked about what a budget would refuse in any case.
+  if (overBudget !== undefined) throw overBudget;
+  const isApproved = await context.approve(refusal);
+  context.signal.throwIfAborted();
+  if (!isApproved) throw refusal;
+}
+
+/** The output cap that a refusal says would fit; 0 for none. */
+function fittingIn({ hint = '' }: MgwError): number {
+  return Number(/--max-tokens (\d+) would fit/.exec(hint)?.[1] ?? 0);
 }
 
 /** The verdict on each candidate, in order; `quickly` counts the input only where a bound by bytes would refuse. */

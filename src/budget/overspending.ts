@@ -11,6 +11,15 @@ export function limitOf({ maxCost }: ChatRequest, { costLimitPerCallNano }: Limi
   return maxCost === undefined ? costLimitPerCallNano : Math.round(maxCost * NANO);
 }
 
+/** What the limit of a call leaves beside the worst case of an answer, by the input's bytes; undefined where nothing limits it. */
+export function roomBeside(model: Model, request: ChatRequest, parts: LimitParts): Nano | undefined {
+  const limitNano = limitOf(request, parts);
+  if (limitNano === undefined) return undefined;
+  const { outputTokens, addedInputTokens } = parts.bounds(model, request);
+  const inputTokens = parts.mostInputTokens(request, model) + addedInputTokens;
+  return limitNano - (parts.worstCost(model, { inputTokens, outputTokens }, request) ?? 0);
+}
+
 /** The refusal of a call whose worst case is over the limit of a call; undefined when it may pass. */
 export function overspending(
   model: Model,

@@ -13,6 +13,8 @@ export type Reservation = {
   /** Of the amount; absent in older lines: the reader's own. */
   currency?: Currency;
   tag?: string;
+  /** Of what the cache asks for another call: the other's tag. */
+  forTag?: string;
   /** Within what `pid` means one process, see `Processes`; absent where the system does not say, and in older lines. */
   space?: string;
   /** When that process began; absent as above. */

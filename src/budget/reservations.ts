@@ -12,7 +12,7 @@ export type Reservations = {
    * Writes the reservation down; from then on every later one sees it. Of an id that is there already it lowers the
    * amount, and the place stays.
    */
-  add(reservation: Pick<Reservation, 'id' | 'nano' | 'tag'>): Promise<void>;
+  add(reservation: Pick<Reservation, 'id' | 'nano' | 'tag' | 'forTag'>): Promise<void>;
   /**
    * All that stand before it. `held`: those that it has to reckon with. `open`: also those whose process may have ended,
    * which are never fewer, without asking for a process: where there is room for all of them nothing more need be known.
@@ -76,10 +76,11 @@ export function createReservations(folder: string, parts: ReservationParts): Res
   };
   const write = (path: string, line: object): Written => ({ path, nowMs: appendLine(path, line, mtimeOf) });
   return {
-    async add({ id, nano, tag }) {
+    async add({ id, nano, tag, forTag }) {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const path = written.get(id)?.path ?? join(folder, `${new Date(clock.now()).toISOString().slice(0, 10)}.jsonl`);
-      const line: Reservation = { id, at: clock.now(), ...owner(), nano, currency, ...(tag !== undefined && { tag }) };
+      const tags = { ...(tag !== undefined && { tag }), ...(forTag !== undefined && { forTag }) };
+      const line: Reservation = { id, at: clock.now(), ...owner(), nano, currency, ...tags };
       // Known before it is written: what a failed write has left there is settled too.
       written.set(id, { path, nowMs: 0 });
       written.set(id, write(path, line));

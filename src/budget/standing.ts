@@ -10,6 +10,8 @@ export type Budget = {
   name: string;
   limitNano: Nano;
   spentNano: Nano;
+  /** In which something was spent besides, and no exchange rate is known. */
+  unknownSpentIn?: Currency;
   /** Only for calls with this tag. */
   tag?: string;
 };
@@ -18,7 +20,7 @@ export type Budget = {
 export type Standing = Budget & {
   heldNano: Nano;
   leftNano: Nano;
-  /** In which calls under way hold something, and no exchange rate is known: nobody knows what is left, so nothing is. */
+  /** In which something was spent or calls under way hold something, and no exchange rate is known: nobody knows what is left, so nothing is. */
   unknownIn?: Currency;
 };
 
@@ -28,28 +30,35 @@ export type InOwn = (held: Pick<Reservation, 'nano' | 'currency'>) => Nano | und
 /** A candidate, and the most that it could cost, with so many tokens of input. */
 export type Priced = { model: Model; nano: Nano; inputTokens: number };
 
-/** Whether any of the budgets is for calls with this tag, or without one. */
-export function concerns({ dailyNano, monthlyNano, perTagNano = {} }: BudgetConfig, tag: string | undefined): boolean {
+/** What a call's tags are: its own, and that of the call that it is made for. */
+type Tagged = { request: Pick<ChatCall['request'], 'tag'> } & Pick<ChatCall, 'forTag'>;
+
+/** Whether any of the budgets is for the call. */
+export function concerns(
+  { dailyNano, monthlyNano, perTagNano = {} }: BudgetConfig,
+  { request, forTag }: Tagged,
+): boolean {
   if (dailyNano !== undefined || monthlyNano !== undefined) return true;
-  return tag !== undefined && Object.hasOwn(perTagNano, tag);
+  return [request.tag, forTag].some((tag) => tag !== undefined && Object.hasOwn(perTagNano, tag));
 }
 
 /** The budgets that the call is held against, the one with least room first. */
 export function standingsOf(
   budgets: readonly Budget[],
   before: readonly Reservation[],
-  { request, inOwn }: Pick<ChatCall, 'request'> & { inOwn: InOwn },
+  { request, forTag, inOwn }: Tagged & { inOwn: InOwn },
 ): Standing[] {
   return budgets
-    .filter(({ tag }) => tag === undefined || tag === request.tag)
+    .filter(({ tag }) => tag === undefined || tag === request.tag || tag === forTag)
     .map((budget) => standingOf(budget, before, inOwn))
     .sort((a, b) => a.leftNano - b.leftNano);
 }
 
 function standingOf(budget: Budget, before: readonly Reservation[], inOwn: InOwn): Standing {
-  const held = before.filter((other) => budget.tag === undefined || other.tag === budget.tag);
+  const { tag } = budget;
+  const held = before.filter((other) => tag === undefined || other.tag === tag || other.forTag === tag);
   const heldNano = held.reduce((sum, other) => sum + (inOwn(other) ?? 0), 0);
-  const unknownIn = held.find((other) => inOwn(other) === undefined)?.currency;
+  const unknownIn = budget.unknownSpentIn ?? held.find((other) => inOwn(other) === undefined)?.currency;
   if (unknownIn !== undefined) return { ...budget, heldNano, leftNano: Number.NEGATIVE_INFINITY, unknownIn };
   return { ...budget, heldNano, leftNano: budget.limitNano - budget.spentNano - heldNano };
 }
@@ -66,8 +75,9 @@ function usedShare({ limitNano, leftNano }: Standing): number {
 
 /** What is left, and what holds the rest. */
 export function budgetText(standing: Standing, currency: Currency): string {
-  const { name, limitNano, leftNano, heldNano, unknownIn } = standing;
+  const { name, limitNano, leftNano, heldNano, unknownIn, unknownSpentIn } = standing;
   const budget = `the ${name} budget of ${formatMoney(limitNano, currency)}`;
+  if (unknownSpentIn !== undefined) return `an amount in ${unknownSpentIn} was spent of ${budget}`;
   if (unknownIn !== undefined) return `a call under way holds an amount in ${unknownIn} of ${budget}`;
   const left = formatMoney(Math.max(0, leftNano), currency);
   const held = heldNano > 0 ? `, ${formatMoney(heldNano, currency)} being held by calls under way` : '';
@@ -100,7 +110,9 @@ export function overBudgetOnTop(
   return new MgwError('budget', `${text}, and ${budgetText(others, currency)}`, { hint });
 }
 
-function hintOf({ unknownIn }: Standing, currency: Currency): string | undefined {
+function hintOf({ unknownIn, unknownSpentIn }: Standing, currency: Currency): string | undefined {
   if (unknownIn === undefined) return undefined;
-  return `say what one ${unknownIn} is worth in ${currency}: exchange_rates: {${unknownIn}: …}; or wait for that call`;
+  const otherwise =
+    unknownSpentIn === undefined ? 'wait for that call' : 'routing.allow_unpriced: true counts it as nothing';
+  return `say what one ${unknownIn} is worth in ${currency}: exchange_rates: {${unknownIn}: …}; or ${otherwise}`;
 }

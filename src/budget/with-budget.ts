@@ -75,7 +75,7 @@ function* warnings({ kept, priced, standings }: Look, preferred: Model | undefin
  */
 export async function budgetVerdicts(call: ChatCall, parts: BudgetParts): Promise<(MgwError | undefined)[]> {
   if (!parts.concerns(call)) return call.candidates.map(() => undefined);
-  const standings = standingsOf(await parts.budgets(), [], { request: call.request, inOwn: parts.inOwn });
+  const standings = standingsOf(await parts.budgets(), [], { ...call, inOwn: parts.inOwn });
   const verdicts = async (bound: InputBound) => {
     const priced = await pricedCandidates(call, bound, parts);
     return Promise.all(
@@ -95,7 +95,7 @@ async function pricedCandidates(call: ChatCall, bound: InputBound, parts: Budget
 }
 
 /** A call whose row cannot be written would never be spent: nothing is sent. Throws `budget`. */
-async function checkLedger({ canRecord }: BudgetParts): Promise<void> {
+export async function checkLedger({ canRecord }: BudgetParts): Promise<void> {
   try {
     await canRecord();
   } catch (cause) {

@@ -23,6 +23,8 @@ export type AskedQuestion = {
   tag?: string;
   /** Nano of the config's currency; absent when unpriced. */
   freshNano?: number | undefined;
+  /** What the limit of the call leaves beside the worst case of a fresh answer; absent where nothing limits it. */
+  roomNano?: number | undefined;
   signal: AbortSignal;
   /** The longest that layers that ask may take. Ms; absent: as they like. */
   withinMs?: number;

@@ -30,6 +30,8 @@ export type CacheParts = {
   isAnalysisLoaded: () => boolean;
   /** What a fresh answer is likely to cost, in the config's currency; undefined when unpriced. */
   freshNano: (model: Model, request: ChatRequest) => Nano | undefined;
+  /** What the limit of a call leaves beside the worst case of a fresh answer; undefined, or absent, where nothing limits it. */
+  roomNano?: (model: Model, request: ChatRequest) => Nano | undefined;
   /** What the config keeps out. */
   exclusions: OwnExclusions;
   /** Told of every hit that is served: to which question, and the exact key of the call. */
@@ -151,6 +153,9 @@ async function lookUp(
     // Only for a layer that asks: it reads the ledger's last rows.
     get freshNano() {
       return parts.freshNano(preferred, request);
+    },
+    get roomNano() {
+      return parts.roomNano?.(preferred, request);
     },
     signal: context.signal,
     // The other half is for the answer.

@@ -1,4 +1,4 @@
-import type { Io } from './io.ts';
+import { canConfirm, type Io } from './io.ts';
 
 /**
  * Asks a person, on stderr, for a yes: `y` or `yes`. Everything else is no: Enter alone, Ctrl-C, Ctrl-D, an aborted
@@ -15,9 +15,4 @@ export async function confirm(
   if (answer === undefined) await io.stderr.write('\n');
   // NFKC: an input method for Chinese gives a wide ｙ.
   return answer !== undefined && /^y(es)?$/i.test(answer.normalize('NFKC').trim());
-}
-
-/** Whether somebody can be asked: stdin and stderr are a terminal. Elsewhere a command needs an option that says yes. */
-export function canConfirm({ stdin, stderr }: Pick<Io, 'stderr' | 'stdin'>): boolean {
-  return stdin.readLine !== undefined && stdin.isTTY && stderr.isTTY;
 }

@@ -73,6 +73,11 @@ function nodeOutput(stream: NodeJS.WriteStream, env: Environment): Output {
   };
 }
 
+/** Whether somebody can be asked: stdin and stderr are a terminal. Elsewhere a command needs an option that says yes. */
+export function canConfirm({ stdin, stderr }: Pick<Io, 'stderr' | 'stdin'>): boolean {
+  return stdin.readLine !== undefined && stdin.isTTY && stderr.isTTY;
+}
+
 function wantsColor(isTTY: boolean, env: Environment): boolean {
   if (env['NO_COLOR']) return false;
   if (env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '0') return true;

@@ -19,7 +19,6 @@ export function createProgram(
     )
     .version(version, '-V, --version')
     .option('--config <file>', 'the config file to use')
-    .showHelpAfterError('(mgw --help lists the commands)')
     .exitOverride();
   const on = (run: Run) => dispatch(run, program.opts());
   addChat(program, on);

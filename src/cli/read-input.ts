@@ -54,6 +54,7 @@ export async function readInput(io: Io, effects: Effects, options: InputOptions)
       options.stdin
         ? '-f - needs something piped in, and stdin is not a pipe or a file'
         : '-f - and --no-stdin contradict each other',
+      { hint: 'for example: git diff | mgw chat "review this" -f -' },
     );
   }
   if (options.prompt.length > 0 && options.files.length > 0) await refuseExpanded(options);

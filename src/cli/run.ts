@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { type MgwError, toMgwError } from '../domain/errors.ts';
 import type { Effects } from '../effects.ts';
 import { createRuntime } from '../runtime.ts';
@@ -38,16 +38,27 @@ export async function run(
     command.exitOverride().configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),
-      outputError: (text, write) => write(text.replace(/^error: /, 'mgw: ')),
+      // Told below, as every other error.
+      outputError: () => {},
     });
   }
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage;
-    return fail(toMgwError(error), io);
+    if (!(error instanceof CommanderError)) return fail(toMgwError(error), io);
+    if (error.exitCode === 0) return 0;
+    // A bare `mgw` has printed the help.
+    if (error.code === 'commander.help') return EXIT_CODES.usage;
+    const { usageError } = await import('./usage-error.ts');
+    return fail(usageError(error, namedCommand(program, argv)), io);
   }
+}
+
+/** `cost estimate`; '' where no command was named. */
+function namedCommand({ commands }: Command, [word, ...words]: readonly string[]): string {
+  const found = commands.find((command) => command.name() === word);
+  return found === undefined ? '' : `${found.name()} ${namedCommand(found, words)}`.trim();
 }
 
 async function fail(error: MgwError, io: Io): Promise<number> {

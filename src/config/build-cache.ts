@@ -1,5 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import type { CacheConfig, EmbeddingConfig } from '../domain/config.ts';
+import { tagOf } from '../domain/tag.ts';
 import { compact } from './compact.ts';
 import { isLocal } from './endpoint.ts';
 import { DEFAULTS, VENDORS } from './presets.ts';
@@ -21,7 +22,7 @@ export function buildCache(input: CacheInput, folder: string): CacheConfig {
     embedding: input.embedding && buildEmbedding(input.embedding),
     exclude: {
       words: input.exclude?.words ?? cache.exclude.words,
-      tags: input.exclude?.tags ?? cache.exclude.tags,
+      tags: input.exclude?.tags?.map(tagOf) ?? cache.exclude.tags,
       temperatureAbove: input.exclude?.temperature_above ?? cache.exclude.temperatureAbove,
     },
     wordsFile:

@@ -1,7 +1,8 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Config, ModelConfig, RoutingConfig } from '../domain/config.ts';
 import type { KeySource } from '../domain/model.ts';
-import type { Currency, PriceList } from '../domain/money.ts';
+import type { Currency, Nano, PriceList } from '../domain/money.ts';
+import { tagOf } from '../domain/tag.ts';
 import { buildCache } from './build-cache.ts';
 import { ownKeyName } from './checks.ts';
 import { compact } from './compact.ts';
@@ -46,7 +47,7 @@ export function buildConfig(input: ConfigInput, path: string): Config {
       ...compact({
         dailyNano: input.budget?.daily,
         monthlyNano: input.budget?.monthly,
-        perTagNano: input.budget?.per_tag ?? undefined,
+        perTagNano: perTag(input.budget?.per_tag ?? undefined),
       }),
       warnAt: input.budget?.warn_at ?? DEFAULTS.budget.warnAt,
       onExceeded: input.budget?.on_exceeded ?? DEFAULTS.budget.onExceeded,
@@ -61,6 +62,17 @@ export function buildConfig(input: ConfigInput, path: string): Config {
     currency,
     exchangeRates: input.exchange_rates ?? {},
   };
+}
+
+/** By the tags that calls have. Of two that are one the smaller amount holds. */
+function perTag(amounts: Record<string, Nano> | undefined): Record<string, Nano> | undefined {
+  if (amounts === undefined) return undefined;
+  const byTag: Record<string, Nano> = {};
+  for (const [name, nano] of Object.entries(amounts)) {
+    const tag = tagOf(name);
+    byTag[tag] = Math.min(nano, byTag[tag] ?? nano);
+  }
+  return byTag;
 }
 
 type Surroundings = { currency: Currency; folder: string };

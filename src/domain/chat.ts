@@ -78,6 +78,8 @@ export type ChatCall = {
   reason: string;
   /** Where the model was chosen: all that it was chosen by. */
   decision?: RouteDecision;
+  /** Of a call that the cache makes for another: the other's tag, whose budget holds for it, too. */
+  forTag?: string;
 };
 
 export type ChatEvent =

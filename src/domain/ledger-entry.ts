@@ -81,6 +81,8 @@ export type LedgerEntry = {
   /** Keyed with a local secret: finds repeats, reveals nothing. */
   promptHash: string;
   tag?: string;
+  /** Of a call that the cache has made for another: the other's tag, in whose budget it counts, too. */
+  forTag?: string;
   pid: number;
   requestId?: string;
 } & Partial<Billing>;
@@ -89,7 +91,9 @@ type Maybe<Shape> = { [Key in keyof Shape]?: Shape[Key] | undefined };
 
 /** What reports add up of a row, besides its time. */
 export type ReportedCall = Pick<LedgerEntry, 'asked' | 'outcome' | 'attempts' | 'durationMs'> &
-  Maybe<Pick<LedgerEntry, 'model' | 'provider' | 'code' | 'tag' | 'firstTokenMs' | keyof Omit<Billing, 'prices'>>> & {
+  Maybe<
+    Pick<LedgerEntry, 'model' | 'provider' | 'code' | 'tag' | 'forTag' | 'firstTokenMs' | keyof Omit<Billing, 'prices'>>
+  > & {
     cache: Pick<LedgerEntry['cache'], 'status'> & Maybe<Pick<LedgerEntry['cache'], 'savedNano' | 'savedCurrency'>>;
   };
 

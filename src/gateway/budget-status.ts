@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Budget } from '../budget/standing.ts';
 import type { Config } from '../domain/config.ts';
-import { convertNano, type Nano } from '../domain/money.ts';
+import { type Currency, convertNano, type Nano } from '../domain/money.ts';
 import { type Zone, zoneFor } from '../domain/zone.ts';
 import type { Effects } from '../effects.ts';
 import { createSpendingIndex } from '../ledger/spending-index.ts';
@@ -10,7 +10,7 @@ import { type Period, periodFor } from '../reports/period.ts';
 
 /**
  * Each budget with what its day or month has spent, in the config's currency and this machine's zone, unless another is given. Amounts in a
- * currency without an exchange rate cannot be added and do not count.
+ * currency without an exchange rate cannot be added: the budget says that there are some.
  */
 export async function budgetStatus(
   { budget, currency, exchangeRates }: Pick<Config, 'budget' | 'currency' | 'exchangeRates'>,
@@ -23,19 +23,22 @@ export async function budgetStatus(
     zone,
     tags: Object.keys(budget.perTagNano ?? {}),
   });
-  const spentIn = async (period: Period, tag?: string): Promise<Nano> => {
-    const amounts = await index.spent(period, tag);
-    return [...amounts].reduce((sum, [from, nano]) => sum + (convertNano(nano, from, currency, exchangeRates) ?? 0), 0);
+  const spentIn = async (period: Period, tag?: string): Promise<Pick<Budget, 'spentNano' | 'unknownSpentIn'>> => {
+    const amounts = [...(await index.spent(period, tag))];
+    const inOwn = ([from, nano]: [Currency, Nano]) => convertNano(nano, from, currency, exchangeRates);
+    const unknown = amounts.find((amount) => inOwn(amount) === undefined)?.[0];
+    const spentNano = amounts.reduce((sum, amount) => sum + (inOwn(amount) ?? 0), 0);
+    return { spentNano, ...(unknown !== undefined && { unknownSpentIn: unknown }) };
   };
   const budgets: Budget[] = [];
   if (budget.dailyNano !== undefined) {
-    budgets.push({ name: 'daily', limitNano: budget.dailyNano, spentNano: await spentIn(day) });
+    budgets.push({ name: 'daily', limitNano: budget.dailyNano, ...(await spentIn(day)) });
   }
   if (budget.monthlyNano !== undefined) {
-    budgets.push({ name: 'monthly', limitNano: budget.monthlyNano, spentNano: await spentIn(month) });
+    budgets.push({ name: 'monthly', limitNano: budget.monthlyNano, ...(await spentIn(month)) });
   }
   for (const [tag, limitNano] of Object.entries(budget.perTagNano ?? {})) {
-    budgets.push({ name: `per_tag.${tag}`, tag, limitNano, spentNano: await spentIn(month, tag) });
+    budgets.push({ name: `per_tag.${tag}`, tag, limitNano, ...(await spentIn(month, tag)) });
   }
   return budgets;
 }

@@ -11,12 +11,12 @@ import type { Clock } from '../effects.ts';
 import { wordsPath } from '../paths.ts';
 import type { Semantic, SemanticParts } from './semantic/compose-semantic.ts';
 
-export type CacheComposition = Pick<CacheParts, 'bill' | 'freshNano'> &
+export type CacheComposition = Pick<CacheParts, 'bill' | 'freshNano' | 'roomNano'> &
   Omit<SemanticParts, 'store' | 'convert' | 'words'>;
 
 /** The cache's layers; undefined when it is off. The analysis of questions is loaded when one has to be looked up or kept. */
 export function composeCache(composition: CacheComposition): CacheParts | undefined {
-  const { effects, paths, config, warn, bill, freshNano } = composition;
+  const { effects, paths, config, warn, bill, freshNano, roomNano } = composition;
   const { cache, currency } = config;
   if (!cache.enabled) return undefined;
   const { clock, random } = effects;
@@ -29,6 +29,7 @@ export function composeCache(composition: CacheComposition): CacheParts | undefi
   return {
     bill,
     freshNano,
+    ...(roomNano && { roomNano }),
     store,
     clock,
     asking: semantic && {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { roomBeside } from '../budget/overspending.ts';
 import { budgetVerdicts } from '../budget/with-budget.ts';
 import { bypassRule } from '../cache/with-cache.ts';
 import { type CredentialStore, createCredentials, hintForMissingKeys } from '../config/credentials.ts';
@@ -62,6 +63,7 @@ export function composeGateway(composition: Composition): Gateway {
     ...composition,
     credentials,
     append: (entry) => ledger.append(entry),
+    budget,
     stream: (call, context) => gateway.stream(call, context),
     bill: ({ usage, model, atMs, thought }) => bill(usage, model, atMs, thought),
     freshNano: (model, request) => {
@@ -69,6 +71,7 @@ export function composeGateway(composition: Composition): Gateway {
       const most = { inputTokens: limits.mostInputTokens(request, model), outputTokens };
       return estimate(model, request, most).likelyNano;
     },
+    roomNano: (model, request) => roomBeside(model, request, limits),
   });
   const gateway: Gateway = createGateway({
     plan,
@@ -116,15 +119,21 @@ export function composeGateway(composition: Composition): Gateway {
 
 type EstimateUsage = AttemptParts['estimate'];
 
+/** Twice the cap is no matter of another tokenizer. */
+const NOT_KEPT = 2;
+
 /** What a vendor would bill, from our own counts, corrected by what was learned of it. */
 function usageEstimate(counting: Counting, learned: Learned): EstimateUsage {
   return (request, model, { text, reasoning }) => {
     const drift = learned.driftOf(model);
-    // A vendor bills no more than the cap that it was sent.
+    // A vendor bills no more than the cap that it was sent, unless what came shows that it does not keep it.
     const { outputTokens: most, answers } = callBounds(model, request);
     const learnedOf = (tokens: number) => (drift === undefined ? tokens : corrected(tokens, drift.output));
     // Of several answers the first is counted; what was learned may know of the others.
-    const billed = (tokens: number) => Math.min(most, Math.max(tokens * answers, learnedOf(tokens)));
+    const billed = (tokens: number) => {
+      const all = Math.max(tokens * answers, learnedOf(tokens));
+      return tokens * answers > NOT_KEPT * most ? all : Math.min(most, all);
+    };
     return {
       input: counting.billableInput(request.messages, drift?.input) + likelyImageTokens(model, request.messages),
       output: billed(text + reasoning),

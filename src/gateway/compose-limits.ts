@@ -38,7 +38,7 @@ export function budgetParts(
     reservations: createReservations(join(paths.state, 'reservations'), { ...effects, currency }),
     inOwn: ({ nano, currency: from = currency }) => convertNano(nano, from, currency, exchangeRates),
     clock: effects.clock,
-    concerns: ({ request }) => concerns(budget, request.tag),
+    concerns: (call) => concerns(budget, call),
     currency,
     allowUnpriced: routing.allowUnpriced,
     onExceeded: budget.onExceeded,
@@ -59,7 +59,11 @@ export function budgetParts(
     },
     canRecord: () => ledger.check(effects.clock.now()),
     isRecorded: (id) => !ledger.lost.has(id),
-    budgets: async () => (await import('./budget-status.ts')).budgetStatus(config, paths, effects),
+    budgets: async () => {
+      const budgets = await (await import('./budget-status.ts')).budgetStatus(config, paths, effects);
+      // What may be asked without a known price is held against no budget, and neither is what it has cost.
+      return routing.allowUnpriced ? budgets.map(({ unknownSpentIn: _, ...budget }) => budget) : budgets;
+    },
   };
 }
 
@@ -100,6 +104,8 @@ export function limitParts(
     },
     estimatedInput: (model, { messages }) =>
       counting.billableInput(messages, learned.driftOf(model)?.input) + likelyImageTokens(model, messages),
+    createCounter: counting.createCounter,
+    isBudgeted: (request) => concerns(budget, { request }),
     leastInputTokens: ({ messages }) => Math.floor(estimateInput(messages) * SURE_SHARE),
     worstCost: createWorstCost({ config, clock: effects.clock }),
   };

@@ -26,8 +26,11 @@ export type Gateway = {
   route(request: ChatRequest): Promise<RouteDecision>;
   /** Throws `MgwError`; the row of the call stands in the finish event, or in the error's `entry`. */
   stream(call: ChatCall, context: CallContext): AsyncIterable<ChatEvent>;
-  /** What `stream` would do and what it could cost; sends nothing, records nothing. */
-  preview(call: ChatCall): Promise<Preview>;
+  /**
+   * What `stream` would do and what it could cost; sends nothing, records nothing. `approves`: whoever may decide lets a
+   * call pass that is over the limit of a call.
+   */
+  preview(call: ChatCall, options?: { approves?: boolean }): Promise<Preview>;
   /** What a request could cost on each of the models, whether they have a key or not; sends nothing. */
   estimate(request: ChatRequest, models: readonly Model[]): Promise<Estimates>;
 };
@@ -96,7 +99,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     decide: (request) => decide(request, parts),
     route: (request) => parts.chooser.choose(request),
     stream: parts.budget ? withSettlement(recorded, parts.budget) : recorded,
-    preview: (call) => preview(call, parts),
+    preview: (call, options) => preview(call, parts, options),
     estimate: (request, models) =>
       estimates({ request, candidates: models }, { ...parts, limits: windowsOnly(parts.limits) }),
   };
@@ -137,13 +140,15 @@ function windowsOnly(limits: LimitParts): LimitParts {
 
 const CACHE_OFF: CacheVerdict = { says: 'bypass: the cache is off', serves: false };
 
-async function preview(call: ChatCall, parts: GatewayParts): Promise<Preview> {
+async function preview(call: ChatCall, parts: GatewayParts, { approves = false } = {}): Promise<Preview> {
   const { budget, cache } = parts;
-  const { candidates, ...estimated } = await estimates(call, parts);
+  const { candidates: judged, ...estimated } = await estimates(call, parts);
+  const candidates = approves ? await approved(judged, call, parts) : judged;
   const overBudget = budget ? await budgetVerdicts(call, budget) : [];
   const target = targetOf(candidates, overBudget, {
     byName: call.request.model !== undefined,
     downgrades: budget?.onExceeded === 'downgrade',
+    own: estimated.currency,
   });
   const verdict = cache ? await cacheVerdict(call, cache) : CACHE_OFF;
   return {
@@ -162,6 +167,23 @@ async function preview(call: ChatCall, parts: GatewayParts): Promise<Preview> {
   };
 }
 
+/** A refusal for its cost that is about to end the call is let pass, as `withLimits` does when it is approved. */
+async function approved(
+  candidates: readonly PreviewedModel[],
+  { request, candidates: models }: ChatCall,
+  parts: GatewayParts,
+): Promise<readonly PreviewedModel[]> {
+  const [first, ...others] = candidates;
+  const ends = request.model !== undefined || others.every(({ refusal }) => refusal !== undefined);
+  if (first?.refusal === undefined || !ends) return candidates;
+  const { maxCost: _, ...unlimited } = request;
+  const asked = { request: unlimited, candidates: models.slice(0, 1) };
+  const [free] = (await estimates(asked, { ...parts, limits: windowsOnly(parts.limits) })).candidates;
+  return free === undefined || free.refusal !== undefined
+    ? candidates
+    : [{ ...free, doubt: `allowed by --yes: ${first.refusal}` }, ...others];
+}
+
 /**
  * The candidate that limits and budgets let through first. One asked for by name is not replaced; a budget replaces only
  * what it cannot price, or where it downgrades.
@@ -169,11 +191,12 @@ async function preview(call: ChatCall, parts: GatewayParts): Promise<Preview> {
 function targetOf(
   candidates: readonly PreviewedModel[],
   overBudget: readonly (MgwError | undefined)[],
-  { byName, downgrades }: { byName: boolean; downgrades: boolean },
+  { byName, downgrades, own }: { byName: boolean; downgrades: boolean; own: Currency },
 ): string | undefined {
-  for (const [index, { model, refusal, worstNano }] of candidates.entries()) {
+  for (const [index, { model, refusal, worstNano, currency }] of candidates.entries()) {
     if (refusal === undefined && overBudget[index] === undefined) return model;
-    if (byName || (refusal === undefined && worstNano !== undefined && !downgrades)) return undefined;
+    const isPriced = worstNano !== undefined && currency === own;
+    if (byName || (refusal === undefined && isPriced && !downgrades)) return undefined;
   }
   return undefined;
 }

@@ -59,6 +59,7 @@ const entry = shape({
   }),
   promptHash: optional(text),
   tag: optional(text),
+  forTag: optional(text),
   counted: optional(shape({ input: count, output: count, encoding: text })),
   usage: optional(usage),
   costSource: optional(source),

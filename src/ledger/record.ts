@@ -50,6 +50,7 @@ export function createRecorder(call: ChatCall, parts: RecorderParts): Recorder {
     route: seen.route ?? call.reason,
     promptHash: parts.promptHash(call.request.messages),
     ...(call.request.tag !== undefined && { tag: call.request.tag }),
+    ...(call.forTag !== undefined && { forTag: call.forTag }),
     pid: parts.pid,
     ...details,
   });

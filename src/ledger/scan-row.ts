@@ -199,6 +199,9 @@ const ROW = shape<ScannedCall>(
     tag: ({ call }, cursor, texts) => {
       call.tag = texts.read(cursor);
     },
+    forTag: ({ call }, cursor, texts) => {
+      call.forTag = texts.read(cursor);
+    },
     promptHash: (_, cursor) => skipString(cursor),
     counted: (_, cursor, texts) => void readObject(undefined, COUNTED, cursor, texts),
     prices: (_, cursor, texts) => void readObject(undefined, PRICES, cursor, texts),
@@ -238,6 +241,7 @@ function emptyCall(): ReportedCall {
     code: undefined,
     firstTokenMs: undefined,
     tag: undefined,
+    forTag: undefined,
     usage: undefined,
     costSource: undefined,
     costNano: undefined,

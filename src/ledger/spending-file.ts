@@ -11,7 +11,7 @@ export type FileStamp = { size: number; mtimeMs: number; inode: number };
 
 /** The sums of a month file's first `offset` bytes, and what these were. */
 export type KeptSums = {
-  v: 3;
+  v: 4;
   /** The tags that are summed up apart. */
   tags: readonly string[];
   offset: number;
@@ -82,7 +82,7 @@ function checksumOf(file: number, start: number, length: number): number {
 }
 
 function isKept(value: unknown): value is KeptSums {
-  if (!isRecord(value) || value['v'] !== 3) return false;
+  if (!isRecord(value) || value['v'] !== 4) return false;
   const { tags, offset, blocks, rest, stamp, sums } = value;
   if (!isList(tags, (tag) => typeof tag === 'string') || !isList(blocks, Number.isSafeInteger)) return false;
   if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(rest) || !isRecord(stamp)) return false;

@@ -55,7 +55,7 @@ export function createSpendingIndex(
       const isKept = tag === undefined || tags.includes(tag);
       if (!isKept || !isStart(range.fromMs, zone) || !isStart(range.toMs, zone)) {
         for await (const calls of readCalls(ledgerFolder, range)) {
-          const wanted = calls.filter(({ call }) => tag === undefined || call.tag === tag);
+          const wanted = calls.filter(({ call }) => tag === undefined || call.tag === tag || call.forTag === tag);
           for (const amount of wanted.flatMap(({ call }) => amountsOf(call))) add(amount);
         }
         return total;
@@ -116,7 +116,7 @@ async function sumsOfFile(
   const apart = base?.tags ?? tagsToKeep(tags, known?.tags);
   const { offset, sums } = addRows(file, base, { zone, tags: new Set(apart), to: stamp.size });
   if (offset - (base?.offset ?? 0) >= keepBytes || (base !== undefined && likeness === 'checked')) {
-    await keepSums(indexPath, { v: 3, tags: apart, offset, ...checksums(file, offset, base?.blocks), stamp, sums });
+    await keepSums(indexPath, { v: 4, tags: apart, offset, ...checksums(file, offset, base?.blocks), stamp, sums });
   }
   return sums;
 }
@@ -146,10 +146,11 @@ function addRows(
       const row = readCall(part.bytes, start, end);
       if (typeof row === 'string') return;
       const startMs = zone.startOf(zone.dayOf(row.atMs));
-      const { tag } = row.call;
+      // What the cache has asked for a call counts with the call.
+      const apart = [...new Set([row.call.tag, row.call.forTag])];
       for (const amount of amountsOf(row.call)) {
         add({ startMs, ...amount });
-        if (tag !== undefined && tags.has(tag)) add({ startMs, ...amount, tag });
+        for (const tag of apart) if (tag !== undefined && tags.has(tag)) add({ startMs, ...amount, tag });
       }
     });
     offset = part.offset;

@@ -1,5 +1,6 @@
 import type { Message } from '../domain/chat.ts';
 import { type Correction, MOST_RATIO } from '../domain/correction.ts';
+import { perMessages } from './per-messages.ts';
 
 /** What is known of the tokenizer that a model bills by: enough for a bound closer than bytes. */
 export type Yardstick = {
@@ -111,20 +112,19 @@ export function upperBoundInput(messages: readonly Message[], learned?: Correcti
   return bytesBound(messages) + templateBound(messages) + addedPerCall(learned);
 }
 
-function bytesBound(messages: readonly Message[]): number {
-  return messages.reduce((sum, { content }) => sum + upperBoundTokens(content), 0);
-}
+/** Each model of a chain, or of an estimate, is bounded by the same reading of the text. */
+const bytesBound = perMessages((messages) => messages.reduce((sum, { content }) => sum + upperBoundTokens(content), 0));
+
+const besideCounts = perMessages((messages) =>
+  messages.reduce((sum, { content }) => sum + Math.max(...formsOf(content).map((form) => besideCount(form))), 0),
+);
 
 /**
  * What a vendor bills at most for contents of which the larger of tiktoken's counts is `counted`. What the yardstick does
  * not cover counts by its bytes.
  */
 export function upperBoundCounted(messages: readonly Message[], counted: number, yardstick: Yardstick): number {
-  const beside = messages.reduce(
-    (sum, { content }) => sum + Math.max(...formsOf(content).map((form) => besideCount(form))),
-    0,
-  );
-  const text = Math.min(bytesBound(messages), Math.ceil(counted * yardstick.ratio + beside));
+  const text = Math.min(bytesBound(messages), Math.ceil(counted * yardstick.ratio + besideCounts(messages)));
   return text + templateBound(messages) + yardstick.perCall;
 }
 

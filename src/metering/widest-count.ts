@@ -2,6 +2,7 @@ import type { Message } from '../domain/chat.ts';
 import type { Encoding } from '../domain/config.ts';
 import type { Clock } from '../effects.ts';
 import { type Counting, countInSlices } from './counting.ts';
+import { perMessages } from './per-messages.ts';
 import { loadTokenizer } from './tokenizer.ts';
 
 /** The larger of both encodings' counts, of all contents; what `upperBoundCounted` reckons with. */
@@ -15,14 +16,8 @@ export function createWidestCount(
   clock: Pick<Clock, 'after'>,
 ): WidestCount {
   const other: Encoding = counting.encoding === 'o200k_base' ? 'cl100k_base' : 'o200k_base';
-  const widest = new WeakMap<readonly Message[], number>();
-  return {
-    count: async (messages) => {
-      const counted = widest.get(messages) ?? (await countBoth(messages));
-      if (counted !== undefined) widest.set(messages, counted);
-      return counted;
-    },
-  };
+  // Every model of a chain asks at once: the first one's count is everybody's.
+  return { count: perMessages(countBoth) };
 
   async function countBoth(messages: readonly Message[]): Promise<number | undefined> {
     const [own, tokenizer] = await Promise.all([

@@ -30,12 +30,13 @@ export class Answer {
   readonly #seen: Seen = { recognised: 0, malformed: 0, foreign: 0 };
   #requestId: string | undefined;
   #finish: string | undefined;
-  readonly #usage = new ToldUsage();
+  readonly #usage: ToldUsage;
   #upstreamModel: string | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#requestId = parts.requestId;
+    this.#usage = new ToldUsage(Number(parts.model.params['n'] ?? 1));
   }
 
   /** Some payload was of the protocol. */
@@ -48,9 +49,13 @@ export class Answer {
     return this.#finish !== undefined;
   }
 
-  /** What the vendor has told of its bill so far. */
+  /** What the vendor has told of its bill so far. No output where there is text is a field that nobody filled, not a bill. */
   get reported(): ReportedUsage | undefined {
-    return this.#usage.reported;
+    const { reported } = this.#usage;
+    const { text, reasoning } = this.#output;
+    if (reported?.output !== 0 || (text === '' && reasoning === '')) return reported;
+    const { output: _, reasoning: __, ...told } = reported;
+    return Object.keys(told).length === 0 ? undefined : told;
   }
 
   /** Another answer of the same call is under way: its tokens are billed too. */

@@ -111,10 +111,15 @@ function isRead(value: unknown): boolean {
   return typeof value === 'string' || (typeof value === 'object' && value !== null);
 }
 
+/** Names that some vendor or gateway takes for a search, or for documents of its own. */
+const FETCHES = [
+  ...['enable_search', 'web_search', 'web_search_options', 'search_parameters'],
+  ...['plugins', 'data_sources'],
+];
+
 /** Whether the vendor is asked to fetch text, which it bills as input, and whose length nobody knows before. */
 function fetchesText(body: Body): boolean {
-  if (['enable_search', 'web_search_options', 'plugins'].some((name) => name in body && !saysOff(body[name])))
-    return true;
+  if (FETCHES.some((name) => name in body && !saysOff(body[name]))) return true;
   const { tools } = body;
   return Array.isArray(tools) && tools.some((tool: unknown) => !isFunction(tool));
 }

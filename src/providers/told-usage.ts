@@ -11,6 +11,12 @@ export class ToldUsage {
   readonly #ofChoices = new Map<number, ReportedUsage>();
   /** Of the choices besides the first: whether they have ended. */
   readonly #others = new Map<number, boolean>();
+  readonly #answers: number;
+
+  /** `answers`: how many are made for the call. */
+  constructor(answers = 1) {
+    this.#answers = answers;
+  }
 
   take({ usage, choices = [] }: Pick<Frame, 'usage' | 'choices'>): void {
     if (usage) this.#whole = larger(this.#whole, usage);
@@ -31,7 +37,10 @@ export class ToldUsage {
   }
 
   get reported(): ReportedUsage | undefined {
-    return this.#whole ?? sumOf([...this.#ofChoices.values()]);
+    const sum = this.#whole ?? sumOf([...this.#ofChoices.values()]);
+    // The others are billed, too, whatever of them is told.
+    const isPart = this.#whole === undefined && this.#ofChoices.size < this.#answers;
+    return sum && isPart ? { ...sum, growing: true } : sum;
   }
 
   /** The vendor told a sum, which covers every choice. */

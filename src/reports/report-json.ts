@@ -57,7 +57,13 @@ function nameJson({ key, thenKey, others }: Group): Pick<Group, 'key' | 'thenKey
 }
 
 /** A budget and what is spent of it, in the config's currency. */
-export type Budget = { name: string; limitNano: Nano; spentNano: Nano };
+export type Budget = {
+  name: string;
+  limitNano: Nano;
+  spentNano: Nano;
+  /** In which something was spent besides, and no exchange rate is known. */
+  unknownSpentIn?: Currency;
+};
 
 export type Around = { into: Into; skippedLines: number };
 
@@ -94,11 +100,19 @@ export function periodJson({ fromMs, toMs, label, zone }: Period) {
   return { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString(), label, timezone: zone.name };
 }
 
-function budgetJson(budgets: readonly Budget[]): Record<string, { limit: number; spent: number; remaining: number }> {
+type BudgetJson = { limit: number; spent: number; remaining?: number; unknownIn?: Currency };
+
+function budgetJson(budgets: readonly Budget[]): Record<string, BudgetJson> {
   return Object.fromEntries(
-    budgets.map(({ name, limitNano, spentNano }) => [
+    budgets.map(({ name, limitNano, spentNano, unknownSpentIn }) => [
       name,
-      { limit: toUnits(limitNano), spent: toUnits(spentNano), remaining: toUnits(limitNano - spentNano) },
+      {
+        ...{ limit: toUnits(limitNano), spent: toUnits(spentNano) },
+        // Nobody knows what is left where a part of what is spent is not known.
+        ...(unknownSpentIn === undefined
+          ? { remaining: toUnits(limitNano - spentNano) }
+          : { unknownIn: unknownSpentIn }),
+      },
     ]),
   );
 }

@@ -38,6 +38,20 @@ describe('the usage that a call is booked with', () => {
     expect(error?.bill?.usage).toEqual({ input: 100, output: 200 });
   });
 
+  it('is an estimate where the vendor tells no output beside a text, and nothing where there is no text', async () => {
+    const { finish } = await billed(sse([text('one two three'), end(), { usage: told(100, 0) }]));
+    expect(finish?.usage).toMatchObject({ input: 100, source: 'estimated' });
+    expect(finish?.usage.output).toBeGreaterThan(0);
+    const { error } = await billed(
+      sse([text('one two three'), { error: { message: 'died' } }, { usage: told(100, 0) }]),
+    );
+    expect(error?.bill?.usage).toEqual({ input: 100 });
+    expect((await billed(sse([end(), { usage: told(100, 0) }]))).finish?.usage).toEqual({
+      ...{ input: 100, output: 0 },
+      source: 'provider',
+    });
+  });
+
   it('is the last one, also behind an end that had one', async () => {
     const first = { ...end(), usage: told(100, 5) };
     const { finish } = await billed(sse([text('x'), first, { choices: [], usage: told(100, 200) }]));
@@ -52,6 +66,14 @@ describe('the usage that a call is booked with', () => {
     expect([shown, finish?.usage]).toEqual(['a', { input: 10, output: 505, source: 'provider' }]);
     const inTurn = [text('a'), end(0, told(10, 5)), text('b', 1), end(1, told(10, 500))];
     expect((await billed(apart(inTurn), { n: 2 })).finish?.usage).toMatchObject({ input: 10, output: 505 });
+  });
+
+  it('is no bill as long as some of the choices have not told theirs', async () => {
+    const cut = sse([text('a'), text('b', 1), end(0, told(10, 5)), { error: { message: 'died' } }]);
+    expect((await billed(cut, { n: 2 })).error?.bill?.usage).toEqual({ input: 10, output: 5, growing: true });
+    expect((await billed(cut)).error?.bill?.usage).toEqual({ input: 10, output: 5 });
+    const silent = await billed(sse([text('a'), text('b', 1), end(0, told(10, 5)), end(1)]), { n: 2 });
+    expect(silent.finish?.usage).toMatchObject({ input: 10, source: 'estimated' });
   });
 
   it('is the sum where the vendor tells one', async () => {

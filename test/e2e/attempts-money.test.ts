@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ledgerRows } from '../support/ledger-rows.ts';
 import { type HomeSettings, homeWith, runBin, startBin } from '../support/run-bin.ts';
 import { until } from '../support/until.ts';
-import { type Answer, breakOff, chat, failure, json, never, sse } from '../support/upstream.ts';
+import { type Answer, breakOff, chat, drip, failure, json, never, sse } from '../support/upstream.ts';
 import { useUpstream } from '../support/use-upstream.ts';
 
 /** ¥1 for a thousand tokens out, nothing for the input. */
@@ -88,6 +88,26 @@ describe('the attempts of one call', () => {
   });
 });
 
+describe('an answer that goes on past its output cap', () => {
+  const endless = drip(
+    Array.from({ length: 400 }, () => delta('one two three four five six seven eight ')),
+    () => new Promise((resolve) => setTimeout(resolve, 1)),
+  );
+
+  it('is stopped under a limit or a budget, and booked with what came of it', async () => {
+    for (const [rest, argv] of [
+      [{}, ['--max-cost', '1']],
+      [{ budget: { daily: 1 } }, []],
+    ] as const) {
+      const { code, stderr, row } = await ask([endless], { max_tokens: 10 }, rest, ...argv);
+      expect([code, stderr]).toEqual([4, expect.stringContaining('a goes on past its output cap of 10')]);
+      const output = row?.attempts[0]?.billed?.usage.output ?? 0;
+      expect([output > 20, output < 400]).toEqual([true, true]);
+    }
+    expect((await ask([endless], { max_tokens: 10 }, {})).row?.outcome).not.toBe('refused');
+  });
+});
+
 describe('a budget that two configs share', () => {
   const inDollars = (url: string, rates: Record<string, number>) =>
     `currency: USD\nexchange_rates: ${JSON.stringify(rates)}\ncache: {enabled: false}\nbudget: {daily: 1.142857}\nmodels:\n  u: {provider: openai-compatible, endpoint: "${url}", auth: none, model: u, currency: USD, price_per_1k_input: 0, price_per_1k_output: 1, max_tokens: 1000}\n`;
@@ -110,6 +130,36 @@ describe('a budget that two configs share', () => {
     expect(unknown.stderr).toContain('exchange_rates: {USD: …}');
     dear.child.kill('SIGTERM');
     await dear.ended;
+  });
+});
+
+describe('a budget of which something was spent in a currency without an exchange rate', () => {
+  const config = (url: string, rest: string) =>
+    `cache: {enabled: false}\nmodels:\n  u: {provider: openai-compatible, endpoint: "${url}", auth: none, model: u, currency: USD, price_per_1k_input: 0, price_per_1k_output: 1}\n  a: {provider: openai-compatible, endpoint: "${url}", auth: none, model: a, price_per_1k_input: 0, price_per_1k_output: 1, max_tokens: 100}\n${rest}`;
+
+  it('has no room until there is one, and is never told as unspent', async () => {
+    const upstream = await useUpstream(chat('ok', { usage: { prompt_tokens: 10, completion_tokens: 100 } }));
+    const { env, home } = await homeWith([upstream]);
+    const use = (rest: string) => writeFile(join(home, 'config.yaml'), config(upstream.url, rest));
+    const ask = (model: string) => runBin(['chat', 'hi', '-m', model], { env });
+    await use('');
+    expect((await ask('u')).code).toBe(0);
+    await use('budget: {daily: 1}');
+    const refused = await ask('a');
+    expect([refused.code, refused.stderr]).toEqual([
+      4,
+      expect.stringContaining('an amount in USD was spent of the daily'),
+    ]);
+    const stats = await runBin(['stats'], { env });
+    expect(stats.stdout).toContain('¥0.0000 of ¥1.0000, and what was spent in USD');
+    expect(JSON.parse((await runBin(['stats', '--json'], { env })).stdout).budget.daily).toEqual({
+      ...{ limit: 1, spent: 0 },
+      unknownIn: 'USD',
+    });
+    await use('budget: {daily: 1}\nexchange_rates: {USD: 8.5}');
+    expect((await ask('a')).stderr).toContain('¥0.150000 of the daily budget of ¥1.000000 is left');
+    await use('budget: {daily: 1}\nrouting: {allow_unpriced: true}');
+    expect((await ask('a')).code).toBe(0);
   });
 });
 

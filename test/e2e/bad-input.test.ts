@@ -81,6 +81,18 @@ const CASES: Case[] = [
     code: 2,
     says: /unknown option '--modle'\n.*--model/s,
   },
+  {
+    name: 'an unknown option of a command of a command',
+    argv: ['cost', 'estimate', 'x', '--modle'],
+    code: 2,
+    says: /unknown option '--modle'\n.*`mgw cost estimate --help` lists its options/,
+  },
+  {
+    name: 'an option without its value',
+    argv: ['chat', '-m'],
+    code: 2,
+    says: /argument missing\n {2}`mgw chat --help`/,
+  },
   { name: 'an unknown command', argv: ['chta'], code: 2, says: /unknown command 'chta'\n.*chat/s },
   { name: '--json with --jsonl', argv: ['chat', 'x', '--json', '--jsonl'], code: 2, says: /cannot be used with/ },
   { name: '-f - with nothing piped', argv: ['chat', 'x', '-f', '-'], code: 2, says: /-f - needs something piped in/ },
@@ -100,7 +112,7 @@ describe('bad input', () => {
     const ran = await runBin(argv, { env, cwd, ...(stdin !== undefined && { stdin }) });
     expect(ran).toMatchObject({ code, stdout: '' });
     expect(ran.stderr).toMatch(says);
-    expect(ran.stderr).toMatch(/^mgw: /);
+    expect(ran.stderr).toMatch(/^mgw: .+\n( {2}\S.*\n)+$/);
     expect(ran.stderr).not.toMatch(/^\s+at /m);
     expect(upstream.requests).toHaveLength(0);
   });

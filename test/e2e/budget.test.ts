@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { ModelGateway } from 'mgw';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { ledgerRows } from '../support/ledger-rows.ts';
 import { homeWith, type Ran, runBin, startBin } from '../support/run-bin.ts';
 import { type Answer, chat, type Upstream } from '../support/upstream.ts';
@@ -169,6 +170,20 @@ describe('a budget', () => {
     expect([second.code, second.stderr.includes('per_tag.docs')]).toEqual([4, true]);
     expect((await runBin([...capped(3), '--tag', 'other'], { env })).code).toBe(0);
     expect((await runBin(capped(4), { env })).code).toBe(0);
+  });
+
+  it.each([
+    ['a  b', ' a b\t'],
+    ['caf\u00e9', 'cafe\u0301'],
+  ])('takes a tag for the same however it is written: %j, %j', async (budgeted, asked) => {
+    const upstream = await useUpstream(answer);
+    const { env } = await homeWithBudget([upstream], { per_tag: { [budgeted]: 0.003 } });
+    expect((await runBin([...capped(1), '--tag', asked], { env })).code).toBe(0);
+    expect((await runBin([...capped(2), '--tag', budgeted], { env })).code).toBe(4);
+    const gateway = new ModelGateway(undefined, { effects: { env } });
+    onTestFinished(() => gateway.close());
+    await expect(gateway.chat('three', { maxTokens: 1000, tag: asked })).rejects.toMatchObject({ code: 'budget' });
+    expect(upstream.requests).toHaveLength(1);
   });
 
   it('says from warn_at on what is left', async () => {

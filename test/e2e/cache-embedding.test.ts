@@ -1,8 +1,8 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ledgerRows } from '../support/ledger-rows.ts';
-import { homeWith, runBin } from '../support/run-bin.ts';
+import { type HomeSettings, homeWith, runBin } from '../support/run-bin.ts';
 import { type Answer, chat, failure, json, never, type UpstreamRequest } from '../support/upstream.ts';
 import { useUpstream } from '../support/use-upstream.ts';
 
@@ -20,15 +20,17 @@ const embeddings: Answer = (response, request) => {
   return json({ data, usage: { prompt_tokens: 10 } })(response, request);
 };
 
-async function embedding(answer: Answer, cache: object = {}) {
+async function embedding(answer: Answer, cache: object = {}, rest: HomeSettings = {}, changes: object = {}) {
   const answering = await useUpstream(chat('In the app.', { usage: { prompt_tokens: 12, completion_tokens: 500 } }));
   const confirmer = await useUpstream(chat('yes', { usage: { prompt_tokens: 200, completion_tokens: 1 } }));
   const endpoint = await useUpstream(answer);
-  const settings = { endpoint: `${endpoint.origin}/v1`, model: 'vectors', threshold: 0.9, price_per_1k_input: 0.0005 };
+  const prices = { price_per_1k_input: 0.0005, ...changes };
+  const settings = { endpoint: `${endpoint.origin}/v1`, model: 'vectors', threshold: 0.9, ...prices };
   const { env, home } = await homeWith([answering, confirmer], {
     each: { b: { price_per_1k_input: 0.00001, price_per_1k_output: 0.00001 } },
-    routing: { fallback_chain: ['a'] },
     cache: { semantic: 'embedding', embedding: settings, ...cache },
+    ...rest,
+    routing: { fallback_chain: ['a'], ...rest.routing },
   });
   const ask = async (question: string, ...argv: string[]) => {
     const { stdout, stderr, code } = await runBin(['chat', '--json', question, ...argv], { env });
@@ -63,6 +65,63 @@ describe('cache.semantic: embedding', () => {
     expect(rows.map(({ costNano }) => costNano)).toEqual([5000, 5000, 5000, 5000]);
     const verified = await runBin(['ledger', 'verify'], { env: { MGW_HOME: home } });
     expect(verified).toMatchObject({ code: 0 });
+  });
+
+  it('asks for none without room in a budget, and counts in that of the tag', async () => {
+    const { ask, requests, home, env } = await embedding(embeddings, {}, { budget: { per_tag: { docs: 1 } } });
+    await ask(KEPT, '--tag', 'docs');
+    expect(await ask(ASKED, '--tag', 'docs')).toMatchObject({ cache: { status: 'embedding' } });
+    const rows = (await ledgerRows(home)).filter(({ tag }) => tag === 'cache-embedding');
+    expect(rows.map(({ forTag, costNano }) => [forTag, costNano])).toEqual(rows.map(() => ['docs', 5000]));
+    const stats = JSON.parse((await runBin(['stats', '--json'], { env })).stdout);
+    // ¥0.001012 for the answer, and three requests.
+    expect(stats.budget['per_tag.docs'].spent).toBe(0.001027);
+    expect(requests).toHaveLength(3);
+    const [file = ''] = await readdir(join(home, 'state', 'reservations'));
+    const lines = (await readFile(join(home, 'state', 'reservations', file), 'utf8')).trim().split(/\n+/);
+    const open = new Set(lines.flatMap((line) => JSON.parse(line).id ?? []));
+    for (const line of lines) open.delete(JSON.parse(line).settled);
+    expect([lines.length > 6, [...open]]).toEqual([true, []]);
+    const worst = (await ask(KEPT, '--max-tokens', '10', '--dry-run')).candidates[0].worstCost;
+    const full = await embedding(embeddings, {}, { budget: { daily: worst } });
+    expect(await full.ask(KEPT, '--max-tokens', '10')).toMatchObject({ code: 0, stderr: '' });
+    expect(full.requests).toHaveLength(0);
+  });
+
+  it('holds none that has no price against a budget, and says so once', async () => {
+    const unpriced = { price_per_1k_input: undefined };
+    const budget = { budget: { daily: 1 } };
+    const { ask, requests } = await embedding(embeddings, {}, budget, unpriced);
+    await ask(KEPT);
+    const { stderr, code } = await ask(ASKED);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('no embeddings from vectors: it has no known price')]);
+    expect(requests).toHaveLength(0);
+    const allowed = await embedding(embeddings, {}, { ...budget, routing: { allow_unpriced: true } }, unpriced);
+    await allowed.ask(KEPT);
+    expect(await allowed.ask(ASKED)).toMatchObject({ cache: { status: 'embedding' } });
+  });
+
+  it('writes an estimate down where the endpoint tells no usage, or was given up', async () => {
+    const silent: Answer = (response, request) => {
+      const { input } = Object(request.body);
+      const data = input.map((text: string, index: number) => ({
+        index,
+        embedding: /card/.test(text) ? [1, 0, 0] : [0, /[a-z]/.test(text) ? 1 : -1, 1],
+      }));
+      return json({ data })(response, request);
+    };
+    const { ask, home } = await embedding(silent);
+    await ask(KEPT);
+    const rows = async (of: string) => (await ledgerRows(of)).filter(({ tag }) => tag === 'cache-embedding');
+    expect((await rows(home))[0]).toMatchObject({ costSource: 'estimated', usage: { source: 'estimated' } });
+    const lost = await embedding(never);
+    await lost.ask(KEPT);
+    expect(await rows(lost.home)).toMatchObject([
+      { outcome: 'failed', code: 'timeout', attempts: [{ status: 'failed', billed: { costSource: 'estimated' } }] },
+    ]);
+    for (const each of [home, lost.home]) {
+      expect(await runBin(['ledger', 'verify'], { env: { MGW_HOME: each } })).toMatchObject({ code: 0 });
+    }
   });
 
   it('is a miss where nothing is, and where a guard speaks', async () => {

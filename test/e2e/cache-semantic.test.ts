@@ -132,6 +132,34 @@ describe('cache.semantic: confirm', () => {
     expect(await ledgerRows(home)).toContainEqual(expect.objectContaining({ asked: 'a', outcome: 'cancelled' }));
   });
 
+  it('counts in the budget of the tag that it is asked for, and is asked only where that has room', async () => {
+    const budget = { per_tag: { docs: 0.01 } };
+    const { ask, rows, mgw, confirmer } = await confirming(say('yes'), { budget });
+    const docs = ['--tag', 'docs', '--max-tokens', '600'];
+    await ask(KEPT, ...docs);
+    expect(await ask(ASKED, ...docs)).toMatchObject({ cache: { status: 'confirmed' } });
+    expect(await rows()).toMatchObject([{ tag: 'cache-confirm', forTag: 'docs', costNano: 2010 }]);
+    expect((await mgw('stats')).budget['per_tag.docs'].spent).toBe(0.001014);
+    expect(confirmer).toHaveLength(1);
+    const full = await confirming(say('yes'), { budget: { per_tag: { docs: 0.001013 } } });
+    await full.ask(KEPT, '--tag', 'docs', '--max-tokens', '10');
+    expect(await full.ask(ASKED, '--tag', 'docs', '--max-tokens', '10')).toMatchObject({ code: 4 });
+    expect(full.confirmer).toHaveLength(0);
+  });
+
+  it('is asked only for what the limit of the call leaves beside a fresh answer', async () => {
+    const { ask, confirmer, env } = await confirming(say('yes'));
+    await ask(KEPT);
+    const { stdout } = await runBin(['chat', ASKED, '--dry-run', '--json'], { env });
+    const worst = JSON.parse(stdout).candidates[0].worstCost;
+    expect(await ask(ASKED, '--max-cost', String(worst))).toMatchObject({ code: 0, cache: { status: 'miss' } });
+    expect(confirmer).toHaveLength(0);
+    expect(await ask(`${ASKED} `, '--max-cost', '1', '--refresh')).toMatchObject({ code: 0 });
+    expect(await ask('How can I apply for a bank card?', '--max-cost', '1')).toMatchObject({
+      cache: { status: 'confirmed' },
+    });
+  });
+
   it('asks nobody who costs over a tenth of a fresh answer', async () => {
     const { ask, confirmer } = await confirming(say('yes'), {
       confirmer: { price_per_1k_input: 0.001, price_per_1k_output: 0.001 },

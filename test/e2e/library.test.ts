@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ChatEvent, MgwError, ModelGateway } from 'mgw';
+import { type ChatEvent, type ChatRequest, MgwError, ModelGateway } from 'mgw';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ledgerRows } from '../support/ledger-rows.ts';
 import { homeWith } from '../support/run-bin.ts';
@@ -74,6 +74,36 @@ describe('the library', () => {
       attempts: [{ model: 'a', status: 'ok' }],
     });
     expect(answer.latencyMs).toBeGreaterThanOrEqual(0);
+  });
+
+  it('counts and limits a conversation anew that its caller goes on with in the same array', async () => {
+    const upstream = await useUpstream(chat('ok'));
+    const text = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+    const prose = text.replace(/[^ -~\n]/g, '').slice(0, 12_000);
+    const gateway = new ModelGateway(
+      {
+        models: {
+          q: {
+            ...{ provider: 'qwen', model: 'qwen3-max', endpoint: upstream.url, auth: 'none', max_tokens: 10 },
+            ...{ price_per_1k_input: 1, price_per_1k_output: 1 },
+          },
+        },
+        // Enough for the first turn by its count, not by its bytes.
+        routing: { fallback_chain: ['q'], cost_limit_per_call: 2 },
+        cache: { enabled: false },
+      },
+      { effects: { env: { MGW_HOME: await tempFolder() } } },
+    );
+    onTestFinished(() => gateway.close());
+    const messages: ChatRequest['messages'][number][] = [{ role: 'user', content: prose.slice(0, 2500) }];
+    await gateway.chat({ messages });
+    messages.push({ role: 'assistant', content: 'ok' }, { role: 'user', content: prose.slice(2500) });
+    const worst = async (conversation: ChatRequest['messages']) => {
+      const error = await gateway.chat({ messages: conversation }).catch((cause: MgwError) => cause);
+      return error instanceof MgwError ? error.message : 'sent';
+    };
+    expect(await worst(messages)).toBe(await worst([...messages]));
+    expect(upstream.requests).toHaveLength(1);
   });
 
   it('streams events, the finish event last', async () => {

@@ -24,6 +24,48 @@ describe('a call over the limit', () => {
     expect((await ledgerRows(home)).map(({ outcome }) => outcome)).toEqual(['refused', 'answered']);
   });
 
+  it('is told by a dry run with --yes as the call would end, and never past a budget', async () => {
+    const upstream = await useUpstream(chat('ok'));
+    const { env } = await homeWith([upstream], LIMIT);
+    const dry = ['chat', 'hi', '--dry-run', '--json'];
+    expect((await runBin(dry, { env })).code).toBe(4);
+    const allowed = await runBin([...dry, '--yes'], { env });
+    expect([allowed.code, JSON.parse(allowed.stdout)]).toMatchObject([0, { model: 'a', candidates: [{ model: 'a' }] }]);
+    expect(allowed.stdout).toContain('allowed by --yes: a could cost');
+    const poor = await homeWith([upstream], { ...LIMIT, budget: { daily: 0.001 } });
+    expect((await runBin([...dry, '--yes'], poor)).code).toBe(4);
+    expect((await runBin(['chat', 'hi', '--yes'], poor)).code).toBe(4);
+    expect(upstream.requests).toHaveLength(0);
+  });
+
+  it('is refused by the limit where nobody can be asked, with a cap that fits it, also where a budget is larger', async () => {
+    const upstream = await useUpstream(chat('ok'));
+    const { env } = await homeWith([upstream], { ...LIMIT, budget: { daily: 0.005 } });
+    const { code, stderr } = await runBin(['chat', 'hi'], { env });
+    const cap = /--max-tokens (\d+) would fit/.exec(stderr)?.[1] ?? '';
+    expect([code, stderr]).toEqual([4, expect.stringContaining('over the limit of ¥0.001000 a call')]);
+    expect((await runBin(['chat', 'hi', '--max-tokens', cap], { env })).code).toBe(0);
+    // And by the budget where that has less room.
+    const poor = await homeWith([upstream], { ...LIMIT, budget: { daily: 0.0005 } });
+    const less = await runBin(['chat', 'hi'], poor);
+    expect(less.stderr).toContain('¥0.000500 of the daily budget');
+    const smaller = /--max-tokens (\d+) would fit/.exec(less.stderr)?.[1] ?? '';
+    expect((await runBin(['chat', 'hi', '--max-tokens', smaller], poor)).code).toBe(0);
+  });
+
+  it('is told by a dry run as it ends where the first model is priced in a currency without a rate', async () => {
+    const upstream = await useUpstream(chat('ok'));
+    const settings = {
+      each: { a: { currency: 'USD' } },
+      budget: { daily: 1 },
+      routing: { fallback_chain: ['a', 'b'] },
+    };
+    const { env } = await homeWith([upstream, upstream], settings);
+    const dry = await runBin(['chat', 'hi', '--dry-run', '--json'], { env });
+    expect([dry.code, JSON.parse(dry.stdout).model]).toEqual([0, 'b']);
+    expect(JSON.parse((await runBin(['chat', 'hi', '--json'], { env })).stdout).model).toBe('b');
+  });
+
   it('passes no budget with --yes', async () => {
     const upstream = await useUpstream(chat('ok'));
     const { env } = await homeWith([upstream], { budget: { daily: 0.001 } });

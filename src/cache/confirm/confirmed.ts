@@ -24,11 +24,11 @@ export type ConfirmedParts = {
   /** Alias or upstream model of the confirmer: verdicts hold for it alone. */
   confirmer: string;
   /**
-   * Sends the prompt to the confirmer: thinking off, temperature 0, no cache, no fallback, no retry, a cap of two tokens (with one,
+   * For a question with this tag, whose budget holds for it, too. Sends the prompt to the confirmer: thinking off, temperature 0, no cache, no fallback, no retry, a cap of two tokens (with one,
    * vendors report every answer as cut), a ledger row of its own with the tag `cache-confirm`. Under limits and budgets as all
    * calls; refused by one, it is undefined. `finish` is the event's reason, `stop` when it ended by itself.
    */
-  ask(prompt: ConfirmPrompt, signal: AbortSignal): Promise<Confirmation | undefined>;
+  ask(prompt: ConfirmPrompt, asked: Pick<AskedQuestion, 'signal' | 'tag'>): Promise<Confirmation | undefined>;
   /** The most that asking this would cost, in nano of the config's currency; undefined when unpriced, and then nothing is asked. */
   askNano(prompt: ConfirmPrompt): Nano | undefined;
   clock: Pick<Clock, 'after' | 'monotonic'>;
@@ -79,7 +79,7 @@ type Asking = { parts: ConfirmedParts; asked: AskedQuestion; signal: AbortSignal
 async function askAbout(neighbours: readonly Neighbour[], asking: Asking): Promise<Hit | undefined> {
   const { parts, asked, signal, state } = asking;
   if (neighbours.length === 0 || (await parts.rest?.isResting())) return undefined;
-  let left = (asked.freshNano ?? 0) / FRESH_PARTS;
+  let left = Math.min((asked.freshNano ?? 0) / FRESH_PARTS, asked.roomNano ?? Number.POSITIVE_INFINITY);
   let asks = 0;
   for (const neighbour of neighbours) {
     const { question, content } = neighbour.entry;
@@ -90,7 +90,7 @@ async function askAbout(neighbours: readonly Neighbour[], asking: Asking): Promi
     if (price === undefined || price > left) continue;
     asks += 1;
     left -= price;
-    const said = await parts.ask(prompt, signal);
+    const said = await parts.ask(prompt, { ...asked, signal });
     if (said === undefined) return undefined;
     if (said.costNano !== undefined) asked.spent?.(said.costNano);
     const isYes = said.finish === 'stop' && /^(?:yes|是)[.。!！]?$/iu.test(said.text.trim());

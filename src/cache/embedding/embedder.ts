@@ -1,22 +1,13 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { divideHalfUp, type Nano, type NanoPerMillion } from '../../domain/money.ts';
+import type { Nano, NanoPerMillion } from '../../domain/money.ts';
 import type { Clock } from '../../effects.ts';
 import type { Rest } from '../rest.ts';
-import { within } from '../within.ts';
-import { broken, decodeAnswer, vectorsIn } from './decode-embeddings.ts';
-import { EmbeddingFailure, refusalOf, toFailure } from './embedding-failure.ts';
+import { broken } from './decode-embeddings.ts';
+import { EmbeddingFailure, toFailure } from './embedding-failure.ts';
 import { embeddingLimits, embeddingsUrl } from './embedding-limits.ts';
 import { checkProbe, PROBE_TEXTS, readProbe, writeProbe } from './probe.ts';
-
-/** What one request to an embedding endpoint took. */
-export type EmbeddingUse = { texts: number; durationMs: number; inputTokens?: number; costNano?: Nano };
-
-/** `createHttpClient().post` is one. */
-export type Post = (
-  url: string,
-  request: { headers: Readonly<Record<string, string>>; body: string; signal: AbortSignal },
-) => Promise<{ status: number; headers: Readonly<Record<string, string>>; body: AsyncIterable<Uint8Array> }>;
+import { type Asker, type EmbeddingUse, type Post, type Reserve, requestEmbeddings } from './request-embeddings.ts';
 
 /**
  * Config keys, all under `cache.embedding`: `endpoint` (with or without `/embeddings`), `model`, `api_key_env` (absent: no
@@ -38,8 +29,12 @@ export type EmbedderParts = {
   timeoutMs?: number;
   /** Of a million tokens, in the config's currency; absent: unpriced. */
   price?: NanoPerMillion;
-  /** Every request that was answered, for a ledger row with the tag `cache-embedding`. */
+  /** Every request that is billed, for a ledger row with the tag `cache-embedding`. */
   record(use: EmbeddingUse): void;
+  /** Asked before each request, for budgets; absent: nothing limits them. */
+  reserve?: Reserve;
+  /** About how many tokens a text is, where the endpoint does not say; absent: not known. */
+  estimate?: (text: string) => number;
   /** What other processes know of an endpoint that has failed. Absent: each finds out by itself. */
   rest?: Rest;
   /** One line for stderr; at most once. */
@@ -50,18 +45,16 @@ export type Embedder = {
   /** Where vectors of this endpoint, model and number of dimensions are kept; others are not to be compared with them. */
   folder: string;
   /**
-   * Unit vectors, one for each text; undefined when there are none, of which has been warned once. Never rejects. `spent` is
-   * told what asking for these has cost.
+   * Unit vectors, one for each text; undefined when there are none, of which has been warned once. Never rejects.
+   * `asker.spent` is told what asking for these has cost.
    */
   embed(
     texts: readonly string[],
     signal: AbortSignal,
-    spent?: (nano: Nano) => void,
+    asker?: Asker & { spent?: (nano: Nano) => void },
   ): Promise<readonly Float32Array[] | undefined>;
 };
 
-const TIMEOUT_MS = 5_000;
-const MOST_BYTES = 16 * 1024 * 1024;
 /** After what may pass, nothing is asked for so long. Ms. */
 const REST_MS = 60_000;
 /** A broken embedding is probed anew after so long. Ms. */
@@ -81,6 +74,8 @@ export function createEmbedder(parts: EmbedderParts): Embedder {
 
   const fail = async (error: unknown) => {
     const { message, kind } = toFailure(error);
+    // No budget has room: that says nothing of the endpoint, and whoever decides about budgets tells of it.
+    if (kind === 'refused') return;
     restsUntil = kind === 'passing' ? clock.monotonic() + REST_MS : Number.POSITIVE_INFINITY;
     if (kind === 'broken' && readProbe(folder)?.ok !== false) {
       writeProbe(folder, { ok: false, atMs: clock.now(), dimensions: 0, reason: message });
@@ -90,12 +85,12 @@ export function createEmbedder(parts: EmbedderParts): Embedder {
   };
   return {
     folder,
-    async embed(texts, signal, spent) {
+    async embed(texts, signal, asker = {}) {
       if (texts.length === 0) return [];
       if (signal.aborted || clock.monotonic() < restsUntil) return undefined;
       // What is remembered is had without asking.
       if (texts.some((text) => !remembered.has(text)) && (await parts.rest?.isResting())) return undefined;
-      probing ??= { length: probed(folder, parts, signal), signal };
+      probing ??= { length: probed(folder, parts, { signal, asker }), signal };
       const { length, signal: prober } = probing;
       const known = await length.catch(async (error) => {
         probing = undefined;
@@ -104,7 +99,7 @@ export function createEmbedder(parts: EmbedderParts): Embedder {
         return undefined;
       });
       if (known === undefined) return undefined;
-      return embedded(texts, { parts, signal, length: known, remembered, spent }).catch(async (error) => {
+      return embedded(texts, { parts, signal, length: known, remembered, asker }).catch(async (error) => {
         if (!signal.aborted) await fail(error);
         return undefined;
       });
@@ -117,24 +112,24 @@ type Embedding = {
   signal: AbortSignal;
   length: number;
   remembered: Map<string, Float32Array>;
-  spent: ((nano: Nano) => void) | undefined;
+  asker: Asker & { spent?: (nano: Nano) => void };
 };
 
 /** Batch by batch; what is remembered is not asked for. */
 async function embedded(
   texts: readonly string[],
-  { parts, signal, length, remembered, spent }: Embedding,
+  { parts, signal, length, remembered, asker }: Embedding,
 ): Promise<Float32Array[]> {
   const found = new Map(remembered);
   const fresh = [...new Set(texts.filter((text) => !found.has(text)))];
   const { batch } = embeddingLimits(parts);
   const tell = (use: EmbeddingUse) => {
     parts.record(use);
-    if (use.costNano !== undefined) spent?.(use.costNano);
+    if (use.costNano !== undefined) asker.spent?.(use.costNano);
   };
   for (let from = 0; from < fresh.length; from += batch) {
     const some = fresh.slice(from, from + batch);
-    const vectors = await requested(some, { ...parts, record: tell }, signal);
+    const vectors = await requestEmbeddings(some, { ...parts, record: tell }, { signal, asker });
     for (const [place, text] of some.entries()) found.set(text, ofLength(length, vectors[place]));
   }
   for (const text of fresh.slice(-REMEMBERED)) remembered.set(text, ofLength(length, found.get(text)));
@@ -149,14 +144,18 @@ function ofLength(length: number, vector: Float32Array | undefined): Float32Arra
 }
 
 /** The length of the vectors. Throws `EmbeddingFailure` when they are no good, or what was thrown on the way. */
-async function probed(folder: string, parts: EmbedderParts, signal: AbortSignal): Promise<number> {
+async function probed(
+  folder: string,
+  parts: EmbedderParts,
+  by: { signal: AbortSignal; asker: Asker },
+): Promise<number> {
   const known = readProbe(folder);
   const atMs = parts.clock.now();
   if (known?.ok) return known.dimensions;
   if (known !== undefined && atMs - known.atMs >= 0 && atMs - known.atMs < BROKEN_MS) {
     throw new EmbeddingFailure(known.reason ?? 'it was found broken a while ago', 'broken');
   }
-  const vectors = await requested(PROBE_TEXTS, parts, signal);
+  const vectors = await requestEmbeddings(PROBE_TEXTS, parts, by);
   const dimensions = vectors[0]?.length ?? 0;
   if (parts.dimensions !== undefined && dimensions !== parts.dimensions) {
     throw broken(
@@ -166,53 +165,4 @@ async function probed(folder: string, parts: EmbedderParts, signal: AbortSignal)
   checkProbe(vectors);
   writeProbe(folder, { ok: true, atMs, dimensions });
   return dimensions;
-}
-
-/** One request, at most a batch. */
-async function requested(
-  texts: readonly string[],
-  parts: EmbedderParts,
-  signal: AbortSignal,
-): Promise<readonly Float32Array[]> {
-  const { endpoint, model, apiKey, dimensions, clock, timeoutMs = TIMEOUT_MS } = parts;
-  const startedAt = clock.monotonic();
-  const { status, text } = await within({ ms: timeoutMs, clock, signal }, async (both) => {
-    const response = await parts.post(embeddingsUrl(endpoint), {
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/json',
-        ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
-      },
-      body: JSON.stringify({ model, input: texts, ...(dimensions !== undefined && { dimensions }) }),
-      signal: both,
-    });
-    return { status: response.status, text: await bodyOf(response.body) };
-  });
-  if (status < 200 || status > 299) throw refusalOf(status, text, apiKey);
-  const answer = decodeAnswer(text);
-  // Vectors that are no good are billed, too.
-  const durationMs = Math.round(clock.monotonic() - startedAt);
-  parts.record({ texts: texts.length, durationMs, ...costOf(answer.inputTokens, parts.price) });
-  return vectorsIn(answer, texts.length);
-}
-
-/** Throws `EmbeddingFailure` for a body that no vectors can be. */
-async function bodyOf(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of body) {
-    size += piece.length;
-    if (size > MOST_BYTES) throw new EmbeddingFailure('what it sent is too long', 'settled');
-    pieces.push(piece);
-  }
-  return new TextDecoder().decode(Buffer.concat(pieces));
-}
-
-function costOf(
-  inputTokens: number | undefined,
-  price: NanoPerMillion | undefined,
-): Pick<EmbeddingUse, 'inputTokens' | 'costNano'> {
-  if (inputTokens === undefined) return {};
-  if (price === undefined) return { inputTokens };
-  return { inputTokens, costNano: Number(divideHalfUp(BigInt(inputTokens) * BigInt(price), 1_000_000n)) };
 }

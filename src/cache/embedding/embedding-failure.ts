@@ -4,8 +4,9 @@ import { MgwError } from '../../domain/errors.ts';
  * - `broken`: what came back is no good; remembered, since every process would find the same
  * - `settled`: will be so next time, too (key, model, request); not asked again by this process
  * - `passing`: is asked again after a while
+ * - `refused`: nothing was sent, by decision
  */
-export type FailureKind = 'broken' | 'settled' | 'passing';
+export type FailureKind = 'broken' | 'settled' | 'passing' | 'refused';
 
 /** Why there are no vectors. */
 export class EmbeddingFailure extends Error {

@@ -15,10 +15,10 @@ export type RememberParts = {
 /** The vector of a question as it is asked and as it is kept. */
 export async function vectorOf(
   embedder: Pick<Embedder, 'embed'>,
-  { question, spent }: Pick<AskedQuestion, 'question' | 'spent'>,
+  asked: Pick<AskedQuestion, 'question' | 'spent' | 'tag' | 'roomNano'>,
   signal: AbortSignal,
 ): Promise<Float32Array | undefined> {
-  return (await embedder.embed([normaliseQuestion(question)], signal, spent))?.[0];
+  return (await embedder.embed([normaliseQuestion(asked.question)], signal, asked))?.[0];
 }
 
 /**
@@ -27,7 +27,7 @@ export async function vectorOf(
  * question that was just looked up costs nothing more. Returns how many were kept; rejects when they cannot be written.
  */
 export async function rememberQuestions(
-  entries: readonly Pick<CacheEntry, 'id' | 'key' | 'scope' | 'question'>[],
+  entries: readonly Pick<CacheEntry, 'id' | 'key' | 'scope' | 'question' | 'tag'>[],
   { embedder, vectors, tables }: RememberParts,
   signal: AbortSignal,
 ): Promise<number> {
@@ -36,9 +36,12 @@ export async function rememberQuestions(
       ? []
       : [{ id, key, scope, text: normaliseQuestion(question) }],
   );
+  // Where several are kept at once, nobody asked for all of them.
+  const tag = entries.length === 1 ? entries[0]?.tag : undefined;
   const found = await embedder.embed(
     rows.map(({ text }) => text),
     signal,
+    tag === undefined ? {} : { tag },
   );
   if (found === undefined) return 0;
   await vectors.add(

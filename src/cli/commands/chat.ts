@@ -2,12 +2,13 @@ import type { ChatCall, ChatRequest, FinishEvent } from '../../domain/chat.ts';
 import { isBudgetSet } from '../../domain/config.ts';
 import { type MgwError, toMgwError } from '../../domain/errors.ts';
 import type { Thinking } from '../../domain/model.ts';
+import { tagOf } from '../../domain/tag.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import type { Asking } from '../asking.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { InputReport } from '../input/attach.ts';
-import type { Output } from '../io.ts';
+import { canConfirm, type Output } from '../io.ts';
 import { type Input, type InputTemplate, messagesFor, readPrompt } from '../read-input.ts';
 import { leftText } from '../render/accounting-line.ts';
 import { renderChatJson, renderChatJsonl, renderFailure } from '../render/chat-json.ts';
@@ -101,7 +102,7 @@ async function run(words: readonly string[], given: ChatOptions, context: ChatCo
   const call = await gateway.decide(request);
   if (options.dryRun) {
     const { renderDryRun } = await import('../render/dry-run.ts');
-    const preview = await gateway.preview(call);
+    const preview = await gateway.preview(call, { approves: options.yes === true });
     await io.stdout.write(await renderDryRun(preview, options.json ? 'json' : 'text', io.stdout));
     return preview.target === undefined && !preview.fromCache ? EXIT_CODES['cost-limit'] : 0;
   }
@@ -139,12 +140,13 @@ async function answer(
   const quiet = options.quiet === true;
   const machine = options.json === true || options.jsonl === true;
   const spinner = createSpinner(quiet || machine ? undefined : io, runtime.effects.clock);
+  // Where nobody can be asked, the limit itself refuses, whatever a budget would say of it.
   const approve = options.yes
     ? async () => true
-    : (refusal: MgwError) => askPerson(refusal, { io, signal, spinner, answered });
+    : canConfirm(io) && ((refusal: MgwError) => askPerson(refusal, { io, signal, spinner, answered }));
   const person = io.stdin.isTTY && io.stdout.isTTY && !machine;
   const ask: Asking['ask'] = (asked, accepts) =>
-    gateway.stream(asked, { signal, restartable, approve, person, ...(accepts && { accepts }) });
+    gateway.stream(asked, { signal, restartable, person, ...(approve && { approve }), ...(accepts && { accepts }) });
   const { files, skipped } = input;
   const json = { quiet, ...(options.file !== undefined && { input: { files, skipped } }) };
   const left = async () => {
@@ -169,17 +171,17 @@ async function answer(
   return renderChatText(ask(call), io, { ...text, play: createPlayPieces(runtime.effects.clock, signal) });
 }
 
-/** Whether a person wants a call in spite of its limit. Where nobody can be asked the answer is no. */
+/** Whether a person wants a call in spite of its limit. */
 async function askPerson(
   { message, hint }: MgwError,
   { io, signal, spinner, answered }: Pick<ChatContext, 'io' | 'signal' | 'answered'> & { spinner: Spinner },
 ): Promise<boolean> {
   spinner.stop();
-  const { canConfirm, confirm } = await import('../confirm.ts');
+  const { confirm } = await import('../confirm.ts');
   const smaller = /--max-tokens \d+ would fit/.exec(hint ?? '');
   const question = `mgw: ${oneLine(message)}\n${smaller === null ? '' : `  ${smaller[0]}\n`}  Ask it all the same?`;
   const yes = await confirm(await fitTerminal(question, io.stderr, '  '), { io, signal });
-  answered.no = !yes && canConfirm(io);
+  answered.no = !yes;
   return yes;
 }
 
@@ -193,7 +195,7 @@ function requestSettings(options: ChatOptions): Omit<ChatRequest, 'messages'> {
     ...(maxCost !== undefined && { maxCost }),
     ...(timeout !== undefined && { timeoutMs: timeout * 1000 }),
     ...(maxLatency !== undefined && { maxLatencyMs: maxLatency * 1000 }),
-    ...(tag !== undefined && { tag: oneLine(tag) }),
+    ...(tag !== undefined && { tag: tagOf(tag) }),
     fallback: options.fallback,
     cache: options.cache ? (options.refresh ? 'refresh' : 'use') : 'off',
   };

@@ -2,6 +2,7 @@ import type { ChatRequest } from '../../domain/chat.ts';
 import { MgwError } from '../../domain/errors.ts';
 import type { Thinking } from '../../domain/model.ts';
 import type { Currency } from '../../domain/money.ts';
+import { tagOf } from '../../domain/tag.ts';
 import type { PreviewedModel } from '../../gateway/gateway.ts';
 import type { CommandContext } from '../command-context.ts';
 import { messagesFor, readPrompt } from '../read-input.ts';
@@ -53,7 +54,7 @@ export async function estimate(
     messages: messagesFor(input, options.system),
     ...(maxTokens !== undefined && { maxTokens }),
     ...(thinking !== undefined && { thinking }),
-    ...(tag !== undefined && { tag }),
+    ...(tag !== undefined && { tag: tagOf(tag) }),
   };
   const gateway = await runtime.gateway();
   // What does not see cannot be asked, at whatever price.

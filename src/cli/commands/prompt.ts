@@ -2,7 +2,8 @@ import { MgwError, toMgwError } from '../../domain/errors.ts';
 import { parseTemplate } from '../../prompts/parse-template.ts';
 import { createTemplateStore, type TemplateStore } from '../../prompts/template-store.ts';
 import type { CommandContext } from '../command-context.ts';
-import { canConfirm, confirm } from '../confirm.ts';
+import { confirm } from '../confirm.ts';
+import { canConfirm } from '../io.ts';
 import { readInput } from '../read-input.ts';
 import { type ListedTemplate, templatesJson, templatesText } from '../render/template-list.ts';
 

@@ -2,6 +2,7 @@ import type { ChatRequest } from '../../domain/chat.ts';
 import { isChosen } from '../../domain/config.ts';
 import type { Thinking } from '../../domain/model.ts';
 import { AUTO } from '../../domain/route-decision.ts';
+import { tagOf } from '../../domain/tag.ts';
 import type { CommandContext } from '../command-context.ts';
 import { messagesFor, readPrompt } from '../read-input.ts';
 import { type RouteReport, routeJson, routeText } from '../render/report-route.ts';
@@ -39,7 +40,7 @@ export async function route(
     ...(!isAsked && { model: AUTO }),
     ...(maxTokens !== undefined && { maxTokens }),
     ...(thinking !== undefined && { thinking }),
-    ...(tag !== undefined && { tag }),
+    ...(tag !== undefined && { tag: tagOf(tag) }),
     ...(maxLatency !== undefined && { maxLatencyMs: maxLatency * 1000 }),
   };
   const decision = await gateway.route(request);

@@ -63,11 +63,14 @@ function failedText({ attempts, costSource }: LedgerEntry): string[] {
 /** Of the budget that has least room for this call; undefined when none is set. */
 export function leftText(budgets: readonly Budget[], currency: Currency, tag: string | undefined): string | undefined {
   const own = budgets.filter((budget) => budget.tag === undefined || budget.tag === tag);
-  const room = ({ limitNano, spentNano }: Budget) => limitNano - spentNano;
+  const room = ({ limitNano, spentNano, unknownSpentIn }: Budget) =>
+    unknownSpentIn === undefined ? limitNano - spentNano : Number.NEGATIVE_INFINITY;
   const [tightest] = own.toSorted((a, b) => room(a) - room(b));
   if (tightest === undefined) return undefined;
   const decimals = tightest.limitNano >= NANO ? 2 : 6;
   const money = (nano: number) => formatMoney(nano, currency, decimals);
+  if (tightest.unknownSpentIn !== undefined)
+    return `what is left of ${money(tightest.limitNano)} ${tightest.name} is not known`;
   return `${money(Math.max(0, room(tightest)))} of ${money(tightest.limitNano)} ${tightest.name} left`;
 }
 

@@ -20,8 +20,8 @@ export async function renderDryRun(
     inputLine(preview, first),
     ...(first === undefined ? [] : [outputLine(first)]),
     ...preview.budgets.map(
-      ({ name, limitNano, spentNano }) =>
-        `budget      ${name}: ${formatMoney(spentNano, preview.currency)} of ${formatMoney(limitNano, preview.currency)} spent`,
+      ({ name, limitNano, spentNano, unknownSpentIn }) =>
+        `budget      ${name}: ${formatMoney(spentNano, preview.currency)} of ${formatMoney(limitNano, preview.currency)} spent${unknownSpentIn === undefined ? '' : `, and an amount in ${unknownSpentIn}`}`,
     ),
     `cache       ${preview.cache}`,
     'sent        nothing (--dry-run)',

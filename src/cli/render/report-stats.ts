@@ -117,10 +117,14 @@ function notes(total: Group, into: Into): Line[] {
   return lines;
 }
 
-function budgetLine({ name, limitNano, spentNano }: Budget, { currency }: Into): Line {
+function budgetLine({ name, limitNano, spentNano, unknownSpentIn }: Budget, { currency }: Into): Line {
   const left = limitNano - spentNano;
   const money = sumFormat([spentNano, left], currency);
   const rest = left >= 0 ? `${money(left)} left` : `${money(-left)} over`;
+  if (unknownSpentIn !== undefined) {
+    const text = `${name} budget: ${money(spentNano)} of ${money(limitNano)}, and what was spent in ${unknownSpentIn}`;
+    return { text: `${text}, for which there is no exchange rate`, style: 'red' };
+  }
   const share = limitNano > 0 ? ` (${percent(spentNano / limitNano)})` : '';
   const text = `${name} budget: ${money(spentNano)} of ${money(limitNano)}${share}, ${rest}`;
   return left < 0 ? { text, style: 'red' } : { text };

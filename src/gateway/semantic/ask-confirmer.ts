@@ -38,10 +38,11 @@ export function createAsk(model: Model, parts: SemanticParts): Pick<ConfirmedPar
   });
   return {
     askNano: (prompt) => freshNano(confirmer, requestFor(prompt)),
-    async ask(prompt, signal) {
+    async ask(prompt, { signal, tag }) {
       const request = requestFor(prompt);
       const about = { asked: model.alias, skipped: [], reason: 'asked by the cache' };
-      const call: ChatCall = { id: nextId(), request, candidates: [confirmer], ...about };
+      const forTag = tag === undefined ? {} : { forTag: tag };
+      const call: ChatCall = { id: nextId(), request, candidates: [confirmer], ...about, ...forTag };
       try {
         return await collected(stream(call, { signal, restartable: true }), convert);
       } catch (error) {

@@ -3,21 +3,17 @@ import { join } from 'node:path';
 import type { OwnWords } from '../../cache/analysis/lexicon.ts';
 import { createVectorNeighbours, type FindNeighbours } from '../../cache/confirm/neighbours.ts';
 import { similarityRisk } from '../../cache/embedding/by-similarity.ts';
-import { createEmbedder, type EmbeddingUse, type Post } from '../../cache/embedding/embedder.ts';
+import { createEmbedder } from '../../cache/embedding/embedder.ts';
 import { rememberQuestions, vectorOf } from '../../cache/embedding/remember.ts';
+import type { Post } from '../../cache/embedding/request-embeddings.ts';
 import { createVectors } from '../../cache/embedding/vectors.ts';
 import type { LookUp } from '../../cache/hit.ts';
 import type { Rest } from '../../cache/rest.ts';
 import type { CacheEntry } from '../../cache/store/cache-store.ts';
 import { within } from '../../cache/within.ts';
-import { EMBEDDING_TAG } from '../../domain/cache-tags.ts';
 import type { EmbeddingConfig } from '../../domain/config.ts';
 import { toMgwError } from '../../domain/errors.ts';
-import type { LedgerEntry } from '../../domain/ledger-entry.ts';
-import type { PriceList } from '../../domain/money.ts';
-import { createUlid } from '../../ledger/ulid.ts';
-import { pricesFor } from '../../metering/catalogue.ts';
-import { billingFor, unitPricesAt } from '../../metering/pricing.ts';
+import { embeddingMoney } from './compose-embedding-money.ts';
 import type { SemanticParts } from './compose-semantic.ts';
 
 /** Near questions by the vectors of `cache.embedding`'s model. Nothing of it ever rejects. */
@@ -47,21 +43,17 @@ export async function createEmbedding(
   const apiKey = await keyOf(settings, { credentials, warn });
   if (apiKey === undefined && key.kind !== 'none') return undefined;
   const tables = given.words?.lexicon;
-  const lists = pricesOf(settings, config.currency);
-  const unit = unitPricesAt(lists, { inputTokens: 1 }, effects.clock.now());
-  const price = unit && parts.convert(unit.input, unit.currency);
   const embedder = createEmbedder({
     endpoint,
     model,
     ...(apiKey !== undefined && { apiKey }),
     ...(dimensions !== undefined && { dimensions }),
-    ...(price !== undefined && { price }),
     cacheFolder: paths.cache,
     post: lazyPost(parts),
     clock: effects.clock,
     timeoutMs: TIMEOUT_MS,
     rest: given.restFor([endpoint, model]),
-    record: recorder(parts, { model, lists }),
+    ...embeddingMoney(settings, parts),
     warn,
   });
   const vectors = createVectors({ folder: embedder.folder, maxEntries: config.cache.maxEntries });
@@ -113,12 +105,6 @@ async function keyOf(
   return undefined;
 }
 
-/** The config's price, else the catalogue's; none: unpriced. */
-function pricesOf({ inputNano, model }: EmbeddingConfig, currency: string): readonly PriceList[] {
-  if (inputNano !== undefined) return [{ currency, tiers: [{ input: inputNano, output: 0 }], source: 'config' }];
-  return ['qwen', 'glm'].map((vendor) => pricesFor(vendor, model)).find(({ length }) => length > 0) ?? [];
-}
-
 /** undici is loaded when there is something to ask for. */
 function lazyPost({ effects, config, onClose }: SemanticParts): Post {
   let loading: Promise<Post> | undefined;
@@ -131,38 +117,5 @@ function lazyPost({ effects, config, onClose }: SemanticParts): Post {
   return async (url, request) => {
     loading ??= load();
     return (await loading)(url, request);
-  };
-}
-
-/** A row for every request: it is billed, and counts in every total. A row that cannot be written delays no answer. */
-function recorder(
-  { append, effects }: SemanticParts,
-  { model, lists }: { model: string; lists: readonly PriceList[] },
-): (use: EmbeddingUse) => void {
-  const nextId = createUlid(effects);
-  return ({ inputTokens, durationMs }) => {
-    const atMs = effects.clock.now();
-    const usage = { input: inputTokens ?? 0, output: 0, source: 'provider' } as const;
-    const entry: LedgerEntry = {
-      v: 1,
-      id: nextId(),
-      ts: new Date(atMs - durationMs).toISOString(),
-      asked: model,
-      model,
-      provider: 'embeddings',
-      upstreamModel: model,
-      outcome: 'answered',
-      attempts: [{ model, provider: 'embeddings', status: 'ok', durationMs }],
-      durationMs,
-      cache: { status: 'bypass' },
-      route: 'asked by the cache',
-      promptHash: '',
-      tag: EMBEDDING_TAG,
-      pid: effects.pid,
-      ...(inputTokens === undefined ? { costSource: 'unpriced' } : billingFor(usage, lists, atMs)),
-    };
-    void Promise.resolve()
-      .then(() => append(entry))
-      .catch(() => {});
   };
 }

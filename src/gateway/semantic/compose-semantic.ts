@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { BudgetParts } from '../../budget/budget-parts.ts';
 import { analyserVersion } from '../../cache/analysis/analyse.ts';
 import type { OwnWords } from '../../cache/analysis/lexicon.ts';
 import { createConfirmed } from '../../cache/confirm/confirmed.ts';
@@ -33,6 +34,8 @@ export type SemanticParts = {
   /** The gateway's own: limits, budgets and the ledger hold for a confirmer as for every call. */
   stream: ChatStream;
   append: (entry: LedgerEntry) => Promise<void> | void;
+  /** Undefined: none is set. */
+  budget: BudgetParts | undefined;
   /** What a call is likely to cost, in the config's currency; undefined when unpriced. */
   freshNano: (model: Model, request: ChatRequest) => Nano | undefined;
   convert: (nano: Nano, from: Currency) => Nano | undefined;

@@ -86,6 +86,26 @@ describe('limits before sending', () => {
     expect(byName.error).toMatchObject({ code: 'cost-limit' });
   });
 
+  it('asks again where the prices have risen above what was allowed while somebody thought', async () => {
+    let price = 1_000;
+    const asked: string[] = [];
+    const { sent } = await run(
+      [dear],
+      { maxTokens: 10 },
+      {
+        costLimitPerCallNano: 1,
+        worstCost: (_, { outputTokens }) => outputTokens * price,
+        approve: async ({ message }) => {
+          // The hours change while the first question stands there.
+          price = 2_000;
+          return asked.push(message) > 0;
+        },
+      },
+    );
+    expect(asked).toEqual([expect.stringContaining('¥0.000010'), expect.stringContaining('¥0.000020')]);
+    expect(sent).toHaveLength(1);
+  });
+
   it('takes a dear fallback out of the chain too', async () => {
     expect((await run([cheap, dear], {}, { costLimitPerCallNano: 10_000_000 })).sent).toEqual([['cheap']]);
   });

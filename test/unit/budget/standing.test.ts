@@ -52,6 +52,15 @@ describe('how budgets stand', () => {
     });
   });
 
+  it('has nothing left where something was spent in a currency that it cannot read', () => {
+    const [first] = standingsOf([{ ...daily, unknownSpentIn: 'EUR' }], [], asked());
+    expect(first).toMatchObject({ leftNano: Number.NEGATIVE_INFINITY, unknownIn: 'EUR' });
+    expect(overBudget(undefined, first ?? expect.fail(), { currency: 'CNY', fitting: 0 })).toMatchObject({
+      message: 'no room for this call: an amount in EUR was spent of the daily budget of ¥10.000000',
+      hint: expect.stringMatching(/exchange_rates: \{EUR: …\}; or routing\.allow_unpriced/),
+    });
+  });
+
   it('tells those past their share, the most used first, whatever room they have', () => {
     const standings = standingsOf([daily, monthly, docs], [], asked({ tag: 'docs' }));
     expect(names(pastShare(standings, 0.8))).toEqual(['per_tag.docs', 'monthly', 'daily']);
@@ -62,15 +71,20 @@ describe('how budgets stand', () => {
   });
 
   it('concerns a call when one of the budgets is for its tag, and no other', () => {
-    expect(concerns({ ...settings, dailyNano: 1 }, undefined)).toBe(true);
-    expect(concerns({ ...settings, monthlyNano: 1 }, 'docs')).toBe(true);
+    expect(concerns({ ...settings, dailyNano: 1 }, { request: {} })).toBe(true);
+    expect(concerns({ ...settings, monthlyNano: 1 }, { request: { tag: 'docs' } })).toBe(true);
     const tagged = { ...settings, perTagNano: { docs: 1 } };
-    expect(['docs', 'other', 'toString', undefined].map((tag) => concerns(tagged, tag))).toEqual([
-      true,
-      false,
-      false,
-      false,
-    ]);
+    const isFor = (request: { tag?: string }, forTag?: string) =>
+      concerns(tagged, { request, ...(forTag !== undefined && { forTag }) });
+    expect(['docs', 'other', 'toString'].map((tag) => isFor({ tag }))).toEqual([true, false, false]);
+    expect([isFor({}), isFor({ tag: 'cache-confirm' }, 'docs')]).toEqual([false, true]);
+  });
+
+  it('holds what the cache asks for a call against the budget of its tag, too', () => {
+    const forDocs = { ...asked({ tag: 'cache-confirm' }), forTag: 'docs' };
+    expect(names(standingsOf([monthly, docs], [], forDocs))).toEqual(['per_tag.docs', 'monthly']);
+    const [first] = standingsOf([docs], [{ ...held(NANO, 'cache-confirm'), forTag: 'docs' }], asked({ tag: 'docs' }));
+    expect(first).toMatchObject({ heldNano: NANO });
   });
 
   it('says what is left, never less than nothing, and what would help', () => {

@@ -50,7 +50,7 @@ async function setUp(limits: Partial<Record<'daily' | 'monthly' | 'docs', number
     allowUnpriced: false,
     onExceeded: 'block',
     warnAt: 1,
-    concerns: ({ request }) =>
+    concerns: (call) =>
       concerns(
         {
           warnAt: 1,
@@ -59,7 +59,7 @@ async function setUp(limits: Partial<Record<'daily' | 'monthly' | 'docs', number
           ...(limits.monthly !== undefined && { monthlyNano: limits.monthly }),
           ...(limits.docs !== undefined && { perTagNano: { docs: limits.docs } }),
         },
-        request.tag,
+        call,
       ),
     worstCases: async ({ candidates }, bound) => {
       bounds.push(bound);

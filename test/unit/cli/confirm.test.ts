@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test, vi } from 'vitest';
-import { canConfirm, confirm } from '../../../src/cli/confirm.ts';
-import { type Io, nodeIo } from '../../../src/cli/io.ts';
+import { confirm } from '../../../src/cli/confirm.ts';
+import { canConfirm, type Io, nodeIo } from '../../../src/cli/io.ts';
 
 const never = new AbortController().signal;
 

@@ -147,6 +147,10 @@ describe('what params give the model to read', () => {
     expect(added({ enable_search: true })).toBe(WINDOW);
     expect(added({ tools: [{ type: 'web_search', web_search: {} }] }, 'glm')).toBe(WINDOW);
     expect(added({ web_search_options: {} }, 'openai-compatible')).toBe(WINDOW);
+    expect(added({ search_parameters: { mode: 'auto' } }, 'openai-compatible')).toBe(WINDOW);
+    expect(added({ search_parameters: { mode: 'off' } }, 'openai-compatible')).toBeLessThan(WINDOW);
+    expect(added({ data_sources: [{ type: 'azure_search' }] }, 'openai-compatible')).toBe(WINDOW);
+    expect(added({ web_search: true }, 'openai-compatible')).toBe(WINDOW);
   });
 });
 

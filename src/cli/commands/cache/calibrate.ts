@@ -5,7 +5,7 @@ import { shadowHits } from '../../../cache/shadow-hits.ts';
 import { readEntries } from '../../../ledger/jsonl.ts';
 import { createCacheLayers } from '../../../reports/cache-layers.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { canConfirm } from '../../confirm.ts';
+import { canConfirm } from '../../io.ts';
 import { calibrationJson, calibrationText } from '../../render/cache-calibrate.ts';
 import { judgeSample } from './judge-sample.ts';
 import { type OpenCache, openCache, unlessBroken } from './open-cache.ts';

@@ -3,7 +3,8 @@ import { forgetLastHit } from '../../../cache/last-hit.ts';
 import { forgetShadowHits } from '../../../cache/shadow-hits.ts';
 import { MgwError } from '../../../domain/errors.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { canConfirm, confirm } from '../../confirm.ts';
+import { confirm } from '../../confirm.ts';
+import { canConfirm } from '../../io.ts';
 import { count } from '../../render/report-format.ts';
 import { changing, NOTHING_KEPT, openCache, unlessBroken } from './open-cache.ts';
 

@@ -1,4 +1,5 @@
 import type { ListedEntry } from '../../../cache/store/cache-store.ts';
+import { tagOf } from '../../../domain/tag.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { type ListedRow, listedRow, listJson, listText } from '../../render/cache-list.ts';
 import { openCache, reading } from './open-cache.ts';
@@ -12,7 +13,7 @@ export async function list(options: ListOptions, context: CommandContext): Promi
   const json = options.json ? listJson(io.stdout) : undefined;
   const rows: ListedRow[] = [];
   const more = await reading(context, () =>
-    eachListed(store.entries(options.tag), options, async (entry) => {
+    eachListed(store.entries(options.tag === undefined ? undefined : tagOf(options.tag)), options, async (entry) => {
       context.signal.throwIfAborted();
       if (json === undefined) rows.push(listedRow(entry));
       else await json.add(entry);

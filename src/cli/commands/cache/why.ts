@@ -10,6 +10,7 @@ import type { CacheEntry } from '../../../cache/store/cache-store.ts';
 import type { ChatRequest } from '../../../domain/chat.ts';
 import { MgwError } from '../../../domain/errors.ts';
 import type { Thinking } from '../../../domain/model.ts';
+import { tagOf } from '../../../domain/tag.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { messagesFor } from '../../read-input.ts';
 import { whyJson, whyText } from '../../render/cache-why.ts';
@@ -64,7 +65,7 @@ export async function why(words: readonly string[], options: WhyOptions, context
     ...(temperature !== undefined && { temperature }),
     ...(maxTokens !== undefined && { maxTokens }),
     ...(thinking !== undefined && { thinking }),
-    ...(tag !== undefined && { tag }),
+    ...(tag !== undefined && { tag: tagOf(tag) }),
   };
   const found = await lookUp(question, request, { cache, context });
   const { stdout } = context.io;

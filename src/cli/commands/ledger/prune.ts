@@ -3,7 +3,8 @@ import { type Day, type Zone, zoneFor } from '../../../domain/zone.ts';
 import { type MonthPrune, planPrune, pruneLimit, pruneMonth } from '../../../ledger/prune.ts';
 import { parseDay } from '../../../reports/period.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { canConfirm, confirm } from '../../confirm.ts';
+import { confirm } from '../../confirm.ts';
+import { canConfirm } from '../../io.ts';
 import { prunePlanText, removalText } from '../../render/ledger-prune.ts';
 import { count } from '../../render/report-format.ts';
 

@@ -167,12 +167,16 @@ function budgetsTable({ budgets, currency }: CostPageData, show: ShowMoney): Htm
     id: 'budgets',
     caption: 'Budgets, now',
     columns: [text('Budget'), ...['Spent', 'Limit', 'Used', 'Left'].map(number)],
-    rows: budgets.map(({ name, limitNano, spentNano }) => [
+    rows: budgets.map(({ name, limitNano, spentNano, unknownSpentIn }) => [
       { content: named(name), sort: name },
       { content: show(spentNano, currency), sort: spentNano },
       { content: show(limitNano, currency), sort: limitNano },
-      limitNano > 0 ? { content: percent(spentNano / limitNano), sort: spentNano / limitNano } : unknown('–'),
-      { content: show(limitNano - spentNano, currency), sort: limitNano - spentNano },
+      ...(unknownSpentIn !== undefined
+        ? [unknown('–'), unknown('–')]
+        : [
+            limitNano > 0 ? { content: percent(spentNano / limitNano), sort: spentNano / limitNano } : unknown('–'),
+            { content: show(limitNano - spentNano, currency), sort: limitNano - spentNano },
+          ]),
     ]),
   });
 }

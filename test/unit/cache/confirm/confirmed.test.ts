@@ -35,10 +35,10 @@ async function setUp(said: readonly Said[], changes: Partial<ConfirmedParts> & {
     askNano: () => 10,
     clock,
     warn: (message) => warnings.push(message),
-    async ask(prompt, signal) {
+    async ask(prompt, { signal: given }) {
       const now = said[Math.min(prompts.length, said.length - 1)];
       prompts.push(prompt);
-      signals.push(signal);
+      signals.push(given);
       if (now instanceof Error) throw now;
       if (now === 'nothing') return new Promise(() => {});
       return { text: 'no', finish: 'stop', costNano: 7, ...now };
@@ -225,6 +225,11 @@ describe('what asking may cost', () => {
     ['two asks that are a tenth together', { ask: 50, fresh: { freshNano: 1_000 }, asks: 2 }],
     ['one, where two would be more than a tenth', { ask: 51, fresh: { freshNano: 1_000 }, asks: 1 }],
     ['one that is a tenth', { ask: 100, fresh: { freshNano: 1_000 }, asks: 1 }],
+    [
+      'none that the limit of the call has no room for',
+      { ask: 50, fresh: { freshNano: 1_000, roomNano: 49 }, asks: 0 },
+    ],
+    ['one that it has room for', { ask: 50, fresh: { freshNano: 1_000, roomNano: 99 }, asks: 1 }],
     ['none that is more', { ask: 101, fresh: { freshNano: 1_000 }, asks: 0 }],
     ['none without a price', { ask: undefined, fresh: { freshNano: 1_000 }, asks: 0 }],
     ['none where a fresh answer has no price', { ask: 1, fresh: UNPRICED, asks: 0 }],

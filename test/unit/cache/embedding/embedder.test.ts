@@ -1,9 +1,10 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished, test } from 'vitest';
-import { createEmbedder, type EmbedderParts, type EmbeddingUse } from '../../../../src/cache/embedding/embedder.ts';
+import { describe, expect, it, onTestFinished, test, vi } from 'vitest';
+import { createEmbedder, type EmbedderParts } from '../../../../src/cache/embedding/embedder.ts';
 import { embeddingLimits, embeddingsUrl } from '../../../../src/cache/embedding/embedding-limits.ts';
 import { PROBE_TEXTS } from '../../../../src/cache/embedding/probe.ts';
+import type { EmbeddingUse } from '../../../../src/cache/embedding/request-embeddings.ts';
 import { createHttpClient } from '../../../../src/http/client.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
 import { tempFolder } from '../../../support/temp-home.ts';
@@ -136,6 +137,40 @@ describe('an embedder', () => {
     const unpriced = await setUp();
     await unpriced.embedder.embed(['a'], signal);
     expect(unpriced.uses[1]).toEqual({ texts: 1, durationMs: 0, inputTokens: 10 });
+  });
+
+  it('estimates what it is not told, and what nobody waited for', async () => {
+    const told = await setUp(embeddings(undefined, null), { price: 500_000_000, estimate: () => 4 });
+    await told.embedder.embed(['a'], signal);
+    expect(told.uses[1]).toEqual({ texts: 1, durationMs: 0, inputTokens: 4, costNano: 2_000, estimated: true });
+    const { embedder, uses, clock, upstream } = await setUp(never, { estimate: () => 4 });
+    const embedded = embedder.embed(['a'], signal, { tag: 'docs' });
+    await vi.waitFor(() => expect(upstream.requests).toHaveLength(1));
+    await clock.advance(5_000);
+    expect(await embedded).toBeUndefined();
+    expect(uses).toEqual([
+      { texts: 2, durationMs: 5_000, inputTokens: 8, estimated: true, failed: true, forTag: 'docs' },
+    ]);
+  });
+
+  it('sends nothing without a reservation, says nothing of it, and gives back what was not billed', async () => {
+    const released: string[] = [];
+    const asked: (string | undefined)[] = [];
+    let room = false;
+    const reserve: EmbedderParts['reserve'] = async (texts, { asker }) => {
+      asked.push(asker.tag);
+      const id = `r${texts.length}`;
+      return room ? { id, release: () => released.push(id) } : undefined;
+    };
+    const { embedder, upstream, uses, warnings, create } = await setUp(undefined, { reserve });
+    expect(await embedder.embed(['a'], signal, { tag: 'docs' })).toBeUndefined();
+    expect([upstream.requests.length, warnings, asked]).toEqual([0, [], ['docs']]);
+    room = true;
+    expect(await embedder.embed(['a'], signal)).toHaveLength(1);
+    expect([uses.map(({ id }) => id), released]).toEqual([['r2', 'r1'], []]);
+    upstream.use([failure(500, { message: 'broken' })]);
+    await create().embed(['b'], signal);
+    expect([uses.length, released]).toEqual([2, ['r1']]);
   });
 
   it('asks nothing for nothing', async () => {
