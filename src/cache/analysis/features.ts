@@ -1,5 +1,5 @@
 import { hasHan } from '../han.ts';
-import { type Between, betweenUnits, isPast } from './between.ts';
+import { type Between, betweenUnits, type Form, formOf } from './between.ts';
 import type { Lexicon, Words } from './lexicon.ts';
 import type { Word } from './words.ts';
 
@@ -19,8 +19,8 @@ export type GuardFeatures = {
   /** `1` who asks, `2` who is asked. */
   persons: readonly string[];
   between: Between;
-  /** By unit, whether it is an English word in the past: `won`, `owned`. */
-  past: readonly boolean[];
+  /** By unit, how an English word stands: `won`, `falling`. */
+  forms: readonly Form[];
 };
 
 const MARKERS: Readonly<Record<string, string>> = {
@@ -165,7 +165,7 @@ export function guardFeatures(words: readonly Word[], lexicon: Lexicon): GuardFe
     scopes: scopesIn(words),
     persons: unique(words.flatMap(({ text }) => PERSONS[text] ?? [])),
     between: betweenUnits(words),
-    past: han ? [] : content.map((word) => isPast(word, lexicon)),
+    forms: han ? [] : content.map((word) => formOf(word, lexicon)),
   };
 }
 

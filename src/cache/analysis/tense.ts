@@ -1,10 +1,10 @@
-import type { Between } from './between.ts';
+import type { Between, Form } from './between.ts';
 import type { QuestionType } from './question-type.ts';
 
 export type Tensed = {
   between: Between;
-  /** By unit, whether it stood in the past (`won`, `owned`). */
-  past: readonly boolean[];
+  /** By unit, how it stood (`won`, `owned`). */
+  forms: readonly Form[];
   units: readonly string[];
   questionTypes: readonly QuestionType[];
   persons: readonly string[];
@@ -50,7 +50,7 @@ export function differInTense(a: Tensed, b: Tensed): boolean {
   const [left, right] = [tenseOf(a), tenseOf(b)];
   if (isPersonal(a) || isPersonal(b))
     return left !== right && [left, right].every((one) => one === 'did' || one === 'do');
-  if (left === undefined || right === undefined) return differInForm(a, b);
+  if (left === undefined || right === undefined) return differInSubjectsForm(a, b);
   const [one, other] = [TENSES[left], TENSES[right]];
   if (one === other || MEET.has([one, other].sort().join('/'))) return false;
   const willBe = [one, other].includes('future') && ![one, other].includes('past');
@@ -77,9 +77,18 @@ const AUTHORS: ReadonlySet<string> = new Set(['make', 'sing', 'write']);
 const NOT_YET: readonly (Tense | undefined)[] = ['future', 'can', 'could', 'might', 'would'];
 
 /** `who owned`, `who owns`; `who will win`, `who won`. */
-function differInForm(a: Tensed, b: Tensed): boolean {
+function differInSubjectsForm(a: Tensed, b: Tensed): boolean {
   const told = [tenseOf(a), tenseOf(b)].flatMap((word) => (word === undefined ? [] : [TENSES[word]]));
   const asksForSubject = [a, b].every(({ questionTypes }) => questionTypes.some((type) => OF_SUBJECT.includes(type)));
-  const isOther = (past: boolean, at: number) => past !== b.past[at] && !AUTHORS.has(a.units[at] ?? '');
-  return asksForSubject && told.every((tense) => NOT_YET.includes(tense)) && a.past.some(isOther);
+  const isPast = (form: Form | undefined) => form === 'past';
+  const isOther = (form: Form, at: number) => isPast(form) !== isPast(b.forms[at]) && !AUTHORS.has(a.units[at] ?? '');
+  return asksForSubject && told.every((tense) => NOT_YET.includes(tense)) && a.forms.some(isOther);
+}
+
+/** What goes on here and is over there: `developing countries`, `developed countries`; `is dying`, `has died`. */
+export function differInForm(a: Pick<Tensed, 'forms'>, b: Pick<Tensed, 'forms'>): boolean {
+  return a.forms.some((form, at) => {
+    const other = b.forms[at];
+    return (form === 'past' && other === 'going on') || (form === 'going on' && other === 'past');
+  });
 }
