@@ -73,13 +73,14 @@ const STARTS_WITH_BEING = new RegExp(`^(?:${BEINGS})`);
 const TRIED = /^[问看查说试等想听用换改写讲算聊]$/;
 
 /** What one side says and the other leaves out, where that is another thing. */
-function lacksOne(a: readonly string[], b: readonly string[], { units, at }: Place): boolean {
+function lacksOne(a: readonly string[], b: readonly string[], { units, at, yesNo, between }: Place): boolean {
   const lacks = (...words: readonly string[]) =>
     words.some((word) => a.includes(word)) && !words.some((word) => b.includes(word));
   const before = units.slice(Math.max(0, at - 3), at).join('');
   const after = units.slice(at, at + 3).join('');
   // `有猫可以养狗吗`
-  if (at === 0 && lacks('有') && !b.includes('是')) return true;
+  const isCondition = !yesNo || between[0].slice(1).flat().some((word) => /^(?:能|可以|会|要)$/.test(word));
+  if (at === 0 && lacks('有') && !b.includes('是') && isCondition) return true;
   // `自己装修`, `朋友帮忙搬家`
   if (lacks('自己', '我自己', '本人') || (at > 0 && lacks('帮忙'))) return true;
   if (at > 0 && lacks('下') && !TRIED.test(before.at(-1) ?? '')) return true;

@@ -37,16 +37,18 @@ export function englishDiffer(a: readonly string[], b: readonly string[], place:
   const [left, right] = [particlesIn(a), particlesIn(b)];
   const [onlyA, onlyB] = [[...left].filter((one) => !right.has(one)), [...right].filter((one) => !left.has(one))];
   if (meaningIn(a, place) !== meaningIn(b, place)) return true;
-  if (rule === 'balanced') return isLeft(onlyA, onlyB) || isLeft(onlyB, onlyA);
-  const isAlone = !SAME_WITH_OUT.has(units[at - 1] ?? '') && [...onlyA, ...onlyB].some((one) => ALONE.has(one));
   if (lacksOne(a, b, place) || lacksOne(b, a, place)) return true;
-  return isAlone || (onlyA.length > 0 && onlyB.length > 0) || ownersDiffer(a, b);
+  const isOther = onlyA.length > 0 && onlyB.length > 0;
+  if (rule === 'balanced') return isLeft(onlyA, onlyB) || isLeft(onlyB, onlyA) || (isOther && isTelling(onlyA, onlyB));
+  const isInside = at < units.length;
+  const isAlone = !SAME_WITH_OUT.has(units[at - 1] ?? '') && [...onlyA, ...onlyB].some((one) => ALONE.has(one) && (isInside || one !== 'like'));
+  return isAlone || isOther || ownersDiffer(a, b);
 }
 
 const last = (words: readonly string[], among: RegExp) => words.findLast((word) => among.test(word));
 
 /** After these `to` leads there and `into` within: `get to the bank`, `get into the bank`. */
-const WITHIN = /^(?:get|go|come|look|run|walk|break|turn)$/;
+const WITHIN = /^(?:get|come|look|run|break|turn)$/;
 /** What is on these is not in them; but `on a plane`, `in a plane`. */
 const HOLDERS =
   /^(?:time|wall|box|table|car|bed|water|ground|head|roof|door|desk|house|tree|bag|fridge|oven|hand|skin|eye|mouth|ear|nose|end)$/;
@@ -73,9 +75,14 @@ function lacksOne(a: readonly string[], b: readonly string[], { units, at, yesNo
     if (lacks('and') && a.length === 1 && at > 0 && at < units.length && b.length === 0) return true;
   }
   // `do some dogs bark`, `do dogs bark`
-  if (at === 0 && yesNo && (lacks('some') || lacks('any'))) return !/^(?:there|have|has)$/.test([...a, ...b].join(' '));
+  if (at === 0 && yesNo && (lacks('some') || lacks('any'))) return ![...a, ...b].includes('there');
   // What did not work is no wish.
   return at === 0 && lacks('tried') && b.some((word) => /^(?:want|need|like|have|going)$/.test(word));
+}
+
+/** Others are often one: a fee `for` a card, `on` it, `with` it. */
+function isTelling(...sides: readonly (readonly string[])[]): boolean {
+  return sides.flat().some((one) => ALONE.has(one) || one === 'about');
 }
 
 /** `into` and `out of`. */
@@ -135,7 +142,7 @@ function particlesIn(words: readonly string[]): Set<string> {
 function isJoint(words: readonly string[], at: number): boolean {
   const before = words[at - 1] ?? '';
   if (words[at] === 'to') return BEFORE_VERB.has(before) || before === 'like';
-  return words[at] === 'like' && (before === 'would' || words[at + 1] === 'to');
+  return words[at] === 'like' && (/^(?:would|you|i|we|they|to)$/.test(before) || words[at + 1] === 'to');
 }
 
 /** What one has and what one needs; `have to` and `need to` are one. */

@@ -86,9 +86,15 @@ function differInSubjectsForm(a: Tensed, b: Tensed): boolean {
 }
 
 /** What goes on here and is over there: `developing countries`, `developed countries`; `is dying`, `has died`. */
-export function differInForm(a: Pick<Tensed, 'forms'>, b: Pick<Tensed, 'forms'>): boolean {
+export function differInForm(a: Tensed, b: Tensed): boolean {
   return a.forms.some((form, at) => {
     const other = b.forms[at];
     return (form === 'past' && other === 'going on') || (form === 'going on' && other === 'past');
   });
+}
+
+/** `I am going to move`, `I have moved`. */
+export function isStillToCome(a: Tensed, b: Tensed): boolean {
+  const isAhead = ({ between }: Tensed, at: number) => / (?:going to|will|about to)$/.test(` ${between[at]?.join(' ')}`);
+  return a.forms.some((form, at) => form === 'past' && b.forms[at] === 'plain' && isAhead(b, at) && !isAhead(a, at));
 }
