@@ -188,9 +188,24 @@ function negationsIn(words: readonly Word[], { fillers }: Lexicon): string[] {
   for (const [at, word] of words.entries()) {
     if (word.negation === undefined) continue;
     const kind = word.negation === 'not' ? kindAround(words, at) : word.negation;
+    if (isOfSentence(words, at)) {
+      found.push(`${kind}:*`);
+      continue;
+    }
     found.push(`${kind}:${word.content ? word.canonical : (nextContent(words, at, fillers)?.canonical ?? '')}`);
   }
   return found.sort();
+}
+
+const AUXILIARY = /^(?:is|are|was|were|am|do|does|did|will|would|can|could|should|has|have|had)$/;
+const JOINT = /^(?:that|which|who|if|when|because|and|or|but|so|not|to)$/;
+
+/** `why does not my fan work`: it negates a verb that stands further on, which one is not told. Only in a simple sentence. */
+function isOfSentence(words: readonly Word[], at: number): boolean {
+  const first = words.findIndex(({ kind }) => kind !== 'question');
+  const isInverted = at === first + 1 && AUXILIARY.test(words[first]?.text ?? '');
+  const others = words.filter((_, place) => place !== at);
+  return isInverted && !others.some(({ kind, text }) => kind === 'break' || JOINT.test(text));
 }
 
 /** `can not`, `not want`, `does not need`. */

@@ -69,8 +69,19 @@ function same(a: readonly string[], b: readonly string[]): boolean {
 function sameNegations(a: readonly string[], b: readonly string[]): boolean {
   return (
     a.length === b.length &&
-    a.every((negation, at) => isPartOf(negation, b[at] ?? '') || isPartOf(b[at] ?? '', negation))
+    a.every(
+      (negation, at) =>
+        isPartOf(negation, b[at] ?? '') ||
+        isPartOf(b[at] ?? '', negation) ||
+        isOfSentence(negation, b[at] ?? '') ||
+        isOfSentence(b[at] ?? '', negation),
+    )
   );
+}
+
+/** `not:*`, and `not:work` of the same kind. */
+function isOfSentence(negation: string, other: string): boolean {
+  return negation.endsWith(':*') && other.startsWith(negation.slice(0, -1));
 }
 
 function isPartOf(part: string, whole: string): boolean {

@@ -24,6 +24,7 @@ export function normalise(question: string, lexicon: Lexicon): Normalised {
     .replace(/[a-z]+(?:'[a-z]+)?/g, (word) => lexicon.contractions.get(word) ?? word.replace(/'s?$|'s$/, ''))
     .replace(/([这那])一?[个种份条张首篇位件只句段名家台部本项款场座](?![月人])/g, '$1')
     .replace(/(?<=[上下中]午|凌晨|晚上|早上|深夜|半夜)一点/g, '1点')
+    .replace(/(?<=^请?|如何|怎么|怎样)将(?![来军近要会])/g, '把')
     .replace(/\b(the|a|in) us\b/g, '$1 usa')
     .replace(/\s+/g, ' ')
     .trim();

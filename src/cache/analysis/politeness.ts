@@ -37,6 +37,8 @@ const NAMES_IT =
 /** `给我写一首诗` asks for something, `给我打电话的人` speaks of somebody. */
 const NOT_ASKED_FOR =
   /^(?!一下|写|讲|说|推荐|翻译|画|来|介绍|解释|列|做|总结|生成|计算|算|查|找|看|起|编|想|整理|分析|举|改|润色|检查|订|预订|设|设置|提供|发|制定|规划)/;
+/** After these a name may follow: `请问docker怎么安装`. */
+const ASKING = /问|请教|咨询|知道|告诉/;
 /** Before these `for me` is said, not added: `would milk be bad for me`, `what do you have for me`. */
 const FOR_ME_SAID =
   /^(?:what|which|who|how|where|why|when|is|are|was|were|do|does|did|has|have|should|may|might|(?:can|could|will|would)(?! (?:you|u)\b))\b|\bhave $/;
@@ -98,7 +100,8 @@ function withoutOneLeading(text: string, { leading, leadIns }: Lexicon): string 
     )
       continue;
     if (phrase === 'will you' && !ASKED_OF_YOU.test(rest)) continue;
-    if (!REQUEST.test(phrase) && (!startsQuestion(rest) || /^ (?:is|are)\b/.test(rest))) continue;
+    const isAsking = ASKING.test(phrase) && /^\s*[a-z\d]/.test(rest);
+    if (!REQUEST.test(phrase) && !isAsking && (!startsQuestion(rest) || /^ (?:is|are)\b/.test(rest))) continue;
     const trimmed = withoutEdge(rest);
     if (hasWords(trimmed)) return trimmed;
   }
