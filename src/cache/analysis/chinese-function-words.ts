@@ -33,7 +33,7 @@ export function chineseDiffer(a: readonly string[], b: readonly string[], place:
   const isWithBoth = a.some((word) => WITH.has(word)) && b.some((word) => WITH.has(word));
   const isAlone = (word: string) =>
     ALONE_IN_CHINESE.has(word) || (at === 0 && ALONE_AT_START.has(word) && !(isWithBoth && WITH.has(word)));
-  if (only.some(isAlone) || (at === units.length && only.includes('我'))) return true;
+  if (only.some(isAlone) || (at === units.length && only.some((word) => /^(?:我们?|咱们?)$/.test(word)))) return true;
   if (at === 0 && ((defining && only.includes('我的')) || startsWithSome(a) !== startsWithSome(b))) return true;
   if (only.includes('的') && ORGANISATION.test(next)) return true;
   return CHINESE.some((kinds) => {
@@ -84,6 +84,8 @@ function lacksOne(a: readonly string[], b: readonly string[], { units, at, yesNo
   // `自己装修`, `朋友帮忙搬家`
   if (lacks('自己', '我自己', '本人') || (at > 0 && lacks('帮忙'))) return true;
   if (at > 0 && lacks('下') && !TRIED.test(before.at(-1) ?? '')) return true;
+  // `药都能报销吗`, `药能报销吗`
+  if (yesNo && at > 0 && lacks('都')) return true;
   // `糖和水`, `糖水`
   if (at > 0 && at < units.length && b.length === 0 && a.length === 1 && lacks('和', '跟', '与', '及')) return true;
   if (!ENDS_IN_BEING.test(before)) return false;

@@ -30,7 +30,7 @@ const SAME_WITH_OUT = new Set(['locat', 'list', 'help', 'send', 'build', 'pay'])
 
 /** Whether the words at one place of two English questions say another thing. */
 export function englishDiffer(a: readonly string[], b: readonly string[], place: Place): boolean {
-  const { units, at, personal, rule } = place;
+  const { personal, rule } = place;
   if (isSpokenOf(place, [a, b])) return withoutArticles(a) !== withoutArticles(b);
   if (possessionDiffers(a, b, personal)) return true;
   if (isPlacedOtherwise(a, b, place)) return true;
@@ -40,15 +40,16 @@ export function englishDiffer(a: readonly string[], b: readonly string[], place:
   if (lacksOne(a, b, place) || lacksOne(b, a, place)) return true;
   const isOther = onlyA.length > 0 && onlyB.length > 0;
   if (rule === 'balanced') return isLeft(onlyA, onlyB) || isLeft(onlyB, onlyA) || (isOther && isTelling(onlyA, onlyB));
-  const isInside = at < units.length;
-  const isAlone = !SAME_WITH_OUT.has(units[at - 1] ?? '') && [...onlyA, ...onlyB].some((one) => ALONE.has(one) && (isInside || one !== 'like'));
-  return isAlone || isOther || ownersDiffer(a, b);
+  if (!personal && aimsDiffer(a, b, place)) return true;
+  return isOther || ownersDiffer(a, b) || [...onlyA, ...onlyB].some((one) => isAlone(one, [...a, ...b], place));
 }
 
 const last = (words: readonly string[], among: RegExp) => words.findLast((word) => among.test(word));
 
 /** After these `to` leads there and `into` within: `get to the bank`, `get into the bank`. */
 const WITHIN = /^(?:get|come|look|run|break|turn)$/;
+/** With these `on` and `in` make other verbs: `take on`, `take in`. */
+const PHRASAL = /^(?:take|put|turn|bring|hold|call|set|give|break|come|keep|pass|let|fill|hand|log)$/;
 /** What is on these is not in them; but `on a plane`, `in a plane`. */
 const HOLDERS =
   /^(?:time|wall|box|table|car|bed|water|ground|head|roof|door|desk|house|tree|bag|fridge|oven|hand|skin|eye|mouth|ear|nose|end)$/;
@@ -61,6 +62,7 @@ function isPlacedOtherwise(a: readonly string[], b: readonly string[], { units, 
   };
   return (
     (HOLDERS.test(units[at] ?? '') && differAmong(/^(?:in|on)$/)) ||
+    (PHRASAL.test(units[at - 1] ?? '') && differAmong(/^(?:in|on)$/)) ||
     (WITHIN.test(units[at - 1] ?? '') && differAmong(/^(?:to|into)$/))
   );
 }
@@ -75,9 +77,25 @@ function lacksOne(a: readonly string[], b: readonly string[], { units, at, yesNo
     if (lacks('and') && a.length === 1 && at > 0 && at < units.length && b.length === 0) return true;
   }
   // `do some dogs bark`, `do dogs bark`
+  // `cut my own hair`
+  if (at > 0 && at < units.length && lacks('own') && a.length > 1 && !b.some((word) => /^(?:my|our)$/.test(word))) return true;
   if (at === 0 && yesNo && (lacks('some') || lacks('any'))) return ![...a, ...b].includes('there');
   // What did not work is no wish.
   return at === 0 && lacks('tried') && b.some((word) => /^(?:want|need|like|have|going)$/.test(word));
+}
+
+/** `who tried to buy it`, `who bought it`. */
+function aimsDiffer(a: readonly string[], b: readonly string[], { at }: Place): boolean {
+  const aims = (words: readonly string[]) => words.some((word) => /^(?:want|try|trying|tried|able)$/.test(word));
+  const wishes = (words: readonly string[]) => words.some((word) => /^(?:want|need|like|have|going|try)$/.test(word));
+  return at > 0 && aims(a) !== aims(b) && !(wishes(a) && wishes(b));
+}
+
+/** `cook for children`, `cook children`; where somebody's own affairs are meant that goes without saying: `refund for my fee`. */
+function isAlone(one: string, words: readonly string[], { units, at, personal }: Place): boolean {
+  const isInside = at > 0 && at < units.length;
+  if (ALONE.has(one)) return !SAME_WITH_OUT.has(units[at - 1] ?? '') && (isInside || one !== 'like');
+  return isInside && !personal && one !== 'to' && !words.includes('of');
 }
 
 /** Others are often one: a fee `for` a card, `on` it, `with` it. */

@@ -4,7 +4,7 @@ import type { Analysis } from './analyse.ts';
 import { type Sides, sayAnother } from './function-words.ts';
 import type { QuestionType } from './question-type.ts';
 import { differInSigns } from './signs.ts';
-import { differInForm, differInTense, isStillToCome } from './tense.ts';
+import { differInForm, differInTense, differInVoice, isStillToCome } from './tense.ts';
 
 /** What two questions may never differ in, whatever says that they are alike. */
 export type Guard =
@@ -194,7 +194,10 @@ function asksInOtherUnits(a: Analysis, b: Analysis): boolean {
 /** Of one's own affairs balanced takes what goes on for what is over: `my card is not working`, `has not worked`. */
 function saysWhenElse(a: Analysis, b: Analysis, rule: Rule): boolean {
   const personal = rule === 'balanced' && (a.persons.includes('1') || b.persons.includes('1'));
-  return differInTense(a, b) || isStillToCome(a, b) || isStillToCome(b, a) || (!personal && differInForm(a, b));
+  if (differInTense(a, b) || isStillToCome(a, b) || isStillToCome(b, a)) return true;
+  const impersonal = !a.persons.includes('1') && !b.persons.includes('1');
+  if (rule === 'strict' && impersonal && (differInVoice(a, b) || differInVoice(b, a))) return true;
+  return !personal && differInForm(a, b);
 }
 
 function sameScope(a: readonly string[], b: readonly string[]): boolean {

@@ -52,9 +52,15 @@ export function differInTense(a: Tensed, b: Tensed): boolean {
     return left !== right && [left, right].every((one) => one === 'did' || one === 'do');
   if (left === undefined || right === undefined) return differInSubjectsForm(a, b);
   const [one, other] = [TENSES[left], TENSES[right]];
+  if (isHowLong(a) && [one, other].includes('perfect') && [one, other].includes('past')) return true;
   if (one === other || MEET.has([one, other].sort().join('/'))) return false;
   const willBe = [one, other].includes('future') && ![one, other].includes('past');
   return !willBe || !(a.questionTypes.some((type) => WILL_BE.includes(type)) || (saysThere(a) && saysThere(b)));
+}
+
+/** `how long has it been` goes on, `how long was it` is over. */
+function isHowLong({ questionTypes }: Tensed): boolean {
+  return questionTypes.includes('how-long');
 }
 
 function saysThere({ between }: Tensed): boolean {
@@ -90,6 +96,18 @@ export function differInForm(a: Tensed, b: Tensed): boolean {
   return a.forms.some((form, at) => {
     const other = b.forms[at];
     return (form === 'past' && other === 'going on') || (form === 'going on' && other === 'past');
+  });
+}
+
+const BE = /^(?:be|is|are|was|were|been|being)$/;
+
+/** Who does it here has it done there: `who was sued`, `who sued`; `is being sued`, `has been sued`. */
+export function differInVoice(a: Tensed, b: Tensed): boolean {
+  return a.forms.some((form, at) => {
+    const [left, right] = [a.between[at] ?? [], b.between[at] ?? []];
+    if (form !== 'past' || !BE.test(left.at(-1) ?? '')) return false;
+    const isDone = b.forms[at] === 'past' && right.some((word) => BE.test(word));
+    return isDone ? left.includes('being') !== right.includes('being') : !b.between.flat().some((word) => BE.test(word));
   });
 }
 
