@@ -39,9 +39,11 @@ export function englishDiffer(a: readonly string[], b: readonly string[], place:
   if (meaningIn(a, place) !== meaningIn(b, place)) return true;
   if (lacksOne(a, b, place) || lacksOne(b, a, place)) return true;
   const isOther = onlyA.length > 0 && onlyB.length > 0;
-  if (rule === 'balanced') return isLeft(onlyA, onlyB) || isLeft(onlyB, onlyA) || (isOther && isTelling(onlyA, onlyB));
+  const only = [...onlyA, ...onlyB];
+  if (rule === 'balanced')
+    return isLeft(onlyA, onlyB) || isLeft(onlyB, onlyA) || (isOther ? only.some(isTelling) : saysHow(only, place));
   if (!personal && aimsDiffer(a, b, place)) return true;
-  return isOther || ownersDiffer(a, b) || [...onlyA, ...onlyB].some((one) => isAlone(one, [...a, ...b], place));
+  return isOther || ownersDiffer(a, b) || only.some((one) => isAlone(one, [...a, ...b], place));
 }
 
 const last = (words: readonly string[], among: RegExp) => words.findLast((word) => among.test(word));
@@ -99,8 +101,13 @@ function isAlone(one: string, words: readonly string[], { units, at, personal }:
 }
 
 /** Others are often one: a fee `for` a card, `on` it, `with` it. */
-function isTelling(...sides: readonly (readonly string[])[]): boolean {
-  return sides.flat().some((one) => ALONE.has(one) || one === 'about');
+function isTelling(one: string): boolean {
+  return ALONE.has(one) || one === 'about';
+}
+
+/** Alone, these are how it is done: `cook with wine`, `dress as a boy`. */
+function saysHow(only: readonly string[], { at, units, personal }: Place): boolean {
+  return !personal && at > 0 && at < units.length && only.some((one) => /^(?:with|as|like)$/.test(one));
 }
 
 /** `into` and `out of`. */

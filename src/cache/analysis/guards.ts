@@ -51,7 +51,7 @@ export function guardsAgainst(a: Analysis, b: Analysis, { onlyA, onlyB, inOrder 
     ],
     ['before-after', same(a.markers, b.markers)],
     ['definition', exact || (!isDefinition(a) && !isDefinition(b))],
-    ['modality', sameModality(a, b) && !(rule === 'strict' && mayHereMustThere(a, b))],
+    ['modality', sameModality(a, b) && !mayHereMustThere(a, b)],
     ['scope', sameScope(a.scopes, b.scopes)],
     ['person', a.persons.length !== 1 || b.persons.length !== 1 || same(a.persons, b.persons)],
     ['function-word', !isAligned || !sayAnother(sidesOf(a, b, rule))],
@@ -196,7 +196,7 @@ function saysWhenElse(a: Analysis, b: Analysis, rule: Rule): boolean {
   const personal = rule === 'balanced' && (a.persons.includes('1') || b.persons.includes('1'));
   if (differInTense(a, b) || isStillToCome(a, b) || isStillToCome(b, a)) return true;
   const impersonal = !a.persons.includes('1') && !b.persons.includes('1');
-  if (rule === 'strict' && impersonal && (differInVoice(a, b) || differInVoice(b, a))) return true;
+  if (impersonal && (differInVoice(a, b) || differInVoice(b, a))) return true;
   return !personal && differInForm(a, b);
 }
 

@@ -83,6 +83,8 @@ function isBelonging(a: Ordered, b: Ordered, { from, left, right }: Swap): boole
   const joint = b.between[from + right] ?? [];
   if ((a.between[from + left] ?? []).length > 0 || !/^(?:of|for|in|on)$/.test(joint[0] ?? '')) return false;
   if (joint.length > 2 || (joint.length === 2 && !DETERMINER.test(joint[1] ?? ''))) return false;
+  if (/^\d/.test(a.units[from] ?? '')) return true;
+  // A payment for a card is no card payment.
   const isNamed = (between: Between) => DETERMINER.test(between[from]?.at(-1) ?? '');
-  return /^\d/.test(a.units[from] ?? '') || (isNamed(a.between) && isNamed(b.between));
+  return joint[0] !== 'for' && isNamed(a.between) && isNamed(b.between);
 }
