@@ -79,7 +79,12 @@ function lacksOne(a: readonly string[], b: readonly string[], { units, at, yesNo
   const before = units.slice(Math.max(0, at - 3), at).join('');
   const after = units.slice(at, at + 3).join('');
   // `有猫可以养狗吗`
-  const isCondition = !yesNo || between[0].slice(1).flat().some((word) => /^(?:能|可以|会|要)$/.test(word));
+  const isCondition =
+    !yesNo ||
+    between[0]
+      .slice(1)
+      .flat()
+      .some((word) => /^(?:能|可以|会|要)$/.test(word));
   if (at === 0 && lacks('有') && !b.includes('是') && isCondition) return true;
   // `自己装修`, `朋友帮忙搬家`
   if (lacks('自己', '我自己', '本人') || (at > 0 && lacks('帮忙'))) return true;

@@ -80,7 +80,8 @@ function lacksOne(a: readonly string[], b: readonly string[], { units, at, yesNo
   }
   // `do some dogs bark`, `do dogs bark`
   // `cut my own hair`
-  if (at > 0 && at < units.length && lacks('own') && a.length > 1 && !b.some((word) => /^(?:my|our)$/.test(word))) return true;
+  if (at > 0 && at < units.length && lacks('own') && a.length > 1 && !b.some((word) => /^(?:my|our)$/.test(word)))
+    return true;
   if (at === 0 && yesNo && (lacks('some') || lacks('any'))) return ![...a, ...b].includes('there');
   // What did not work is no wish.
   return at === 0 && lacks('tried') && b.some((word) => /^(?:want|need|like|have|going)$/.test(word));
@@ -158,9 +159,7 @@ function withoutArticles(words: readonly string[]): string {
 }
 
 function particlesIn(words: readonly string[]): Set<string> {
-  return new Set(
-    words.flatMap((word, at) => isJoint(words, at) ? [] : (ENGLISH[word] ?? [])),
-  );
+  return new Set(words.flatMap((word, at) => (isJoint(words, at) ? [] : (ENGLISH[word] ?? []))));
 }
 
 /** `want to`, `would like to`: these lead to no place. */
@@ -182,4 +181,3 @@ function holdingIn(words: readonly string[], personal: boolean): string | undefi
   if (/^ha/.test(words[at] ?? '') && words[at - 1] !== 'to') return 'have';
   return personal ? 'want' : words[at];
 }
-

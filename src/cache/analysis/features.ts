@@ -1,6 +1,7 @@
 import { hasHan } from '../han.ts';
 import { type Between, betweenUnits, type Form, formOf } from './between.ts';
-import type { Lexicon, Words } from './lexicon.ts';
+import type { Lexicon } from './lexicon.ts';
+import { nextContent, rolesIn, unique } from './roles.ts';
 import type { Word } from './words.ts';
 
 /** What the guards compare. Every list is sorted. */
@@ -99,40 +100,6 @@ const PERSONS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(['you', 'your', 'yours', '你', '你的', '您', '您的'].map((word) => [word, '2'])),
 };
 
-const ROLES: Readonly<Record<string, string>> = {
-  from: 'from',
-  to: 'to',
-  into: 'to',
-  than: 'than',
-  by: 'by',
-  via: 'via',
-  using: 'via',
-  用: 'via',
-  使用: 'via',
-  通过: 'via',
-  through: 'via',
-  从: 'from',
-  到: 'to',
-  往: 'to',
-  向: 'to',
-  至: 'to',
-  给: 'to',
-  比: 'than',
-  被: 'by',
-  把: 'object',
-  将: 'object',
-  由: 'by',
-  对: 'towards',
-  在: 'at',
-  转: 'to',
-  换: 'to',
-  换成: 'to',
-  转到: 'to',
-  转给: 'to',
-  改成: 'to',
-  变成: 'to',
-};
-
 /** In one pass over the words of a question. */
 export function guardFeatures(words: readonly Word[], lexicon: Lexicon): GuardFeatures {
   const content = words.filter((word) => word.content);
@@ -204,7 +171,8 @@ const JOINT = /^(?:that|which|who|if|when|because|and|or|but|so|not|to)$/;
 function isOfSentence(words: readonly Word[], at: number): boolean {
   const first = words.findIndex(({ kind }) => kind !== 'question');
   const isInverted = at === first + 1 && AUXILIARY.test(words[first]?.text ?? '');
-  const others = words.filter((_, place) => place !== at);
+  const last = words.findLastIndex(({ content }) => content);
+  const others = words.filter((_, place) => place !== at && place <= last);
   return isInverted && !others.some(({ kind, text }) => kind === 'break' || JOINT.test(text));
 }
 
@@ -228,17 +196,6 @@ function modalityIn(words: readonly Word[]): string[] {
   return unique(found);
 }
 
-/** `from:berlin`, `to:paris`: which side of a preposition a word is on. */
-function rolesIn(words: readonly Word[]): string[] {
-  return unique(
-    words.flatMap(({ text }, at) => {
-      const role = ROLES[text];
-      const next = role === undefined ? undefined : nextContent(words, at);
-      return next === undefined ? [] : [`${role}:${next.canonical}`];
-    }),
-  );
-}
-
 /** What stands left of each 的: `我喜欢的人` and `喜欢我的人` have the same words otherwise. */
 function scopesIn(words: readonly Word[]): string[] {
   return unique(
@@ -247,17 +204,4 @@ function scopesIn(words: readonly Word[]): string[] {
       return text.length > 1 && text.endsWith('的') ? [text.slice(0, -1)] : [];
     }),
   );
-}
-
-function nextContent(words: readonly Word[], at: number, skipped?: Words): Word | undefined {
-  for (let next = at + 1; next < words.length; next++) {
-    const word = words[next];
-    if (word === undefined || word.kind === 'break') return undefined;
-    if (word.content && !skipped?.has(word.canonical)) return word;
-  }
-  return undefined;
-}
-
-function unique(values: readonly string[]): string[] {
-  return [...new Set(values)].sort();
 }

@@ -156,7 +156,9 @@ const PLACED: readonly QuestionType[] = ['who', 'what', 'how-many', 'how-long'];
 /** `多久能到`, `到要多久`; but `多久洗头` asks how often, `洗头多久` how long. */
 function takesTime(a: Analysis, b: Analysis): boolean {
   const [first] = [a, b].sort((one, other) => (one.questionsAt[0] ?? 0) - (other.questionsAt[0] ?? 0));
-  return first?.between[first.questionsAt[0] ?? 0]?.some((word) => /^(?:能|可以|才|会|要|需要|能够)$/.test(word)) ?? false;
+  return (
+    first?.between[first.questionsAt[0] ?? 0]?.some((word) => /^(?:能|可以|才|会|要|需要|能够)$/.test(word)) ?? false
+  );
 }
 
 /** These are about their modal verb: days that I have, and that I have to. */
@@ -181,7 +183,8 @@ const MODAL_BY_THE_WAY: readonly QuestionType[] = ['how', 'why', 'what-to-do', '
 function mayHereMustThere(a: Analysis, b: Analysis): boolean {
   const isModal = ({ han, questionTypes }: Analysis) =>
     !han && questionTypes.length > 0 && !questionTypes.some((type) => MODAL_BY_THE_WAY.includes(type));
-  const kindOf = ({ modality }: Analysis) => (modality.includes('must') ? 'must' : modality.find((one) => one === 'can'));
+  const kindOf = ({ modality }: Analysis) =>
+    modality.includes('must') ? 'must' : modality.find((one) => one === 'can');
   const [left, right] = [kindOf(a), kindOf(b)];
   return isModal(a) && isModal(b) && left !== undefined && right !== undefined && left !== right;
 }

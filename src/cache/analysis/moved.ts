@@ -18,7 +18,9 @@ export function isMovedFreely(a: Ordered, b: Ordered, rule: Rule): boolean {
   if (swap === undefined) return false;
   const back = { from: swap.from, left: swap.right, right: swap.left };
   if (rule === 'balanced' && (isBelonging(a, b, swap) || isBelonging(b, a, back))) return true;
-  return sameWords(a, b) && (isCompared(a, b, swap) || isManner(a, swap) || isFronted(a, b, swap) || isFronted(b, a, back));
+  return (
+    sameWords(a, b) && (isCompared(a, b, swap) || isManner(a, swap) || isFronted(a, b, swap) || isFronted(b, a, back))
+  );
 }
 
 function swapBetween(a: readonly string[], b: readonly string[]): Swap | undefined {
@@ -63,7 +65,8 @@ const MANNER =
 /** `permanently delete my account`, `delete my account permanently`. */
 function isManner({ units }: Ordered, { from, left, right }: Swap): boolean {
   const moved = [...(left === 1 ? [from] : []), ...(right === 1 ? [from + left] : [])];
-  const isFree = (at: number) => MANNER.test(units[at] ?? '') && units.filter((unit) => unit.endsWith('ly')).length === 1;
+  const isFree = (at: number) =>
+    MANNER.test(units[at] ?? '') && units.filter((unit) => unit.endsWith('ly')).length === 1;
   return moved.some(isFree);
 }
 

@@ -62,7 +62,9 @@ const partsOfWords = (): Readonly<Record<string, RegExp>> => ({
   小助手: /^(?![\p{P}\s你您])/u,
   解释: /^[器性型权]/,
   // `不知道密码怎么登录`
-  ...Object.fromEntries(['不知道', '我不知道', '不清楚', '我不清楚', '不太清楚', '我不明白'].map((phrase) => [phrase, NOT_ASKED])),
+  ...Object.fromEntries(
+    ['不知道', '我不知道', '不清楚', '我不清楚', '不太清楚', '我不明白'].map((phrase) => [phrase, NOT_ASKED]),
+  ),
   介绍: /^[信人费]/,
 });
 /** `will you play`, not `will you charge`. */

@@ -234,7 +234,9 @@ const UNITS: Readonly<Record<string, string>> = {
 
 /** What time is counted in, where a text says so: `how many weeks`, `多少天`. */
 export function askedUnit(text: string): string {
-  const unit = /\bhow many (day|week|hour|minute|month|year)s\b|(?:多少|几)个?(工作日|星期|小时|分钟|[天周月年])/.exec(text);
+  const unit = /\bhow many (day|week|hour|minute|month|year)s\b|(?:多少|几)个?(工作日|星期|小时|分钟|[天周月年])/.exec(
+    text,
+  );
   return unit === null ? '' : (unit[1] ?? UNITS[unit[2] ?? ''] ?? '');
 }
 

@@ -63,7 +63,8 @@ export function inTheirSense(words: readonly Word[]): Word[] {
   return words.map((word) => {
     const singular = word.text.replace(/s$/, '');
     const apart = word.kind === 'latin' ? APART.get(singular) : undefined;
-    if (apart !== undefined && words.some(({ canonical }) => apart.has(canonical))) return { ...word, canonical: singular };
+    if (apart !== undefined && words.some(({ canonical }) => apart.has(canonical)))
+      return { ...word, canonical: singular };
     const sense = word.content ? SENSES.get(word.canonical) : undefined;
     const isMeant = sense !== undefined && words.some(({ canonical }) => sense.beside.has(canonical));
     return isMeant ? { ...word, canonical: sense.name } : word;

@@ -33,10 +33,15 @@ const NAMES = /(?<=[\p{Ll}\d,] )\p{Lu}\p{Ll}{2,}(?!\w)/gu;
 const DOUBLE =
   /(?<=[a-z,] )(?:turkey|china|polish|march|may|apple(?! (?:watch|pay|tv|id|music|store|account)\b)|jordan|nice|reading|mercury|orange|swift|ruby|rust|shell|target|bath|cork|hamburg|lent|august|catholic)\b/gi;
 
+/** Not those of a greeting, nor the word that the question begins with. */
+function namesIn(text: string, plain: string): string[] {
+  return (plain.match(NAMES) ?? []).filter((name) => text.indexOf(name.toLowerCase()) > 0);
+}
+
 /** `Turkey`, and `turkey` of somebody who writes other capitals. */
-function doublesIn(question: string): string {
-  const writesCapitals = /^[A-Z]|\bI\b/.test(question);
-  const words = question.match(DOUBLE) ?? [];
+function doublesIn(plain: string): string {
+  const writesCapitals = /^[A-Z]|\bI\b/.test(plain);
+  const words = plain.match(DOUBLE) ?? [];
   return words.every((word) => writesCapitals || /^[A-Z]/.test(word)) ? words.join(' ') : '';
 }
 
@@ -48,12 +53,13 @@ function spaceIn(question: string): string {
 /** Of a normalised text without politeness, and of the question as it was asked. */
 export function signsIn(text: string, question: string): Signs {
   const all = (signs: RegExp, from: string) => (from.match(signs) ?? []).join('');
-  const cased = all(CASED, question);
-  const capitals = /[A-Z]/.test(question);
+  const plain = question.normalize('NFKC').replace(/\s+/g, ' ').trim();
+  const cased = all(CASED, plain);
+  const capitals = /[A-Z]/.test(plain);
   const around = {
     cased,
-    named: capitals ? (question.match(NAMES) ?? []) : [],
-    double: capitals ? doublesIn(question) : '',
+    named: capitals ? namesIn(text, plain) : [],
+    double: capitals ? doublesIn(plain) : '',
     space: spaceIn(question),
   };
   if (PLAIN.test(text)) return { sure: '', unsure: '', ...around };

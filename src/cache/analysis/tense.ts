@@ -107,12 +107,15 @@ export function differInVoice(a: Tensed, b: Tensed): boolean {
     const [left, right] = [a.between[at] ?? [], b.between[at] ?? []];
     if (form !== 'past' || !BE.test(left.at(-1) ?? '')) return false;
     const isDone = b.forms[at] === 'past' && right.some((word) => BE.test(word));
-    return isDone ? left.includes('being') !== right.includes('being') : !b.between.flat().some((word) => BE.test(word));
+    return isDone
+      ? left.includes('being') !== right.includes('being')
+      : !b.between.flat().some((word) => BE.test(word));
   });
 }
 
 /** `I am going to move`, `I have moved`. */
 export function isStillToCome(a: Tensed, b: Tensed): boolean {
-  const isAhead = ({ between }: Tensed, at: number) => / (?:going to|will|about to)$/.test(` ${between[at]?.join(' ')}`);
+  const isAhead = ({ between }: Tensed, at: number) =>
+    / (?:going to|will|about to)$/.test(` ${between[at]?.join(' ')}`);
   return a.forms.some((form, at) => form === 'past' && b.forms[at] === 'plain' && isAhead(b, at) && !isAhead(a, at));
 }
