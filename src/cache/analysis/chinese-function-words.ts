@@ -66,7 +66,7 @@ export function differInAspect(a: Between, b: Between): boolean {
 const BEINGS =
   '[爸妈]{1,2}|父亲|母亲|爷爷|奶奶|外公|外婆|[哥弟姐妹]{2}|丈夫|妻子|老公|老婆|儿子|女儿|孩子|小孩|宝宝|朋友|同学|同事|学生|老师|老板|员工|客户|医生|病人|邻居|房东|租客|[他她它]们?|[猫狗]';
 /** Somebody of whom the question is: not who asks. */
-const ENDS_IN_BEING = new RegExp(`(?:${BEINGS}|人)$`);
+const ENDS_IN_BEING = new RegExp(`(?:${BEINGS}|人)(?:总是?|老是?|一直|经常|特别|很|突然|最近)?$`);
 const STARTS_WITH_BEING = new RegExp(`^(?:${BEINGS})`);
 
 /** After these `下` is how, and says nothing: `试下`. */
@@ -76,7 +76,7 @@ const TRIED = /^[问看查说试等想听用换改写讲算聊]$/;
 function lacksOne(a: readonly string[], b: readonly string[], { units, at, yesNo, between }: Place): boolean {
   const lacks = (...words: readonly string[]) =>
     words.some((word) => a.includes(word)) && !words.some((word) => b.includes(word));
-  const before = units.slice(Math.max(0, at - 3), at).join('');
+  const before = units.slice(Math.max(0, at - 5), at).join('');
   const after = units.slice(at, at + 3).join('');
   // `有猫可以养狗吗`
   const isCondition =

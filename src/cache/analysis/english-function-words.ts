@@ -80,7 +80,13 @@ function lacksOne(a: readonly string[], b: readonly string[], { units, at, yesNo
   }
   // `do some dogs bark`, `do dogs bark`
   // `cut my own hair`
-  if (at > 0 && at < units.length && lacks('own') && a.length > 1 && !b.some((word) => /^(?:my|our)$/.test(word)))
+  if (
+    at > 0 &&
+    at < units.length &&
+    lacks('own') &&
+    /^(?:my|your|our|their) own$/.test(a.slice(-2).join(' ')) &&
+    !b.some((word) => /^(?:my|our)$/.test(word))
+  )
     return true;
   if (at === 0 && yesNo && (lacks('some') || lacks('any'))) return ![...a, ...b].includes('there');
   // What did not work is no wish.
@@ -106,9 +112,14 @@ function isTelling(one: string): boolean {
   return ALONE.has(one) || one === 'about';
 }
 
-/** Alone, these are how it is done: `cook with wine`, `dress as a boy`. */
-function saysHow(only: readonly string[], { at, units, personal }: Place): boolean {
-  return !personal && at > 0 && at < units.length && only.some((one) => /^(?:with|as|like)$/.test(one));
+/** Alone, these say how it is done or what is done: `cook with wine`, `dress as a boy`, `stay up all night`. */
+function saysHow(only: readonly string[], place: Place): boolean {
+  const { at, units, personal, between } = place;
+  const isSaidElsewhere = (one: string) => between.every((words) => words.some((places) => places.includes(one)));
+  const tells = (one: string) =>
+    /^(?:with|as|like)$/.test(one) ||
+    (ALONE.has(one) && !SAME_WITH_OUT.has(units[at - 1] ?? '') && !isSaidElsewhere(one));
+  return !personal && at > 0 && at < units.length && only.some(tells);
 }
 
 /** `into` and `out of`. */

@@ -99,10 +99,18 @@ export function differInForm(a: Tensed, b: Tensed): boolean {
   });
 }
 
+/** `were the tests passed`, `did the tests pass` */
+function isAskedOf(a: Tensed, b: Tensed): boolean {
+  const [left = '', right = ''] = [tenseOf(a), tenseOf(b)];
+  const isDone = a.forms.some((form, at) => form === 'past' && b.forms[at] === 'plain');
+  return BE.test(left) && /^(?:do|does|did)$/.test(right) && isDone;
+}
+
 const BE = /^(?:be|is|are|was|were|been|being)$/;
 
 /** Who does it here has it done there: `who was sued`, `who sued`; `is being sued`, `has been sued`. */
 export function differInVoice(a: Tensed, b: Tensed): boolean {
+  if (isAskedOf(a, b)) return true;
   return a.forms.some((form, at) => {
     const [left, right] = [a.between[at] ?? [], b.between[at] ?? []];
     if (form !== 'past' || !BE.test(left.at(-1) ?? '')) return false;
