@@ -100,11 +100,14 @@ function aimsDiffer(a: readonly string[], b: readonly string[], { at }: Place): 
   return at > 0 && aims(a) !== aims(b) && !(wishes(a) && wishes(b));
 }
 
+/** With `to` somebody hears it: `write to him`, `write him`. */
+const HEARD = /^(?:write|sing|lie|listen|read|shout|throw)$/;
+
 /** `cook for children`, `cook children`; where somebody's own affairs are meant that goes without saying: `refund for my fee`. */
 function isAlone(one: string, words: readonly string[], { units, at, personal }: Place): boolean {
   const isInside = at > 0 && at < units.length;
   if (ALONE.has(one)) return !SAME_WITH_OUT.has(units[at - 1] ?? '') && (isInside || one !== 'like');
-  return isInside && !personal && one !== 'to' && !words.includes('of');
+  return isInside && !personal && (one !== 'to' || HEARD.test(units[at - 1] ?? '')) && !words.includes('of');
 }
 
 /** Others are often one: a fee `for` a card, `on` it, `with` it. */

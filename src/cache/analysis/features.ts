@@ -167,13 +167,17 @@ function negationsIn(words: readonly Word[], { fillers }: Lexicon): string[] {
 const AUXILIARY = /^(?:is|are|was|were|am|do|does|did|will|would|can|could|should|has|have|had)$/;
 const JOINT = /^(?:that|which|who|if|when|because|and|or|but|so|not|to)$/;
 
-/** `why does not my fan work`: it negates a verb that stands further on, which one is not told. Only in a simple sentence. */
+/**
+ * `why does not my fan work`, `why does my fan not work`: it negates the verb of a simple sentence, wherever it stands. But of
+ * `is there a fee I did not pay` it negates another.
+ */
 function isOfSentence(words: readonly Word[], at: number): boolean {
+  const isAuxiliary = (place: number) => AUXILIARY.test(words[place]?.text ?? '');
   const first = words.findIndex(({ kind }) => kind !== 'question');
-  const isInverted = at === first + 1 && AUXILIARY.test(words[first]?.text ?? '');
+  const isMain = isAuxiliary(first) && (at === first + 1 || !isAuxiliary(at - 1));
   const last = words.findLastIndex(({ content }) => content);
   const others = words.filter((_, place) => place !== at && place <= last);
-  return isInverted && !others.some(({ kind, text }) => kind === 'break' || JOINT.test(text));
+  return isMain && !others.some(({ kind, text }) => kind === 'break' || JOINT.test(text));
 }
 
 /** `can not`, `not want`, `does not need`. */

@@ -69,19 +69,8 @@ function same(a: readonly string[], b: readonly string[]): boolean {
 function sameNegations(a: readonly string[], b: readonly string[]): boolean {
   return (
     a.length === b.length &&
-    a.every(
-      (negation, at) =>
-        isPartOf(negation, b[at] ?? '') ||
-        isPartOf(b[at] ?? '', negation) ||
-        isOfSentence(negation, b[at] ?? '') ||
-        isOfSentence(b[at] ?? '', negation),
-    )
+    a.every((negation, at) => isPartOf(negation, b[at] ?? '') || isPartOf(b[at] ?? '', negation))
   );
-}
-
-/** `not:*`, and `not:work` of the same kind. */
-function isOfSentence(negation: string, other: string): boolean {
-  return negation.endsWith(':*') && other.startsWith(negation.slice(0, -1));
 }
 
 function isPartOf(part: string, whole: string): boolean {
@@ -200,7 +189,7 @@ function saysWhenElse(a: Analysis, b: Analysis, rule: Rule): boolean {
   if (differInTense(a, b) || isStillToCome(a, b) || isStillToCome(b, a)) return true;
   const impersonal = !a.persons.includes('1') && !b.persons.includes('1');
   if (impersonal && (differInVoice(a, b) || differInVoice(b, a))) return true;
-  return !personal && differInForm(a, b);
+  return differInForm(a, b, personal);
 }
 
 function sameScope(a: readonly string[], b: readonly string[]): boolean {

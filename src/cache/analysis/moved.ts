@@ -17,7 +17,7 @@ export function isMovedFreely(a: Ordered, b: Ordered, rule: Rule): boolean {
   const swap = swapBetween(a.units, b.units);
   if (swap === undefined) return false;
   const back = { from: swap.from, left: swap.right, right: swap.left };
-  if (rule === 'balanced' && (isBelonging(a, b, swap) || isBelonging(b, a, back))) return true;
+  if (rule === 'balanced' && [isBelonging, isWished].some((is) => is(a, b, swap) || is(b, a, back))) return true;
   return (
     sameWords(a, b) && (isCompared(a, b, swap) || isManner(a, swap) || isFronted(a, b, swap) || isFronted(b, a, back))
   );
@@ -90,4 +90,12 @@ function isBelonging(a: Ordered, b: Ordered, { from, left, right }: Swap): boole
   // A payment for a card is no card payment.
   const isNamed = (between: Between) => DETERMINER.test(between[from]?.at(-1) ?? '');
   return joint[0] !== 'for' && isNamed(a.between) && isNamed(b.between);
+}
+
+/** `I want my account frozen`, `freeze my account`; of `a` what is to be done stands last. */
+function isWished(a: Ordered, b: Ordered, { from, left, right }: Swap): boolean {
+  const isWhole = from + left + right === a.units.length && right === 1;
+  const wants = a.questionTypes.includes('want') && !b.questionTypes.some((type) => type !== 'want' && type !== 'how');
+  const isDone = a.forms.at(-1) === 'past' && b.forms[from] === 'plain' && a.between.at(-1)?.length === 0;
+  return isWhole && wants && isDone && (b.between[from + 1] ?? []).every((word) => DETERMINER.test(word));
 }

@@ -65,7 +65,7 @@ export const ENGLISH: readonly Pattern[] = [
   ['evaluation', /\bhow (?:is|was|are) (?:the )?(?=(?:weather|quality|rating|review)\b)/g],
   [
     'what-to-do',
-    /\bwhat (?:should|can|do|must|could|shall|would) (?:i|we|you|one) (?:need to |have to |suggest i )?do\b(?! (?:to|in order))/g,
+    /\bwhat (?:should|can|do|could|shall|would) (?:i|we|you|one) (?:need to |have to |suggest i )?do\b(?! (?:to|in order))/g,
     M,
     [' do'],
   ],

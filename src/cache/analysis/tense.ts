@@ -91,17 +91,23 @@ function differInSubjectsForm(a: Tensed, b: Tensed): boolean {
   return asksForSubject && told.every((tense) => NOT_YET.includes(tense)) && a.forms.some(isOther);
 }
 
+/** What has done this in one's own affairs does it still: `my card has not worked`, `is not working`. */
+const STATES = /^(?:work|show|come|verify|fail|charge|fee|declin|proces|pend|arrive|activat|enable|change|need|call)$/;
+
 /** What goes on here and is over there: `developing countries`, `developed countries`; `is dying`, `has died`. */
-export function differInForm(a: Tensed, b: Tensed): boolean {
+export function differInForm(a: Tensed, b: Tensed, personal: boolean): boolean {
   return a.forms.some((form, at) => {
     const other = b.forms[at];
+    if (personal && STATES.test(a.units[at] ?? '')) return false;
     return (form === 'past' && other === 'going on') || (form === 'going on' && other === 'past');
   });
 }
 
-/** `were the tests passed`, `did the tests pass` */
+/** `were the tests passed`, `did the tests pass`; `is the shop opening`, `is the shop open`. */
 function isAskedOf(a: Tensed, b: Tensed): boolean {
   const [left = '', right = ''] = [tenseOf(a), tenseOf(b)];
+  if (BE.test(left) && left === right && a.between[0]?.[0] === left && !saysThere(a))
+    return a.forms.some((form, at) => form === 'going on' && b.forms[at] === 'plain');
   const isDone = a.forms.some((form, at) => form === 'past' && b.forms[at] === 'plain');
   return BE.test(left) && /^(?:do|does|did)$/.test(right) && isDone;
 }
