@@ -149,17 +149,16 @@ function isForeign({ kind, canonical }: Word): boolean {
   return kind === 'latin' || (kind === 'han' && !hasHan(canonical));
 }
 
-/** Each negation with its kind and what it negates: `can:withdraw`. */
+/** Each negation with its kind and what it negates: `can:withdraw`; `not:work*` and `not:*` are the whole sentence's. */
 function negationsIn(words: readonly Word[], { fillers }: Lexicon): string[] {
   const found: string[] = [];
   for (const [at, word] of words.entries()) {
     if (word.negation === undefined) continue;
     const kind = word.negation === 'not' ? kindAround(words, at) : word.negation;
-    if (isOfSentence(words, at)) {
-      found.push(`${kind}:*`);
-      continue;
-    }
-    found.push(`${kind}:${word.content ? word.canonical : (nextContent(words, at, fillers)?.canonical ?? '')}`);
+    const main = isOfSentence(words, at) ? '*' : '';
+    const isInverted = main !== '' && isAuxiliary(words[at - 1]);
+    const verb = word.content ? word : nextContent(words, at, fillers);
+    found.push(`${kind}:${isInverted ? '' : (verb?.canonical ?? '')}${main}`);
   }
   return found.sort();
 }
@@ -167,14 +166,17 @@ function negationsIn(words: readonly Word[], { fillers }: Lexicon): string[] {
 const AUXILIARY = /^(?:is|are|was|were|am|do|does|did|will|would|can|could|should|has|have|had)$/;
 const JOINT = /^(?:that|which|who|if|when|because|and|or|but|so|not|to)$/;
 
+function isAuxiliary(word: Word | undefined): boolean {
+  return AUXILIARY.test(word?.text ?? '');
+}
+
 /**
  * `why does not my fan work`, `why does my fan not work`: it negates the verb of a simple sentence, wherever it stands. But of
  * `is there a fee I did not pay` it negates another.
  */
 function isOfSentence(words: readonly Word[], at: number): boolean {
-  const isAuxiliary = (place: number) => AUXILIARY.test(words[place]?.text ?? '');
   const first = words.findIndex(({ kind }) => kind !== 'question');
-  const isMain = isAuxiliary(first) && (at === first + 1 || !isAuxiliary(at - 1));
+  const isMain = isAuxiliary(words[first]) && (at === first + 1 || !isAuxiliary(words[at - 1]));
   const last = words.findLastIndex(({ content }) => content);
   const others = words.filter((_, place) => place !== at && place <= last);
   return isMain && !others.some(({ kind, text }) => kind === 'break' || JOINT.test(text));

@@ -67,10 +67,15 @@ function same(a: readonly string[], b: readonly string[]): boolean {
 
 /** The same kinds of negation; what they negate may be said at different length (`借` of 借不了款, `借款`). */
 function sameNegations(a: readonly string[], b: readonly string[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every((negation, at) => isPartOf(negation, b[at] ?? '') || isPartOf(b[at] ?? '', negation))
-  );
+  return a.length === b.length && a.every((negation, at) => isSameNegation(negation, b[at] ?? ''));
+}
+
+/** `not:*` negates what any sentence does that is negated as a whole. */
+function isSameNegation(a: string, b: string): boolean {
+  if (a.endsWith('*') && b.endsWith('*') && (a.endsWith(':*') || b.endsWith(':*')))
+    return a.slice(0, a.indexOf(':')) === b.slice(0, b.indexOf(':'));
+  const [left, right] = [a.replace(/\*$/, ''), b.replace(/\*$/, '')];
+  return isPartOf(left, right) || isPartOf(right, left);
 }
 
 function isPartOf(part: string, whole: string): boolean {
