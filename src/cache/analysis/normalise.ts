@@ -23,8 +23,6 @@ export function normalise(question: string, lexicon: Lexicon): Normalised {
   const plain = simplify(text.toLowerCase(), lexicon)
     .replace(/[a-z]+(?:'[a-z]+)?/g, (word) => lexicon.contractions.get(word) ?? word.replace(/'s?$|'s$/, ''))
     .replace(/([这那])一?[个种份条张首篇位件只句段名家台部本项款场座](?![月人])/g, '$1')
-    .replace(/(?<=[上下中]午|凌晨|晚上|早上|深夜|半夜)一点/g, '1点')
-    .replace(/(?<=^请?|如何|怎么|怎样)将(?![来军近要会])/g, '把')
     .replace(/\b(the|a|in) us\b/g, '$1 usa')
     .replace(/\s+/g, ' ')
     .trim();
@@ -34,5 +32,11 @@ export function normalise(question: string, lexicon: Lexicon): Normalised {
 function simplify(text: string, lexicon: Lexicon): string {
   if (!mayHaveHan(text)) return text;
   const { simplified } = lexicon;
-  return text.replace(/\p{Script=Han}/gu, (character) => simplified.get(character) ?? character);
+  return (
+    text
+      .replace(/\p{Script=Han}/gu, (character) => simplified.get(character) ?? character)
+      // One o'clock is not `a little`.
+      .replace(/(?<=[上下中]午|凌晨|晚上|早上|深夜|半夜)一点/g, '1点')
+      .replace(/(?<=^请?|如何|怎么|怎样)将(?![来军近要会])/g, '把')
+  );
 }

@@ -29,7 +29,7 @@ const CASED =
   /(?<=\s)-[A-Za-z](?=\s|$)|\b(?:[KMGT][bB]|[mM][WAV])\b|<\w+>|[\\%][A-Za-z](?![A-Za-z])|(?<=\b(?:does|press|command|symbol|unit) )[B-HJ-Zb-hj-z](?![\w'’])/g;
 
 /** Inside a sentence; at its start every word has a capital. */
-const NAMES = /(?<=[\p{Ll}\d,] )\p{Lu}\p{Ll}{2,}(?!\w)/gu;
+const NAMES = /(?<=[a-z\d,] )[A-Z][a-z]{2,}(?!\w)/g;
 const DOUBLE =
   /(?<=[a-z,] )(?:turkey|china|polish|march|may|apple(?! (?:watch|pay|tv|id|music|store|account)\b)|jordan|nice|reading|mercury|orange|swift|ruby|rust|shell|target|bath|cork|hamburg|lent|august|catholic)\b/gi;
 
