@@ -26,7 +26,7 @@ const BEFORE_VERB = new Set(['want', 'need', 'have', 'has', 'had', 'going', 'abl
 
 /** None goes without saying, but some after these. */
 const ALONE = new Set(['out', 'up', 'as', 'like']);
-const SAME_WITH_OUT = new Set(['locat', 'list', 'help', 'send', 'build', 'pay']);
+const SAME_WITH_OUT = new Set(['locat', 'list', 'help', 'send', 'build', 'pay', 'spell']);
 
 /** Whether the words at one place of two English questions say another thing. */
 export function englishDiffer(a: readonly string[], b: readonly string[], place: Place): boolean {

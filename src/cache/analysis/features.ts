@@ -156,7 +156,8 @@ function negationsIn(words: readonly Word[], { fillers }: Lexicon): string[] {
     if (word.negation === undefined) continue;
     const kind = word.negation === 'not' ? kindAround(words, at) : word.negation;
     const main = isOfSentence(words, at) ? '*' : '';
-    const isInverted = main !== '' && isAuxiliary(words[at - 1]);
+    // `can not I go` has its verb behind it, `can not my son go` has not.
+    const isInverted = main !== '' && isAuxiliary(words[at - 1]) && !SUBJECT.test(words[at + 1]?.text ?? '');
     const verb = word.content ? word : nextContent(words, at, fillers);
     found.push(`${kind}:${isInverted ? '' : (verb?.canonical ?? '')}${main}`);
   }
@@ -164,6 +165,7 @@ function negationsIn(words: readonly Word[], { fillers }: Lexicon): string[] {
 }
 
 const AUXILIARY = /^(?:is|are|was|were|am|do|does|did|will|would|can|could|should|has|have|had)$/;
+const SUBJECT = /^(?:i|you|we|he|she|it|they)$/;
 const JOINT = /^(?:that|which|who|if|when|because|and|or|but|so|not|to)$/;
 
 function isAuxiliary(word: Word | undefined): boolean {

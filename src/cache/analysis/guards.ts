@@ -72,8 +72,8 @@ function sameNegations(a: readonly string[], b: readonly string[]): boolean {
 
 /** `not:*` negates what any sentence does that is negated as a whole. */
 function isSameNegation(a: string, b: string): boolean {
-  if (a.endsWith('*') && b.endsWith('*') && (a.endsWith(':*') || b.endsWith(':*')))
-    return a.slice(0, a.indexOf(':')) === b.slice(0, b.indexOf(':'));
+  if (a.endsWith(':*') || b.endsWith(':*'))
+    return a.endsWith('*') && b.endsWith('*') && a.slice(0, a.indexOf(':')) === b.slice(0, b.indexOf(':'));
   const [left, right] = [a.replace(/\*$/, ''), b.replace(/\*$/, '')];
   return isPartOf(left, right) || isPartOf(right, left);
 }
