@@ -92,7 +92,7 @@ function isBelonging(a: Ordered, b: Ordered, { from, left, right }: Swap): boole
   return joint[0] !== 'for' && isNamed(a.between) && isNamed(b.between);
 }
 
-/** `I want my account frozen`, `freeze my account`; of `a` what is to be done stands last. */
+/** `I need my money moved`, `move my money`; of `a` what is to be done stands last. */
 function isWished(a: Ordered, b: Ordered, { from, left, right }: Swap): boolean {
   const isWhole = from + left + right === a.units.length && right === 1;
   const wants = a.questionTypes.includes('want') && !b.questionTypes.some((type) => type !== 'want' && type !== 'how');
