@@ -31,7 +31,8 @@ export type Rule = 'strict' | 'balanced';
 
 /** The guards that speak against answering one question with the answer to the other. */
 export function guardsAgainst(a: Analysis, b: Analysis, { onlyA, onlyB, inOrder }: Alignment, rule: Rule): Guard[] {
-  const isAligned = onlyA.length === 0 && onlyB.length === 0 && inOrder;
+  const isMatched = onlyA.length === 0 && onlyB.length === 0;
+  const isAligned = isMatched && inOrder;
   const exact =
     isAligned || (rule === 'balanced' && same(a.coreUnits, b.coreUnits) && same(a.lightUnits, b.lightUnits));
   const checks: readonly (readonly [Guard, boolean])[] = [
@@ -55,7 +56,7 @@ export function guardsAgainst(a: Analysis, b: Analysis, { onlyA, onlyB, inOrder 
     ['scope', sameScope(a.scopes, b.scopes)],
     ['person', a.persons.length !== 1 || b.persons.length !== 1 || same(a.persons, b.persons)],
     ['function-word', !isAligned || !sayAnother(sidesOf(a, b, rule))],
-    ['sign', !isAligned || !differInSigns(a.signs, b.signs)],
+    ['sign', !isMatched || !differInSigns(a.signs, b.signs)],
     ['tense', !isAligned || a.han || b.han || !saysWhenElse(a, b, rule)],
   ];
   return checks.filter(([, passes]) => !passes).map(([guard]) => guard);

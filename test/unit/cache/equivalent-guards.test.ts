@@ -135,6 +135,7 @@ describe('an order that says the same', () => {
   test.each([
     ['In Paris, how do I meet people?', 'How do I meet Paris people?'],
     ['what is a payment for a card', 'what is a card payment'],
+    ['In vim, what does G do with lines', 'what does g do with lines in vim'],
     ['What is the distance from Rome to Oslo', 'What is the distance from Oslo to Rome'],
   ])('"%s" is not "%s"', (a, b) => expect(orderOf(a, b)).toEqual([false, false]));
 });
