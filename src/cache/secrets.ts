@@ -8,7 +8,7 @@ export function hasSecret(text: string): boolean {
   if (hasDigit && text.includes('.') && ZHIPU_KEY.test(text)) return true;
   if (!NAMED.isMarked(text)) return false;
   if (hasDigit && (hasNamed(text) || hasNamedAfter(text))) return true;
-  if (hasHeader(text)) return true;
+  if (hasHeader(text) || hasLetters(text)) return true;
   return CHINESE.some((label) => text.includes(label)) && hasWord(text);
 }
 
@@ -89,6 +89,34 @@ function hasWord(text: string): boolean {
     /(?:(?:密[码碼]|口令)(?:就?[是为為]|[改换設设置][为為成])\s*[:：]?|(?:[账帐賬帳][号號户戶]|用户名)[^\n]{1,40}?密[码碼]\s*[:：])\s*["“「]?([A-Za-z][^\s"'`,;\u0080-\uffff]{3,63})/g;
   for (const [, value = ''] of text.matchAll(words)) if (isValue(bare(value))) return true;
   return false;
+}
+
+/**
+ * Letters alone, where somebody says whose password they are (`my password: swordfish`), sets them apart (`password is
+ * "swordfish"`), or wrote them as no word is written (`Sword@Fish`).
+ */
+function hasLetters(text: string): boolean {
+  if (!/pass(?:word|phrase|code)/i.test(text)) return false;
+  const letters =
+    /(?<whose>\b(?:my|our|his|her|their|your) (?:[\w-]{1,20} ){0,2})?\bpass(?:word|phrase|code)(?<set> is(?: now)?| was)?(?<mark> ?[:=])? ?(?<quote>["'“`])?(?<value>[^\s"'`,;”]{4,64})/gi;
+  for (const { groups = {} } of text.matchAll(letters)) {
+    const { whose, set, mark, quote } = groups;
+    const value = bare(groups['value'] ?? '');
+    if ((set === undefined && mark === undefined) || !isValue(value)) continue;
+    if ((whose !== undefined && mark !== undefined) || (set !== undefined && quote !== undefined)) return true;
+    if (
+      value.length >= 6 &&
+      /^(?!\w*(?:pass|token|secret|user|input|get))[\w!@#$%^&*+~]+$/i.test(value) &&
+      isWild(value)
+    )
+      return true;
+  }
+  return false;
+}
+
+/** With a capital or a sign inside. */
+function isWild(value: string): boolean {
+  return /[a-z][A-Z]|\w[!@#$%^&*+~]+\w/.test(value);
 }
 
 /** Without the marks of the sentence around it. */

@@ -21,7 +21,7 @@ const WHEREABOUTS = [
       ),
   ),
   marked('location,coordinates,whereabouts,position', () =>
-    anyOf(String.raw`${ASK} (?:what |where )?(?:my|our) ${PLACE}`, String.raw`^\W*(?:my )?${PLACE}(?: please)?${END}`),
+    anyOf(`${ASK} (?:what |where )?(?:my|our) ${PLACE}`, String.raw`^\W*(?:my )?${PLACE}(?: please)?${END}`),
   ),
   marked('city,town,state,country,street,road, place,area,neighbor,neighbour,county,part of', () =>
     anyOf(
@@ -51,7 +51,7 @@ const WHEREABOUTS = [
 ];
 
 const THING = String.raw`(?:flights?|planes?|trains?|bus|parcels?|packages?|shipments?|delivery|orders?|taxi|uber|cab)\b(?! (?:stations?|stops?|terminals?|numbers?|history|page|button|form|insurance|fees?|confirmation|schedules?)\b)`;
-const OWNER = String.raw`(?:my|our|the|this|that|his|her|their)`;
+const OWNER = '(?:my|our|the|this|that|his|her|their)';
 const TRAVELLING = [
   marked('status,progress,eta ,update,whereabouts, eta', () =>
     anyOf(
@@ -138,7 +138,7 @@ const OWN = [
     'balance,calendar,schedule,agenda,itinerary,appointment,meeting,alarm,timer,reminder,list,bill,spending,transactions,battery,inbox,message,email',
     () =>
       anyOf(
-        String.raw`${ASK} (?:(?:me|us|all|the|what|how much|is|of|on|in|for|current|total|amount|amounts|remaining|left|available|status|about|both) )*(?:my|our) ${words(4)}${THEIRS}`,
+        `${ASK} (?:(?:me|us|all|the|what|how much|is|of|on|in|for|current|total|amount|amounts|remaining|left|available|status|about|both) )*(?:my|our) ${words(4)}${THEIRS}`,
         String.raw`\bwhat (?:my|our) ${words(4)}${THEIRS} (?:is|are)\b|^\W*my ${words(3)}balance${END}|${WHAT} the balance (?:of|in|on) (?:my|our)\b`,
       ),
   ),

@@ -5,7 +5,7 @@ import { gramsOf } from './grams.ts';
 import { type Lexicon, lexiconOf, type OwnWords } from './lexicon.ts';
 import { normalise } from './normalise.ts';
 import { withoutPoliteness } from './politeness.ts';
-import { type QuestionType, takeQuestionWords } from './question-type.ts';
+import { askedUnit, type QuestionType, takeQuestionWords } from './question-type.ts';
 import { inTheirSense } from './senses.ts';
 import { type Signs, signsIn } from './signs.ts';
 import { standardLexicon } from './standard-lexicon.ts';
@@ -37,10 +37,12 @@ export type Analysis = GuardFeatures & {
   /** Of the question without politeness: hashed character 2- to 4-grams, sorted, repeats included. */
   grams: Uint32Array;
   signs: Signs;
+  /** What is counted where a time is asked for: `day` of `how many days`; empty without one. */
+  askedUnit: string;
 };
 
 /** Changes with every change of what `analyse` gives. */
-export const ANALYSER_VERSION = '2';
+export const ANALYSER_VERSION = '3';
 
 /** The version to keep beside an index: segmentation changes with ICU (`process.versions.icu`), terms with a user's words. */
 export function analyserVersion(icu: string, words?: Pick<OwnWords, 'digest'>): string {
@@ -87,11 +89,12 @@ export function analyse(question: string, tables?: WordSource): Analysis {
     realWords: units.filter((unit) => lexicon.realWords.has(unit)),
     grams: gramsOf(bare),
     signs: signsIn(bare, question),
+    askedUnit: askedUnit(bare),
   }));
 }
 
 /** What only a judgement asks for, and most questions that are looked up come to none. */
-type Judged = GuardFeatures & Pick<Analysis, 'realWords' | 'grams' | 'signs'>;
+type Judged = GuardFeatures & Pick<Analysis, 'realWords' | 'grams' | 'signs' | 'askedUnit'>;
 
 const JUDGED: { readonly [Name in keyof Judged]: true } = {
   numbers: true,
@@ -107,7 +110,8 @@ const JUDGED: { readonly [Name in keyof Judged]: true } = {
   scopes: true,
   persons: true,
   between: true,
-  past: true,
+  forms: true,
+  askedUnit: true,
   realWords: true,
   grams: true,
   signs: true,

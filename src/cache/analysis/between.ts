@@ -13,11 +13,16 @@ export function betweenUnits(words: readonly Word[]): Between {
       for (const _ of isHan(canonical) ? canonical : [canonical]) places.push([]);
     } else if (negation !== undefined) places.at(-1)?.push(kind === 'han' ? '不' : 'not');
     else if (kind === 'latin' || kind === 'han') places.at(-1)?.push(text);
+    // As it is said: `微信、支付宝`.
+    else if (text === '、') places.at(-1)?.push('和');
   }
   return places;
 }
 
-/** Whether an English word stands in the past: `won`, `owned`. */
-export function isPast({ text }: Word, { irregular }: Lexicon): boolean {
-  return text.endsWith('ed') || (irregular.get(text) !== undefined && !/(?:s|ing)$/.test(text));
+/** How an English word stands: in the past (`won`, `owned`), going on (`falling`), or as it is. */
+export type Form = 'past' | 'going on' | 'plain';
+
+export function formOf({ text, canonical }: Word, { irregular }: Lexicon): Form {
+  if (text.endsWith('ing')) return text === canonical ? 'plain' : 'going on';
+  return text.endsWith('ed') || (irregular.get(text) !== undefined && !text.endsWith('s')) ? 'past' : 'plain';
 }

@@ -1,6 +1,7 @@
 import { hasHan } from '../han.ts';
-import { type Between, betweenUnits, isPast } from './between.ts';
-import type { Lexicon, Words } from './lexicon.ts';
+import { type Between, betweenUnits, type Form, formOf } from './between.ts';
+import type { Lexicon } from './lexicon.ts';
+import { nextContent, rolesIn, unique } from './roles.ts';
 import type { Word } from './words.ts';
 
 /** What the guards compare. Every list is sorted. */
@@ -19,8 +20,8 @@ export type GuardFeatures = {
   /** `1` who asks, `2` who is asked. */
   persons: readonly string[];
   between: Between;
-  /** By unit, whether it is an English word in the past: `won`, `owned`. */
-  past: readonly boolean[];
+  /** By unit, how an English word stands: `won`, `falling`. */
+  forms: readonly Form[];
 };
 
 const MARKERS: Readonly<Record<string, string>> = {
@@ -99,40 +100,6 @@ const PERSONS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(['you', 'your', 'yours', '你', '你的', '您', '您的'].map((word) => [word, '2'])),
 };
 
-const ROLES: Readonly<Record<string, string>> = {
-  from: 'from',
-  to: 'to',
-  into: 'to',
-  than: 'than',
-  by: 'by',
-  via: 'via',
-  using: 'via',
-  用: 'via',
-  使用: 'via',
-  通过: 'via',
-  through: 'via',
-  从: 'from',
-  到: 'to',
-  往: 'to',
-  向: 'to',
-  至: 'to',
-  给: 'to',
-  比: 'than',
-  被: 'by',
-  把: 'object',
-  将: 'object',
-  由: 'by',
-  对: 'towards',
-  在: 'at',
-  转: 'to',
-  换: 'to',
-  换成: 'to',
-  转到: 'to',
-  转给: 'to',
-  改成: 'to',
-  变成: 'to',
-};
-
 /** In one pass over the words of a question. */
 export function guardFeatures(words: readonly Word[], lexicon: Lexicon): GuardFeatures {
   const content = words.filter((word) => word.content);
@@ -165,7 +132,7 @@ export function guardFeatures(words: readonly Word[], lexicon: Lexicon): GuardFe
     scopes: scopesIn(words),
     persons: unique(words.flatMap(({ text }) => PERSONS[text] ?? [])),
     between: betweenUnits(words),
-    past: han ? [] : content.map((word) => isPast(word, lexicon)),
+    forms: han ? [] : content.map((word) => formOf(word, lexicon)),
   };
 }
 
@@ -182,15 +149,39 @@ function isForeign({ kind, canonical }: Word): boolean {
   return kind === 'latin' || (kind === 'han' && !hasHan(canonical));
 }
 
-/** Each negation with its kind and what it negates: `can:withdraw`. */
+/** Each negation with its kind and what it negates: `can:withdraw`; `not:work*` and `not:*` are the whole sentence's. */
 function negationsIn(words: readonly Word[], { fillers }: Lexicon): string[] {
   const found: string[] = [];
   for (const [at, word] of words.entries()) {
     if (word.negation === undefined) continue;
     const kind = word.negation === 'not' ? kindAround(words, at) : word.negation;
-    found.push(`${kind}:${word.content ? word.canonical : (nextContent(words, at, fillers)?.canonical ?? '')}`);
+    const main = isOfSentence(words, at) ? '*' : '';
+    // `can not I go` has its verb behind it, `can not my son go` has not.
+    const isInverted = main !== '' && isAuxiliary(words[at - 1]) && !SUBJECT.test(words[at + 1]?.text ?? '');
+    const verb = word.content ? word : nextContent(words, at, fillers);
+    found.push(`${kind}:${isInverted ? '' : (verb?.canonical ?? '')}${main}`);
   }
   return found.sort();
+}
+
+const AUXILIARY = /^(?:is|are|was|were|am|do|does|did|will|would|can|could|should|has|have|had)$/;
+const SUBJECT = /^(?:i|you|we|he|she|it|they)$/;
+const JOINT = /^(?:that|which|who|if|when|because|and|or|but|so|not|to)$/;
+
+function isAuxiliary(word: Word | undefined): boolean {
+  return AUXILIARY.test(word?.text ?? '');
+}
+
+/**
+ * `why does not my fan work`, `why does my fan not work`: it negates the verb of a simple sentence, wherever it stands. But of
+ * `is there a fee I did not pay` it negates another.
+ */
+function isOfSentence(words: readonly Word[], at: number): boolean {
+  const first = words.findIndex(({ kind }) => kind !== 'question');
+  const isMain = isAuxiliary(words[first]) && (at === first + 1 || !isAuxiliary(words[at - 1]));
+  const last = words.findLastIndex(({ content }) => content);
+  const others = words.filter((_, place) => place !== at && place <= last);
+  return isMain && !others.some(({ kind, text }) => kind === 'break' || JOINT.test(text));
 }
 
 /** `can not`, `not want`, `does not need`. */
@@ -213,17 +204,6 @@ function modalityIn(words: readonly Word[]): string[] {
   return unique(found);
 }
 
-/** `from:berlin`, `to:paris`: which side of a preposition a word is on. */
-function rolesIn(words: readonly Word[]): string[] {
-  return unique(
-    words.flatMap(({ text }, at) => {
-      const role = ROLES[text];
-      const next = role === undefined ? undefined : nextContent(words, at);
-      return next === undefined ? [] : [`${role}:${next.canonical}`];
-    }),
-  );
-}
-
 /** What stands left of each 的: `我喜欢的人` and `喜欢我的人` have the same words otherwise. */
 function scopesIn(words: readonly Word[]): string[] {
   return unique(
@@ -232,17 +212,4 @@ function scopesIn(words: readonly Word[]): string[] {
       return text.length > 1 && text.endsWith('的') ? [text.slice(0, -1)] : [];
     }),
   );
-}
-
-function nextContent(words: readonly Word[], at: number, skipped?: Words): Word | undefined {
-  for (let next = at + 1; next < words.length; next++) {
-    const word = words[next];
-    if (word === undefined || word.kind === 'break') return undefined;
-    if (word.content && !skipped?.has(word.canonical)) return word;
-  }
-  return undefined;
-}
-
-function unique(values: readonly string[]): string[] {
-  return [...new Set(values)].sort();
 }

@@ -4,7 +4,7 @@ import type { Analysis } from './analyse.ts';
 import { type Sides, sayAnother } from './function-words.ts';
 import type { QuestionType } from './question-type.ts';
 import { differInSigns } from './signs.ts';
-import { differInTense } from './tense.ts';
+import { differInForm, differInTense, differInVoice, isStillToCome } from './tense.ts';
 
 /** What two questions may never differ in, whatever says that they are alike. */
 export type Guard =
@@ -31,7 +31,8 @@ export type Rule = 'strict' | 'balanced';
 
 /** The guards that speak against answering one question with the answer to the other. */
 export function guardsAgainst(a: Analysis, b: Analysis, { onlyA, onlyB, inOrder }: Alignment, rule: Rule): Guard[] {
-  const isAligned = onlyA.length === 0 && onlyB.length === 0 && inOrder;
+  const isMatched = onlyA.length === 0 && onlyB.length === 0;
+  const isAligned = isMatched && inOrder;
   const exact =
     isAligned || (rule === 'balanced' && same(a.coreUnits, b.coreUnits) && same(a.lightUnits, b.lightUnits));
   const checks: readonly (readonly [Guard, boolean])[] = [
@@ -45,16 +46,18 @@ export function guardsAgainst(a: Analysis, b: Analysis, { onlyA, onlyB, inOrder 
     ['latin', same(a.latin, b.latin)],
     [
       'question-type',
-      sameTypes(a.questionTypes, b.questionTypes, meetingFor(rule, a.han || b.han)) && asksAtOnePlace(a, b),
+      sameTypes(a.questionTypes, b.questionTypes, meetingFor(rule, a.han || b.han)) &&
+        asksAtOnePlace(a, b) &&
+        !asksInOtherUnits(a, b),
     ],
     ['before-after', same(a.markers, b.markers)],
     ['definition', exact || (!isDefinition(a) && !isDefinition(b))],
-    ['modality', sameModality(a, b)],
+    ['modality', sameModality(a, b) && !mayHereMustThere(a, b)],
     ['scope', sameScope(a.scopes, b.scopes)],
     ['person', a.persons.length !== 1 || b.persons.length !== 1 || same(a.persons, b.persons)],
     ['function-word', !isAligned || !sayAnother(sidesOf(a, b, rule))],
-    ['sign', !isAligned || !differInSigns(a.signs, b.signs)],
-    ['tense', !isAligned || a.han || b.han || !differInTense(a, b)],
+    ['sign', !isMatched || !differInSigns(a.signs, b.signs)],
+    ['tense', !isAligned || a.han || b.han || !saysWhenElse(a, b, rule)],
   ];
   return checks.filter(([, passes]) => !passes).map(([guard]) => guard);
 }
@@ -65,10 +68,15 @@ function same(a: readonly string[], b: readonly string[]): boolean {
 
 /** The same kinds of negation; what they negate may be said at different length (`借` of 借不了款, `借款`). */
 function sameNegations(a: readonly string[], b: readonly string[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every((negation, at) => isPartOf(negation, b[at] ?? '') || isPartOf(b[at] ?? '', negation))
-  );
+  return a.length === b.length && a.every((negation, at) => isSameNegation(negation, b[at] ?? ''));
+}
+
+/** `not:*` negates what any sentence does that is negated as a whole. */
+function isSameNegation(a: string, b: string): boolean {
+  if (a.endsWith(':*') || b.endsWith(':*'))
+    return a.endsWith('*') && b.endsWith('*') && a.slice(0, a.indexOf(':')) === b.slice(0, b.indexOf(':'));
+  const [left, right] = [a.replace(/\*$/, ''), b.replace(/\*$/, '')];
+  return isPartOf(left, right) || isPartOf(right, left);
 }
 
 function isPartOf(part: string, whole: string): boolean {
@@ -133,8 +141,19 @@ function sameTypes(a: readonly QuestionType[], b: readonly QuestionType[], meeti
 /** `谁比小明高` and `小明比谁高`: in Chinese the place of 谁 and 什么 says who does what, but beside 是. */
 function asksAtOnePlace(a: Analysis, b: Analysis): boolean {
   const isPlaced = ({ han, copula, questionTypes }: Analysis) =>
-    han && !copula && questionTypes.some((type) => type === 'who' || type === 'what');
-  return !isPlaced(a) || !isPlaced(b) || a.questionsAt.join() === b.questionsAt.join();
+    han && !copula && questionTypes.some((type) => PLACED.includes(type));
+  if (!isPlaced(a) || !isPlaced(b) || a.questionsAt.join() === b.questionsAt.join()) return true;
+  return a.questionTypes.join() === 'how-long' && takesTime(a, b);
+}
+
+const PLACED: readonly QuestionType[] = ['who', 'what', 'how-many', 'how-long'];
+
+/** `多久能到`, `到要多久`; but `多久洗头` asks how often, `洗头多久` how long. */
+function takesTime(a: Analysis, b: Analysis): boolean {
+  const [first] = [a, b].sort((one, other) => (one.questionsAt[0] ?? 0) - (other.questionsAt[0] ?? 0));
+  return (
+    first?.between[first.questionsAt[0] ?? 0]?.some((word) => /^(?:能|可以|才|会|要|需要|能够)$/.test(word)) ?? false
+  );
 }
 
 /** These are about their modal verb: days that I have, and that I have to. */
@@ -152,6 +171,33 @@ function sameModality(a: Analysis, b: Analysis): boolean {
   return same(kept(a), kept(b));
 }
 
+/** These are told the same: how it can be done, and how it must be. */
+const MODAL_BY_THE_WAY: readonly QuestionType[] = ['how', 'why', 'what-to-do', 'want', 'statement', 'how-much'];
+
+/** `where can I park`, `where must I park`. */
+function mayHereMustThere(a: Analysis, b: Analysis): boolean {
+  const isModal = ({ han, questionTypes }: Analysis) =>
+    !han && questionTypes.length > 0 && !questionTypes.some((type) => MODAL_BY_THE_WAY.includes(type));
+  const kindOf = ({ modality }: Analysis) =>
+    modality.includes('must') ? 'must' : modality.find((one) => one === 'can');
+  const [left, right] = [kindOf(a), kindOf(b)];
+  return isModal(a) && isModal(b) && left !== undefined && right !== undefined && left !== right;
+}
+
+/** `how many days are in a term`, `how many weeks are in a term`. */
+function asksInOtherUnits(a: Analysis, b: Analysis): boolean {
+  return a.askedUnit !== '' && b.askedUnit !== '' && a.askedUnit !== b.askedUnit;
+}
+
+/** Of one's own affairs balanced takes what goes on for what is over: `my card is not working`, `has not worked`. */
+function saysWhenElse(a: Analysis, b: Analysis, rule: Rule): boolean {
+  const personal = rule === 'balanced' && (a.persons.includes('1') || b.persons.includes('1'));
+  if (differInTense(a, b) || isStillToCome(a, b) || isStillToCome(b, a)) return true;
+  const impersonal = !a.persons.includes('1') && !b.persons.includes('1');
+  if (impersonal && (differInVoice(a, b) || differInVoice(b, a))) return true;
+  return differInForm(a, b, personal);
+}
+
 function sameScope(a: readonly string[], b: readonly string[]): boolean {
   return a.every((left) => b.includes(left)) || b.every((left) => a.includes(left));
 }
@@ -166,6 +212,7 @@ function sidesOf(a: Analysis, b: Analysis, rule: Rule): Sides {
     units: a.units,
     han: a.han || b.han,
     defining: a.definition && b.definition,
+    yesNo: a.questionTypes.includes('yes-no'),
     personal: a.persons.includes('1') || b.persons.includes('1'),
     rule,
   };

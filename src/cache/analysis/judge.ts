@@ -2,6 +2,7 @@ import { type Alignment, align } from './align.ts';
 import type { Analysis } from './analyse.ts';
 import { BALANCED_FROM } from './balanced-from.ts';
 import { type Guard, guardsAgainst, type Rule } from './guards.ts';
+import { isMovedFreely } from './moved.ts';
 import { type DocumentFrequencies, scoreOf } from './score.ts';
 import { isTopicMoved } from './topic.ts';
 import { isTypoOf } from './typo.ts';
@@ -54,7 +55,7 @@ function judged(a: Analysis, b: Analysis, options: JudgeOptions): Verdict {
   const score = scoreOf(a, b, { alignment, frequencies });
   const balanced = rule === 'balanced' && frequencies !== undefined && frequencies.documents >= BALANCED_FROM;
   const guards = guardsAgainst(a, b, alignment, balanced ? 'balanced' : 'strict');
-  const strict = strictVetoes(a, alignment, score);
+  const strict = strictVetoes(a, b, { alignment, score });
   const vetoes =
     strict.length > 0 && balanced
       ? balancedVetoes(a, b, {
@@ -72,10 +73,11 @@ function spellingsOf(a: Analysis, b: Analysis): (one: string, other: string) => 
   return (one, other) => isTypoOf(one, other) && isReal(one) !== isReal(other);
 }
 
-function strictVetoes({ units }: Analysis, { onlyA, onlyB, inOrder }: Alignment, score: number): Veto[] {
+function strictVetoes(a: Analysis, b: Analysis, { alignment, score }: { alignment: Alignment; score: number }): Veto[] {
+  const { onlyA, onlyB, inOrder } = alignment;
   return [
-    ...(onlyA.length + onlyB.length > 0 || units.length === 0 ? ['unmatched' as const] : []),
-    ...(inOrder ? [] : ['order' as const]),
+    ...(onlyA.length + onlyB.length > 0 || a.units.length === 0 ? ['unmatched' as const] : []),
+    ...(inOrder || isMovedFreely(a, b, 'strict') ? [] : ['order' as const]),
     ...(score >= STRICT_THRESHOLD ? [] : ['score' as const]),
   ];
 }
@@ -102,7 +104,7 @@ function balancedVetoes(a: Analysis, b: Analysis, { alignment, frequencies, enou
   const loose = leaveOut(a, b) && (sameTypes || extra.length === 0);
   return [
     ...(covered && loose ? [] : ['unmatched' as const]),
-    ...(alignment.inOrder || isTopicMoved(a, b) ? [] : ['order' as const]),
+    ...(alignment.inOrder || isTopicMoved(a, b) || isMovedFreely(a, b, 'balanced') ? [] : ['order' as const]),
     ...(enough ? [] : ['score' as const]),
   ];
 }

@@ -32,5 +32,11 @@ export function normalise(question: string, lexicon: Lexicon): Normalised {
 function simplify(text: string, lexicon: Lexicon): string {
   if (!mayHaveHan(text)) return text;
   const { simplified } = lexicon;
-  return text.replace(/\p{Script=Han}/gu, (character) => simplified.get(character) ?? character);
+  return (
+    text
+      .replace(/\p{Script=Han}/gu, (character) => simplified.get(character) ?? character)
+      // One o'clock is not `a little`.
+      .replace(/(?<=[上下中]午|凌晨|晚上|早上|深夜|半夜)一点/g, '1点')
+      .replace(/(?<=^请?|如何|怎么|怎样)将(?![来军近要会])/g, '把')
+  );
 }

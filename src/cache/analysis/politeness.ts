@@ -37,6 +37,16 @@ const NAMES_IT =
 /** `给我写一首诗` asks for something, `给我打电话的人` speaks of somebody. */
 const NOT_ASKED_FOR =
   /^(?!一下|写|讲|说|推荐|翻译|画|来|介绍|解释|列|做|总结|生成|计算|算|查|找|看|起|编|想|整理|分析|举|改|润色|检查|订|预订|设|设置|提供|发|制定|规划)/;
+/** After these a name may follow: `请问docker怎么安装`. */
+const ASKING = /问|请教|咨询|知道|告诉/;
+/** Before these `for me` is said, not added: `would milk be bad for me`, `what do you have for me`. */
+const FOR_ME_SAID =
+  /^(?:what|which|who|how|where|why|when|is|are|was|were|do|does|did|has|have|should|may|might|(?:can|could|will|would)(?! (?:you|u)\b))\b|\bhave $/;
+
+/** After `不知道`: what is not known, and no question. */
+const NOT_ASKED =
+  /^(?!\s*[，,]|怎[么样]|如何|[为是叫有]?[什啥]|为何|哪|谁|几|多[少久大长高远]|能不能|可不可以|可以不可以|会不会|要不要|该不该|是否|是不是|有没有|[该应要能可会].{0,4}[怎如什哪]|我?[该应要].{0,3}[怎如])/;
+
 /** `请假`, `那个`, `早餐`: not `请`, `那`, `早`. */
 const partsOfWords = (): Readonly<Record<string, RegExp>> => ({
   请: /^[假客教求示柬帖愿罪战辞]/,
@@ -51,6 +61,10 @@ const partsOfWords = (): Readonly<Record<string, RegExp>> => ({
   客服: /^(?![\p{P}\s你您])/u,
   小助手: /^(?![\p{P}\s你您])/u,
   解释: /^[器性型权]/,
+  // `不知道密码怎么登录`
+  ...Object.fromEntries(
+    ['不知道', '我不知道', '不清楚', '我不清楚', '不太清楚', '我不明白'].map((phrase) => [phrase, NOT_ASKED]),
+  ),
   介绍: /^[信人费]/,
 });
 /** `will you play`, not `will you charge`. */
@@ -88,7 +102,8 @@ function withoutOneLeading(text: string, { leading, leadIns }: Lexicon): string 
     )
       continue;
     if (phrase === 'will you' && !ASKED_OF_YOU.test(rest)) continue;
-    if (!REQUEST.test(phrase) && (!startsQuestion(rest) || /^ (?:is|are)\b/.test(rest))) continue;
+    const isAsking = ASKING.test(phrase) && /^\s*[a-z\d]/.test(rest);
+    if (!REQUEST.test(phrase) && !isAsking && (!startsQuestion(rest) || /^ (?:is|are)\b/.test(rest))) continue;
     const trimmed = withoutEdge(rest);
     if (hasWords(trimmed)) return trimmed;
   }
@@ -100,7 +115,7 @@ function withoutTrailing(text: string, { trailing }: Lexicon): string {
   for (const phrase of trailing) {
     if (!bare.endsWith(phrase)) continue;
     const rest = bare.slice(0, -phrase.length);
-    if (phrase.startsWith('for me') && /^(?:what|which|who|how|where|why|when|is|are)\b/.test(rest)) continue;
+    if (phrase.startsWith('for me') && FOR_ME_SAID.test(rest)) continue;
     const boundary = /[a-z]$/.test(rest) && /^[a-z]/.test(phrase) ? false : !NAMES_IT.test(rest);
     if (boundary && hasWords(rest)) return withoutTrailing(rest, { trailing } as Lexicon);
   }

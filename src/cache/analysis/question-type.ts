@@ -65,7 +65,7 @@ export const ENGLISH: readonly Pattern[] = [
   ['evaluation', /\bhow (?:is|was|are) (?:the )?(?=(?:weather|quality|rating|review)\b)/g],
   [
     'what-to-do',
-    /\bwhat (?:should|can|do|must|could|shall|would) (?:i|we|you|one) (?:need to |have to |suggest i )?do\b(?! (?:to|in order))/g,
+    /\bwhat (?:should|can|do|could|shall|would) (?:i|we|you|one) (?:need to |have to |suggest i )?do\b(?! (?:to|in order))/g,
     M,
     [' do'],
   ],
@@ -219,6 +219,25 @@ export function takeQuestionWords(text: string): Asked {
   }
   if (/[a-z]/.test(rest)) takeEnglish(take, types, text);
   return { types: types.sort(), definition, copula, rest };
+}
+
+const UNITS: Readonly<Record<string, string>> = {
+  天: 'day',
+  工作日: 'day',
+  周: 'week',
+  星期: 'week',
+  小时: 'hour',
+  分钟: 'minute',
+  月: 'month',
+  年: 'year',
+};
+
+/** What time is counted in, where a text says so: `how many weeks`, `多少天`. */
+export function askedUnit(text: string): string {
+  const unit = /\bhow many (day|week|hour|minute|month|year)s\b|(?:多少|几)个?(工作日|星期|小时|分钟|[天周月年])/.exec(
+    text,
+  );
+  return unit === null ? '' : (unit[1] ?? UNITS[unit[2] ?? ''] ?? '');
 }
 
 function takeEnglish(take: (patterns: readonly Pattern[]) => void, types: QuestionType[], text: string): void {

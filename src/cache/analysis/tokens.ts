@@ -68,13 +68,14 @@ function isSign(sign: string, text: string, at: number): boolean {
 }
 
 /** An article (`一个`), or a count (`一个月`)? */
-const ARTICLE = /^一(?:个(?!月|星期|小时|钟头|礼拜|季度|世纪|半|人)|[种份条张首篇位件只些句段名家台部本项款则道座])/;
+const ARTICLE =
+  /^一(?:个(?!月|星期|小时|钟头|礼拜|季度|世纪|半|人)|家(?!人)|[种份条张首篇位件只些句段名台部本项款则道座])/;
 const COUNTED =
   /^(?:个|[天月年日周次条张元块分秒点号岁人种位件只家台份名本期级折倍层楼米斤克度吨里口句首篇段部杯瓶场项款句代步页章题声倍成角季集届杯]|星期|小时|钟头|礼拜|公斤|公里|千克|厘米|毫米|平方|平米|美元|世纪)/;
 const UNIT =
-  /^(?:个月|个?(?:小时|钟头|星期|礼拜|季度|世纪|工作日)|分钟|公斤|公里|千克|厘米|毫米|平方米|平米|美元|欧元|[天年月日周元块秒岁度米斤克吨号点级倍折])/;
+  /^(?:个月|个?(?:小时|钟头|星期|礼拜|季度|世纪|工作日)|分钟|公斤|公里|千克|厘米|毫米|平方米|平米|美元|欧元|家(?=人)|[天年月日周元块秒岁度米斤克吨号点级倍折种杯瓶场])/;
 /** Three months (`3个月`) are not March (`3月`), so that one stays. */
-const MEASURE = /^(?:个(?!月)|[种份条张首篇位件只句段名家台部本项款杯瓶场])/;
+const MEASURE = /^(?:个(?!月)|家(?!人)|[份条张首篇位件只句段名台部本项款])/;
 
 /** Numerals become numbers; `一个` is an article and is dropped, and so is the measure word after a count. */
 function hanTokens(run: string, lexicon: Lexicon): Token[] {

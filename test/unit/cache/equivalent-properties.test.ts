@@ -65,6 +65,12 @@ function seen({ grams: _, ...features }: ReturnType<typeof analyse>) {
   return features;
 }
 
+/** But for what a capital may say. */
+function seenInAnyCase(analysis: ReturnType<typeof analyse>) {
+  const { cased: _, named: __, double: ___, ...signs } = analysis.signs;
+  return { ...seen(analysis), signs };
+}
+
 describe('a verdict', () => {
   test('is the same both ways', () => {
     fc.assert(
@@ -123,7 +129,14 @@ describe('an analysis does not change with', () => {
 
   test('width', () =>
     same((text) => text.replace(/[!-~]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0))));
-  test('case', () => same((text) => text.toUpperCase()));
+  test('case, but in names and code', () => {
+    fc.assert(
+      fc.property(plainQuestion, (text) => {
+        expect(seenInAnyCase(analyse(text.toUpperCase()))).toEqual(seenInAnyCase(analyse(text)));
+      }),
+      { numRuns: 1000 },
+    );
+  });
   test('white space', () => same((text) => `  ${text.replaceAll(' ', ' \t ')}\n`));
   test('final punctuation', () => {
     for (const end of ['', '?', '？', '!', '。', ' ??', '...']) same((text) => text.replace(/[?？.。!！]*$/, end));
