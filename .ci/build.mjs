@@ -113,7 +113,7 @@ const CHUNKS = [
   ],
   // Only where a ledger is read row by row.
   ['ledger-rows', /^src\/ledger\/(lines|json|scan-row)/],
-  ['roll-up', /^src\/ledger\/(roll-up-month|row-cells|row-(forms|gaps|pieces)|piece-tree|known-pieces|tally)/],
+  ['roll-up', /^src\/ledger\/(roll-up-month|row-cells|row-(forms|figures|pieces|reader)|form-table|day-sums|tally)/],
   [
     'summary',
     /^src\/(gateway\/ledger-summary|ledger\/(month-rollup|rollup(?!-worker)|cell-codec)|reports\/(?!cost|drift|robust-line|index|period|spending))/,

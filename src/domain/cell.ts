@@ -1,5 +1,6 @@
+import { type CallCount, countCalls, countOnce, mergeCount, newCount } from './call-count.ts';
 import type { ErrorCode } from './errors.ts';
-import { addValue, type Histogram, mergeHistogram, newHistogram } from './histogram.ts';
+import { addToAll, type Histogram, mergeHistogram, newHistogram } from './histogram.ts';
 import {
   type AttemptEntry,
   type Outcome,
@@ -13,13 +14,6 @@ import { type Place, placeOf } from './place.ts';
 
 /** Of one currency: all that was spent, and of that what was estimated and what went to attempts that failed. */
 export type MoneyTotal = { nano: Nano; estimatedNano: Nano; wastedNano: Nano };
-
-/**
- * Calls that have a part of some kind. A call's failed attempts may stand in other cells than the call, so it is counted
- * once for all, and once for each of its models, providers and pairs of them: whatever cells are then added up by, the
- * counter that goes with it counts no call twice.
- */
-export type CallCount = { call: number; model: number; provider: number; pair: number };
 
 /**
  * What calls of one kind add up to. Everything is additive, so cells may be merged in any order. There are thousands, so
@@ -39,6 +33,8 @@ export type Cell = {
   saved: Map<Currency, Nano> | undefined;
   errorsByCode: Map<ErrorCode, number> | undefined;
   unpriced: CallCount;
+  /** Of these, calls with such a part that was wasted. */
+  unpricedWaste: CallCount;
   estimated: CallCount;
   /** Of answered calls. */
   latency: Histogram | undefined;
@@ -56,8 +52,9 @@ export function newCell(): Cell {
     money: new Map(),
     saved: undefined,
     errorsByCode: undefined,
-    unpriced: { call: 0, model: 0, provider: 0, pair: 0 },
-    estimated: { call: 0, model: 0, provider: 0, pair: 0 },
+    unpriced: newCount(),
+    unpricedWaste: newCount(),
+    estimated: newCount(),
     latency: undefined,
     firstToken: undefined,
   };
@@ -66,45 +63,57 @@ export function newCell(): Cell {
 /** The cells that a place belongs to, each by words of its own choice; the same for the same place. */
 export type CellsAt = (place: Place) => readonly Cell[];
 
-export type CallPlace = { place: Place; cells: readonly Cell[] };
+/** Calls that say the same but for their figures, which `sum` has added up; those with a billed failure come one by one. */
+export type AlikeCalls = { sum: ReportedCall; calls: number; place: Place; cells: readonly Cell[] };
 
 /** Adds one call to the cells of its place, and what its failed attempts cost to the cells of theirs. */
 export function addCall(entry: ReportedCall, cellsAt: CellsAt): void {
   const place = placeOf(entry);
-  addCallAt(entry, { place, cells: cellsAt(place) }, cellsAt);
+  const cells = cellsAt(place);
+  if (entry.outcome === 'answered') addLatency(latenciesOf(cells, entry), entry.durationMs, entry.firstTokenMs ?? 0);
+  addCalls({ sum: entry, calls: 1, place, cells }, cellsAt);
 }
 
-/** The same for who knows the call's own place, as of another call of the same kind. */
-export function addCallAt(entry: ReportedCall, own: CallPlace, cellsAt: CellsAt): void {
-  const fellBack = isFallback(entry);
-  for (const cell of own.cells) {
-    cell.calls += 1;
-    cell.outcomes[entry.outcome] += 1;
-    if (fellBack) cell.fallbacks += 1;
-    addSaved(cell, entry);
-    if (entry.outcome === 'answered') addLatency(cell, entry);
+/** Where latencies of answered calls are counted. */
+export type Latencies = { whole: readonly Histogram[]; firstToken: readonly Histogram[] };
+
+/** Those of cells; `firstToken` is empty unless calls have one. */
+export function latenciesOf(cells: readonly Cell[], { firstTokenMs }: Pick<ReportedCall, 'firstTokenMs'>): Latencies {
+  return { whole: cells.map(latencyOf), firstToken: firstTokenMs === undefined ? [] : cells.map(firstTokenOf) };
+}
+
+/** Of an answered call, ms. */
+export function addLatency({ whole, firstToken }: Latencies, durationMs: number, firstTokenMs: number): void {
+  addToAll(whole, durationMs);
+  addToAll(firstToken, firstTokenMs);
+}
+
+/** The same for several calls at once, but for their latencies, which do not add up. */
+export function addCalls(alike: AlikeCalls, cellsAt: CellsAt): void {
+  const { sum, calls, cells } = alike;
+  const fellBack = isFallback(sum);
+  for (const cell of cells) {
+    cell.calls += calls;
+    cell.outcomes[sum.outcome] += calls;
+    if (fellBack) cell.fallbacks += calls;
+    addSaved(cell, sum);
   }
-  addMoney(entry, own, cellsAt);
+  addMoney(alike, cellsAt);
   let failures = 0;
-  for (const attempt of entry.attempts) {
+  for (const attempt of sum.attempts) {
     if (attempt.status !== 'failed') continue;
     failures += 1;
-    addError(cellsAt(placeOf(entry, attempt)), attempt.code);
+    addErrors(cellsAt(placeOf(sum, attempt)), attempt.code, calls);
   }
-  if (entry.outcome === 'failed' && failures === 0) addError(own.cells, entry.code);
+  if (sum.outcome === 'failed' && failures === 0) addErrors(cells, sum.code, calls);
 }
 
 function addSaved(cell: Cell, { cache: { savedNano, savedCurrency } }: ReportedCall): void {
   if (savedNano !== undefined && savedCurrency !== undefined) increase(savedOf(cell), savedCurrency, savedNano);
 }
 
-function addLatency(cell: Cell, { durationMs, firstTokenMs }: ReportedCall): void {
-  addValue(latencyOf(cell), durationMs);
-  if (firstTokenMs !== undefined) addValue(firstTokenOf(cell), firstTokenMs);
-}
-
-function addError(cells: readonly Cell[], code: ErrorCode = 'internal'): void {
-  for (const cell of cells) increase(errorsOf(cell), code, 1);
+function addErrors(cells: readonly Cell[], code: ErrorCode = 'internal', count = 1): void {
+  for (const cell of cells) increase(errorsOf(cell), code, count);
 }
 
 function isFallback({ outcome, model, asked, attempts }: ReportedCall): boolean {
@@ -112,17 +121,19 @@ function isFallback({ outcome, model, asked, attempts }: ReportedCall): boolean 
   return model !== asked || (attempts[0] !== undefined && attempts[0].model !== model);
 }
 
-function addMoney(entry: ReportedCall, own: CallPlace, cellsAt: CellsAt): void {
-  if (entry.attempts.some(isBilled)) {
-    addParts(entry, own, cellsAt);
+function addMoney(alike: AlikeCalls, cellsAt: CellsAt): void {
+  const { sum, calls, cells } = alike;
+  if (sum.attempts.some(isBilled)) {
+    addParts(alike, cellsAt);
     return;
   }
-  const part = ownSpending(entry);
+  const part = ownSpending(sum);
   if (part === undefined) return;
-  for (const cell of own.cells) {
+  for (const cell of cells) {
     addPart(cell, part);
-    if (part.source === 'unpriced') countCall(cell.unpriced);
-    if (part.source === 'estimated') countCall(cell.estimated);
+    if (part.source === 'unpriced') countCalls(cell.unpriced, calls);
+    if (isUnpricedWaste(part)) countCalls(cell.unpricedWaste, calls);
+    if (part.source === 'estimated') countCalls(cell.estimated, calls);
   }
 }
 
@@ -130,23 +141,21 @@ function isBilled({ billed }: AttemptEntry): boolean {
   return billed !== undefined;
 }
 
-function countCall(count: CallCount): void {
-  count.call += 1;
-  count.model += 1;
-  count.provider += 1;
-  count.pair += 1;
+function isUnpricedWaste({ source, wasted }: Spending): boolean {
+  return wasted && source === 'unpriced';
 }
 
-function addParts(entry: ReportedCall, own: CallPlace, cellsAt: CellsAt): void {
-  const unpriced: Place[] = [];
-  const estimated: Place[] = [];
-  for (const part of spending(entry)) {
-    const place = part.attempt === undefined ? own.place : placeOf(entry, part.attempt);
-    for (const cell of part.attempt === undefined ? own.cells : cellsAt(place)) addPart(cell, part);
+function addParts({ sum, place: own, cells }: AlikeCalls, cellsAt: CellsAt): void {
+  const [unpriced, unpricedWaste, estimated]: [Place[], Place[], Place[]] = [[], [], []];
+  for (const part of spending(sum)) {
+    const place = part.attempt === undefined ? own : placeOf(sum, part.attempt);
+    for (const cell of part.attempt === undefined ? cells : cellsAt(place)) addPart(cell, part);
     if (part.source === 'unpriced') unpriced.push(place);
+    if (isUnpricedWaste(part)) unpricedWaste.push(place);
     if (part.source === 'estimated') estimated.push(place);
   }
   countOnce(unpriced, (place) => cellsAt(place).map((cell) => cell.unpriced));
+  countOnce(unpricedWaste, (place) => cellsAt(place).map((cell) => cell.unpricedWaste));
   countOnce(estimated, (place) => cellsAt(place).map((cell) => cell.estimated));
 }
 
@@ -160,19 +169,6 @@ function addPart(cell: Cell, { currency, nano, source, wasted, usage }: Spending
   total.nano += nano;
   if (source === 'estimated') total.estimatedNano += nano;
   if (wasted) total.wastedNano += nano;
-}
-
-function countOnce(places: Place[], countsAt: (place: Place) => readonly CallCount[]): void {
-  for (const [index, place] of places.entries()) {
-    const before = places.slice(0, index);
-    const sameModel = before.filter(({ model }) => model === place.model);
-    for (const count of countsAt(place)) {
-      if (index === 0) count.call += 1;
-      if (sameModel.length === 0) count.model += 1;
-      if (before.every(({ provider }) => provider !== place.provider)) count.provider += 1;
-      if (sameModel.every(({ provider }) => provider !== place.provider)) count.pair += 1;
-    }
-  }
 }
 
 export function mergeCell(into: Cell, from: Cell): void {
@@ -195,16 +191,10 @@ export function mergeCell(into: Cell, from: Cell): void {
   if (from.saved !== undefined) mergeCounts(savedOf(into), from.saved);
   if (from.errorsByCode !== undefined) mergeCounts(errorsOf(into), from.errorsByCode);
   mergeCount(into.unpriced, from.unpriced);
+  mergeCount(into.unpricedWaste, from.unpricedWaste);
   mergeCount(into.estimated, from.estimated);
   if (from.latency !== undefined) mergeHistogram(latencyOf(into), from.latency);
   if (from.firstToken !== undefined) mergeHistogram(firstTokenOf(into), from.firstToken);
-}
-
-function mergeCount(into: CallCount, from: CallCount): void {
-  into.call += from.call;
-  into.model += from.model;
-  into.provider += from.provider;
-  into.pair += from.pair;
 }
 
 function totalOf(money: Map<Currency, MoneyTotal>, currency: Currency): MoneyTotal {

@@ -6,7 +6,7 @@ export type Histogram = {
   total: number;
   min: number;
   max: number;
-  /** The bin that `counts` begins with; the others follow without a gap. */
+  /** The bin that `counts` begins with; the others follow without a gap. Some may be empty at both ends. */
   first: number;
   counts: number[];
   /** Values that `counts` does not have yet: where there are but a few, a list of them is quicker and smaller than bins. */
@@ -22,22 +22,42 @@ export function newHistogram(): Histogram {
   return { total: 0, min: LARGEST, max: 0, first: 0, counts: [], waiting: [] };
 }
 
-/** Negative values count as 0; parts of a millisecond are dropped. */
-export function addValue(into: Histogram, value: number): void {
+/** Adds a value to each: one below 0 counts as 0, parts of a millisecond are dropped. What comes often stands in one function. */
+export function addToAll(histograms: readonly Histogram[], value: number): void {
   const whole = value > 0 ? Math.min(Math.floor(value), LARGEST) : 0;
-  if (into.waiting.length >= MOST_WAITING) settle(into);
-  into.waiting.push(whole);
-  into.total += 1;
-  if (whole < into.min) into.min = whole;
-  if (whole > into.max) into.max = whole;
+  const bin = binOf(whole);
+  for (let index = 0; index < histograms.length; index++) {
+    const into = histograms[index];
+    if (into === undefined) continue;
+    into.total += 1;
+    if (whole < into.min) into.min = whole;
+    if (whole > into.max) into.max = whole;
+    const { counts } = into;
+    const at = bin - into.first;
+    if (at >= 0 && at < counts.length) counts[at] = (counts[at] ?? 0) + 1;
+    else addRare(into, whole, bin);
+  }
 }
 
-/** Counts what waits. To be called before `counts` is read from outside. */
-export function settle(histogram: Histogram): void {
+/** A value that there is no bin for yet. Values come ever farther out, the more there are: room is made for some to come. */
+function addRare(into: Histogram, whole: number, bin: number): void {
+  if (into.counts.length > 0) {
+    if (bin < into.first) reach(into, Math.max(0, bin - STEPS), bin);
+    else reach(into, bin, bin + STEPS);
+    const at = bin - into.first;
+    into.counts[at] = (into.counts[at] ?? 0) + 1;
+    return;
+  }
+  into.waiting.push(whole);
+  if (into.waiting.length >= MOST_WAITING) settle(into);
+}
+
+/** Counts what waits. */
+function settle(histogram: Histogram): void {
   const { waiting } = histogram;
   if (waiting.length === 0) return;
-  countValues(histogram, waiting);
   histogram.waiting = [];
+  countValues(histogram, waiting);
 }
 
 export function mergeHistogram(into: Histogram, { counts, total, min, max, first, waiting }: Histogram): void {
@@ -65,6 +85,13 @@ function countValues(into: Histogram, values: readonly number[]): void {
     const at = binOf(values[index] ?? 0) - first;
     counts[at] = (counts[at] ?? 0) + 1;
   }
+}
+
+/** The bins from that of the least value to that of the greatest, of which the first is given, too. */
+export function filledBins(histogram: Histogram): { first: number; counts: number[] } {
+  settle(histogram);
+  const { min, max, first, counts } = histogram;
+  return { first: binOf(min), counts: counts.slice(binOf(min) - first, binOf(max) - first + 1) };
 }
 
 /** Nearest rank: the value that at least a `share` of all do not exceed; undefined when there is none. */

@@ -38,9 +38,15 @@ function machineZone(machineName: () => string | undefined): Zone {
   };
 }
 
+/** China keeps one offset since 1991. To build an Intl formatter costs a start-up more than this sum. */
+const FIXED = [
+  { zone: 'Asia/Shanghai', offsetMs: 8 * 3_600_000 },
+  { zone: 'UTC', offsetMs: 0 },
+];
+
 function namedZone(name: string): Zone {
-  // China keeps one offset since 1991, and building an Intl formatter costs a start-up more than this sum.
-  if (name === 'Asia/Shanghai') return { ...zoneWith(() => 8 * 3_600_000), name };
+  const fixed = FIXED.find(({ zone }) => zone.toLowerCase() === name.toLowerCase());
+  if (fixed !== undefined) return { ...zoneWith(() => fixed.offsetMs), name: fixed.zone };
   const formatter = formatterFor(name);
   const offsetAt = (ms: number): number => {
     const wall: Record<string, number> = {};
@@ -85,14 +91,17 @@ function zoneWith(offsetAt: (ms: number) => number): Omit<Zone, 'name'> {
     }
     return offsets.get(utcDay) ?? offsetAt(ms);
   };
+  let last = { bucket: Number.NaN, local: { day: '', hour: 0 } };
   const localAt = (ms: number): { day: Day; hour: number } => {
     const bucket = Math.floor(ms / BUCKET_MS);
+    if (bucket === last.bucket) return last.local;
     let local = cache.get(bucket);
     if (local === undefined) {
       const wall = new Date(ms + offsetIn(ms)).toISOString();
       local = { day: wall.slice(0, 10), hour: Number(wall.slice(11, 13)) };
       cache.set(bucket, local);
     }
+    last = { bucket, local };
     return local;
   };
   return {

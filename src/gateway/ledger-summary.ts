@@ -15,6 +15,8 @@ export type SummaryRequest = {
   signal?: AbortSignal;
   /** Smaller month files are not rolled up; absent: where reading them is quicker. */
   leastBytes?: number;
+  /** Waited for before several months are rolled up that take long. */
+  onMuchWork?: () => Promise<void>;
 };
 
 /**
@@ -23,14 +25,15 @@ export type SummaryRequest = {
  */
 export async function summariseLedger(
   { ledger, state }: Pick<Paths, 'ledger' | 'state'>,
-  { keys, period, nowMs, onSkip = () => {}, signal, leastBytes }: SummaryRequest,
+  { keys, period, nowMs, onSkip = () => {}, signal, leastBytes, onMuchWork }: SummaryRequest,
 ): Promise<SummaryFold> {
   const { zone } = period;
   const fold = createSummary(keys, zone);
   const needed = neededFor(keys);
   const wanted = needed && wantedFor(period, { zone, ...needed });
   if (wanted !== undefined) {
-    const options = { zone, nowMs, onSkip, ...(signal && { signal }), ...(leastBytes && { leastBytes }) };
+    const given = { ...(signal && { signal }), ...(leastBytes && { leastBytes }), ...(onMuchWork && { onMuchWork }) };
+    const options = { zone, nowMs, onSkip, ...given };
     const cells = await readCells({ ledger, rollups: join(state, 'rollup') }, wanted, options);
     for (const { place, cell } of cells) fold.addCell(place, cell);
     return fold;

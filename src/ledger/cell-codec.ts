@@ -1,7 +1,8 @@
-import { type CallCount, type Cell, newCell } from '../domain/cell.ts';
+import type { CallCount } from '../domain/call-count.ts';
+import { type Cell, newCell } from '../domain/cell.ts';
 import type { CellRow } from '../domain/cell-table.ts';
 import type { ErrorCode } from '../domain/errors.ts';
-import { type Histogram, settle } from '../domain/histogram.ts';
+import { filledBins, type Histogram } from '../domain/histogram.ts';
 
 /** A cell as a list: words, counts, money, saved, errors, latency, first token. Lists that are empty say so by `[]`. */
 type Packed = [
@@ -37,6 +38,7 @@ function pack(words: readonly string[], cell: Cell, quickWhen: QuickWhen): Packe
       ...[cell.inputTokens, cell.cachedInputTokens, cell.outputTokens],
       ...packCount(cell.unpriced),
       ...packCount(cell.estimated),
+      ...packCount(cell.unpricedWaste),
     ],
     [...cell.money].map(([currency, { nano, estimatedNano, wastedNano }]) => [
       currency,
@@ -66,6 +68,7 @@ function unpack([words, counts, money, saved, errors, latency, firstToken]: Pack
     outputTokens: at(9),
     unpriced: countFrom(10),
     estimated: countFrom(14),
+    unpricedWaste: countFrom(18),
     money: new Map(
       money.map(([currency, nano, estimatedNano, wastedNano]) => [currency, { nano, estimatedNano, wastedNano }]),
     ),
@@ -83,8 +86,8 @@ function packCount({ call, model, provider, pair }: CallCount): number[] {
 
 function packHistogram(histogram: Histogram | undefined, quickWhen: QuickWhen): PackedHistogram {
   if (histogram === undefined) return [];
-  settle(histogram);
-  const { total, min, max, first, counts } = histogram;
+  const { total, min, max } = histogram;
+  const { first, counts } = filledBins(histogram);
   return [total, min, max, first, quickWhen === 'read' ? counts : packCounts(counts)];
 }
 

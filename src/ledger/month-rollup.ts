@@ -1,9 +1,10 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import type { CellRow } from '../domain/cell-table.ts';
 import type { Zone } from '../domain/zone.ts';
+import type { Span } from './day-sums.ts';
 import { loadRollup, type Rollup, type Stamp } from './rollup-file.ts';
 import type { Section } from './rollup-sections.ts';
-import type { Damage, Span } from './tally.ts';
+import type { Damage } from './tally.ts';
 
 /** A month file and where its roll-up is kept. */
 export type MonthFiles = { ledger: string; rollup: string };

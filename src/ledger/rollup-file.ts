@@ -3,8 +3,9 @@ import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { CellRow } from '../domain/cell-table.ts';
 import { packRows, type QuickWhen, unpackRows } from './cell-codec.ts';
+import type { Span } from './day-sums.ts';
 import type { Sections } from './rollup-sections.ts';
-import type { Damage, Progress, Span } from './tally.ts';
+import type { Damage, Progress } from './tally.ts';
 
 /** What a file was when it was read: while all of it is the same, so are its bytes. */
 export type Stamp = { size: number; mtimeMs: number; ctimeMs: number; inode: number };
@@ -15,7 +16,7 @@ export type RollupHead = Progress & { zone: string; stamp: Stamp; damages: reado
 export type Rollup = { head: RollupHead; sections: Sections };
 
 /** To be changed with what is counted, and with how it is written down. */
-const VERSION = 1;
+const VERSION = 2;
 const NEWLINE = 10;
 const CHECKSUM_DIGITS = 8;
 const FIRST_READ_BYTES = 16 * 1024;

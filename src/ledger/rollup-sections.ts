@@ -1,4 +1,4 @@
-import { type Cell, mergeCell, newCell } from '../domain/cell.ts';
+import { type Cell, mergeCell } from '../domain/cell.ts';
 import { type CellRow, type CellTable, createCellTable } from '../domain/cell-table.ts';
 import { DIMENSIONS, type Dimension, type Place } from '../domain/place.ts';
 import type { Day } from '../domain/zone.ts';
@@ -30,7 +30,7 @@ export type Sections = ReadonlyMap<string, readonly CellRow[]>;
 
 /** Calls added up to every section. */
 export type SectionTables = {
-  /** The cell to which a call of that day and place is added, until another day is asked for. */
+  /** The cells to which a call of that day and place is added. Throws TOO_VARIED. */
   cellsAt(day: Day, place: Place): readonly Cell[];
   /** Nothing is added any more after the first look. */
   rows(section: Section): readonly CellRow[];
@@ -40,71 +40,38 @@ export type SectionTables = {
 const MOST_CELLS = 120_000;
 /** Thrown where there are more: such a month is read from its rows. */
 export const TOO_VARIED = new Error('more kinds of calls than a roll-up is for');
-/** So many kinds are added up further on the next day: what is kept for a few days only is cheap to an engine. */
-const MOST_KINDS = 1024;
 
 /** What tells all apart but tags, which are many. */
 const UNTAGGED = DIMENSIONS.filter((dimension) => dimension !== 'tag');
-const TAGGED = SECTIONS.filter(({ name }) => name === 'month/all' || name === 'day/tag');
 
-/** Calls are added up by their kind, in one place each; then kinds to days and what no day tells, and days to months. */
+/**
+ * A call is added to three cells: of its month and all that tells calls apart, of its day and tag, and of its day and all
+ * but its tag. The sections of days without tags are made of the last at the end, and those of months of days.
+ */
 export function createSectionTables(): SectionTables {
-  const tables = createTables();
-  let kinds: CellRow[] = [];
-  let cellsByKey = new Map<string, readonly Cell[]>();
-  let today: Day = '';
-  const flush = () => {
-    tables.add(kinds);
-    [kinds, cellsByKey] = [[], new Map()];
-  };
-  const newCells = (words: readonly string[]): readonly Cell[] => {
-    if (tables.size() + 2 * kinds.length >= MOST_CELLS) throw TOO_VARIED;
-    const cell = newCell();
-    kinds.push({ words, cell });
-    return [cell];
-  };
-  return {
-    cellsAt(day, { model, provider, tag, outcome, cache }) {
-      if (day !== today && kinds.length >= MOST_KINDS) flush();
-      today = day;
-      // Days are of one length; so no two places have one key, whatever stands in the names.
-      const lengths = `${model.length} ${provider.length} ${tag.length} ${outcome.length}`;
-      const key = `${lengths} ${day}${model}${provider}${tag}${outcome}${cache}`;
-      let cells = cellsByKey.get(key);
-      if (cells === undefined) {
-        cells = newCells([day, model, provider, tag, outcome, cache]);
-        cellsByKey.set(key, cells);
-      }
-      return cells;
-    },
-    rows(section) {
-      if (kinds.length > 0) flush();
-      return tables.rows(section);
-    },
-  };
-}
-
-/** The sections with tags get every kind; the days of the others are made at the end, from what tells all of them apart. */
-function createTables() {
-  const tagged = TAGGED.map((section) => ({ section, table: createCellTable() }));
-  const untagged = createCellTable();
-  const days = new Map<string, CellTable>();
+  const [all, tagged, untagged] = [createCellTable(), createCellTable(), createCellTable()];
+  const made = new Map([
+    ['month/all', all],
+    ['day/tag', tagged],
+  ]);
   const tableOf = (section: Section): CellTable => {
-    const known = tagged.find(({ section: { name } }) => name === section.name)?.table ?? days.get(section.name);
+    const known = made.get(section.name);
     if (known !== undefined) return known;
     const table = createCellTable();
     addTo(table, { rows: untagged.rows, dimensions: UNTAGGED }, section);
-    days.set(section.name, table);
+    made.set(section.name, table);
     return table;
   };
   return {
-    size: () => tagged.reduce((sum, { table }) => sum + table.rows.length, 0),
-    add(kinds: readonly CellRow[]): void {
-      const from = { rows: kinds, dimensions: DIMENSIONS };
-      for (const { section, table } of tagged) addTo(table, from, section);
-      addTo(untagged, from, { unit: 'day', dimensions: UNTAGGED });
+    cellsAt(day, { model, provider, tag, outcome, cache }) {
+      if (all.rows.length + tagged.rows.length + untagged.rows.length >= MOST_CELLS) throw TOO_VARIED;
+      return [
+        all.at([day.slice(0, 7), model, provider, tag, outcome, cache]),
+        tagged.at([day, tag]),
+        untagged.at([day, model, provider, outcome, cache]),
+      ];
     },
-    rows(section: Section): readonly CellRow[] {
+    rows(section) {
       const daily = section.unit === 'month' ? dailyOf(section) : undefined;
       return daily === undefined ? tableOf(section).rows : toMonths(tableOf(daily).rows);
     },
@@ -113,10 +80,8 @@ function createTables() {
 
 type DailyRows = { rows: readonly CellRow[]; dimensions: readonly Dimension[] };
 
-type Kind = Omit<Section, 'name'>;
-
 /** Thousands of rows, before much of this is compiled: as little is made as can be. */
-function addTo(table: CellTable, { rows, dimensions: given }: DailyRows, { unit, dimensions }: Kind): void {
+function addTo(table: CellTable, { rows, dimensions: given }: DailyRows, { unit, dimensions }: Section): void {
   const positions = dimensions.map((dimension) => given.indexOf(dimension) + 1);
   const wanted = ['', ...dimensions];
   for (const { words, cell } of rows) {

@@ -2,10 +2,11 @@ import { basename, join } from 'node:path';
 import type { CellRow } from '../domain/cell-table.ts';
 import type { Dimension } from '../domain/place.ts';
 import { addDays, type Day, type Zone } from '../domain/zone.ts';
+import type { Span } from './day-sums.ts';
 import { isElsewhere, monthFiles, type OnSkip, reasonOf, type TimeRange } from './month-files.ts';
 import { keptSums, type MonthFiles, type MonthSums, type RollupParts } from './month-rollup.ts';
 import { type Section, sectionFor, type TimedCell, TOO_VARIED, toTimedCell } from './rollup-sections.ts';
-import type { Damage, Span } from './tally.ts';
+import type { Damage } from './tally.ts';
 
 /** Whole days, and what must be told apart in them. */
 export type Wanted = {
@@ -25,6 +26,8 @@ export type RollupOptions = {
   onSkip: OnSkip;
   signal?: AbortSignal;
   leastBytes?: number;
+  /** Waited for before several months are rolled up that take long. */
+  onMuchWork?: () => Promise<void>;
 };
 
 /** About 300 rows, which are read in a millisecond. */
@@ -65,7 +68,7 @@ export async function readCells(
     const files = { ledger, rollup: join(folder, `${basename(ledger, '.jsonl')}.rollup`) };
     return { files, kept: attempt(() => keptSums(files, section, parts)) };
   });
-  await rollUpAtOnce(months, parts);
+  await rollUpAtOnce(months, { ...parts, section });
   const cells: TimedCell[] = [];
   for (const { files, kept } of months) {
     options.signal?.throwIfAborted();
@@ -142,11 +145,14 @@ async function rollUp(
   });
 }
 
+type AtOnce = RollupParts & Pick<RollupOptions, 'signal' | 'onMuchWork'> & { section: Section };
+
 /** Several months that take long are rolled up by workers. What they do not do, for whatever reason, is done here afterwards. */
-async function rollUpAtOnce(months: readonly Month[], parts: RollupParts & { signal?: AbortSignal }): Promise<void> {
+async function rollUpAtOnce(months: readonly Month[], parts: AtOnce): Promise<void> {
   const waiting = months.filter(({ kept }) => typeof kept === 'number' && kept >= parts.leastBytes);
   const bytes = waiting.reduce((sum, { kept }) => sum + Number(kept), 0);
   if (waiting.length < 2 || bytes < WORTH_WORKERS_BYTES) return;
+  await parts.onMuchWork?.();
   const { rollUpInWorkers } = await import('./roll-up-in-workers.ts');
   await rollUpInWorkers(
     waiting.map(({ files }) => files),

@@ -1,4 +1,5 @@
-import type { CallCount, Cell } from '../domain/cell.ts';
+import type { CallCount } from '../domain/call-count.ts';
+import type { Cell } from '../domain/cell.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import { percentilesOf } from '../domain/histogram.ts';
 import type { Outcome } from '../domain/ledger-entry.ts';
@@ -24,6 +25,8 @@ export type Group = {
   money: MoneyTotals;
   /** Calls with a part of unknown price. */
   unpricedCalls: number;
+  /** Of these, calls with such a part that went to an attempt that failed, or to an answer that was stopped. */
+  unpricedWaste: number;
   /** Calls with a part that we counted ourselves. */
   estimatedCalls: number;
   /** Attempts that failed, and calls that failed without one. */
@@ -51,6 +54,7 @@ export function toGroup(cell: Cell, name: Pick<Group, 'key' | 'thenKey' | 'other
     outputTokens: cell.outputTokens,
     money: new Map([...cell.money].sort(byName)),
     unpricedCalls: countOf(cell.unpriced),
+    unpricedWaste: countOf(cell.unpricedWaste),
     estimatedCalls: countOf(cell.estimated),
     errors: errors.reduce((sum, [, count]) => sum + count, 0),
     errorsByCode: new Map(errors),

@@ -1,5 +1,5 @@
 import { type Currency, type Nano, toUnits } from '../domain/money.ts';
-import { type Into, totalIn, unlessUnknown } from './money-totals.ts';
+import { type Into, type MoneyTotal, totalIn, unlessUnknown } from './money-totals.ts';
 import type { Period } from './period.ts';
 import type { Group, Latency, Summary } from './summary.ts';
 
@@ -30,8 +30,12 @@ export type GroupJson = {
 };
 
 function groupJson(group: Group): GroupJson {
-  const amounts = (pick: 'nano' | 'estimatedNano' | 'wastedNano') =>
-    Object.fromEntries([...group.money].map(([currency, total]) => [currency, toUnits(total[pick])]));
+  const amounts = (pick: keyof MoneyTotal, unknownCalls = 0): Amounts =>
+    Object.fromEntries(
+      [...group.money]
+        .filter(([, total]) => unlessUnknown(total[pick], unknownCalls) !== undefined)
+        .map(([currency, total]) => [currency, toUnits(total[pick])]),
+    );
   return {
     calls: group.calls,
     ...group.outcomes,
@@ -40,7 +44,7 @@ function groupJson(group: Group): GroupJson {
     outputTokens: group.outputTokens,
     cost: amounts('nano'),
     estimatedCost: amounts('estimatedNano'),
-    wastedCost: amounts('wastedNano'),
+    wastedCost: amounts('wastedNano', group.unpricedWaste),
     unpricedCalls: group.unpricedCalls,
     estimatedCalls: group.estimatedCalls,
     errors: group.errors,

@@ -224,7 +224,7 @@ describe('roll-ups', () => {
     const made = await readFile(kept);
     const [head = ''] = made.toString().split('\n');
     for (const [from, to] of [
-      ['"v":1', '"v":0'],
+      ['"v":2', '"v":1'],
       ['"zone":"utc"', '"zone":"xyz"'],
       ['"lines":1', '"lines":2'],
     ] as const) {
@@ -281,5 +281,27 @@ describe('roll-ups', () => {
     expect(await unpriced('model')).toEqual([[1, 1], 1]);
     expect(await unpriced('provider')).toEqual([[1, 1], 1]);
     expect(await unpriced('model', 'provider')).toEqual([[1, 1, 1], 1]);
+  });
+
+  test('what was wasted is not 0 where its price is not known', async () => {
+    const billed = { usage: { input: 5, output: 1, source: 'estimated' as const }, costSource: 'unpriced' as const };
+    const failed = { model: 'a', provider: 'p', status: 'failed' as const, code: 'server' as const, durationMs: 1 };
+    const { home } = await homeWith(
+      JSON.stringify(entryOf({ attempts: [{ ...failed, billed }], model: 'b' })),
+      JSON.stringify(entryOf({ attempts: [failed], model: 'c' })),
+    );
+    for (const read of [
+      () => rolledUp(home, { ...asked, keys: ['model'] }),
+      () => fromRows(home, { ...asked, keys: ['model'] }),
+    ]) {
+      const { groups, total } = JSON.parse((await read()).json);
+      const wasted = groups.map(({ key, cost, wastedCost }: Record<string, unknown>) => [key, cost, wastedCost]);
+      expect(wasted.toSorted()).toEqual([
+        ['a', {}, {}],
+        ['b', { CNY: 0.001 }, { CNY: 0 }],
+        ['c', { CNY: 0.001 }, { CNY: 0 }],
+      ]);
+      expect([total.cost, total.wastedCost]).toEqual([{ CNY: 0.002 }, {}]);
+    }
   });
 });

@@ -21,7 +21,11 @@ export async function stats({ top, ...options }: StatsOptions, context: CommandC
   const period = reportPeriod(options, context);
   const { onSkip, tell } = createSkips(context);
   const nowMs = runtime.effects.clock.now();
-  const fold = await summariseLedger(runtime.paths, { keys, period, nowMs, onSkip, signal });
+  const onMuchWork = async () => {
+    const { optimiseLess } = await import('../optimise-less.ts');
+    await optimiseLess(runtime.effects.nodeVersion);
+  };
+  const fold = await summariseLedger(runtime.paths, { keys, period, nowMs, onSkip, onMuchWork, signal });
   const skippedLines = await tell(fold.calls());
   if (fold.calls() === 0 && !options.json && !options.csv) {
     await io.stdout.write(`no calls: ${period.label}\n`);

@@ -107,6 +107,13 @@ function notes(total: Group, into: Into): Line[] {
   if (wasted !== '') {
     lines.push({ text: `${wasted} of it went to attempts that failed or were stopped`, style: 'yellow' });
   }
+  if (total.unpricedWaste > 0) {
+    const number = calls(total.unpricedWaste);
+    lines.push({
+      text: `? ${number} had such attempts at no known price: what those cost is not known`,
+      style: 'yellow',
+    });
+  }
   if (saved !== '') {
     const number = calls(total.outcomes.cached);
     lines.push({

@@ -1,5 +1,5 @@
 import { toUnits } from '../../domain/money.ts';
-import type { Into } from '../../reports/money-totals.ts';
+import { type Into, unlessUnknown } from '../../reports/money-totals.ts';
 import type { Summary } from '../../reports/summary.ts';
 import { csv } from './report-format.ts';
 
@@ -35,7 +35,9 @@ export function statsCsv({ by, thenBy, groups, total }: Summary, into: Into): st
     const { answered, cached, failed, refused, cancelled } = group.outcomes;
     const money = currencies.flatMap((currency) => {
       const sums = group.money.get(currency);
-      return sums ? [sums.nano, sums.estimatedNano, sums.wastedNano].map(toUnits) : [undefined, undefined, undefined];
+      if (sums === undefined) return [undefined, undefined, undefined];
+      const wasted = unlessUnknown(sums.wastedNano, group.unpricedWaste);
+      return [toUnits(sums.nano), toUnits(sums.estimatedNano), wasted === undefined ? undefined : toUnits(wasted)];
     });
     return [
       group.key,

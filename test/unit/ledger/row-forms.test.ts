@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ReportedCall } from '../../../src/domain/ledger-entry.ts';
 import { readCall } from '../../../src/ledger/jsonl.ts';
+import { fillCall } from '../../../src/ledger/row-figures.ts';
 import { createRowForms } from '../../../src/ledger/row-forms.ts';
+import { GAP } from '../../../src/ledger/row-pieces.ts';
 import { scanRow } from '../../../src/ledger/scan-row.ts';
 import { anyEntry, entryOf } from '../../support/entries.ts';
 
@@ -27,20 +29,26 @@ function readAll(lines: readonly (string | Buffer)[]): number {
   const forms = createRowForms();
   const bytes = Buffer.concat(lines.flatMap((line) => [Buffer.from(line), Buffer.from('\n')]));
   let known = 0;
+  forms.load(bytes);
   for (let start = 0; start < bytes.length; ) {
-    const end = bytes.indexOf(10, start);
-    const wanted = readCall(bytes, start, end);
-    const row = forms.read(bytes, start);
-    if (row !== undefined) {
-      known += 1;
-      expect(row.end).toBe(end);
+    const count = forms.read(start);
+    for (let number = 0; number < count; number++) {
+      const { form, tag, figures } = forms.row(number);
+      const end = bytes.indexOf(10, start);
+      const wanted = readCall(bytes, start, end);
+      fillCall(form.call, figures);
+      const atMs = figures.values[figures.at + GAP.time] ?? 0;
       expect(typeof wanted === 'string' ? wanted : added(wanted.call, wanted.atMs)).toBe(
-        added(row.form.call, row.atMs),
+        added({ ...form.call, tag }, atMs),
       );
-    } else {
-      const scanned = scanRow(bytes, start, end);
-      if (scanned !== undefined) forms.learn(bytes.subarray(start, end), scanned.call);
+      start = end + 1;
     }
+    known += count;
+    expect(forms.end()).toBe(start);
+    if (count > 0) continue;
+    const end = bytes.indexOf(10, start);
+    const scanned = scanRow(bytes, start, end);
+    if (scanned !== undefined) forms.learn(bytes.subarray(start, end), scanned.call);
     start = end + 1;
   }
   return known;
@@ -180,8 +188,22 @@ describe('a form', () => {
     expect(readAll([row, reversed, row, reversed].map((one) => JSON.stringify(one)))).toBe(2);
   });
 
-  test('is not kept of rows with failed attempts beside the answer, nor of more rows than are worth it', () => {
-    const attempt = { model: 'a', provider: 'p', status: 'failed' as const, durationMs: 1 };
+  test('is made of the head of one row and of the rest of another', () => {
+    const failed = { model: 'a', provider: 'p', status: 'failed' as const, code: 'server' as const, durationMs: 1 };
+    const rows = [
+      entryOf({ asked: 'a', attempts: [failed], model: 'b' }),
+      entryOf({ asked: 'a', attempts: [failed, failed], model: 'c' }),
+      entryOf({ asked: 'a', attempts: [failed, failed], model: 'b' }),
+    ];
+    const lines = rows.map(({ v, id, ts, asked, outcome, attempts, ...rest }) => {
+      return JSON.stringify({ v, id, ts, asked, outcome, attempts, ...rest });
+    });
+    expect(readAll(lines)).toBe(1);
+  });
+
+  test('is not kept of rows with billed failures, nor of more rows than are worth it', () => {
+    const billed = { usage: { input: 5, output: 1, source: 'estimated' as const }, costSource: 'unpriced' as const };
+    const attempt = { model: 'a', provider: 'p', status: 'failed' as const, durationMs: 1, billed };
     const row = JSON.stringify(entryOf({ attempts: [attempt, attempt] }));
     expect(readAll([row, row])).toBe(0);
     const rows = Array.from({ length: 9000 }, (_, index) => JSON.stringify(entryOf({ asked: `model-${index}` })));
