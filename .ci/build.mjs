@@ -3,7 +3,7 @@
 // `--if-stale`,
 // nothing happens while dist/ is newer than everything that it is made from.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -17,6 +17,7 @@ import { compiledExamples, taskIndex } from './task-index.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
+const completionScripts = join(root, 'src', 'cli', 'completion', 'scripts');
 const stamp = join(dist, 'types', '.built');
 
 /** @param {{ ifStale?: boolean }} [options] */
@@ -37,6 +38,9 @@ export async function build({ ifStale = false } = {}) {
   for (const [name, text] of [...page.files, ...lexicon]) writeWhole(join(dist, name), text);
   writeWhole(join(dist, 'index.js'), `export { ${library.join(', ')} } from './index.cjs';\n`);
   writeWhole(join(dist, 'tasks.bin'), tasks);
+  for (const script of readdirSync(completionScripts)) {
+    writeWhole(join(dist, 'completion', script), readFileSync(join(completionScripts, script)));
+  }
   writeWhole(
     join(dist, 'THIRD_PARTY_LICENSES.txt'),
     licenceText([...chunks.flatMap((chunk) => chunk.moduleIds), ...page.moduleIds, ...ENCODINGS.map(ranksFile)]),
@@ -137,6 +141,8 @@ const CHUNKS = [
     'cache-judging',
     /^src\/(cache\/(analysis\/(evaluate|known-questions|labelled|shuffled)|judge-pair|calibration|advice)|cli\/render\/cache-)/,
   ],
+  // Only at a Tab.
+  ['completion', /^src\/cli\/completion\//],
   ['word-tables', /^src\/cache\/analysis\/(tables|word-tables)/],
   ['equivalent', /^src\/cache\/(analysis\/(?!evaluate|known-questions|labelled|shuffled)|equivalent)/],
   // Only with `cache.semantic`, and once there is something kept to ask about.
@@ -144,7 +150,7 @@ const CHUNKS = [
   ['embedding', /^src\/(cache\/embedding\/|gateway\/semantic\/compose-embedding)/],
   [
     'gateway',
-    /^src\/((budget|metering|providers|routing)\/|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines|judge-pair|calibration|advice|confirm|embedding|within|rest|semantic-upkeep)|ledger\/(attempt-log|ledger|prompt-hash|recent|record|ulid|with-ledger)\.ts|reports\/(drift|robust-line)|gateway\/(chosen|compose-gateway|compose-cache|compose-limits|default-model|estimate|gateway|learned|models)\.ts)/,
+    /^src\/((budget|metering|providers|routing)\/|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines|judge-pair|calibration|advice|confirm|embedding|within|rest|semantic-upkeep)|ledger\/(attempt-log|ledger|prompt-hash|record|ulid|with-ledger)\.ts|reports\/(drift|robust-line)|gateway\/(chosen|compose-gateway|compose-cache|compose-limits|default-model|estimate|gateway|learned|models)\.ts)/,
   ],
   [
     'command',
@@ -152,7 +158,7 @@ const CHUNKS = [
   ],
   [
     'base',
-    /^(src\/(domain|effects|files|paths|reports\/period|ledger\/(month-files|is-ledger-entry))|.*rolldown.runtime)/,
+    /^(src\/(domain|effects|files|paths|reports\/period|ledger\/(month-files|recent|is-ledger-entry))|.*rolldown.runtime)/,
   ],
 ];
 

@@ -15,6 +15,9 @@ export async function run(
   effects: Effects,
   control: { signal: AbortSignal; version: string },
 ): Promise<number> {
+  if (argv[0] === 'completion' && argv[1] === '--complete') {
+    return (await import('./completion/complete.ts')).complete(argv.slice(2), io, effects);
+  }
   let exitCode = 0;
   const program = createProgram(control.version, async (command, { config }) => {
     const runtime = createRuntime(effects, {
