@@ -3,7 +3,7 @@
 // `--if-stale`,
 // nothing happens while dist/ is newer than everything that it is made from.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -141,6 +141,8 @@ const CHUNKS = [
     'cache-judging',
     /^src\/(cache\/(analysis\/(evaluate|known-questions|labelled|shuffled)|judge-pair|calibration|advice)|cli\/render\/cache-)/,
   ],
+  // Only for help texts.
+  ['help', /^src\/cli\/help\//],
   // Only at a Tab.
   ['completion', /^src\/cli\/completion\//],
   ['word-tables', /^src\/cache\/analysis\/(tables|word-tables)/],

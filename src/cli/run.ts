@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { type MgwError, toMgwError } from '../domain/errors.ts';
 import type { Effects } from '../effects.ts';
 import { createRuntime } from '../runtime.ts';
@@ -44,13 +44,28 @@ export async function run(
       outputError: (text, write) => write(text.replace(/^error: /, 'mgw: ')),
     });
   }
+  if (asksForHelp(argv, program)) (await import('./help/dress-help.ts')).dressHelp(program, io.stdout);
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync([...argv, ...(isBare(argv) ? ['welcome'] : [])], { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage;
     return fail(toMgwError(error), io);
   }
+}
+
+/** `mgw` alone, with a config at most. */
+function isBare([first, ...rest]: readonly string[]): boolean {
+  return (
+    first === undefined ||
+    (first === '--config' ? rest.length === 1 : first.startsWith('--config=') && rest.length === 0)
+  );
+}
+
+/** Whether what follows may be a help text, of which most runs need nothing: by an option, or for want of a subcommand. */
+function asksForHelp(argv: readonly string[], program: Command): boolean {
+  if (argv[0] === 'help' || argv.some((word) => word === '--help' || word === '-h')) return true;
+  return program.commands.some((one) => one.name() === argv.at(-1) && one.commands.length > 0);
 }
 
 async function fail(error: MgwError, io: Io): Promise<number> {
