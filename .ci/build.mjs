@@ -143,6 +143,7 @@ const CHUNKS = [
   ],
   // Only for help texts.
   ['help', /^src\/cli\/help\//],
+  ['init', /^src\/cli\/(init|commands\/init)/],
   // Only at a Tab.
   ['completion', /^src\/cli\/completion\//],
   ['word-tables', /^src\/cache\/analysis\/(tables|word-tables)/],

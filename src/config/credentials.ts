@@ -120,7 +120,8 @@ function checkKey(text: string, { alias, source }: { alias: string; source: stri
   throw noKey(`the key for ${alias} cannot be used: ${source} ${fault}`, 'copy the key again, the key alone');
 }
 
-function keyFault(key: string): string | undefined {
+/** What makes a text no key, without the text; undefined: it may be one. */
+export function keyFault(key: string): string | undefined {
   if (key === '') return 'is empty';
   if (/[\r\n]/.test(key)) return 'has a line break inside';
   if (/^(["'`]).*\1$/.test(key)) return 'has quotes around it';
