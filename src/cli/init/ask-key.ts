@@ -20,7 +20,8 @@ export async function askKey(vendor: NamedVendor, around: Around): Promise<KeyAn
   const { ask } = around;
   const known = isVendorName(vendor.provider) ? VENDORS[vendor.provider] : undefined;
   const name = isVendorName(vendor.provider) ? WORDS.vendorNames[vendor.provider] : vendor.alias;
-  await ask.say(WORDS.keyFrom(name, known?.keyPage));
+  await ask.say(WORDS.keyFrom(name));
+  if (known) await ask.say(WORDS.keyPage(known.keyPage));
   const kinds: readonly KeyAnswer['kind'][] = [
     'env',
     'command',

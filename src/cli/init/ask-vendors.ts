@@ -62,7 +62,7 @@ export async function withKey(vendor: NamedVendor, around: Around): Promise<Vend
   for (;;) {
     const answer = { ...vendor, key: await askKey(vendor, { ask, env, homeFolder, keyPath }) };
     if (await isFine(answer, around)) return answer;
-    if (!(await ask.yes(`  ${WORDS.again}`, true))) return answer;
+    if (!(await ask.yes(WORDS.again, true))) return answer;
   }
 }
 
@@ -75,14 +75,14 @@ export async function isFine(answer: VendorAnswer, { ask, context, tries }: Omit
   if (!(tries ?? (await ask.yes(WORDS.tryIt, true)))) return true;
   const { message, hint, level } = await tryTold(answer, context);
   await ask.say(level === 'ok' ? WORDS.works(message) : WORDS.failed(message));
-  if (hint !== undefined && level !== 'ok') await ask.say(`  ${hint}`);
+  if (hint !== undefined && level !== 'ok') await ask.say(`  ${hint.replaceAll('\n', '\n  ')}`);
   return level === 'ok';
 }
 
-/** The call, with a word before it: the outcome follows on the same line. */
+/** The call, with a word before it. */
 export async function tryTold(answer: VendorAnswer, context: CommandContext): ReturnType<typeof tryKey> {
   const model = isVendorName(answer.provider) ? VENDORS[answer.provider].upstreamModel : answer.model;
-  await context.io.stderr.write(WORDS.trying(model ?? answer.alias));
+  await context.io.stderr.write(`${WORDS.trying(model ?? answer.alias)}\n`);
   return tryKey(answer, context);
 }
 

@@ -25,8 +25,10 @@ type Check = (text: string) => Promise<Fault | undefined> | Fault | undefined;
 
 export function createAsk({ io, signal }: Pick<CommandContext, 'io' | 'signal'>): Ask {
   const say = async (text: string) => io.stderr.write(`${await fitTerminal(text, io.stderr)}\n`);
+  const list = async (lines: readonly string[], indent: string) =>
+    io.stderr.write(`${await fitTerminal(lines.join('\n'), io.stderr, indent)}\n`);
   const line = async (question: string, read = io.stdin.readLine) => {
-    await io.stderr.write(question);
+    await io.stderr.write(`${await fitTerminal(question, io.stderr)} `);
     const answer = signal.aborted ? undefined : await read?.(signal);
     if (answer !== undefined) return answer;
     // Nobody pressed Enter, so the cursor still stands behind the question.
@@ -38,7 +40,7 @@ export function createAsk({ io, signal }: Pick<CommandContext, 'io' | 'signal'>)
     say,
     async text(question, { preset, check } = {}) {
       for (;;) {
-        const typed = (await line(`${question}${preset === undefined ? '' : ` [${preset}]`}: `)).trim();
+        const typed = (await line(`${question}${preset === undefined ? '' : ` [${preset}]`}:`)).trim();
         const answer = typed === '' ? (preset ?? '') : typed;
         const fault = await check?.(answer);
         if (fault === undefined) return answer;
@@ -48,7 +50,7 @@ export function createAsk({ io, signal }: Pick<CommandContext, 'io' | 'signal'>)
     async yes(question, preset) {
       for (;;) {
         // NFKC: an input method for Chinese gives a wide ｙ.
-        const typed = (await line(`${question} [${preset ? 'Y/n' : 'y/N'}] `)).normalize('NFKC').trim();
+        const typed = (await line(`${question} [${preset ? 'Y/n' : 'y/N'}]`)).normalize('NFKC').trim();
         if (typed === '') return preset;
         if (/^(y|yes|是|好)$/i.test(typed)) return true;
         if (/^(n|no|否|不)$/i.test(typed)) return false;
@@ -57,7 +59,10 @@ export function createAsk({ io, signal }: Pick<CommandContext, 'io' | 'signal'>)
     },
     async choose(options, { question, preset, several = false }) {
       const width = String(options.length).length;
-      await say(options.map(({ label }, index) => `  ${String(index + 1).padStart(width)}  ${label}`).join('\n'));
+      await list(
+        options.map(({ label }, index) => `  ${String(index + 1).padStart(width)}  ${label}`),
+        ' '.repeat(width + 2),
+      );
       const shown = preset?.map((index) => index + 1).join(',');
       const check: Check = (text) =>
         picked(text, options, several) === undefined ? { message: WORDS.pick(options.length, several) } : undefined;
@@ -66,7 +71,7 @@ export function createAsk({ io, signal }: Pick<CommandContext, 'io' | 'signal'>)
     },
     async secret(question, check) {
       for (;;) {
-        const typed = (await line(`${question}: `, io.stdin.readSecret)).trim();
+        const typed = (await line(`${question}:`, io.stdin.readSecret)).trim();
         await io.stderr.write('\n');
         const fault = check(typed);
         if (fault === undefined) return typed;

@@ -4,6 +4,7 @@ import { createRuntime } from '../../runtime.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { VendorAnswer } from './answers.ts';
 import { modelEntry } from './config-text.ts';
+import { WORDS } from './words.ts';
 
 /** Holds a pasted key for the one call, in this process alone. */
 const HELD = 'MGW_INIT_PASTED_KEY';
@@ -28,7 +29,8 @@ export async function tryKey(vendor: VendorAnswer, { runtime, signal, io }: Comm
     const gateway = await trial.gateway();
     const model = (await trial.models()).get(vendor.alias);
     if (model === undefined) return { name: 'live', level: 'bad', message: `no model ${vendor.alias}` };
-    return await checkLive(gateway, cheapestCall(gateway, model, 'init'), signal);
+    const { hint, ...check } = await checkLive(gateway, cheapestCall(gateway, model, 'init'), signal);
+    return { ...check, hint: hint?.replaceAll(HELD, WORDS.pasted) };
   } catch (cause) {
     if (signal.aborted) throw cause;
     const { code, message, hint } = toMgwError(cause);

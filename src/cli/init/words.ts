@@ -1,7 +1,7 @@
 /** Everything that `mgw init` says. */
 export const WORDS = {
-  start: `mgw init: a few questions, then one file. Until the last one nothing is written, and Ctrl-C leaves everything as it
-is. Enter takes what stands in [brackets].`,
+  start:
+    'mgw init: a few questions, then one file. Until the last one nothing is written, and Ctrl-C leaves everything as it is. Enter takes what stands in [brackets].',
   stopped: 'stopped; nothing was written',
   yesOrNo: 'y or n',
   pick: (most: number, several: boolean) =>
@@ -24,18 +24,18 @@ is. Enter takes what stands in [brackets].`,
   alias: 'Your own name for it, as in mgw chat -m NAME',
   aliasTaken: 'that name is taken',
 
-  keyFrom: (name: string, page: string | undefined) =>
-    `\n${name}: where does its key come from?${page === undefined ? '' : ` (There are keys at ${page})`}`,
+  keyFrom: (name: string) => `\n${name}: where does its key come from?`,
+  keyPage: (page: string) => `You get one at ${page}`,
   keyKinds: {
     env: 'an environment variable',
-    command: 'a command that prints it: pass show qwen, op read op://…, security find-generic-password …',
-    file: 'a file with nothing else in it',
-    paste: 'I paste it here, and mgw keeps it in a file of its own, for my account alone',
-    none: 'it needs no key',
+    command: 'a command that prints it, such as: pass show qwen',
+    file: 'a file with the key alone',
+    paste: 'paste it here; mgw keeps it in a file of its own',
+    none: 'none is needed',
   },
   number: 'Number',
   variable: 'Name of the variable',
-  command: 'The command, without pipes (no shell runs it)',
+  command: 'The command, such as op read op://… or security find-generic-password …; no shell runs it',
   commandOpen: 'a quotation mark is not closed',
   commandEmpty: 'the program, then its arguments',
   commandShell:
@@ -48,11 +48,13 @@ is. Enter takes what stands in [brackets].`,
   keyFault: (fault: string) => `what came ${fault}; copy the key again, the key alone`,
   notSet: (name: string) => `  ${name} is not set here, so it cannot be tried now.`,
 
-  tryIt: 'Try it with one call of one token? It costs next to nothing, and stands in the ledger.',
-  trying: (model: string) => `  asking ${model} … `,
-  works: (message: string) => `it ${message}`,
-  failed: (message: string) => `it failed: ${message}`,
-  again: 'Say again where the key comes from?',
+  tryIt: 'Try it now? One call of one token, in the ledger like any other.',
+  trying: (model: string) => `  asking ${model} …`,
+  works: (message: string) => `  it ${message}`,
+  failed: (message: string) => `  it failed: ${message}`,
+  /** For a hint that names where the pasted key is held. */
+  pasted: 'what you pasted',
+  again: 'Say once more where the key comes from?',
 
   currency: '\nCurrency of limits and totals',
   cnyRate: (currency: string) =>
