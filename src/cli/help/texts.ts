@@ -37,6 +37,24 @@ const EXIT_CODES = [
   ['141', 'the reader of the pipe is gone'],
 ] as const;
 
+/** Of the manual page. */
+export const ENVIRONMENT = [
+  ['MGW_HOME', 'one folder for config, ledger, cache, history and state, instead of those of the platform'],
+  ['MGW_CONFIG', 'the config file'],
+  ['DEEPSEEK_API_KEY', 'the key for DeepSeek'],
+  ['DASHSCOPE_API_KEY', 'the key for Qwen'],
+  ['ZHIPUAI_API_KEY, ZAI_API_KEY', 'the key for GLM; the first that is set'],
+  ['HTTPS_PROXY, HTTP_PROXY, NO_PROXY', 'the proxy, and the hosts that are reached without one'],
+  ['NO_COLOR, FORCE_COLOR', 'no colour at a terminal, and colour elsewhere too'],
+] as const;
+
+export const FILES = [
+  ['~/.config/mgw/config.yaml', 'the config, on Linux; `mgw config path` prints it everywhere'],
+  ['~/.local/share/mgw/ledger/YYYY-MM.jsonl', 'a line for each call, by UTC month'],
+  ['~/.cache/mgw', 'kept answers'],
+  ['~/.local/state/mgw', 'what rests, what is reserved of a budget, and the like'],
+] as const;
+
 /** By the words of the command: `cache list`; empty for `mgw` itself. */
 export const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
   '': {
