@@ -79,7 +79,7 @@ export function commandFault(line: string): Fault | undefined {
 }
 
 /** As the config's own check would say it. */
-export function keyEntryFault(vendor: NamedVendor, key: KeyAnswer): Promise<Fault | undefined> {
+function keyEntryFault(vendor: NamedVendor, key: KeyAnswer): Promise<Fault | undefined> {
   return modelFault(vendor.alias, modelEntry({ ...vendor, key }));
 }
 
