@@ -101,7 +101,10 @@ export function hintForMissingKeys(platform: string): string {
     return [platform === 'win32' ? `$env:${name} = '…'` : `export ${name}=…`, keyPage];
   });
   const width = Math.max(...rows.map(([line]) => line.length));
-  return ['set at least one key:', ...rows.map(([line, page]) => `  ${line.padEnd(width)}  # from ${page}`)].join('\n');
+  return [
+    'set at least one key, or let mgw init ask for it:',
+    ...rows.map(([line, page]) => `  ${line.padEnd(width)}  # from ${page}`),
+  ].join('\n');
 }
 
 function presentName(names: readonly string[], env: Needs['env']): string | undefined {

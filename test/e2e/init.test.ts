@@ -94,12 +94,30 @@ describe('mgw init by options', () => {
     [['--yes', '--vendor', 'glm', '--currency', 'RMB'], /--currency[\s\S]*CNY/],
     [['--yes', '--vendor', 'glm', '--default-model', 'qwen'], /--default-model qwen/],
     [['--yes', '--vendor', 'glm', '--budget', 'much'], /decimal/],
+    [['--yes', '--vendor', 'glm', '--model', 'glm-5.3'], /--default-model/],
+    [['--yes', '--key-env', 'A'], /--vendor/],
   ])('refuses %j with a hint, and writes nothing', async (argv, told) => {
     const { home, env } = await emptyHome();
     const ran = await runBin(['init', ...argv], { env });
     expect(ran).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(told) });
     expect(ran.stderr).not.toMatch(/sk-abc|^\s+at /m);
     expect(await readdir(home)).not.toContain('config.yaml');
+  });
+
+  it.each([
+    [
+      ['--vendor', 'mine', '--endpoint', 'http://127.0.0.1:9/v1', '--model', 'm', '--budget', '5'],
+      /^\nOf mine no price is known in CNY/,
+    ],
+    [['--vendor', 'glm', '--currency', 'USD', '--budget', '5'], /^\nOf glm no price is known in USD/],
+    [['--vendor', 'glm', '--currency', 'USD', '--exchange-rate', '0.14', '--budget', '5'], /^$/],
+    [['--vendor', 'mine', '--endpoint', 'http://127.0.0.1:9/v1', '--model', 'm'], /^$/],
+  ])('says whose calls a budget would refuse: %j', async (argv, told) => {
+    const { home, env } = await emptyHome();
+    const ran = await runBin(['init', ...argv, '--yes'], { env });
+    expect(ran).toMatchObject({ code: 0, stderr: expect.stringMatching(told) });
+    expect((await configOf(home)).includes('#allow_unpriced: true')).toBe(ran.stderr !== '');
+    expect(await runBin(['config', 'check'], { env })).toMatchObject({ code: 0 });
   });
 
   it('tries the keys with --test, and writes nothing when one is refused', async () => {

@@ -5,7 +5,7 @@ import { MgwError } from '../../domain/errors.ts';
 import { pathsFor } from '../../paths.ts';
 import type { CommandContext } from '../command-context.ts';
 import { canConfirm } from '../confirm.ts';
-import type { Answers, VendorAnswer } from '../init/answers.ts';
+import { type Answers, refusedByBudget, type VendorAnswer } from '../init/answers.ts';
 import { type Ask, createAsk } from '../init/ask.ts';
 import { keyPathIn } from '../init/ask-key.ts';
 import { askMoney, currencyFault, defaultChoices } from '../init/ask-money.ts';
@@ -107,6 +107,8 @@ async function writeAnswers(answers: Answers, { options, context, ask, before }:
   const { backup } = await writeConfig(path, text, { before, keys, nowMs });
   await io.stdout.write(WORDS.written(path));
   if (backup !== undefined) await io.stdout.write(WORDS.backup(backup));
+  const unpriced = refusedByBudget(answers);
+  if (unpriced.length > 0) await ask.say(`\n${WORDS.unpriced(unpriced, answers.currency)}`);
   await io.stdout.write(nextSteps(answers, runtime.effects));
   return 0;
 }

@@ -22,18 +22,18 @@ export async function completionFor(program: Command, words: readonly string[], 
 }
 
 async function allAt(position: Position, current: string, values: Values): Promise<Completion> {
-  const { command, option, lead, argument, mayName } = position;
+  const { command, option, lead, argument, mayName, mayOpt } = position;
   if (option !== undefined) {
     if (option.name() === 'by') return { candidates: groupKeys(lead, current), files: false };
     const { candidates, files } = await valuesOf(optionSource(option), option.argChoices, values);
     return { candidates: candidates.map((one) => ({ ...one, value: lead + one.value })), files };
   }
-  if (current.startsWith('-') && current !== '-') return { candidates: optionsOf(command), files: false };
+  if (mayOpt && current.startsWith('-') && current !== '-') return { candidates: optionsOf(command), files: false };
   const named = mayName ? subcommandsOf(command) : [];
   const given = argument ? await valuesOf(argumentSource(argument), argument.argChoices, values) : NOTHING;
   const candidates = [...named, ...given.candidates];
   // Where there is nothing else to say, the options are what one looks for.
-  const showsOptions = candidates.length === 0 && !given.files && current === '';
+  const showsOptions = mayOpt && candidates.length === 0 && !given.files && current === '';
   return { candidates: showsOptions ? optionsOf(command) : candidates, files: given.files };
 }
 

@@ -9,8 +9,9 @@ export type Position = {
   lead: string;
   /** The argument that the word would be, and whether it is the first; absent where the command takes no more. */
   argument?: Argument;
-  /** Whether a subcommand may still be named here. */
+  /** Whether a subcommand may still be named here, and whether an option may. */
   mayName: boolean;
+  mayOpt: boolean;
 };
 
 /** Reads the words before the cursor as the program would; what it does not know is passed over. */
@@ -35,13 +36,19 @@ export function positionOf(program: Command, before: readonly string[], current:
   }
   const isOption = !onlyOperands && current.startsWith('-') && current !== '-';
   if (pending !== undefined && (pending.required || !isOption)) {
-    return { command, option: pending, lead: '', mayName: false };
+    return { command, option: pending, lead: '', mayName: false, mayOpt: false };
   }
   const [lead = '', name = ''] = /^(--[^=]+)=/.exec(current) ?? [];
   const option = isOption && lead !== '' ? optionNamed(command, name) : undefined;
-  if (option !== undefined) return { command, option, lead, mayName: false };
+  if (option !== undefined) return { command, option, lead, mayName: false, mayOpt: false };
   const argument = argumentAt(command, operands);
-  return { command, lead: '', ...(argument && { argument }), mayName: operands === 0 && !onlyOperands };
+  return {
+    command,
+    lead: '',
+    ...(argument && { argument }),
+    mayName: operands === 0 && !onlyOperands,
+    mayOpt: !onlyOperands,
+  };
 }
 
 /** The option that takes the next word: one with a value that does not stand in this word. */

@@ -54,3 +54,11 @@ export function isUsualKey({ provider, key }: Pick<VendorAnswer, 'provider' | 'k
   const names: readonly string[] = VENDORS[provider].keyNames;
   return names.includes(key.name);
 }
+
+/** Those whose calls a budget would refuse, since what they cost is not known in the config's currency. */
+export function refusedByBudget({ vendors, currency, cnyRate, monthly }: Answers): readonly string[] {
+  if (monthly === undefined) return [];
+  const isKnown = ({ provider, price }: VendorAnswer) =>
+    isVendorName(provider) ? currency === 'CNY' || cnyRate !== undefined : price !== undefined;
+  return vendors.filter((vendor) => !isKnown(vendor)).map(({ alias }) => alias);
+}

@@ -1,4 +1,4 @@
-import { type Answers, aliasesOf, isUsualKey, type KeyAnswer, type VendorAnswer } from './answers.ts';
+import { type Answers, aliasesOf, isUsualKey, type KeyAnswer, refusedByBudget, type VendorAnswer } from './answers.ts';
 
 /** The config file, with what each part is for. `date` is an ISO day. */
 export function configText(answers: Answers, date: string): string {
@@ -70,10 +70,8 @@ function keyEntry(key: KeyAnswer): Record<string, unknown> {
 }
 
 function routing(answers: Answers): string {
-  const { vendors, monthly } = answers;
-  const isUnpriced = ({ provider, price }: VendorAnswer) => provider === 'openai-compatible' && price === undefined;
-  const unpriced = vendors.filter(isUnpriced).map(({ alias }) => alias);
-  const allow = `  # ${unpriced.join(' and ')}: no price is known, which is not free, so a budget refuses its calls unless this is true.
+  const unpriced = refusedByBudget(answers);
+  const allow = `  # Of ${unpriced.join(' and ')} no price is known in ${answers.currency}, which is not free: a budget refuses such calls unless this is true.
   #allow_unpriced: true
 `;
   return `routing:
@@ -83,7 +81,7 @@ function routing(answers: Answers): string {
   fallback_chain: ${plain(chainOf(answers))}
   # A call whose worst case costs more is refused before it is sent.
   #cost_limit_per_call: 0.5
-${unpriced.length > 0 && monthly !== undefined ? allow : ''}`;
+${unpriced.length > 0 ? allow : ''}`;
 }
 
 function money({ currency, cnyRate, monthly }: Answers): string {

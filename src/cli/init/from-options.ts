@@ -31,7 +31,9 @@ export async function vendorsIn(options: InitOptions): Promise<NamedVendor[]> {
     if (endpoint === undefined || model === undefined) throw usage(unknownVendor(name));
     return { alias: name, provider: 'openai-compatible', endpoint, model };
   });
-  if (vendors.filter(({ endpoint }) => endpoint !== undefined).length > 1) throw usage(ONE_ENDPOINT);
+  const endpoints = vendors.filter(({ endpoint }) => endpoint !== undefined).length;
+  if (endpoints > 1) throw usage(ONE_ENDPOINT);
+  if (endpoints === 0 && (options.endpoint ?? options.model) !== undefined) throw usage(NO_ENDPOINT);
   for (const [kind, values] of [
     ['env', options.keyEnv],
     ['command', options.keyCommand],
@@ -94,8 +96,12 @@ const ONE_ENDPOINT: Fault = {
   message: '--endpoint and --model describe one vendor, and two names need them',
   hint: 'name one here, and add the other to the config afterwards',
 };
+const NO_ENDPOINT: Fault = {
+  message: '--endpoint and --model describe a vendor by a name of your own, and none is named',
+  hint: '--vendor NAME names it; --default-model says which model is asked first',
+};
 const WHOSE = 'whose key is that?';
-const WHOSE_HINT = (option: string) => `with several vendors, name it: ${option} qwen=…`;
+const WHOSE_HINT = (option: string) => `name one with --vendor; with several, say whose it is: ${option} qwen=…`;
 const TWO_KEYS = 'two options say where its key comes from';
 
 export function usage({ message, hint }: Fault): MgwError {

@@ -72,6 +72,8 @@ export const WORDS = {
   write: 'Write it?',
   written: (path: string) => `written: ${path}\n`,
   backup: (path: string) => `the one before: ${path}\n`,
+  unpriced: (aliases: readonly string[], currency: string) =>
+    `Of ${aliases.join(' and ')} no price is known in ${currency}, which is not free: the budget refuses such calls until there is one (or allow_unpriced: true).`,
   next: 'Next:',
   first: "First, and in your shell's profile:",
   nextCommands: ['mgw chat "你好"', 'mgw models', 'mgw stats --month'],

@@ -21,7 +21,7 @@ function addInit(program: Command, on: On): void {
     .command('init')
     .description('ask which vendors, where their keys come from and what a month may cost, then write the config')
     .option('--vendor <name>', 'deepseek, qwen, glm, or a name of your own with --endpoint; repeatable', collectPaths)
-    .option('--key-env <variable>', 'the key is in this environment variable; QWEN=… names whose', collectPaths)
+    .option('--key-env <variable>', 'the key is in this environment variable; qwen=NAME says whose', collectPaths)
     .option('--key-command <line>', 'this command prints the key; no shell runs it', collectPaths)
     .option('--key-file <file>', 'the key stands alone in this file', collectPaths)
     .option('--endpoint <url>', 'of an OpenAI-compatible vendor')
