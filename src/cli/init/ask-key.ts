@@ -48,6 +48,7 @@ const ASKING: Readonly<Record<KeyAnswer['kind'], (vendor: NamedVendor, around: A
     return { kind: 'env', name: await ask.text(WORDS.variable, { preset, check }) };
   },
   async command(_, { ask }) {
+    await ask.say(WORDS.commands);
     const line = await ask.text(WORDS.command, { check: commandFault });
     return { kind: 'command', argv: wordsIn(line) ?? [] };
   },

@@ -11,7 +11,7 @@ export type Told = Partial<Pick<Answers, 'currency' | 'cnyRate' | 'monthly' | 'd
 export async function askMoney(ask: Ask, vendors: readonly VendorAnswer[], told: Told): Promise<Answers> {
   const currency = told.currency ?? (await ask.text(WORDS.currency, { preset: 'CNY', check: currencyFault }));
   const isForeign = currency !== 'CNY' && vendors.some(({ provider }) => isVendorName(provider));
-  const cnyRate = told.cnyRate ?? (isForeign ? await askAmount(ask, WORDS.cnyRate(currency)) : undefined);
+  const cnyRate = told.cnyRate ?? (isForeign ? await askRate(ask, currency) : undefined);
   const priced: VendorAnswer[] = [];
   for (const vendor of vendors) {
     priced.push(isVendorName(vendor.provider) ? vendor : await withPrice(ask, vendor, currency));
@@ -29,6 +29,11 @@ export async function askMoney(ask: Ask, vendors: readonly VendorAnswer[], told:
 
 export function currencyFault(currency: string): Promise<Fault | undefined> {
   return faultOf({ currency });
+}
+
+async function askRate(ask: Ask, currency: string): Promise<string | undefined> {
+  await ask.say(WORDS.rates);
+  return askAmount(ask, WORDS.cnyRate(currency));
 }
 
 /** Undefined: nothing was typed. */

@@ -35,7 +35,8 @@ export const WORDS = {
   },
   number: 'Number',
   variable: 'Name of the variable',
-  command: 'The command, such as op read op://… or security find-generic-password …; no shell runs it',
+  commands: 'Others: op read op://…, security find-generic-password …. No shell runs it.',
+  command: 'Command',
   commandOpen: 'a quotation mark is not closed',
   commandEmpty: 'the program, then its arguments',
   commandShell:
@@ -57,8 +58,8 @@ export const WORDS = {
   again: 'Say once more where the key comes from?',
 
   currency: '\nCurrency of limits and totals',
-  cnyRate: (currency: string) =>
-    `What is 1 CNY in ${currency}? The vendors' prices are in CNY; without it no budget holds for them`,
+  rates: "The vendors' prices are in CNY; without a rate a budget refuses their calls.",
+  cnyRate: (currency: string) => `What is 1 CNY in ${currency}`,
   price: (alias: string, side: string, currency: string) =>
     `${alias}: price of 1,000,000 ${side} tokens in ${currency}; 0 is free, empty is not known`,
   budget: (currency: string) => `The most that a month may cost, in ${currency}; empty for no limit`,
