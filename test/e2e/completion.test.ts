@@ -133,6 +133,30 @@ describe.runIf(has('fish'))('in fish', () => {
   });
 });
 
+describe('for PowerShell', () => {
+  const scriptOf = async () => (await runBin(['completion', 'powershell'])).stdout;
+
+  it('prints a native completer in characters that no code page changes, with all that is opened closed', async () => {
+    const script = await scriptOf();
+    expect(script).toMatch(/^[\n -~]+$/);
+    expect(script).toMatch(
+      /^Register-ArgumentCompleter -Native -CommandName mgw\b.* -ScriptBlock \{\n {4}param\(\$wordToComplete, \$commandAst, \$cursorPosition\)$/m,
+    );
+    const code = script.replace(/^\s*#.*$/gm, '').replace(/'(?:[^']|'')*'|"[^"]*"/g, "''");
+    for (const [open, close] of ['{}', '()', '[]']) {
+      expect(code.split(open ?? '').length).toBe(code.split(close ?? '').length);
+    }
+  });
+
+  it.runIf(has('pwsh')).each(LINES.filter(([, expected]) => expected !== null))('%s', async (line, expected) => {
+    const { home, env } = await homeToComplete();
+    await writeFile(join(home, 'mgw.ps1'), await scriptOf());
+    const ask = `(TabExpansion2 -inputScript '${line}' -cursorColumn ${line.length}).CompletionMatches.ListItemText`;
+    const ran = spawnSync('pwsh', ['-NoProfile', '-Command', `. '${home}/mgw.ps1'; ${ask}`], { env, encoding: 'utf8' });
+    expect(ran.stdout.split(/\r?\n/).filter((value) => value !== '')).toEqual(expected);
+  });
+});
+
 const PROMPT = /\n>\s*$/;
 
 describe.runIf(hasTerminal)('at a Tab in a real terminal', () => {

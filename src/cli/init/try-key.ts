@@ -21,7 +21,7 @@ export async function tryKey(vendor: VendorAnswer, { runtime, signal, io }: Comm
         models: { [vendor.alias]: modelEntry(answer) },
         routing: { default_model: vendor.alias, fallback_chain: [vendor.alias] },
       },
-      warn: (message) => void io.stderr.write(`${message}\n  `),
+      warn: (message) => void io.stderr.write(`  ${message}\n`),
     },
   );
   try {
