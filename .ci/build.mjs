@@ -1,15 +1,17 @@
 // Builds dist/: the CLI and the library as one lazily loaded bundle, the library's types, tiktoken's ranks, the
-// compiled word tables and examples, what the page of `mgw cost --html` is made of, and the licences of what is inside. With
+// compiled word tables and examples, what the page of `mgw cost --html` is made of, the manual page, the shells' completion, and the
+// licences of what is inside. With
 // `--if-stale`,
 // nothing happens while dist/ is newer than everything that it is made from.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { lateExpressions } from './late-expressions.mjs';
 import { compiledLexicon, lexiconFiles } from './lexicon.mjs';
 import { licenceText } from './licences.mjs';
+import { manualPage } from './man.mjs';
 import { pageAssets } from './page-assets.mjs';
 import { ENCODINGS, packedRanks, ranksFile } from './ranks.mjs';
 import { slimmed } from './slimmed.mjs';
@@ -17,18 +19,20 @@ import { compiledExamples, taskIndex } from './task-index.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
+const completionScripts = join(root, 'src', 'cli', 'completion', 'scripts');
 const stamp = join(dist, 'types', '.built');
 
 /** @param {{ ifStale?: boolean }} [options] */
 export async function build({ ifStale = false } = {}) {
   if (ifStale && isFresh()) return;
   const startedAt = new Date();
-  const [parts, worker, page, lexicon, tasks] = await Promise.all([
+  const [parts, worker, page, lexicon, tasks, manual] = await Promise.all([
     bundle(),
     countWorker(),
     pageAssets(root),
     lexiconFiles(root),
     taskIndex(root),
+    manualPage(root),
   ]);
   const chunks = [...parts, ...worker];
   const library = parts.find(({ fileName }) => fileName === 'index.cjs')?.exports ?? [];
@@ -37,6 +41,10 @@ export async function build({ ifStale = false } = {}) {
   for (const [name, text] of [...page.files, ...lexicon]) writeWhole(join(dist, name), text);
   writeWhole(join(dist, 'index.js'), `export { ${library.join(', ')} } from './index.cjs';\n`);
   writeWhole(join(dist, 'tasks.bin'), tasks);
+  writeWhole(join(dist, 'man', 'mgw.1'), manual);
+  for (const script of readdirSync(completionScripts)) {
+    writeWhole(join(dist, 'completion', script), readFileSync(join(completionScripts, script)));
+  }
   writeWhole(
     join(dist, 'THIRD_PARTY_LICENSES.txt'),
     licenceText([...chunks.flatMap((chunk) => chunk.moduleIds), ...page.moduleIds, ...ENCODINGS.map(ranksFile)]),
@@ -137,6 +145,11 @@ const CHUNKS = [
     'cache-judging',
     /^src\/(cache\/(analysis\/(evaluate|known-questions|labelled|shuffled)|judge-pair|calibration|advice)|cli\/render\/cache-)/,
   ],
+  // Only for help texts.
+  ['help', /^src\/cli\/help\//],
+  ['init', /^src\/cli\/(init|commands\/init)/],
+  // Only at a Tab.
+  ['completion', /^src\/cli\/completion\//],
   ['word-tables', /^src\/cache\/analysis\/(tables|word-tables)/],
   ['equivalent', /^src\/cache\/(analysis\/(?!evaluate|known-questions|labelled|shuffled)|equivalent)/],
   // Only with `cache.semantic`, and once there is something kept to ask about.
@@ -144,7 +157,7 @@ const CHUNKS = [
   ['embedding', /^src\/(cache\/embedding\/|gateway\/semantic\/compose-embedding)/],
   [
     'gateway',
-    /^src\/((budget|metering|providers|routing)\/|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines|judge-pair|calibration|advice|confirm|embedding|within|rest|semantic-upkeep)|ledger\/(attempt-log|ledger|prompt-hash|recent|record|ulid|with-ledger)\.ts|reports\/(drift|robust-line)|gateway\/(chosen|compose-gateway|compose-cache|compose-limits|default-model|estimate|gateway|learned|models)\.ts)/,
+    /^src\/((budget|metering|providers|routing)\/|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines|judge-pair|calibration|advice|confirm|embedding|within|rest|semantic-upkeep)|ledger\/(attempt-log|ledger|prompt-hash|record|ulid|with-ledger)\.ts|reports\/(drift|robust-line)|gateway\/(chosen|compose-gateway|compose-cache|compose-limits|default-model|estimate|gateway|learned|models)\.ts)/,
   ],
   [
     'command',
@@ -152,7 +165,7 @@ const CHUNKS = [
   ],
   [
     'base',
-    /^(src\/(domain|effects|files|paths|reports\/period|ledger\/(month-files|is-ledger-entry))|.*rolldown.runtime)/,
+    /^(src\/(domain|effects|files|paths|reports\/period|ledger\/(month-files|recent|is-ledger-entry))|.*rolldown.runtime)/,
   ],
 ];
 
@@ -184,6 +197,7 @@ function isFresh() {
     '.ci/late-expressions.mjs',
     '.ci/lexicon.mjs',
     '.ci/licences.mjs',
+    '.ci/man.mjs',
     '.ci/page-assets.mjs',
     '.ci/ranks.mjs',
     '.ci/slimmed.mjs',

@@ -23,6 +23,7 @@ export async function startup({ bin, runs }) {
       node: () => runNode(['-e', '0'], { env: empty }),
       version: () => runNode([bin, '--version'], { env: empty }),
       stats: () => runNode([bin, 'stats'], { env: empty }),
+      tab: () => runNode([bin, 'completion', '--complete', '--', 'chat', '-m', ''], { env: chatting }),
       chat: (run) => runNode(question(run), { env: chatting }),
     });
     const usage = join(folder, 'usage.json');
@@ -38,6 +39,7 @@ export async function startup({ bin, runs }) {
     return [
       { name: 'mgw --version, wall time', value: ratio(wall.version), unit: 'ratio', bar: 1.3, against },
       { name: 'mgw stats, empty ledger, wall time', value: ratio(wall.stats), unit: 'ratio', bar: 1.8, against },
+      { name: 'a Tab behind mgw chat -m, wall time', value: ratio(wall.tab), unit: 'ratio', bar: 1.8, against },
       { name: 'mgw chat, loopback, wall time', value: ratio(wall.chat), unit: 'ratio', bar: 2.5, against },
       {
         name: 'mgw chat, loopback, peak memory',

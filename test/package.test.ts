@@ -134,6 +134,8 @@ describe('the published package', () => {
     expect(files).toEqual(expect.arrayContaining(['dist/cost-page.browser.js', 'dist/cost-page.css']));
     expect(files).toEqual(expect.arrayContaining(['dist/lexicon.json', 'dist/lexicon-han.json']));
     expect(files).toContain('dist/THIRD_PARTY_LICENSES.txt');
+    const scripts = ['mgw.bash', 'mgw.zsh', 'mgw.fish', 'mgw.ps1'].map((name) => `dist/completion/${name}`);
+    expect(files).toEqual(expect.arrayContaining(['dist/man/mgw.1', ...scripts]));
     expect(files.filter((path) => /^(src|test|bench|\.)|\.tmp$/.test(path))).toEqual([]);
   });
 

@@ -28,6 +28,8 @@ export type Io = {
     read(signal: AbortSignal): AsyncIterable<Uint8Array>;
     /** What a person types up to Enter; undefined when stdin ends or the signal aborts. Absent where nobody can be asked. */
     readLine?(signal: AbortSignal): Promise<string | undefined>;
+    /** The same, shown to nobody; undefined on Ctrl-C too. */
+    readSecret?(signal: AbortSignal): Promise<string | undefined>;
   };
 };
 
@@ -45,6 +47,7 @@ export function nodeIo(streams: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stder
       kind: stdinKind,
       read: (signal) => addAbortSignal(signal, streams.stdin),
       readLine: async (signal) => (await import('./read-line.ts')).readLine(streams.stdin, signal),
+      readSecret: async (signal) => (await import('./read-secret.ts')).readSecret(streams.stdin, signal),
     },
   };
 }

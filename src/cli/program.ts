@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addCache } from './program/cache.ts';
 import { addChat } from './program/chat.ts';
 import { addConfig } from './program/config.ts';
+import { addFirstRun } from './program/first-run.ts';
 import { addLedger } from './program/ledger.ts';
 import type { On, Run } from './program/on.ts';
 import { addPrompt } from './program/prompt.ts';
@@ -29,6 +30,7 @@ export function createProgram(
   addLedger(program, on);
   addPrompt(program, on);
   addDoctor(program, on);
+  addFirstRun(program, on);
   program
     .command('demo')
     .description('see it work: no key, no network, a simulator on this machine')

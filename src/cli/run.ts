@@ -15,6 +15,9 @@ export async function run(
   effects: Effects,
   control: { signal: AbortSignal; version: string },
 ): Promise<number> {
+  if (argv[0] === 'completion' && argv[1] === '--complete') {
+    return (await import('./completion/complete.ts')).complete(argv.slice(2), io, effects);
+  }
   let exitCode = 0;
   const program = createProgram(control.version, async (command, { config }) => {
     const runtime = createRuntime(effects, {
@@ -42,8 +45,9 @@ export async function run(
       outputError: () => {},
     });
   }
+  if (asksForHelp(argv, program)) (await import('./help/dress-help.ts')).dressHelp(program, io.stdout);
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync([...argv, ...(isBare(argv) ? ['welcome'] : [])], { from: 'user' });
     return exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) return fail(toMgwError(error), io);
@@ -59,6 +63,20 @@ export async function run(
 function namedCommand({ commands }: Command, [word, ...words]: readonly string[]): string {
   const found = commands.find((command) => command.name() === word);
   return found === undefined ? '' : `${found.name()} ${namedCommand(found, words)}`.trim();
+}
+
+/** `mgw` alone, with a config at most. */
+function isBare([first, ...rest]: readonly string[]): boolean {
+  return (
+    first === undefined ||
+    (first === '--config' ? rest.length === 1 : first.startsWith('--config=') && rest.length === 0)
+  );
+}
+
+/** Whether what follows may be a help text, of which most runs need nothing: by an option, or for want of a subcommand. */
+function asksForHelp(argv: readonly string[], program: Command): boolean {
+  if (argv[0] === 'help' || argv.some((word) => word === '--help' || word === '-h')) return true;
+  return program.commands.some((one) => one.name() === argv.at(-1) && one.commands.length > 0);
 }
 
 async function fail(error: MgwError, io: Io): Promise<number> {

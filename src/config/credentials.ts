@@ -101,7 +101,10 @@ export function hintForMissingKeys(platform: string): string {
     return [platform === 'win32' ? `$env:${name} = '…'` : `export ${name}=…`, keyPage];
   });
   const width = Math.max(...rows.map(([line]) => line.length));
-  return ['set at least one key:', ...rows.map(([line, page]) => `  ${line.padEnd(width)}  # from ${page}`)].join('\n');
+  return [
+    'set at least one key, or let mgw init ask for it:',
+    ...rows.map(([line, page]) => `  ${line.padEnd(width)}  # from ${page}`),
+  ].join('\n');
 }
 
 function presentName(names: readonly string[], env: Needs['env']): string | undefined {
@@ -120,7 +123,8 @@ function checkKey(text: string, { alias, source }: { alias: string; source: stri
   throw noKey(`the key for ${alias} cannot be used: ${source} ${fault}`, 'copy the key again, the key alone');
 }
 
-function keyFault(key: string): string | undefined {
+/** What makes a text no key, without the text; undefined: it may be one. */
+export function keyFault(key: string): string | undefined {
   if (key === '') return 'is empty';
   if (/[\r\n]/.test(key)) return 'has a line break inside';
   if (/^(["'`]).*\1$/.test(key)) return 'has quotes around it';

@@ -6,8 +6,8 @@ import { formatMoney, NANO } from '../domain/money.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { type Check, type Level, span } from './check.ts';
 
-/** The cheapest call that there is: one token each way, nearly; asked once, of this model alone. */
-export function cheapestCall(gateway: Gateway, { alias }: Model): ChatCall {
+/** The cheapest call that there is: one token each way, nearly; asked once, of this model alone. `tag`: in the ledger. */
+export function cheapestCall(gateway: Gateway, { alias }: Model, tag = 'doctor'): ChatCall {
   const call = gateway.plan({
     messages: [{ role: 'user', content: 'hi' }],
     model: alias,
@@ -15,7 +15,7 @@ export function cheapestCall(gateway: Gateway, { alias }: Model): ChatCall {
     thinking: 'off',
     cache: 'off',
     fallback: false,
-    tag: 'doctor',
+    tag,
   });
   return { ...call, candidates: call.candidates.map((model) => ({ ...model, maxRetries: 0 })) };
 }

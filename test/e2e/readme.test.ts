@@ -41,7 +41,7 @@ async function simulatedHome(): Promise<{ home: string; config: string }> {
 /** Runs a block in a home of its own, and expects it to succeed. */
 async function runs(script: string): Promise<void> {
   const { home, config } = await simulatedHome();
-  const usesOwnFile = script.includes('mgw config init');
+  const usesOwnFile = /mgw (config )?init/.test(script);
   const env = { ...KEYS, MGW_HOME: home, ...(usesOwnFile ? {} : { MGW_CONFIG: config }) };
   const ran = await runShell(`set -e; cd "${ROOT}"\n${script}`, env);
   expect(ran).toMatchObject({ code: 0 });

@@ -10,6 +10,8 @@ export const hasTerminal = spawnSync(TMUX, ['-V']).status === 0;
 export type Terminal = {
   /** Types a line; `mgw` is the real command. */
   type(line: string): void;
+  /** Types without Enter. */
+  write(text: string): void;
   /** Presses a key by tmux's name for it, such as `C-c`. */
   press(key: string): void;
   /** What stands on the screen, with what has scrolled away. */
@@ -21,7 +23,10 @@ export type Terminal = {
 let opened = 0;
 
 /** A shell in a terminal of its own, closed when the test ends. */
-export function openTerminal(env: Record<string, string>, { columns = 80, rows = 30 } = {}): Terminal {
+export function openTerminal(
+  env: Record<string, string>,
+  { columns = 80, rows = 30, shell = ['bash', '--norc', '--noprofile'] } = {},
+): Terminal {
   const socket = `mgw-test-${process.pid}-${opened++}`;
   const tmux = (...args: string[]) => spawnSync(TMUX, ['-L', socket, ...args], { encoding: 'utf8' });
   const settings = Object.entries({
@@ -30,8 +35,8 @@ export function openTerminal(env: Record<string, string>, { columns = 80, rows =
     LANG: 'C.UTF-8',
     ...env,
   });
-  const shell = ['env', '-i', ...settings.map(([name, value]) => `${name}=${value}`), 'bash', '--norc', '--noprofile'];
-  tmux('-f', '/dev/null', '-u', 'new-session', '-d', '-x', String(columns), '-y', String(rows), ...shell);
+  const program = ['env', '-i', ...settings.map(([name, value]) => `${name}=${value}`), ...shell];
+  tmux('-f', '/dev/null', '-u', 'new-session', '-d', '-x', String(columns), '-y', String(rows), ...program);
   onTestFinished(() => {
     tmux('kill-server');
   });
@@ -39,6 +44,9 @@ export function openTerminal(env: Record<string, string>, { columns = 80, rows =
     type(line) {
       tmux('send-keys', '-l', line);
       tmux('send-keys', 'Enter');
+    },
+    write(text) {
+      tmux('send-keys', '-l', text);
     },
     press(key) {
       tmux('send-keys', key);
@@ -53,6 +61,6 @@ export function openTerminal(env: Record<string, string>, { columns = 80, rows =
       throw new Error(`the screen never matched ${pattern}:\n${terminal.screen()}`);
     },
   };
-  terminal.type(`PS1='> '; mgw() { "${process.execPath}" "${BIN}" "$@"; }; clear`);
+  if (shell[0] === 'bash') terminal.type(`PS1='> '; mgw() { "${process.execPath}" "${BIN}" "$@"; }; clear`);
   return terminal;
 }

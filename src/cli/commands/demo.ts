@@ -61,7 +61,7 @@ export async function demo({ fast = false }: DemoOptions, context: CommandContex
 const INTRODUCTION = `mgw demo: a SIMULATOR on 127.0.0.1 plays DeepSeek, Qwen and GLM. It is no model: it recites
 fixed texts. No key is needed, nothing leaves this machine, and no money is spent. The prices are real list prices.`;
 
-const CLOSING = `For real: export DEEPSEEK_API_KEY=… (or DASHSCOPE_API_KEY, ZHIPUAI_API_KEY), then  mgw chat "你好"`;
+const CLOSING = `For real: mgw init, or export DEEPSEEK_API_KEY=… (or DASHSCOPE_API_KEY, ZHIPUAI_API_KEY); then  mgw chat "你好"`;
 
 async function play(
   scene: Scene,

@@ -3,6 +3,9 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 /** The levels of `--thinking`. */
 export const THINKING = ['on', 'off', 'low', 'high'];
 
+/** What can make a row of a report. */
+export const GROUP_KEYS = ['model', 'provider', 'day', 'week', 'month', 'hour', 'tag', 'outcome', 'cache'];
+
 export function withPeriod(command: Command): Command {
   return withRange(command)
     .option('--json', 'print JSON')

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { On } from './on.ts';
-import { collectPaths, THINKING, wholeNumber, withPeriod } from './options.ts';
+import { collectPaths, GROUP_KEYS, THINKING, wholeNumber, withPeriod } from './options.ts';
 
 export function addReports(program: Command, on: On): void {
   withPeriod(program.command('stats').description('calls, tokens, cost, errors and latency'))
@@ -63,5 +63,3 @@ function addEstimate(cost: Command, on: On): void {
       ),
     );
 }
-
-const GROUP_KEYS = ['model', 'provider', 'day', 'week', 'month', 'hour', 'tag', 'outcome', 'cache'];

@@ -1,0 +1,125 @@
+import { dirname } from 'node:path';
+import { formatProblem } from '../../config/load.ts';
+import { parseConfig } from '../../config/parse.ts';
+import { MgwError } from '../../domain/errors.ts';
+import { pathsFor } from '../../paths.ts';
+import type { CommandContext } from '../command-context.ts';
+import { canConfirm } from '../confirm.ts';
+import { type Answers, refusedByBudget, type VendorAnswer } from '../init/answers.ts';
+import { type Ask, createAsk } from '../init/ask.ts';
+import { keyPathIn } from '../init/ask-key.ts';
+import { askMoney, currencyFault, defaultChoices } from '../init/ask-money.ts';
+import { askVendors, isFine, tryTold, withKey } from '../init/ask-vendors.ts';
+import { configText } from '../init/config-text.ts';
+import { type InitOptions, usage, vendorsIn, vendorsInEnvironment, withUsualKey } from '../init/from-options.ts';
+import { WORDS } from '../init/words.ts';
+import { contentOf, writeConfig } from '../init/write-config.ts';
+
+/** `mgw init`: asks what a config needs to say, and writes it. With `--yes` nothing is asked. Nothing is written before the end. */
+export async function init(options: InitOptions, context: CommandContext): Promise<number> {
+  const { io, runtime } = context;
+  const path = runtime.paths.config;
+  if (options.yes !== true && !canConfirm(io)) throw usage({ message: WORDS.needsTerminal, hint: WORDS.needsHint });
+  const before = await contentOf(path);
+  const ask = createAsk(context);
+  if (options.yes !== true) await ask.say(WORDS.start);
+  await mayReplace(before, { options, ask, path });
+  const answers =
+    options.yes === true ? await answersTold(options, context) : await answersAsked(options, context, ask);
+  return writeAnswers(answers, { options, context, ask, before });
+}
+
+type Writing = { options: InitOptions; context: CommandContext; ask: Ask; before: string | undefined };
+
+async function mayReplace(
+  before: string | undefined,
+  { options, ask, path }: { options: InitOptions; ask: Ask; path: string },
+): Promise<void> {
+  if (before === undefined || options.overwrite === true) return;
+  if (options.yes === true) throw new MgwError('config', WORDS.exists(path), { hint: WORDS.overwriteHint });
+  if (!(await ask.yes(WORDS.replace(path), false))) throw new MgwError('config', WORDS.kept, { hint: WORDS.keptHint });
+}
+
+async function answersAsked(options: InitOptions, context: CommandContext, ask: Ask): Promise<Answers> {
+  const { effects } = context.runtime;
+  const named = await vendorsIn(options);
+  const told = await toldBy(options);
+  const { MGW_CONFIG: _, ...env } = effects.env;
+  const keyPath = keyPathIn(dirname(pathsFor({ ...effects, env }).config));
+  const around = { ask, context, keyPath, tries: options.test };
+  const vendors: VendorAnswer[] = [];
+  for (const vendor of named.length > 0 ? named : await askVendors(ask, effects.env)) {
+    const { key } = vendor;
+    const answer = key === undefined ? await withKey(vendor, around) : { ...vendor, key };
+    if (key !== undefined) await isFine(answer, around);
+    vendors.push(answer);
+  }
+  return checkedDefault(await askMoney(ask, vendors, told));
+}
+
+/** Throws the error of a call that was to be tried and failed. */
+async function answersTold(options: InitOptions, context: CommandContext): Promise<Answers> {
+  const { env } = context.runtime.effects;
+  const named = await vendorsIn(options);
+  const vendors = (named.length > 0 ? named : vendorsInEnvironment(env)).map(withUsualKey);
+  const [first] = vendors;
+  if (first === undefined) throw usage({ message: WORDS.noVendor, hint: WORDS.noVendorHint });
+  const told = await toldBy(options);
+  for (const vendor of options.test === true ? vendors : []) {
+    const { level, message, hint, code } = await tryTold(vendor, context);
+    await context.io.stderr.write(`${level === 'ok' ? WORDS.works(message) : WORDS.failed(message)}\n`);
+    if (level !== 'ok') throw new MgwError(code ?? 'internal', `${vendor.alias}: ${message}`, { hint });
+  }
+  return checkedDefault({ vendors, currency: 'CNY', defaultModel: first.alias, ...told });
+}
+
+async function toldBy({ currency, exchangeRate, budget, defaultModel }: InitOptions): Promise<Partial<Answers>> {
+  const fault = currency === undefined ? undefined : await currencyFault(currency);
+  if (fault !== undefined) throw usage({ ...fault, message: `--currency: ${fault.message}` });
+  return {
+    ...(currency !== undefined && { currency }),
+    ...(exchangeRate !== undefined && { cnyRate: String(exchangeRate) }),
+    ...(budget !== undefined && { monthly: String(budget) }),
+    ...(defaultModel !== undefined && { defaultModel }),
+  };
+}
+
+function checkedDefault(answers: Answers): Answers {
+  const known = defaultChoices(answers.vendors).map(({ name }) => name);
+  if (known.includes(answers.defaultModel)) return answers;
+  throw usage({ message: `--default-model ${answers.defaultModel}: the models of these keys are ${known.join(', ')}` });
+}
+
+async function writeAnswers(answers: Answers, { options, context, ask, before }: Writing): Promise<number> {
+  const { io, runtime } = context;
+  const path = runtime.paths.config;
+  const nowMs = runtime.effects.clock.now();
+  const text = configText(answers, new Date(nowMs).toISOString().slice(0, 10));
+  const [problem] = parseConfig(text, path).problems;
+  if (problem !== undefined) throw new MgwError('config', formatProblem(problem), { hint: problem.hint });
+  const keys = new Map(
+    answers.vendors.flatMap(({ key }) => (key.kind === 'paste' ? [[key.path, key.key] as const] : [])),
+  );
+  if (options.yes !== true) {
+    await ask.say(WORDS.summary(path, [...keys.keys()]));
+    if (!(await ask.yes(WORDS.write, true))) throw new MgwError('cancelled', WORDS.stopped);
+  }
+  const { backup } = await writeConfig(path, text, { before, keys, nowMs });
+  await io.stdout.write(WORDS.written(path));
+  if (backup !== undefined) await io.stdout.write(WORDS.backup(backup));
+  const unpriced = refusedByBudget(answers);
+  if (unpriced.length > 0) await ask.say(`\n${WORDS.unpriced(unpriced, answers.currency)}`);
+  await io.stdout.write(nextSteps(answers, runtime.effects));
+  return 0;
+}
+
+/** The next three commands; before them what still has to be set. */
+function nextSteps(
+  { vendors }: Answers,
+  { env, platform }: { env: CommandContext['runtime']['effects']['env']; platform: string },
+): string {
+  const unset = vendors.flatMap(({ key }) => (key.kind === 'env' && !env[key.name] ? [key.name] : []));
+  const lines = unset.map((name) => (platform === 'win32' ? `  $env:${name} = '…'` : `  export ${name}=…`));
+  const first = lines.length === 0 ? '' : `\n${WORDS.first}\n${lines.join('\n')}\n`;
+  return `${first}\n${WORDS.next}\n${WORDS.nextCommands.map((command) => `  ${command}\n`).join('')}`;
+}

@@ -1,0 +1,204 @@
+/** A command line that can be typed, and what it is for. */
+export type Example = readonly [command: string, remark?: string];
+
+/** What a help text says beside what the program itself knows. */
+export type HelpText = {
+  examples?: readonly Example[];
+  /** The command's own exit codes, where they are more than 0 and failure. */
+  exitCodes?: readonly (readonly [code: string, meaning: string])[];
+  /** Options under headings, by their long names; the rest stand under `Options:`. */
+  groups?: Readonly<Record<string, readonly string[]>>;
+};
+
+/** The commands under headings of `mgw --help`; the rest stand under `Commands:`. */
+export const COMMAND_GROUPS: Readonly<Record<string, readonly string[]>> = {
+  'Ask:': ['chat', 'compare', 'route', 'prompt', 'history'],
+  'See what it costs:': ['stats', 'cost', 'models'],
+  'Set up:': ['init', 'config', 'doctor', 'completion'],
+  'Look after what is kept:': ['cache', 'ledger'],
+  'Look around:': ['demo'],
+};
+
+/** Where the command `help` stands, which commander adds itself. */
+export const LAST_GROUP = 'Look around:';
+
+const EXIT_CODES = [
+  ['0', 'answered, also after a fallback'],
+  ['1', 'a fault of mgw, or stdout could not be written'],
+  ['2', 'usage or config'],
+  ['3', 'key missing or refused'],
+  ['4', 'refused by a cost limit or budget'],
+  ['5', 'rate limit or quota, after the whole chain'],
+  ['6', 'timeout or network'],
+  ['7', 'the provider refused or broke the answer'],
+  ['130', 'stopped by Ctrl-C'],
+  ['143', 'stopped by SIGTERM'],
+  ['129', 'the terminal was closed'],
+  ['141', 'the reader of the pipe is gone'],
+] as const;
+
+/** Of the manual page. */
+export const ENVIRONMENT = [
+  ['MGW_HOME', 'one folder for config, ledger, cache, history and state, instead of those of the platform'],
+  ['MGW_CONFIG', 'the config file'],
+  ['DEEPSEEK_API_KEY', 'the key for DeepSeek'],
+  ['DASHSCOPE_API_KEY', 'the key for Qwen'],
+  ['ZHIPUAI_API_KEY, ZAI_API_KEY', 'the key for GLM; the first that is set'],
+  ['HTTPS_PROXY, HTTP_PROXY, NO_PROXY', 'the proxy, and the hosts that are reached without one'],
+  ['NO_COLOR, FORCE_COLOR', 'no colour at a terminal, and colour elsewhere too'],
+] as const;
+
+export const FILES = [
+  ['~/.config/mgw/config.yaml', 'the config, on Linux; `mgw config path` prints it everywhere'],
+  ['~/.local/share/mgw/ledger/YYYY-MM.jsonl', 'a line for each call, by UTC month'],
+  ['~/.cache/mgw', 'kept answers'],
+  ['~/.local/state/mgw', 'what rests, what is reserved of a budget, and the like'],
+] as const;
+
+/** By the words of the command: `cache list`; empty for `mgw` itself. */
+export const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
+  '': {
+    examples: [
+      ['mgw init', 'vendors, keys, a budget: asked, then written'],
+      ['mgw chat "你好"'],
+      ['git diff | mgw chat "review this"'],
+      ['mgw stats --month', 'what it cost'],
+      ['mgw help chat', 'everything about one command'],
+    ],
+    exitCodes: EXIT_CODES,
+  },
+  chat: {
+    exitCodes: EXIT_CODES,
+    groups: {
+      'Which model, and how it answers:': [
+        '--model',
+        '--temperature',
+        '--max-tokens',
+        '--thinking',
+        '--no-fallback',
+        '--timeout',
+        '--max-latency',
+      ],
+      'What is sent:': ['--system', '--file', '--no-stdin'],
+      'What is printed:': ['--no-stream', '--json', '--jsonl', '--quiet'],
+      'What it may cost:': ['--max-cost', '--yes', '--dry-run', '--tag', '--no-cache', '--refresh'],
+    },
+  },
+  init: {
+    examples: [
+      ['mgw init', 'asks everything, writes at the end'],
+      ['mgw init --vendor qwen --key-env DASHSCOPE_API_KEY --budget 50 --yes'],
+      ['mgw init --vendor qwen --key-command "pass show qwen" --test'],
+      ['mgw init --vendor qwen --vendor glm --key-file glm=~/.secrets/zhipu --yes'],
+      ['mgw init --vendor local --endpoint http://127.0.0.1:11434/v1 --model qwen3:8b --yes'],
+    ],
+    exitCodes: [
+      ['2', 'nothing was written: an option is missing or wrong, or a config is there already'],
+      ['3 to 7', 'with --yes and --test: a test call failed, as in `mgw chat --help`; nothing was written'],
+      ['130', 'stopped at a question; nothing was written'],
+    ],
+    groups: {
+      'Which models, and where their keys come from:': [
+        '--vendor',
+        '--key-env',
+        '--key-command',
+        '--key-file',
+        '--endpoint',
+        '--model',
+        '--default-model',
+      ],
+      'Money:': ['--currency', '--exchange-rate', '--budget'],
+    },
+  },
+  completion: {
+    examples: [
+      ['source <(mgw completion bash)', 'in ~/.bashrc'],
+      ['source <(mgw completion zsh)', 'in ~/.zshrc, below compinit'],
+      ['mgw completion fish > ~/.config/fish/completions/mgw.fish'],
+      ['mgw completion powershell | Out-String | Invoke-Expression', 'in $PROFILE'],
+    ],
+  },
+  demo: { examples: [['mgw demo'], ['mgw demo --fast']] },
+  doctor: {
+    examples: [['mgw doctor'], ['mgw doctor qwen --live', 'one real call'], ['mgw doctor --json | jq .ok']],
+    exitCodes: [
+      ['0', 'nothing stops a call; warnings do not'],
+      ['2', 'config or proxy setting'],
+      ['3', 'no key'],
+      ['4', 'a cost limit or budget'],
+      ['6', 'an endpoint is not reached'],
+    ],
+  },
+  stats: {
+    examples: [
+      ['mgw stats --month'],
+      ['mgw stats --by day,model --top 3'],
+      ['mgw stats --since 7d --by tag --json'],
+      ['mgw stats --drift', 'our count beside the bills'],
+    ],
+  },
+  cost: {
+    examples: [
+      ['mgw cost', 'where this month went'],
+      ['mgw cost --repeats'],
+      ['mgw cost --what-if qwen-flash'],
+      ['mgw cost --month 2026-10 --html cost.html'],
+    ],
+  },
+  'cost estimate': {
+    examples: [['mgw cost estimate "explain recursion in one line"'], ['mgw cost estimate -f report.md --csv']],
+  },
+  models: { examples: [['mgw models'], ['mgw models --prices'], ['mgw models --json | jq -r ".[].alias"']] },
+  'route good': { examples: [['mgw route good', 'the last chosen call']] },
+  'route bad': { examples: [['mgw route bad', 'the last chosen call']] },
+  'route marks': { examples: [['mgw route marks --json']] },
+  'route unmark': { examples: [['mgw route unmark 01KARC2T9Q']] },
+  cache: {
+    examples: [['mgw cache stats'], ['mgw cache why "how do I pay"'], ['mgw cache wrong', 'take back the last hit']],
+  },
+  'cache stats': { examples: [['mgw cache stats --month'], ['mgw cache stats --json']] },
+  'cache list': { examples: [['mgw cache list --limit 50'], ['mgw cache list --tag docs --json']] },
+  'cache show': { examples: [['mgw cache show 01KARC2T9Q']] },
+  'cache why': { examples: [['mgw cache why "how do I pay"'], ['mgw cache why "北京的人口" -m qwen --json']] },
+  'cache check': {
+    examples: [['mgw cache check "how do I pay" "how can I pay"'], ['mgw cache check 怎么付款 如何付款 --json']],
+  },
+  'cache eval': { examples: [['mgw cache eval pairs.tsv'], ['mgw cache eval - --rule strict --json < pairs.tsv']] },
+  'cache calibrate': { examples: [['mgw cache calibrate --limit 20']] },
+  'cache wrong': { examples: [['mgw cache wrong', 'the answer that was served last']] },
+  'cache forget': { examples: [['mgw cache forget 01KARC2T9Q']] },
+  'cache clear': { examples: [['mgw cache clear'], ['mgw cache clear --yes', 'in a script']] },
+  'cache prune': { examples: [['mgw cache prune --json']] },
+  config: {
+    examples: [
+      ['mgw config check'],
+      ['mgw config show'],
+      ['mgw config init', 'a commented file; `mgw init` asks first'],
+    ],
+  },
+  'config path': { examples: [['mgw config path'], ['$EDITOR "$(mgw config path)"']] },
+  'config show': { examples: [['mgw config show'], ['mgw config show --json']] },
+  'config check': {
+    examples: [['mgw config check'], ['mgw --config other.yaml config check']],
+    exitCodes: [['2', 'something is wrong']],
+  },
+  'config init': { examples: [['mgw config init'], ['mgw --config other.yaml config init']] },
+  ledger: { examples: [['mgw ledger verify'], ['mgw ledger export --month --csv > month.csv']] },
+  'ledger path': { examples: [['mgw ledger path']] },
+  'ledger verify': {
+    examples: [['mgw ledger verify'], ['mgw ledger verify --all --json']],
+    exitCodes: [['1', 'something is wrong']],
+  },
+  'ledger export': {
+    examples: [
+      ['mgw ledger export --month 2026-10 --csv --output october.csv'],
+      ['mgw ledger export --since 7d | jq .tag'],
+    ],
+  },
+  'ledger prune': {
+    examples: [
+      ['mgw ledger prune --before 2025-01 --dry-run'],
+      ['mgw ledger prune --before 2025-01 --yes', 'in a script'],
+    ],
+  },
+};

@@ -1,0 +1,69 @@
+import { presetFor } from '../../config/presets.ts';
+import { type Answers, aliasesOf, isVendorName, type VendorAnswer } from './answers.ts';
+import type { Ask } from './ask.ts';
+import { amountIn, type Fault, faultOf } from './fault.ts';
+import { WORDS } from './words.ts';
+
+/** What was already said by options. */
+export type Told = Partial<Pick<Answers, 'currency' | 'cnyRate' | 'monthly' | 'defaultModel'>>;
+
+/** Currency, prices that nobody else knows, the budget and the default model. */
+export async function askMoney(ask: Ask, vendors: readonly VendorAnswer[], told: Told): Promise<Answers> {
+  const currency = told.currency ?? (await ask.text(WORDS.currency, { preset: 'CNY', check: currencyFault }));
+  const isForeign = currency !== 'CNY' && vendors.some(({ provider }) => isVendorName(provider));
+  const cnyRate = told.cnyRate ?? (isForeign ? await askRate(ask, currency) : undefined);
+  const priced: VendorAnswer[] = [];
+  for (const vendor of vendors) {
+    priced.push(isVendorName(vendor.provider) ? vendor : await withPrice(ask, vendor, currency));
+  }
+  const monthly = told.monthly ?? (await askAmount(ask, WORDS.budget(currency)));
+  const defaultModel = told.defaultModel ?? (await askDefault(ask, vendors));
+  return {
+    vendors: priced,
+    currency,
+    defaultModel,
+    ...(cnyRate !== undefined && { cnyRate }),
+    ...(monthly !== undefined && { monthly }),
+  };
+}
+
+export function currencyFault(currency: string): Promise<Fault | undefined> {
+  return faultOf({ currency });
+}
+
+async function askRate(ask: Ask, currency: string): Promise<string | undefined> {
+  await ask.say(WORDS.rates);
+  return askAmount(ask, WORDS.cnyRate(currency));
+}
+
+/** Undefined: nothing was typed. */
+async function askAmount(ask: Ask, question: string): Promise<string | undefined> {
+  const check = (text: string) => (text === '' || amountIn(text) !== undefined ? undefined : { message: WORDS.amount });
+  return amountIn(await ask.text(question, { check }));
+}
+
+async function withPrice(ask: Ask, vendor: VendorAnswer, currency: string): Promise<VendorAnswer> {
+  const input = await askAmount(ask, WORDS.price(vendor.alias, 'input', currency));
+  if (input === undefined) return vendor;
+  const output = await askAmount(ask, WORDS.price(vendor.alias, 'output', currency));
+  return output === undefined ? vendor : { ...vendor, price: { input, output } };
+}
+
+async function askDefault(ask: Ask, vendors: readonly VendorAnswer[]): Promise<string> {
+  const choices = defaultChoices(vendors);
+  if (choices.length === 1) return choices[0]?.name ?? '';
+  await ask.say(WORDS.defaultModel);
+  const [place = 0] = await ask.choose(choices, { question: WORDS.number, preset: [0] });
+  return choices[place]?.name ?? '';
+}
+
+/** Every alias that the keys open, each with the vendor's name for it; those that were named come first. */
+export function defaultChoices(vendors: readonly VendorAnswer[]): { name: string; label: string }[] {
+  const own = vendors.map(({ alias }) => alias);
+  const names = [...new Set([...own, ...vendors.flatMap(aliasesOf)])];
+  const width = Math.max(...names.map((name) => name.length));
+  return names.map((name) => {
+    const upstream = vendors.find(({ alias }) => alias === name)?.model ?? presetFor(name)?.upstreamModel ?? '';
+    return { name, label: `${name.padEnd(width)}  ${upstream}`.trimEnd() };
+  });
+}

@@ -1,0 +1,99 @@
+import { createCredentials } from '../../config/credentials.ts';
+import { PRESET_ALIASES, VENDORS } from '../../config/presets.ts';
+import type { CommandContext } from '../command-context.ts';
+import { isVendorName, type NamedVendor, VENDOR_NAMES, type VendorAnswer } from './answers.ts';
+import type { Ask } from './ask.ts';
+import { askKey } from './ask-key.ts';
+import { modelEntry } from './config-text.ts';
+import { modelFault } from './fault.ts';
+import { tryKey } from './try-key.ts';
+import { WORDS } from './words.ts';
+
+type Around = { ask: Ask; context: CommandContext; keyPath: (alias: string) => string; tries?: boolean | undefined };
+
+/** Which vendors, by the person: those whose keys are in the environment are what Enter takes. */
+export async function askVendors(ask: Ask, env: Readonly<Record<string, string | undefined>>): Promise<NamedVendor[]> {
+  const setOf = (names: readonly string[]) => names.find((name) => env[name]);
+  const choices = VENDOR_NAMES.map((name) => {
+    const set = setOf(VENDORS[name].keyNames);
+    return { name, label: `${WORDS.vendorNames[name]}${set === undefined ? '' : `  (${WORDS.isSet(set)})`}` };
+  });
+  const present = VENDOR_NAMES.flatMap((name, index) => (setOf(VENDORS[name].keyNames) === undefined ? [] : [index]));
+  await ask.say(`\n${WORDS.vendors}`);
+  const places = await ask.choose([...choices, { name: 'openai-compatible', label: WORDS.other }], {
+    question: WORDS.which,
+    several: true,
+    ...(present.length > 0 && { preset: present }),
+  });
+  const vendors: NamedVendor[] = [];
+  for (const place of places) {
+    const name = VENDOR_NAMES[place];
+    vendors.push(name === undefined ? await askEndpoint(ask) : { alias: name, provider: name });
+  }
+  return vendors;
+}
+
+async function askEndpoint(ask: Ask): Promise<NamedVendor> {
+  const provider = 'openai-compatible';
+  await ask.say('');
+  const fault = (alias: string, endpoint: string, model: string) =>
+    modelFault(alias, { provider, endpoint, model, auth: 'none' });
+  const endpoint = await ask.text(WORDS.endpoint, { check: (url) => fault('x', url, 'x') });
+  const model = await ask.text(WORDS.model, { check: (name) => fault('x', endpoint, name) });
+  const alias = await ask.text(WORDS.alias, {
+    preset: aliasFor(endpoint),
+    check: (name) => (PRESET_ALIASES.includes(name) ? { message: WORDS.aliasTaken } : fault(name, endpoint, model)),
+  });
+  return { alias, provider, endpoint, model };
+}
+
+/** `moonshot` of `api.moonshot.cn`; `local` of this machine and of an address. */
+export function aliasFor(endpoint: string): string {
+  const host = URL.canParse(endpoint) ? new URL(endpoint).hostname : '';
+  const isName = /^[a-z\d-]+(\.[a-z\d-]+)*\.[a-z]{2,}$/i.test(host);
+  const name = isName ? host.split('.').at(-2) : undefined;
+  return name === undefined || PRESET_ALIASES.includes(name) ? 'local' : name;
+}
+
+/** A vendor with its key, tried where the person agrees; who says so may give another source for it. */
+export async function withKey(vendor: NamedVendor, around: Around): Promise<VendorAnswer> {
+  const { ask, context, keyPath } = around;
+  const { env, homeFolder } = context.runtime.effects;
+  for (;;) {
+    const answer = { ...vendor, key: await askKey(vendor, { ask, env, homeFolder, keyPath }) };
+    if (await isFine(answer, around)) return answer;
+    if (!(await ask.yes(WORDS.again, true))) return answer;
+  }
+}
+
+/** Whether it works, or was not tried. */
+export async function isFine(answer: VendorAnswer, { ask, context, tries }: Omit<Around, 'keyPath'>): Promise<boolean> {
+  if (isMissing(answer, context)) {
+    if (answer.key.kind === 'env') await ask.say(WORDS.notSet(answer.key.name));
+    return true;
+  }
+  if (!(tries ?? (await ask.yes(WORDS.tryIt, true)))) return true;
+  const { message, hint, level } = await tryTold(answer, context);
+  await ask.say(level === 'ok' ? WORDS.works(message) : WORDS.failed(message));
+  if (hint !== undefined && level !== 'ok') await ask.say(`  ${hint.replaceAll('\n', '\n  ')}`);
+  return level === 'ok';
+}
+
+/** The call, with a word before it. */
+export async function tryTold(answer: VendorAnswer, context: CommandContext): ReturnType<typeof tryKey> {
+  const model = isVendorName(answer.provider) ? VENDORS[answer.provider].upstreamModel : answer.model;
+  await context.io.stderr.write(`${WORDS.trying(model ?? answer.alias)}\n`);
+  return tryKey(answer, context);
+}
+
+/** Of a variable that is not set and a file that is not there. */
+function isMissing({ key }: VendorAnswer, { runtime }: CommandContext): boolean {
+  const credentials = createCredentials(runtime.effects, () => {});
+  if (key.kind === 'env') return credentials.status({ kind: 'env', names: [key.name] }).state === 'missing';
+  return key.kind === 'file' && credentials.status({ kind: 'file', path: key.path }).state === 'missing';
+}
+
+/** For what a config would say of it. */
+export function entryFault(vendor: VendorAnswer): ReturnType<typeof modelFault> {
+  return modelFault(vendor.alias, modelEntry(vendor));
+}

@@ -1,0 +1,97 @@
+import { MgwError } from '../../domain/errors.ts';
+import type { CommandContext } from '../command-context.ts';
+import { fitTerminal } from '../render/wrap.ts';
+import type { Fault } from './fault.ts';
+import { WORDS } from './words.ts';
+
+/** Questions to a person, a line each: the terminal edits what is typed, so that input methods and screen readers work as ever. */
+export type Ask = {
+  /** Prints lines, in the terminal's width. */
+  say(text: string): Promise<void>;
+  /** What was typed, or the default where that is nothing; asked again until `check` finds no fault. Throws `cancelled`. */
+  text(question: string, options?: { preset?: string; check?: Check }): Promise<string>;
+  /** Enter alone is `preset`. */
+  yes(question: string, preset: boolean): Promise<boolean>;
+  /** The places, from 0, of what was chosen by number or name; at least one, and at most one unless `several`. */
+  choose(options: readonly Choice[], ask: Choosing): Promise<readonly number[]>;
+  /** A key, shown to nobody. */
+  secret(question: string, check: (text: string) => string | undefined): Promise<string>;
+};
+
+/** `name` can be typed instead of the number. */
+export type Choice = { name: string; label: string };
+type Choosing = { question: string; preset?: readonly number[]; several?: boolean };
+type Check = (text: string) => Promise<Fault | undefined> | Fault | undefined;
+
+export function createAsk({ io, signal }: Pick<CommandContext, 'io' | 'signal'>): Ask {
+  const say = async (text: string) => io.stderr.write(`${await fitTerminal(text, io.stderr)}\n`);
+  const list = async (lines: readonly string[], indent: string) =>
+    io.stderr.write(`${await fitTerminal(lines.join('\n'), io.stderr, indent)}\n`);
+  const line = async (question: string, read = io.stdin.readLine) => {
+    await io.stderr.write(`${await fitTerminal(question, io.stderr)} `);
+    const answer = signal.aborted ? undefined : await read?.(signal);
+    if (answer !== undefined) return answer;
+    // Nobody pressed Enter, so the cursor still stands behind the question.
+    await io.stderr.write('\n');
+    throw new MgwError('cancelled', WORDS.stopped);
+  };
+  const complain = async ({ message, hint }: Fault) => say(`  ${message}${hint === undefined ? '' : `\n  ${hint}`}`);
+  const ask: Ask = {
+    say,
+    async text(question, { preset, check } = {}) {
+      for (;;) {
+        const typed = (await line(`${question}${preset === undefined ? '' : ` [${preset}]`}:`)).trim();
+        const answer = typed === '' ? (preset ?? '') : typed;
+        const fault = await check?.(answer);
+        if (fault === undefined) return answer;
+        await complain(fault);
+      }
+    },
+    async yes(question, preset) {
+      for (;;) {
+        // NFKC: an input method for Chinese gives a wide ｙ.
+        const typed = (await line(`${question} [${preset ? 'Y/n' : 'y/N'}]`)).normalize('NFKC').trim();
+        if (typed === '') return preset;
+        if (/^(y|yes|是|好)$/i.test(typed)) return true;
+        if (/^(n|no|否|不)$/i.test(typed)) return false;
+        await complain({ message: WORDS.yesOrNo });
+      }
+    },
+    async choose(options, { question, preset, several = false }) {
+      const width = String(options.length).length;
+      await list(
+        options.map(({ label }, index) => `  ${String(index + 1).padStart(width)}  ${label}`),
+        ' '.repeat(width + 2),
+      );
+      const shown = preset?.map((index) => index + 1).join(',');
+      const check: Check = (text) =>
+        picked(text, options, several) === undefined ? { message: WORDS.pick(options.length, several) } : undefined;
+      const answer = await ask.text(question, { check, ...(shown !== undefined && { preset: shown }) });
+      return picked(answer, options, several) ?? [];
+    },
+    async secret(question, check) {
+      for (;;) {
+        const typed = (await line(`${question}:`, io.stdin.readSecret)).trim();
+        await io.stderr.write('\n');
+        const fault = check(typed);
+        if (fault === undefined) return typed;
+        await complain({ message: fault });
+      }
+    },
+  };
+  return ask;
+}
+
+/** `1,3`, `1、3`, `１ 3` or names; undefined where one of them is none of the options, and where there are too many. */
+export function picked(text: string, options: readonly Choice[], several: boolean): number[] | undefined {
+  const words = text
+    .normalize('NFKC')
+    .split(/[\s,、;。.]+/)
+    .filter((word) => word !== '');
+  const places = words.map((word) =>
+    /^\d+$/.test(word) ? Number(word) - 1 : options.findIndex(({ name }) => name.toLowerCase() === word.toLowerCase()),
+  );
+  const isGood = places.every((place) => place >= 0 && place < options.length);
+  const distinct = [...new Set(places)];
+  return isGood && distinct.length >= 1 && (several || distinct.length === 1) ? distinct : undefined;
+}
