@@ -14,6 +14,10 @@ export type Output = {
   readonly columns: number;
   /** Whether colour is wanted here: a terminal, NO_COLOR, FORCE_COLOR, TERM=dumb. */
   readonly color: boolean;
+  /** Whether the terminal follows hyperlinks (OSC 8). */
+  readonly hyperlinks?: boolean;
+  /** Whether it is read aloud: nothing is drawn, and nothing that was written is drawn over. */
+  readonly isSpoken?: boolean;
 };
 
 /** What the commands read and write. The answer, and nothing else, goes to `stdout`. */
@@ -70,12 +74,47 @@ function nodeOutput(stream: NodeJS.WriteStream, env: Environment): Output {
       return stream.columns || 80;
     },
     color: wantsColor(stream.isTTY === true, env),
+    get hyperlinks() {
+      return stream.isTTY === true && followsHyperlinks(env);
+    },
   };
+}
+
+/** What `--color` says over the environment, and whether the terminal is read aloud. */
+export type Manners = { color?: 'always' | 'never' | 'auto' | undefined; isSpoken?: boolean };
+
+/** The same streams with other manners. */
+export function withManners(io: Io, { color = 'auto', isSpoken = false }: Manners): Io {
+  if (color === 'auto' && !isSpoken) return io;
+  const changed = (output: Output): Output => ({
+    write: (text) => output.write(text),
+    isTTY: output.isTTY,
+    animates: output.animates && !isSpoken,
+    remarks: output.remarks,
+    get columns() {
+      return output.columns;
+    },
+    color: color === 'auto' ? output.color : color === 'always',
+    ...(output.hyperlinks !== undefined && { hyperlinks: output.hyperlinks }),
+    isSpoken: isSpoken && output.animates,
+  });
+  return { ...io, stdout: changed(io.stdout), stderr: changed(io.stderr), stdin: io.stdin };
+}
+
+/** Terminals that are known to follow OSC 8; within tmux or screen it depends on what is around them. */
+function followsHyperlinks(env: Environment): boolean {
+  const forced = env['FORCE_HYPERLINK'];
+  if (forced !== undefined) return forced !== '0';
+  if (env['TERM'] === 'dumb' || env['TMUX'] || env['STY'] || env['CI']) return false;
+  if (Number(env['VTE_VERSION']) >= 5000 || env['WT_SESSION'] || env['KONSOLE_VERSION']) return true;
+  if (/^(?:iTerm\.app|WezTerm|vscode|ghostty|Hyper|rio|zed|Tabby)$/i.test(env['TERM_PROGRAM'] ?? '')) return true;
+  return /kitty|alacritty|foot|ghostty|wezterm/.test(env['TERM'] ?? '');
 }
 
 function wantsColor(isTTY: boolean, env: Environment): boolean {
   if (env['NO_COLOR']) return false;
-  if (env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '0') return true;
+  const forced = env['FORCE_COLOR'];
+  if (forced !== undefined) return forced !== '0' && forced !== 'false';
   return isTTY && env['TERM'] !== 'dumb';
 }
 

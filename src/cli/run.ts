@@ -4,7 +4,7 @@ import type { Effects } from '../effects.ts';
 import { createRuntime } from '../runtime.ts';
 import type { CommandContext } from './command-context.ts';
 import { EXIT_CODES } from './exit-codes.ts';
-import type { Io } from './io.ts';
+import { type Io, withManners } from './io.ts';
 import { createProgram } from './program.ts';
 import { fittedErrorText } from './render/error-text.ts';
 
@@ -16,13 +16,14 @@ export async function run(
   control: { signal: AbortSignal; version: string },
 ): Promise<number> {
   let exitCode = 0;
-  const program = createProgram(control.version, async (command, { config }) => {
+  const program = createProgram(control.version, async (command, { config, color, screenReader }) => {
     const runtime = createRuntime(effects, {
       ...(config !== undefined && { configPath: config }),
       warn: (message) => void io.stderr.write(`mgw: ${message}\n`),
     });
+    const isSpoken = screenReader === true || isSet(effects.env['MGW_SCREEN_READER']);
     const context: CommandContext = {
-      io,
+      io: withManners(io, { color, isSpoken }),
       runtime,
       signal: control.signal,
       run: (inner, innerIo, innerEffects) => run(inner, innerIo, innerEffects, control),
@@ -48,6 +49,10 @@ export async function run(
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage;
     return fail(toMgwError(error), io);
   }
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && value !== '0';
 }
 
 async function fail(error: MgwError, io: Io): Promise<number> {

@@ -4,6 +4,7 @@ import { type MgwError, toMgwError } from '../../domain/errors.ts';
 import type { Thinking } from '../../domain/model.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import type { Output } from '../io.ts';
 import { messagesFor, readPrompt } from '../read-input.ts';
 import { leftText } from '../render/accounting-line.ts';
 import { renderChatJson, renderChatJsonl, renderFailure } from '../render/chat-json.ts';
@@ -22,6 +23,10 @@ export type ChatOptions = {
   thinking?: Thinking;
   maxCost?: number;
   stream: boolean;
+  /** Markdown is not rendered. */
+  raw?: boolean;
+  /** True: thinking stays on the screen; false: it is not shown; absent: as the config says. */
+  reasoning?: boolean;
   json?: boolean;
   jsonl?: boolean;
   cache: boolean;
@@ -109,7 +114,16 @@ async function answer(
     return leftText(await budgetStatus(config, runtime.paths, runtime.effects), config.currency, call.request.tag);
   };
   const play = createPlayPieces(runtime.effects.clock, signal);
-  return renderChatText(events, io, { quiet, stream: options.stream, spinner, left, play });
+  const { markdown } = (await runtime.config()).output;
+  return renderChatText(events, io, {
+    ...{ quiet, stream: options.stream, spinner, left, play },
+    markdown: markdown && options.raw !== true && canRender(io.stdout),
+  });
+}
+
+/** Whether there is a terminal with columns. */
+function canRender({ animates, isSpoken = false }: Output): boolean {
+  return animates || isSpoken;
 }
 
 /** Whether a person wants a call in spite of its limit. Where nobody can be asked the answer is no. */

@@ -3,6 +3,7 @@ import { MgwError } from '../../domain/errors.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import type { Io } from '../io.ts';
 import { accountingParts } from './accounting-line.ts';
+import { createAnswerText } from './answer-text.ts';
 import { oneLine } from './error-text.ts';
 import type { ServedHit } from './hit-notice.ts';
 import type { PlayPieces } from './play-pieces.ts';
@@ -14,6 +15,8 @@ export type ChatTextOptions = {
   quiet: boolean;
   /** False: the answer is given whole, at its end. */
   stream: boolean;
+  /** Whether Markdown is rendered; only ever for a person. */
+  markdown?: boolean;
   spinner: Spinner;
   /** What is left of a budget, in words; asked once the call is over, where a person reads it. */
   left?: () => Promise<string | undefined>;
@@ -53,45 +56,35 @@ type Screen = {
   stop(): void;
 };
 
-function createScreen(io: Io, { quiet, stream, spinner, left, play }: ChatTextOptions): Screen {
+function createScreen(io: Io, { quiet, stream, markdown = false, spinner, left, play }: ChatTextOptions): Screen {
   const held: string[] = [];
-  let atLineStart = true;
-  let anything = false;
+  const text = createAnswerText(io, { markdown, spinner });
   /** A failure that nothing has followed yet: if it was the last, it is the error, and is told once. */
   let pending: string | undefined;
   let hit: ServedHit | undefined;
   const isPlayed = play !== undefined && stream && io.stdout.isTTY;
-  const answer = async (text: string) => {
-    spinner.stop();
-    if (text === '') return;
-    anything = true;
-    atLineStart = text.endsWith('\n');
-    await io.stdout.write(io.stdout.isTTY ? harmless(text) : text);
-  };
-  const breakLine = async () => {
-    if (!atLineStart && (io.stdout.isTTY || io.stdout.remarks)) await answer('\n');
-  };
-  const note = async (text: string) => notes(await fitTerminal(oneLine(text), io.stderr, '  '));
-  const notes = async (text: string) => {
+  const { breakLine } = text;
+  const note = async (said: string) => notes(await fitTerminal(oneLine(said), io.stderr, '  '));
+  const notes = async (said: string) => {
     if (quiet) return;
     spinner.stop();
     await breakLine();
-    await io.stderr.write(`${await styled(io.stderr, 'gray', text)}\n`);
+    await io.stderr.write(`${await styled(io.stderr, 'gray', said)}\n`);
   };
   const accountOf = async (entry: LedgerEntry, about: { left?: string | undefined } = {}) =>
     notes(await fitParts(accountingParts(entry, about).map(oneLine), ' · ', io.stderr));
   /** Also with --quiet: without it a person would read two answers as one. */
-  const rule = async (text: string) => {
+  const rule = async (said: string) => {
     await breakLine();
     const output = io.stderr.isTTY ? io.stderr : io.stdout;
-    await output.write(`${await styled(output, 'gray', `──── ${text} ────`)}\n`);
+    await output.write(`${await styled(output, 'gray', `──── ${said} ────`)}\n`);
   };
   const account = async (entry: LedgerEntry) => {
     if (entry.outcome !== 'cached') return accountOf(entry, { left: await left?.() });
     const { hitNotice } = await import('./hit-notice.ts');
     for (const line of await hitNotice(entry, hit, io.stderr.columns)) await note(line);
   };
-  const remark = async (text: string) => (io.stderr.remarks ? note(text) : undefined);
+  const remark = async (said: string) => (io.stderr.remarks ? note(said) : undefined);
   return {
     stop: () => spinner.stop(),
     async stopped(error) {
@@ -128,7 +121,7 @@ function createScreen(io: Io, { quiet, stream, spinner, left, play }: ChatTextOp
           return undefined;
         case 'text-delta':
           // A kept answer is there whole: the call is over before it is played.
-          if (stream && !(hit && isPlayed)) await answer(event.text);
+          if (stream && !(hit && isPlayed)) await text.write(event.text);
           else held.push(event.text);
           return undefined;
         case 'restart':
@@ -139,11 +132,11 @@ function createScreen(io: Io, { quiet, stream, spinner, left, play }: ChatTextOp
           await note(`mgw: ${event.message}`);
           return undefined;
         case 'finish':
-          if (play && hit && isPlayed) await play(held, answer);
-          else await answer(held.join(''));
+          if (play && hit && isPlayed) await play(held, text.write);
+          else await text.write(held.join(''));
           spinner.stop();
           await breakLine();
-          if (!anything) await note('mgw: the answer is empty');
+          if (!text.isAny) await note('mgw: the answer is empty');
           if (event.entry !== undefined && io.stderr.remarks && !quiet) await account(event.entry);
           return event;
         default:
@@ -162,10 +155,4 @@ function failureText(event: Extract<ChatEvent, { type: 'attempt-failed' }>): str
   const then = event.retryInMs === undefined ? '' : `; again in ${(event.retryInMs / 1000).toFixed(1)} s`;
   const named = event.message.startsWith(event.target) ? event.message : `${event.target}: ${event.message}`;
   return `${named}${then}`;
-}
-
-/** What a model writes must not drive the terminal: escape sequences lose their escape. */
-function harmless(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (control) => (control === '\r' ? '' : '�'));
 }

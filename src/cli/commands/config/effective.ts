@@ -58,7 +58,7 @@ export function renderJson(
   return `${JSON.stringify({ path, exists, config, origins }, null, 2)}\n`;
 }
 
-function topValues({ currency, exchangeRates, budget, counting, cache, routing }: Config): Candidate[] {
+function topValues({ currency, exchangeRates, budget, counting, cache, output, routing }: Config): Candidate[] {
   const section = (name: string | readonly string[], values: Record<string, unknown>): Candidate[] =>
     Object.entries(values).map(([key, value]) => ({ path: [name, key].flat(), value, source: 'default' }));
   return [
@@ -91,6 +91,11 @@ function topValues({ currency, exchangeRates, budget, counting, cache, routing }
       words: cache.exclude.words,
       tags: cache.exclude.tags,
       temperature_above: cache.exclude.temperatureAbove,
+    }),
+    ...section('output', {
+      markdown: output.markdown,
+      reasoning: output.reasoning,
+      screen_reader: output.screenReader,
     }),
     ...section(['cache', 'embedding'], embeddingValues(cache.embedding)),
     ...section('routing', {
