@@ -14,6 +14,12 @@ export type Output = {
   readonly columns: number;
   /** Whether colour is wanted here: a terminal, NO_COLOR, FORCE_COLOR, TERM=dumb. */
   readonly color: boolean;
+  /** Terminal rows; absent where there is no terminal. */
+  readonly rows?: number;
+  /** Tells when the process goes on after Ctrl-Z, until the function it returns is called. */
+  onResume?(tell: () => void): () => void;
+  /** Tells when the terminal has got another size, until the function it returns is called. */
+  onResize?(tell: () => void): () => void;
   /** Whether the terminal follows hyperlinks (OSC 8). */
   readonly hyperlinks?: boolean;
   /** Whether it is read aloud: nothing is drawn, and nothing that was written is drawn over. */
@@ -37,23 +43,28 @@ export type Io = {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export function nodeIo(streams: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>, env: Environment): Io {
+type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>;
+
+/** `signals`: where the process is told that it goes on after Ctrl-Z. */
+export function nodeIo(program: Streams, env: Environment, signals?: NodeJS.EventEmitter): Io {
   return {
-    stdout: nodeOutput(streams.stdout, env),
-    stderr: nodeOutput(streams.stderr, env),
+    stdout: nodeOutput(program.stdout, { env, signals }),
+    stderr: nodeOutput(program.stderr, { env, signals }),
     stdin: {
       // The getter of process.stdin opens the descriptor, so nothing asks for it before it is needed.
       get isTTY() {
         return stdinKind() === 'terminal';
       },
       kind: stdinKind,
-      read: (signal) => addAbortSignal(signal, streams.stdin),
-      readLine: async (signal) => (await import('./read-line.ts')).readLine(streams.stdin, signal),
+      read: (signal) => addAbortSignal(signal, program.stdin),
+      readLine: async (signal) => (await import('./read-line.ts')).readLine(program.stdin, signal),
     },
   };
 }
 
-function nodeOutput(stream: NodeJS.WriteStream, env: Environment): Output {
+type Around = { env: Environment; signals: NodeJS.EventEmitter | undefined };
+
+function nodeOutput(stream: NodeJS.WriteStream, { env, signals }: Around): Output {
   return {
     write: (text) => {
       if (stream.write(text)) return;
@@ -74,10 +85,20 @@ function nodeOutput(stream: NodeJS.WriteStream, env: Environment): Output {
       return stream.columns || 80;
     },
     color: wantsColor(stream.isTTY === true, env),
+    get rows() {
+      return stream.rows || 24;
+    },
+    ...(signals && { onResume: (tell: () => void) => listening(signals, 'SIGCONT', tell) }),
+    onResize: (tell) => listening(stream, 'resize', tell),
     get hyperlinks() {
       return stream.isTTY === true && followsHyperlinks(env);
     },
   };
+}
+
+function listening(source: NodeJS.EventEmitter, event: string, tell: () => void): () => void {
+  source.on(event, tell);
+  return () => void source.off(event, tell);
 }
 
 /** What `--color` says over the environment, and whether the terminal is read aloud. */
@@ -95,7 +116,12 @@ export function withManners(io: Io, { color = 'auto', isSpoken = false }: Manner
       return output.columns;
     },
     color: color === 'auto' ? output.color : color === 'always',
-    ...(output.hyperlinks !== undefined && { hyperlinks: output.hyperlinks }),
+    get rows() {
+      return output.rows ?? 24;
+    },
+    ...(output.onResume && { onResume: output.onResume }),
+    ...(output.onResize && { onResize: output.onResize }),
+    hyperlinks: output.hyperlinks === true,
     isSpoken: isSpoken && output.animates,
   });
   return { ...io, stdout: changed(io.stdout), stderr: changed(io.stderr), stdin: io.stdin };

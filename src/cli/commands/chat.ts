@@ -1,14 +1,15 @@
 import type { ChatCall, ChatRequest, FinishEvent } from '../../domain/chat.ts';
-import { isBudgetSet } from '../../domain/config.ts';
+import { isBudgetSet, type OutputConfig } from '../../domain/config.ts';
 import { type MgwError, toMgwError } from '../../domain/errors.ts';
 import type { Thinking } from '../../domain/model.ts';
+import type { Clock } from '../../effects.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import type { Output } from '../io.ts';
+import type { Io, Output } from '../io.ts';
 import { messagesFor, readPrompt } from '../read-input.ts';
 import { leftText } from '../render/accounting-line.ts';
 import { renderChatJson, renderChatJsonl, renderFailure } from '../render/chat-json.ts';
-import { renderChatText } from '../render/chat-text.ts';
+import { type ChatTextOptions, renderChatText } from '../render/chat-text.ts';
 import { oneLine } from '../render/error-text.ts';
 import { createPlayPieces } from '../render/play-pieces.ts';
 import { createSpinner, type Spinner } from '../render/spinner.ts';
@@ -114,11 +115,24 @@ async function answer(
     return leftText(await budgetStatus(config, runtime.paths, runtime.effects), config.currency, call.request.tag);
   };
   const play = createPlayPieces(runtime.effects.clock, signal);
-  const { markdown } = (await runtime.config()).output;
   return renderChatText(events, io, {
     ...{ quiet, stream: options.stream, spinner, left, play },
-    markdown: markdown && options.raw !== true && canRender(io.stdout),
+    ...shownBy(options, (await runtime.config()).output, { io, clock: runtime.effects.clock }),
   });
+}
+
+/** How the answer and the thinking before it look at a terminal; elsewhere there are bytes, and no thinking. */
+function shownBy(
+  { raw, reasoning, quiet, stream }: Pick<ChatOptions, 'raw' | 'reasoning' | 'quiet' | 'stream'>,
+  config: OutputConfig,
+  { io, clock }: { io: Io; clock: Clock },
+): Pick<ChatTextOptions, 'markdown' | 'reasoning'> {
+  const display = reasoning === undefined ? config.reasoning : reasoning ? 'show' : 'hide';
+  const isWatched = canRender(io.stdout) && canRender(io.stderr) && quiet !== true && stream;
+  return {
+    markdown: config.markdown && raw !== true && canRender(io.stdout),
+    reasoning: isWatched && display !== 'hide' ? { display, clock } : undefined,
+  };
 }
 
 /** Whether there is a terminal with columns. */

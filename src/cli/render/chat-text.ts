@@ -7,6 +7,7 @@ import { createAnswerText } from './answer-text.ts';
 import { oneLine } from './error-text.ts';
 import type { ServedHit } from './hit-notice.ts';
 import type { PlayPieces } from './play-pieces.ts';
+import type { ReasoningOptions, ReasoningView } from './reasoning-view.ts';
 import type { Spinner } from './spinner.ts';
 import { styled } from './style.ts';
 import { fitParts, fitTerminal } from './wrap.ts';
@@ -17,6 +18,8 @@ export type ChatTextOptions = {
   stream: boolean;
   /** Whether Markdown is rendered; only ever for a person. */
   markdown?: boolean;
+  /** How the model's thinking is shown; absent: that there is some, by the spinner. */
+  reasoning?: ReasoningOptions | undefined;
   spinner: Spinner;
   /** What is left of a budget, in words; asked once the call is over, where a person reads it. */
   left?: () => Promise<string | undefined>;
@@ -56,14 +59,33 @@ type Screen = {
   stop(): void;
 };
 
-function createScreen(io: Io, { quiet, stream, markdown = false, spinner, left, play }: ChatTextOptions): Screen {
+function createScreen(
+  io: Io,
+  { quiet, stream, markdown = false, reasoning, spinner, left, play }: ChatTextOptions,
+): Screen {
   const held: string[] = [];
   const text = createAnswerText(io, { markdown, spinner });
   /** A failure that nothing has followed yet: if it was the last, it is the error, and is told once. */
   let pending: string | undefined;
   let hit: ServedHit | undefined;
   const isPlayed = play !== undefined && stream && io.stdout.isTTY;
-  const { breakLine } = text;
+  let thinking: ReasoningView | undefined;
+  const think = async (more: string) => {
+    spinner.text('thinking');
+    if (reasoning === undefined || more === '') return;
+    spinner.stop();
+    thinking ??= (await import('./reasoning-view.ts')).createReasoningView(io.stderr, reasoning);
+    await thinking.write(more);
+  };
+  const endThinking = async () => {
+    const ended = thinking;
+    thinking = undefined;
+    await ended?.end();
+  };
+  const breakLine = async () => {
+    await endThinking();
+    await text.breakLine();
+  };
   const note = async (said: string) => notes(await fitTerminal(oneLine(said), io.stderr, '  '));
   const notes = async (said: string) => {
     if (quiet) return;
@@ -117,9 +139,10 @@ function createScreen(io: Io, { quiet, stream, markdown = false, spinner, left, 
         case 'cache-miss':
           return undefined;
         case 'reasoning-delta':
-          spinner.text('thinking');
+          await think(event.text);
           return undefined;
         case 'text-delta':
+          if (event.text !== '') await endThinking();
           // A kept answer is there whole: the call is over before it is played.
           if (stream && !(hit && isPlayed)) await text.write(event.text);
           else held.push(event.text);
@@ -132,6 +155,7 @@ function createScreen(io: Io, { quiet, stream, markdown = false, spinner, left, 
           await note(`mgw: ${event.message}`);
           return undefined;
         case 'finish':
+          await endThinking();
           if (play && hit && isPlayed) await play(held, text.write);
           else await text.write(held.join(''));
           spinner.stop();

@@ -27,6 +27,8 @@ export type Flow = {
   spans(spans: readonly Span[]): void;
   /** The last word is whole. */
   place(): void;
+  /** Nothing but words follows, perhaps later: what is printed meanwhile by others is not in this ink. */
+  settle(): void;
   /** The line ends here, also an empty one. */
   lineBreak(): void;
   /** A line that is not broken, whatever its length. */
@@ -156,6 +158,7 @@ export function createFlow({ columns, color, hyperlinks, least = LEAST_ROOM }: F
     spans(spans) {
       for (const span of spans) addSpan(span);
     },
+    settle: () => switchTo('', ''),
     place() {
       wholeWord();
       switchTo('', '');

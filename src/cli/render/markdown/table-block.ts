@@ -35,7 +35,7 @@ export function isDelimiterRow(line: string): boolean {
 }
 
 /** Cells of a row; `\|` is no border. */
-export function cellsOf(line: string): string[] {
+function cellsOf(line: string): string[] {
   const inner = line
     .trim()
     .replace(/^\|/, '')
