@@ -18,6 +18,8 @@ export type Output = {
   readonly rows?: number;
   /** Tells when the process goes on after Ctrl-Z, until the function it returns is called. */
   onResume?(tell: () => void): () => void;
+  /** Tells before the process stops at Ctrl-Z, which it then does. */
+  onSuspend?(tell: () => void): () => void;
   /** Tells when the terminal has got another size, until the function it returns is called. */
   onResize?(tell: () => void): () => void;
   /** Whether the terminal follows hyperlinks (OSC 8). */
@@ -45,8 +47,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>;
 
+type Signals = NodeJS.EventEmitter & Pick<NodeJS.Process, 'kill' | 'pid'>;
+
 /** `signals`: where the process is told that it goes on after Ctrl-Z. */
-export function nodeIo(program: Streams, env: Environment, signals?: NodeJS.EventEmitter): Io {
+export function nodeIo(program: Streams, env: Environment, signals?: Signals): Io {
   return {
     stdout: nodeOutput(program.stdout, { env, signals }),
     stderr: nodeOutput(program.stderr, { env, signals }),
@@ -62,7 +66,7 @@ export function nodeIo(program: Streams, env: Environment, signals?: NodeJS.Even
   };
 }
 
-type Around = { env: Environment; signals: NodeJS.EventEmitter | undefined };
+type Around = { env: Environment; signals: Signals | undefined };
 
 function nodeOutput(stream: NodeJS.WriteStream, { env, signals }: Around): Output {
   return {
@@ -88,7 +92,14 @@ function nodeOutput(stream: NodeJS.WriteStream, { env, signals }: Around): Outpu
     get rows() {
       return stream.rows || 24;
     },
-    ...(signals && { onResume: (tell: () => void) => listening(signals, 'SIGCONT', tell) }),
+    ...(signals && {
+      onResume: (tell: () => void) => listening(signals, 'SIGCONT', tell),
+      onSuspend: (tell: () => void) =>
+        listening(signals, 'SIGTSTP', () => {
+          tell();
+          signals.kill(signals.pid, 'SIGSTOP');
+        }),
+    }),
     onResize: (tell) => listening(stream, 'resize', tell),
     get hyperlinks() {
       return stream.isTTY === true && followsHyperlinks(env);
@@ -120,6 +131,7 @@ export function withManners(io: Io, { color = 'auto', isSpoken = false }: Manner
       return output.rows ?? 24;
     },
     ...(output.onResume && { onResume: output.onResume }),
+    ...(output.onSuspend && { onSuspend: output.onSuspend }),
     ...(output.onResize && { onResize: output.onResize }),
     hyperlinks: output.hyperlinks === true,
     isSpoken: isSpoken && output.animates,

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { addCache } from './program/cache.ts';
 import { addChat } from './program/chat.ts';
+import { addCompare } from './program/compare.ts';
 import { addConfig } from './program/config.ts';
 import { addLedger } from './program/ledger.ts';
 import type { On, Run } from './program/on.ts';
@@ -26,6 +27,7 @@ export function createProgram(version: string, dispatch: (run: Run, globals: Glo
     .exitOverride();
   const on = (run: Run) => dispatch(run, program.opts());
   addChat(program, on);
+  addCompare(program, on);
   addReports(program, on);
   addRoute(program, on);
   addCache(program, on);

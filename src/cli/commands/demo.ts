@@ -88,6 +88,7 @@ function forPerson({ stdout, stderr }: Io): Io {
     columns: output.columns,
     color: output.color,
     ...(output.onResume && { onResume: output.onResume }),
+    ...(output.onSuspend && { onSuspend: output.onSuspend }),
     ...(output.onResize && { onResize: output.onResize }),
     ...{ rows: output.rows ?? 24, hyperlinks: output.hyperlinks === true, isSpoken: output.isSpoken === true },
   });

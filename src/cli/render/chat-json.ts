@@ -43,8 +43,16 @@ export async function renderChatJsonl(events: AsyncIterable<ChatEvent>, io: Io):
 
 /** `{"error":{…},"attempts":[…],"content":"what had arrived"}`; as a line of `--jsonl` with a type, and without the content. */
 export async function renderFailure(error: MgwError, io: Io, format: 'json' | 'jsonl'): Promise<void> {
-  const { code, message, hint, httpStatus, vendorCode, entry, billed, content = '' } = error;
-  const report = {
+  const { content = '' } = error;
+  const report = failureReport(error);
+  await io.stdout.write(
+    `${JSON.stringify(format === 'json' ? { ...report, content } : { type: 'error', ...report })}\n`,
+  );
+}
+
+/** What is known of a call that has failed. */
+export function failureReport({ code, message, hint, httpStatus, vendorCode, entry, billed }: MgwError): object {
+  return {
     error: {
       code,
       message,
@@ -57,9 +65,6 @@ export async function renderFailure(error: MgwError, io: Io, format: 'json' | 'j
     ...(entry && totalReport(entry)),
     ...(entry && { id: entry.id }),
   };
-  await io.stdout.write(
-    `${JSON.stringify(format === 'json' ? { ...report, content } : { type: 'error', ...report })}\n`,
-  );
 }
 
 function unfinished(): never {

@@ -1,5 +1,7 @@
 import type { Output } from '../../io.ts';
 import { GLYPHS, SPOKEN_GLYPHS } from './containers.ts';
+import { createFlow } from './flow.ts';
+import { INKS } from './ink.ts';
 import type { Tools } from './leaf.ts';
 import { MarkdownReader } from './markdown-reader.ts';
 
@@ -12,6 +14,22 @@ export type Terminal = Pick<Output, 'columns' | 'color' | 'hyperlinks' | 'isSpok
 const INLINE = /[*_`~[\]<>\\&$@]|:\/\/|www\./;
 const FENCE = /`{3}|~{3}/;
 const LOOK_BACK = 4;
+
+/** The same for a text that is no markup: its lines are broken, and nothing else. */
+export function createPlain(terminal: Pick<Terminal, 'columns' | 'color'>): Markdown {
+  const flow = createFlow({ columns: () => terminal.columns, color: terminal.color, hyperlinks: false });
+  return {
+    async write(text) {
+      flow.spans([{ text, ink: INKS.plain }]);
+      return flow.taken();
+    },
+    end() {
+      flow.place();
+      flow.block({ first: '', rest: '' }, undefined);
+      return flow.taken();
+    },
+  };
+}
 
 /** Loads the parser, the colours of code and the tables where an answer has some. */
 export function createMarkdown(terminal: Terminal): Markdown {
