@@ -134,7 +134,7 @@ export function withManners(io: Io, { color = 'auto', isSpoken = false }: Manner
     ...(output.onSuspend && { onSuspend: output.onSuspend }),
     ...(output.onResize && { onResize: output.onResize }),
     hyperlinks: output.hyperlinks === true,
-    isSpoken: isSpoken && output.animates,
+    isSpoken: output.isSpoken === true || (isSpoken && output.animates),
   });
   return { ...io, stdout: changed(io.stdout), stderr: changed(io.stderr), stdin: io.stdin };
 }

@@ -5,7 +5,7 @@ import type { Thinking } from '../../domain/model.ts';
 import type { Clock } from '../../effects.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import type { Io, Output } from '../io.ts';
+import { type Io, type Output, withManners } from '../io.ts';
 import { messagesFor, readPrompt } from '../read-input.ts';
 import { leftText } from '../render/accounting-line.ts';
 import { renderChatJson, renderChatJsonl, renderFailure } from '../render/chat-json.ts';
@@ -93,9 +93,11 @@ async function run(prompt: readonly string[], options: ChatOptions, context: Cha
 async function answer(
   call: ChatCall,
   options: ChatOptions,
-  { io, runtime, signal, answered }: ChatContext,
+  { io: streams, runtime, signal, answered }: ChatContext,
 ): Promise<FinishEvent> {
   const gateway = await runtime.gateway();
+  const { output } = await runtime.config();
+  const io = withManners(streams, { isSpoken: output.screenReader });
   const collecting = options.json === true || !options.stream;
   const restartable = collecting || options.jsonl === true || io.stdout.isTTY;
   const quiet = options.quiet === true;
@@ -117,7 +119,7 @@ async function answer(
   const play = createPlayPieces(runtime.effects.clock, signal);
   return renderChatText(events, io, {
     ...{ quiet, stream: options.stream, spinner, left, play },
-    ...shownBy(options, (await runtime.config()).output, { io, clock: runtime.effects.clock }),
+    ...shownBy(options, output, { io, clock: runtime.effects.clock }),
   });
 }
 

@@ -3,6 +3,7 @@ import { MgwError, toMgwError } from '../../domain/errors.ts';
 import type { Thinking } from '../../domain/model.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { withManners } from '../io.ts';
 import { messagesFor, readPrompt } from '../read-input.ts';
 import { failureReport } from '../render/chat-json.ts';
 import { createEntrant, type Entrant, follow } from '../render/compare/entrant.ts';
@@ -49,11 +50,12 @@ export async function compare(
     await ask(() => {});
     await io.stdout.write(`${JSON.stringify(entrants.map(report))}\n`);
   } else {
-    const { markdown } = (await context.runtime.config()).output;
-    await show(entrants, ask, { markdown: markdown && options.raw !== true, context });
+    const { markdown, screenReader } = (await context.runtime.config()).output;
+    const own = { ...context, io: withManners(io, { isSpoken: screenReader }) };
+    await show(entrants, ask, { markdown: markdown && options.raw !== true, context: own });
   }
-  const failed = entrants.find(({ status }) => status === 'failed');
-  if (signal.aborted || entrants.every(({ status }) => status === 'failed'))
+  const failed = entrants.find(({ error }) => error !== undefined);
+  if (signal.aborted || entrants.every(({ error }) => error !== undefined))
     return EXIT_CODES[failed?.error?.code ?? 'internal'];
   return 0;
 }
@@ -126,8 +128,8 @@ function report({ name, answer, error }: Entrant): object {
 }
 
 function wrongCount(names: readonly string[]): MgwError {
-  const found = names.length === 0 ? 'there is none' : `there ${names.length === 1 ? 'is one' : `are ${names.length}`}`;
-  return new MgwError('usage', `2 to ${MOST_MODELS} models can be compared, and ${found}`, {
+  const found = names.length > MOST_MODELS ? `these are ${names.length}` : `this is ${names[0] ?? 'none'}`;
+  return new MgwError('usage', `2 to ${MOST_MODELS} models can be compared; ${found}`, {
     hint: 'name them: mgw compare "your question" -m qwen,glm,deepseek; mgw models lists what there is',
   });
 }

@@ -142,7 +142,7 @@ function createScreen(
           await think(event.text);
           return undefined;
         case 'text-delta':
-          if (event.text !== '') await endThinking();
+          if (thinking !== undefined && event.text !== '') await endThinking();
           // A kept answer is there whole: the call is over before it is played.
           if (stream && !(hit && isPlayed)) await text.write(event.text);
           else held.push(event.text);

@@ -7,7 +7,7 @@ import type { LedgerEntry } from '../../../domain/ledger-entry.ts';
 export type Entrant = {
   /** As it was asked for. */
   readonly name: string;
-  status: 'waiting' | 'thinking' | 'answering' | 'answered' | 'failed';
+  status: 'waiting' | 'thinking' | 'answering' | 'answered' | 'failed' | 'stopped';
   text: string;
   /** How often the answer has begun again; what was there is void then. */
   restarts: number;
@@ -22,7 +22,12 @@ export function createEntrant(name: string): Entrant {
 }
 
 export function isOver({ status }: Entrant): boolean {
-  return status === 'answered' || status === 'failed';
+  return status === 'answered' || status === 'failed' || status === 'stopped';
+}
+
+/** Why there is no answer, where somebody has to be told: who has pressed Ctrl-C knows. */
+export function failureOf({ status, error }: Entrant): MgwError | undefined {
+  return status === 'failed' ? error : undefined;
 }
 
 /** Reads the model's stream to its end, and tells of each change. Never rejects: what fails is the entrant's. */
@@ -38,7 +43,7 @@ export async function follow(
     const error = toMgwError(cause);
     entrant.error = error;
     if (error.entry !== undefined) entrant.entry = error.entry;
-    entrant.status = 'failed';
+    entrant.status = error.code === 'cancelled' ? 'stopped' : 'failed';
   }
   changed();
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../effects.ts';
 import type { Output } from '../../io.ts';
 import type { Entrant } from './entrant.ts';
+import { hardWrap } from './hard-wrap.ts';
 import { beside, columnWidth, createPanel, titleLines, wholeLines } from './side-by-side.ts';
 
 export type LiveColumns = {
@@ -73,8 +74,9 @@ export function showLive(
       { width, color },
     );
     const room = Math.max(1, (output.rows ?? 24) - titles.length);
-    const bodies = await Promise.all(panels.map(async (panel) => (await panel.lines(width)).slice(-room)));
-    return [...titles, ...beside(bodies, { width, color })];
+    const bodies = await Promise.all(panels.map(async (panel) => panel.lines(width, room)));
+    // A window that has become narrower than the least column cuts what is drawn, and what is printed in the end is whole.
+    return [...titles, ...beside(bodies, { width, color })].map((line) => hardWrap(line, output.columns)[0] ?? '');
   };
   const draw = async () => {
     cancel?.();

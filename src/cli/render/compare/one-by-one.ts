@@ -5,7 +5,7 @@ import { errorText, oneLine } from '../error-text.ts';
 import { createSpinner } from '../spinner.ts';
 import { styled } from '../style.ts';
 import { fitTerminal } from '../wrap.ts';
-import { type Entrant, isOver } from './entrant.ts';
+import { type Entrant, failureOf, isOver } from './entrant.ts';
 import type { Notice } from './notice.ts';
 
 export type OneByOneOptions = {
@@ -24,6 +24,7 @@ export async function showOneByOne(entrants: readonly Entrant[], io: Io, options
 }
 
 async function heading({ name }: Entrant, { stdout }: Io): Promise<string> {
+  if (stdout.isSpoken) return `${oneLine(name)}:`;
   return stdout.isTTY ? styled(stdout, 'bold', `── ${oneLine(name)} ──`) : `== ${oneLine(name)} ==`;
 }
 
@@ -52,5 +53,6 @@ async function showOne(entrant: Entrant, io: Io, { markdown, clock, notice }: On
   spinner.stop();
   await text.breakLine();
   if (!io.stdout.isTTY && shown > 0 && !entrant.text.endsWith('\n')) await io.stdout.write('\n');
-  if (entrant.error) await io.stdout.write(await fitTerminal(errorText(entrant.error), io.stdout, '  '));
+  const failure = failureOf(entrant);
+  if (failure) await io.stdout.write(await fitTerminal(errorText(failure), io.stdout, '  '));
 }

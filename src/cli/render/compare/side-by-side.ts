@@ -5,7 +5,7 @@ import { createMarkdown, createPlain, type Markdown } from '../markdown/create-m
 import { paint } from '../markdown/flow.ts';
 import { INKS } from '../markdown/ink.ts';
 import { shorten } from '../table.ts';
-import { type Entrant, isOver } from './entrant.ts';
+import { type Entrant, failureOf, isOver } from './entrant.ts';
 import { hardWrap } from './hard-wrap.ts';
 import { costText, timeText } from './summary.ts';
 
@@ -19,15 +19,15 @@ export function columnWidth(count: number, columns: number): number | undefined 
   return width < LEAST_COLUMNS ? undefined : width;
 }
 
-/** One answer's lines in a width of its own; rendered anew only where the width or the answer is another one. */
-export type Panel = { lines(width: number): Promise<string[]> };
+/** The last lines of an answer in a width of its own; rendered anew only where the width or the answer is another one. */
+export type Panel = { lines(width: number, most: number): Promise<string[]> };
 
 export function createPanel(entrant: Entrant, { color, markdown }: { color: boolean; markdown: boolean }): Panel {
   let reader: Markdown | undefined;
   let [width, restarts, read] = [0, 0, 0];
   let printed = '';
   return {
-    async lines(wanted) {
+    async lines(wanted, most) {
       if (reader === undefined || width !== wanted || restarts !== entrant.restarts) {
         [width, restarts, read, printed] = [wanted, entrant.restarts, 0, ''];
         reader = (markdown ? createMarkdown : createPlain)({ columns: wanted, color });
@@ -36,8 +36,7 @@ export function createPanel(entrant: Entrant, { color, markdown }: { color: bool
       const more = harmless(text.slice(read)).replace(/[\u2028\u2029]/g, ' ');
       read = text.length;
       printed += await reader.write(more);
-      const lines = printed.split('\n');
-      return lines.flatMap((line) => hardWrap(line.replaceAll('\t', '    '), wanted));
+      return inColumn(printed.split('\n').slice(-most), wanted).slice(-most);
     },
   };
 }
@@ -52,8 +51,13 @@ export async function wholeLines(
   const text = harmless(entrant.text).replace(/[\u2028\u2029]/g, ' ');
   const printed = (await reader.write(text)) + reader.end();
   const failed = createPlain({ columns: width, color: look.color });
-  const error = entrant.error ? (await failed.write(errorText(entrant.error))) + failed.end() : '';
-  const lines = `${printed}${error}`.trimEnd().split('\n');
+  const failure = failureOf(entrant);
+  const error = failure ? (await failed.write(errorText(failure))) + failed.end() : '';
+  return inColumn(`${printed}${error}`.trimEnd().split('\n'), width);
+}
+
+/** Code is broken, too, where it stands beside something else. */
+function inColumn(lines: readonly string[], width: number): string[] {
   return lines.flatMap((line) => hardWrap(line.replaceAll('\t', '    '), width));
 }
 
@@ -66,7 +70,7 @@ export function titleLines(
   const parts = isOver(entrant)
     ? [timeText(entry?.durationMs), ...(entry?.usage ? [`${entry.usage.output} out`] : []), costText([entrant])]
     : [entrant.status, `${(elapsedMs / 1000).toFixed(0)} s`];
-  const told = (entrant.error ? ['failed', ...parts] : parts).filter((part) => part !== '').join(' · ');
+  const told = (entrant.error ? [entrant.status, ...parts] : parts).filter((part) => part !== '').join(' · ');
   return [
     paint(shorten(oneLine(entrant.name), width), INKS.strong, color),
     paint(shorten(told, width), INKS.dim, color),

@@ -18,9 +18,11 @@ export function summaryTable(
   entrants: readonly Entrant[],
   { columns: width, color }: { columns: number; color: boolean },
 ): string {
-  const entries = entrants.flatMap(({ entry }) => entry ?? []);
-  const total = (side: 'input' | 'output') => entries.reduce((sum, { usage }) => sum + (usage?.[side] ?? 0), 0);
-  const totals = ['Total', '', '', formatCount(total('input')), formatCount(total('output')), costText(entrants)];
+  const usages = entrants.flatMap(({ entry }) => entry?.usage ?? []);
+  const about = usages.some(({ source }) => source === 'estimated') ? '≈' : '';
+  const total = (side: 'input' | 'output') =>
+    usages.length === 0 ? '' : about + formatCount(usages.reduce((sum, usage) => sum + usage[side], 0));
+  const totals = ['Total', '', '', total('input'), total('output'), costText(entrants)];
   return renderTable({ columns: COLUMNS, rows: entrants.map(cells), totals }, { width, color });
 }
 
@@ -32,7 +34,7 @@ function cells(entrant: Entrant): string[] {
   return [
     oneLine(name),
     timeText(entry?.firstTokenMs),
-    entry === undefined || entrant.status === 'failed' ? 'failed' : timeText(entry.durationMs),
+    entrant.status === 'answered' ? timeText(entry?.durationMs) : entrant.status,
     count(usage?.input),
     count(usage?.output),
     costText([entrant]),

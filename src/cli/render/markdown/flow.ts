@@ -75,7 +75,7 @@ export function createFlow({ columns, color, hyperlinks, least = LEAST_ROOM }: F
     switchTo('', '');
     if (!lineOpen) openLine();
     // A marker with nothing behind it.
-    if (column === start) out = out.trimEnd();
+    if (column === start) out = out.replace(/ +$/, '');
     out += '\n';
     lineOpen = false;
     spaces = 0;
@@ -99,7 +99,8 @@ export function createFlow({ columns, color, hyperlinks, least = LEAST_ROOM }: F
       out += span.text;
     }
     column += gap + wordColumns;
-    if (column > width) column = column % width || width;
+    // Behind a word that the terminal has broken, a line of its own begins.
+    if (column > width) column = Math.max(width, start + 1);
     [word, wordColumns, spaces] = [[], 0, 0];
   };
   const addToWord = (text: string, span: Span) => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { harmless } from '../../../../src/cli/render/harmless.ts';
 import { columnsOf } from '../../../../src/cli/render/markdown/columns.ts';
 import { cutAt, rendered } from '../../../support/rendered.ts';
 
@@ -137,8 +138,9 @@ describe('rendered Markdown', () => {
   });
 
   it('writes no escape sequence but colours, attributes and links, and none without colour', async () => {
+    const bytes = fc.string({ unit: 'binary', maxLength: 100 }).map(harmless);
     await fc.assert(
-      fc.asyncProperty(anything, async (text) => {
+      fc.asyncProperty(fc.oneof(anything, bytes), async (text) => {
         const colored = await rendered([text], { color: true, hyperlinks: true });
         const rest = colored.replace(ALLOWED, '');
         // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
