@@ -72,9 +72,10 @@ function createScreen(
   let thinking: ReasoningView | undefined;
   const think = async (more: string) => {
     spinner.text('thinking');
-    if (reasoning === undefined || more === '') return;
-    spinner.stop();
-    thinking ??= (await import('./reasoning-view.ts')).createReasoningView(io.stderr, reasoning);
+    // Of a kept answer the thinking is over.
+    if (reasoning === undefined || more === '' || hit !== undefined) return;
+    const { createReasoningView } = await import('./reasoning-view.ts');
+    thinking ??= createReasoningView(io.stderr, { ...reasoning, appears: () => spinner.stop() });
     await thinking.write(more);
   };
   const endThinking = async () => {

@@ -19,16 +19,35 @@ export type ReasoningOptions = {
   clock: Pick<Clock, 'after' | 'monotonic'>;
 };
 
-export function createReasoningView(output: Output, { display, clock }: ReasoningOptions): ReasoningView {
+type Writing = {
+  write: (text: string) => Promise<void>;
+  say: (text: string) => Promise<void>;
+  /** How long it took by now, in words. */
+  tookText: () => string;
+};
+
+/** `appears` is called before anything of it is seen. */
+export function createReasoningView(
+  output: Output,
+  { display, clock, appears }: ReasoningOptions & { appears: () => void },
+): ReasoningView {
   const startedAt = clock.monotonic();
-  const tookText = () => `thought for ${((clock.monotonic() - startedAt) / 1000).toFixed(1)} s`;
-  const say = async (text: string) => output.write(`${paint(text, INKS.dim, output.color)}\n`);
-  if (display === 'show') return shownView(output, say, tookText);
-  return output.animates ? foldedView(output, clock, { say, tookText }) : toldView(say, tookText);
+  const write = async (text: string) => {
+    if (text === '') return;
+    appears();
+    await output.write(text);
+  };
+  const writing: Writing = {
+    write,
+    say: (text) => write(`${paint(text, INKS.dim, output.color)}\n`),
+    tookText: () => `thought for ${((clock.monotonic() - startedAt) / 1000).toFixed(1)} s`,
+  };
+  if (display === 'show') return shownView(output, writing);
+  return output.animates ? foldedView(output, clock, writing) : toldView(writing);
 }
 
 /** What is read aloud says that there is thinking, and how long it took. */
-function toldView(say: (text: string) => Promise<void>, tookText: () => string): ReasoningView {
+function toldView({ say, tookText }: Writing): ReasoningView {
   let begun = false;
   return {
     async write() {
@@ -40,7 +59,7 @@ function toldView(say: (text: string) => Promise<void>, tookText: () => string):
 }
 
 /** All of it, and it stays. */
-function shownView(output: Output, say: (text: string) => Promise<void>, tookText: () => string): ReasoningView {
+function shownView(output: Output, { write, say, tookText }: Writing): ReasoningView {
   const { color } = output;
   const flow = createFlow({ columns: () => output.columns, color, hyperlinks: false });
   flow.block({ first: '  ', rest: '  ' }, undefined);
@@ -48,14 +67,14 @@ function shownView(output: Output, say: (text: string) => Promise<void>, tookTex
     async write(text) {
       flow.spans([{ text: printable(text), ink: INKS.dim }]);
       flow.settle();
-      await output.write(flow.taken());
+      await write(flow.taken());
     },
     async end() {
       flow.place();
       flow.block({ first: '', rest: '' }, undefined);
-      await output.write(flow.taken());
+      await write(flow.taken());
       await say(tookText());
-      await output.write('\n');
+      await write('\n');
     },
   };
 }
@@ -63,16 +82,21 @@ function shownView(output: Output, say: (text: string) => Promise<void>, tookTex
 /** So much of it is on the screen at once; a third of a low one. */
 const MOST_LINES = 6;
 const REDRAW_MS = 80;
-
-type Told = { say: (text: string) => Promise<void>; tookText: () => string };
+/** What takes less is not worth a line. */
+const APPEARS_AFTER_MS = 250;
 
 /** Its last lines, drawn over each other, and one line in their place once the answer begins. */
-function foldedView(output: Output, clock: ReasoningOptions['clock'], { say, tookText }: Told): ReasoningView {
+function foldedView(
+  output: Output,
+  clock: ReasoningOptions['clock'],
+  { write, say, tookText }: Writing,
+): ReasoningView {
   const flow = createFlow({ columns: () => Math.max(10, output.columns - 1), color: false, hyperlinks: false });
   flow.block({ first: '  ', rest: '  ' }, undefined);
   let text = '';
   let drawn: readonly string[] = [];
-  let drawnAt = Number.NEGATIVE_INFINITY;
+  let nextAt = clock.monotonic() + APPEARS_AFTER_MS;
+  let wasDrawn = false;
   let cancel: (() => void) | undefined;
   const stopListening = output.onResume?.(() => {
     // What was drawn is above the shell's own lines now.
@@ -87,7 +111,8 @@ function foldedView(output: Output, clock: ReasoningOptions['clock'], { say, too
   const draw = async () => {
     cancel?.();
     cancel = undefined;
-    drawnAt = clock.monotonic();
+    nextAt = clock.monotonic() + REDRAW_MS;
+    wasDrawn = true;
     const most = Math.max(1, Math.min(MOST_LINES, Math.floor(rowsOf(output) / 3)));
     const lines = text
       .split('\n')
@@ -95,23 +120,25 @@ function foldedView(output: Output, clock: ReasoningOptions['clock'], { say, too
       .slice(-most);
     const before = erased();
     drawn = ['thinking', ...lines];
-    await output.write(before + drawn.map((line) => paint(line, INKS.dim, output.color)).join('\n'));
+    await write(before + drawn.map((line) => paint(line, INKS.dim, output.color)).join('\n'));
   };
   return {
     async write(more) {
       flow.spans([{ text: printable(more), ink: INKS.plain }]);
       flow.settle();
       text = lastLines(text + flow.taken());
-      if (clock.monotonic() - drawnAt >= REDRAW_MS) await draw();
-      else cancel ??= clock.after(REDRAW_MS, () => void draw());
+      const waitMs = nextAt - clock.monotonic();
+      if (waitMs <= 0) await draw();
+      else cancel ??= clock.after(waitMs, () => void draw());
     },
     async end() {
       cancel?.();
       stopListening?.();
-      await output.write(erased());
+      if (!wasDrawn) return;
+      await write(erased());
       drawn = [];
       await say(tookText());
-      await output.write('\n');
+      await write('\n');
     },
   };
 }
