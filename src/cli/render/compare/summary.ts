@@ -48,12 +48,13 @@ export function timeText(ms: number | undefined): string {
 /** What was paid, failed attempts included, in each currency; what has no price is said. */
 export function costText(entrants: readonly Entrant[]): string {
   const parts = entrants.flatMap(({ entry }) => (entry ? spending(entry) : []));
-  const sums = new Map<Currency, number>();
-  for (const { nano, currency } of parts) {
-    if (nano !== undefined && currency !== undefined) sums.set(currency, (sums.get(currency) ?? 0) + nano);
+  const sums = new Map<Currency, { nano: number; about: string }>();
+  for (const { nano, currency, source } of parts) {
+    if (nano === undefined || currency === undefined) continue;
+    const sum = sums.get(currency) ?? { nano: 0, about: '' };
+    sums.set(currency, { nano: sum.nano + nano, about: source === 'estimated' ? '≈' : sum.about });
   }
-  const about = parts.some(({ source }) => source === 'estimated') ? '≈' : '';
-  const amounts = [...sums].map(([currency, nano]) => about + formatMoney(nano, currency));
+  const amounts = [...sums].map(([currency, { nano, about }]) => about + formatMoney(nano, currency));
   const isPart = parts.some(({ nano }) => nano === undefined);
   return [...amounts, ...(isPart ? ['unpriced'] : [])].join(' + ');
 }
