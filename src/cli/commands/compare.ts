@@ -107,7 +107,9 @@ async function show(
   const { columnWidth } = await import('../render/compare/side-by-side.ts');
   const notice = createNotice();
   const oneByOne = () => showOneByOne(entrants, io, { markdown: markdown && canRender, clock, notice });
-  if (animates && columnWidth(entrants.length, columns) !== undefined) {
+  // The console of Linux, and terminals from before there were windows, have one screen.
+  const hasOtherScreen = animates && !/^(?:linux|ansi|vt\d+)/.test(runtime.effects.env['TERM'] ?? '');
+  if (hasOtherScreen && columnWidth(entrants.length, columns) !== undefined) {
     const { showLive, printColumns } = await import('../render/compare/live-columns.ts');
     const live = showLive(entrants, io.stdout, { clock, markdown });
     signal.addEventListener('abort', live.stop, { once: true });

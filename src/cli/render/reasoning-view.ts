@@ -3,7 +3,7 @@ import type { Clock } from '../../effects.ts';
 import type { Output } from '../io.ts';
 import { harmless } from './harmless.ts';
 import { columnsOf } from './markdown/columns.ts';
-import { createFlow, paint } from './markdown/flow.ts';
+import { Flow, paint } from './markdown/flow.ts';
 import { INKS } from './markdown/ink.ts';
 
 /** A model's thinking, dim and apart from the answer. */
@@ -61,7 +61,7 @@ function toldView({ say, tookText }: Writing): ReasoningView {
 /** All of it, and it stays. */
 function shownView(output: Output, { write, say, tookText }: Writing): ReasoningView {
   const { color } = output;
-  const flow = createFlow({ columns: () => output.columns, color, hyperlinks: false });
+  const flow = new Flow({ columns: () => output.columns, color, hyperlinks: false });
   flow.block({ first: '  ', rest: '  ' }, undefined);
   return {
     async write(text) {
@@ -91,7 +91,7 @@ function foldedView(
   clock: ReasoningOptions['clock'],
   { write, say, tookText }: Writing,
 ): ReasoningView {
-  const flow = createFlow({ columns: () => Math.max(10, output.columns - 1), color: false, hyperlinks: false });
+  const flow = new Flow({ columns: () => Math.max(10, output.columns - 1), color: false, hyperlinks: false });
   flow.block({ first: '  ', rest: '  ' }, undefined);
   let text = '';
   let drawn: readonly string[] = [];

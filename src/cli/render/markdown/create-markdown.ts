@@ -1,6 +1,6 @@
 import type { Output } from '../../io.ts';
 import { GLYPHS, SPOKEN_GLYPHS } from './containers.ts';
-import { createFlow } from './flow.ts';
+import { Flow } from './flow.ts';
 import { INKS } from './ink.ts';
 import type { Tools } from './leaf.ts';
 import { MarkdownReader } from './markdown-reader.ts';
@@ -17,7 +17,7 @@ const LOOK_BACK = 4;
 
 /** The same for a text that is no markup: its lines are broken, and nothing else. */
 export function createPlain(terminal: Pick<Terminal, 'columns' | 'color'>): Markdown {
-  const flow = createFlow({ columns: () => terminal.columns, color: terminal.color, hyperlinks: false });
+  const flow = new Flow({ columns: () => terminal.columns, color: terminal.color, hyperlinks: false });
   return {
     async write(text) {
       flow.spans([{ text, ink: INKS.plain }]);

@@ -16,170 +16,174 @@ export type FlowOptions = {
   least?: number;
 };
 
+/** At least so many columns are left to the words, whatever stands before them. */
+const LEAST_ROOM = 8;
+
 /**
  * Lines of words, broken where the terminal ends. What has been printed is never changed: a word is printed once it is
  * whole, and a word that is longer than a line is left to the terminal, so that what is copied from there is whole.
  */
-export type Flow = {
+export class Flow {
+  private readonly options: Required<FlowOptions>;
+  private out = '';
+  private lead: Lead = { first: '', rest: '' };
+  /** Nothing of the block is printed yet. */
+  private fresh = true;
+  private lineOpen = false;
+  /** Of the open line: where it has come to, where its words began, where it ends. */
+  private at = { column: 0, start: 0, width: 0 };
+  /** Before the next word. */
+  private spaces = 0;
+  private word: Span[] = [];
+  /** The word's last character; empty: none that a line could be broken behind. */
+  private last = '';
+  private ink: Ink = '';
+  private href = '';
+
+  constructor(options: FlowOptions) {
+    this.options = { least: LEAST_ROOM, ...options };
+  }
+
   /** The next block; its lines begin with `lead`. `gap`: the lead of an empty line before it. */
-  block(lead: Lead, gap: string | undefined): void;
+  block(lead: Lead, gap: string | undefined): void {
+    if (this.lineOpen || this.word.length > 0) this.lineBreak();
+    if (gap !== undefined) this.out += `${gap.trimEnd()}\n`;
+    this.lead = lead;
+    this.fresh = true;
+    this.spaces = 0;
+  }
+
   /** Words; the last one is held until it is known to be whole. */
-  spans(spans: readonly Span[]): void;
+  spans(spans: readonly Span[]): void {
+    for (const span of spans) this.addSpan(span);
+  }
+
   /** The last word is whole. */
-  place(): void;
+  place(): void {
+    this.printWord();
+    this.settle();
+  }
+
   /** Nothing but words follows, perhaps later: what is printed meanwhile by others is not in this ink. */
-  settle(): void;
+  settle(): void {
+    this.switchTo('', '');
+  }
+
   /** The line ends here, also an empty one. */
-  lineBreak(): void;
+  lineBreak(): void {
+    this.printWord();
+    this.closeLine();
+  }
+
   /** A line that is not broken, whatever its length. */
-  line(text: string): void;
-  /** Whether the block has printed anything yet. */
-  readonly isFresh: boolean;
+  line(text: string): void {
+    if (this.lineOpen) this.closeLine();
+    this.out += `${this.fresh ? this.lead.first : this.lead.rest}${text}\n`;
+    this.fresh = false;
+  }
+
+  /** Whether the block has printed nothing yet. */
+  get isFresh(): boolean {
+    return this.fresh && this.word.length === 0;
+  }
+
   /** What there is to print since the last call. */
-  taken(): string;
+  taken(): string {
+    const text = this.out;
+    this.out = '';
+    return text;
+  }
+
   /** Columns that the block's lines have beside their lead. */
-  room(): number;
-};
+  room(): number {
+    return Math.max(LEAST_ROOM, this.options.columns() - columnsOf(this.lead.rest));
+  }
 
-/** At least so many columns are left to the words, whatever stands before them. */
-const LEAST_ROOM = 8;
-
-export function createFlow({ columns, color, hyperlinks, least = LEAST_ROOM }: FlowOptions): Flow {
-  let out = '';
-  let lead: Lead = { first: '', rest: '' };
-  let fresh = true;
-  let lineOpen = false;
-  let [column, start, width] = [0, 0, 0];
-  let spaces = 0;
-  let word: Span[] = [];
-  let wordColumns = 0;
-  let last = '';
-  let [ink, href] = ['', ''];
-
-  const switchTo = (nextInk: Ink, nextHref: string) => {
-    if (ink === nextInk && href === nextHref) return;
-    if (href !== nextHref && hyperlinks) out += `\u001B]8;;${nextHref}\u0007`;
-    if (ink !== nextInk && color)
-      out += `${ink === '' ? '' : '\u001B[0m'}${nextInk === '' ? '' : `\u001B[${nextInk}m`}`;
-    [ink, href] = [nextInk, nextHref];
-  };
-  const openLine = () => {
-    const text = fresh ? lead.first : lead.rest;
-    out += text;
-    [lineOpen, fresh] = [true, false];
-    width = Math.max(columns(), least);
-    start = columnsOf(text);
-    column = start;
-  };
-  const closeLine = () => {
-    switchTo('', '');
-    if (!lineOpen) openLine();
-    // A marker with nothing behind it.
-    if (column === start) out = out.replace(/ +$/, '');
-    out += '\n';
-    lineOpen = false;
-    spaces = 0;
-  };
-  const printWord = () => {
-    if (word.length === 0) return;
-    if (!lineOpen) openLine();
-    if (column > start && column + spaces + wordColumns > width) {
-      closeLine();
-      openLine();
-    }
-    const gap = column + spaces + wordColumns > width ? Math.max(0, Math.min(spaces, width - column - 1)) : spaces;
-    if (gap > 0) {
-      const [first] = word;
-      // A line under a link's words goes on between them, and nowhere else.
-      if (first && first.ink !== ink) switchTo('', first.href === href ? href : '');
-      out += ' '.repeat(gap);
-    }
-    for (const span of word) {
-      switchTo(span.ink, span.href ?? '');
-      out += span.text;
-    }
-    column += gap + wordColumns;
-    // Behind a word that the terminal has broken, a line of its own begins.
-    if (column > width) column = Math.max(width, start + 1);
-    [word, wordColumns, spaces] = [[], 0, 0];
-  };
-  const addToWord = (text: string, span: Span) => {
-    const tail = word.at(-1);
-    if (tail && tail.ink === span.ink && tail.href === span.href) tail.text += text;
-    else word.push({ ...span, text });
-  };
-  const measure = () => {
-    wordColumns = columnsOf(word.map(({ text }) => text).join(''));
-  };
-  const wholeWord = () => {
-    measure();
-    printWord();
-    last = '';
-  };
-  const lineBreak = () => {
-    wholeWord();
-    closeLine();
-  };
-  const addSpan = (span: Span) => {
-    let from = 0;
+  private addSpan(span: Span): void {
     const { text } = span;
-    const upTo = (at: number) => {
-      if (at > from) addToWord(text.slice(from, at), span);
-      from = at;
-    };
+    let from = 0;
     for (let at = 0; at < text.length; at++) {
       const character = text.charAt(at);
-      if (character === '\n') {
-        upTo(at);
-        lineBreak();
-        from = at + 1;
-      } else if (character === ' ') {
-        upTo(at);
-        wholeWord();
-        spaces++;
-        from = at + 1;
-      } else {
-        if (last !== '' && mayBreak(last, character)) {
-          upTo(at);
-          wholeWord();
-        }
-        last = character;
+      const isSpace = character === ' ' || character === '\n';
+      const ends = isSpace || (this.last !== '' && mayBreak(this.last, character));
+      if (ends) {
+        this.addToWord(text.slice(from, at), span);
+        from = isSpace ? at + 1 : at;
+        this.printWord();
       }
+      if (character === '\n') this.closeLine();
+      else if (character === ' ') this.spaces++;
+      else this.last = character;
     }
-    upTo(text.length);
-  };
-  return {
-    block(next, gap) {
-      if (lineOpen || word.length > 0) lineBreak();
-      if (gap !== undefined) out += `${gap.trimEnd()}\n`;
-      lead = next;
-      fresh = true;
-      spaces = 0;
-    },
-    spans(spans) {
-      for (const span of spans) addSpan(span);
-    },
-    settle: () => switchTo('', ''),
-    place() {
-      wholeWord();
-      switchTo('', '');
-    },
-    lineBreak,
-    line(text) {
-      if (lineOpen) closeLine();
-      out += `${fresh ? lead.first : lead.rest}${text}\n`;
-      fresh = false;
-    },
-    get isFresh() {
-      return fresh && word.length === 0;
-    },
-    taken() {
-      const text = out;
-      out = '';
-      return text;
-    },
-    room: () => Math.max(LEAST_ROOM, columns() - columnsOf(lead.rest)),
-  };
+    this.addToWord(text.slice(from), span);
+  }
+
+  private addToWord(text: string, span: Span): void {
+    if (text === '') return;
+    const tail = this.word.at(-1);
+    if (tail && tail.ink === span.ink && tail.href === span.href) tail.text += text;
+    else this.word.push({ ...span, text });
+  }
+
+  private printWord(): void {
+    this.last = '';
+    if (this.word.length === 0) return;
+    if (!this.lineOpen) this.openLine();
+    const columns = columnsOf(this.word.map(({ text }) => text).join(''));
+    if (this.at.column > this.at.start && this.at.column + this.spaces + columns > this.at.width) {
+      this.closeLine();
+      this.openLine();
+    }
+    const { at } = this;
+    const isTooLong = at.column + this.spaces + columns > at.width;
+    const gap = isTooLong ? Math.max(0, Math.min(this.spaces, at.width - at.column - 1)) : this.spaces;
+    this.printGap(gap);
+    for (const { text, ink, href = '' } of this.word) {
+      this.switchTo(ink, href);
+      this.out += text;
+    }
+    at.column += gap + columns;
+    // Behind a word that the terminal has broken, a line of its own begins.
+    if (at.column > at.width) at.column = Math.max(at.width, at.start + 1);
+    this.word = [];
+    this.spaces = 0;
+  }
+
+  /** A line under a link's words goes on between them, and nowhere else. */
+  private printGap(gap: number): void {
+    const [first] = this.word;
+    if (gap === 0 || first === undefined) return;
+    if (first.ink !== this.ink) this.switchTo('', first.href === this.href ? this.href : '');
+    this.out += ' '.repeat(gap);
+  }
+
+  private openLine(): void {
+    const text = this.fresh ? this.lead.first : this.lead.rest;
+    const start = columnsOf(text);
+    this.out += text;
+    this.at = { column: start, start, width: Math.max(this.options.columns(), this.options.least) };
+    this.lineOpen = true;
+    this.fresh = false;
+  }
+
+  private closeLine(): void {
+    this.settle();
+    if (!this.lineOpen) this.openLine();
+    // A marker with nothing behind it.
+    if (this.at.column === this.at.start) this.out = this.out.replace(/ +$/, '');
+    this.out += '\n';
+    this.lineOpen = false;
+    this.spaces = 0;
+  }
+
+  private switchTo(ink: Ink, href: string): void {
+    const { color, hyperlinks } = this.options;
+    if (href !== this.href && hyperlinks) this.out += `\u001B]8;;${href}\u0007`;
+    if (ink !== this.ink && color)
+      this.out += (this.ink === '' ? '' : '\u001B[0m') + (ink === '' ? '' : `\u001B[${ink}m`);
+    this.ink = ink;
+    this.href = href;
+  }
 }
 
 /** A text in an ink, where colour is wanted. */

@@ -1,6 +1,6 @@
 import { analyseLine, fenceIn, formulaIn, headingIn, isTableRow, type Line, needsWholeLine } from './analyse-line.ts';
 import { type Container, type Glyphs, indentOf, isRule, leadOf, matchContainers } from './containers.ts';
-import { createFlow, type Flow, type FlowOptions, paint } from './flow.ts';
+import { Flow, type FlowOptions, paint } from './flow.ts';
 import { INKS } from './ink.ts';
 import { type Leaf, printLiteral, type Tools } from './leaf.ts';
 import { createProse, type Prose } from './prose.ts';
@@ -26,7 +26,7 @@ export class MarkdownReader {
 
   constructor(options: ReaderOptions) {
     this.options = options;
-    this.flow = createFlow(options);
+    this.flow = new Flow(options);
   }
 
   /** Gives what can be printed by now. */

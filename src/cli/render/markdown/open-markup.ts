@@ -1,125 +1,108 @@
-/**
- * Whether the end of a piece of text is still undecided: an emphasis, a code span, a link, an autolink or a formula has begun and not
- * ended. Read character by character, each once; it says when to give the text to the parser, and parses nothing itself.
- */
-export type OpenMarkup = {
-  /** The next character, and the one before it (empty at the beginning of a block). */
-  read(character: string, before: string): void;
-  /** Whether everything is decided, where `after` is what comes next. */
-  isDecided(after: string): boolean;
-  reset(): void;
-};
-
 type Run = { mark: string; length: number; before: string };
 
 const SPACE = /^\s?$/;
 const PUNCTUATION = /^[\p{P}\p{S}]$/u;
 const WIDE = /^[\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFF01-\uFF60]$/;
 
-export function createOpenMarkup(): OpenMarkup {
-  let emphasis: { mark: string; length: number }[] = [];
-  let run: Run | undefined;
+/**
+ * Whether the end of a piece of text is still undecided: an emphasis, a code span, a link, an autolink or a formula has begun and not
+ * ended. Read character by character, each once; it says when to give the text to the parser, and parses nothing itself.
+ */
+export class OpenMarkup {
+  private emphasis: { mark: string; length: number }[] = [];
+  private run: Run | undefined;
   /** Backticks that opened a code span; 0: none. */
-  let code = 0;
-  let escaped = false;
-  let brackets = 0;
-  let target: 'none' | 'perhaps' | 'inside' = 'none';
-  let depth = 0;
-  let angle = false;
+  private code = 0;
+  private escaped = false;
+  private brackets = 0;
+  private target: 'none' | 'perhaps' | 'inside' = 'none';
+  /** Of parentheses in a link's target. */
+  private depth = 0;
+  private angle = false;
   /** What ends the formula that is open. */
-  let formula: '' | ')' | '$' = '';
-  let formulaSigns = false;
+  private formula: '' | ')' | '$' = '';
+  /** It has a sign that prose has not. */
+  private isFormula = false;
 
-  const reset = () => {
-    [emphasis, run, code, escaped, brackets, target, depth] = [[], undefined, 0, false, 0, 'none', 0];
-    [angle, formula, formulaSigns] = [false, '', false];
-  };
-  const endRun = (after: string) => {
+  /** The next character, and the one before it (empty at the beginning of a block). */
+  read(character: string, before: string): void {
+    if (this.run !== undefined && this.run.mark === character) {
+      this.run.length++;
+      return;
+    }
+    this.endRun(character);
+    const isInside = this.code > 0;
+    if (this.escaped) this.readEscaped(character);
+    else if (!isInside && this.formula !== '') this.readFormula(character, before);
+    else if (character === '`' || (!isInside && this.target !== 'inside' && '*_~'.includes(character))) {
+      this.run = { mark: character, length: 1, before };
+      if (this.target === 'perhaps') this.target = 'none';
+    } else if (!isInside) {
+      if (this.target === 'inside') this.readTarget(character);
+      else this.readPlain(character, before);
+    }
+  }
+
+  /** Whether everything is decided, where `after` is what comes next. */
+  isDecided(after: string): boolean {
+    this.endRun(after);
+    if (this.formula === '$' && SPACE.test(after) && !this.isFormula) this.formula = '';
+    if (SPACE.test(after)) this.angle = false;
+    if (this.target === 'perhaps') this.target = 'none';
+    const isOutside = this.emphasis.length === 0 && this.code === 0 && this.brackets === 0 && this.target === 'none';
+    return isOutside && !this.angle && this.formula === '' && !(this.escaped && after === '\n');
+  }
+
+  private endRun(after: string): void {
+    const { run } = this;
     if (run === undefined) return;
-    const { mark, length, before } = run;
-    run = undefined;
-    if (mark === '`') {
-      if (code === 0) code = length;
-      else if (code === length) code = 0;
-    } else if (mark !== '~' || length === 2) closeOrOpen(emphasis, { mark, length, before }, after);
-  };
-  const readEscaped = (character: string) => {
-    escaped = false;
-    if (character === '(' && formula === '') formula = ')';
-    else if (character === ')' && formula === ')') formula = '';
-  };
-  const readFormula = (character: string, before: string) => {
-    if (character === '\\') escaped = formulaSigns = true;
-    else if (/[\^_{]/.test(character)) formulaSigns = true;
-    else if (formula === '$' && character === '$' && !SPACE.test(before)) formula = '';
-    else if (formula === '$' && (character === '\n' || (SPACE.test(character) && !formulaSigns))) formula = '';
-  };
-  const readPlain = (character: string, before: string) => {
-    if (target === 'perhaps') {
-      target = character === '(' ? 'inside' : 'none';
-      if (target === 'inside') depth = 1;
-      if (target === 'inside') return;
+    this.run = undefined;
+    if (run.mark !== '`') {
+      if (run.mark !== '~' || run.length === 2) closeOrOpen(this.emphasis, run, after);
+    } else if (this.code === 0) this.code = run.length;
+    else if (this.code === run.length) this.code = 0;
+  }
+
+  private readEscaped(character: string): void {
+    this.escaped = false;
+    if (character === '(' && this.formula === '') this.formula = ')';
+    else if (character === ')' && this.formula === ')') this.formula = '';
+  }
+
+  private readFormula(character: string, before: string): void {
+    if (character === '\\') {
+      this.escaped = true;
+      this.isFormula = true;
+    } else if (/[\^_{]/.test(character)) this.isFormula = true;
+    else if (this.formula === '$') {
+      const isClosed = character === '$' && !SPACE.test(before);
+      if (isClosed || character === '\n' || (SPACE.test(character) && !this.isFormula)) this.formula = '';
     }
-    switch (character) {
-      case '\\':
-        escaped = true;
-        return;
-      case '[':
-        brackets++;
-        return;
-      case ']':
-        if (brackets > 0 && --brackets === 0) target = 'perhaps';
-        return;
-      case '$':
-        [formula, formulaSigns] = [/[\w$]/.test(before) ? '' : '$', false];
-        return;
-      case '<':
-        angle = true;
-        return;
-      default:
-        if (angle && (character === '>' || SPACE.test(character))) angle = false;
+  }
+
+  private readPlain(character: string, before: string): void {
+    if (this.target === 'perhaps') {
+      this.target = character === '(' ? 'inside' : 'none';
+      this.depth = 1;
+      if (this.target === 'inside') return;
     }
-  };
-  const readTarget = (character: string) => {
-    if (character === '(') depth++;
-    else if (character === ')') depth--;
-    else if (character === '\n') depth = 0;
-    if (depth === 0) target = 'none';
-  };
-  return {
-    read(character, before) {
-      if (run !== undefined && run.mark === character) {
-        run.length++;
-        return;
-      }
-      endRun(character);
-      if (escaped) readEscaped(character);
-      else if (code === 0 && formula !== '') readFormula(character, before);
-      else if (character === '`' || (code === 0 && target !== 'inside' && /[*_~]/.test(character))) {
-        run = { mark: character, length: 1, before };
-        if (target === 'perhaps') target = 'none';
-      } else if (code === 0) {
-        if (target === 'inside') readTarget(character);
-        else readPlain(character, before);
-      }
-    },
-    isDecided(after) {
-      endRun(after);
-      if (formula === '$' && SPACE.test(after) && !formulaSigns) formula = '';
-      if (SPACE.test(after)) angle = false;
-      if (target === 'perhaps') target = 'none';
-      return (
-        emphasis.length === 0 &&
-        code === 0 &&
-        brackets === 0 &&
-        target === 'none' &&
-        !angle &&
-        formula === '' &&
-        !(escaped && after === '\n')
-      );
-    },
-    reset,
-  };
+    if (character === '\\') this.escaped = true;
+    else if (character === '[') this.brackets++;
+    else if (character === ']') {
+      if (this.brackets > 0 && --this.brackets === 0) this.target = 'perhaps';
+    } else if (character === '$') {
+      this.formula = /[\w$]/.test(before) ? '' : '$';
+      this.isFormula = false;
+    } else if (character === '<') this.angle = true;
+    else if (this.angle && (character === '>' || SPACE.test(character))) this.angle = false;
+  }
+
+  private readTarget(character: string): void {
+    if (character === '(') this.depth++;
+    else if (character === ')') this.depth--;
+    else if (character === '\n') this.depth = 0;
+    if (this.depth === 0) this.target = 'none';
+  }
 }
 
 /** CommonMark's rule of flanking runs; beside CJK, punctuation counts as it does beside a space. */

@@ -1,7 +1,7 @@
 import { isWide, mayBreak } from './break-points.ts';
 import type { Flow } from './flow.ts';
 import { INKS, type Ink, type Span } from './ink.ts';
-import { createOpenMarkup } from './open-markup.ts';
+import { OpenMarkup } from './open-markup.ts';
 
 /** Gives the pieces of a text that is markup; loaded when there is some. */
 export type ReadInline = (text: string, ink: Ink) => Span[];
@@ -28,7 +28,7 @@ const MARKUP = /[*_`~[\]<>\\&$@]|:\/\/|www\./;
 const MOST_HELD = 2000;
 
 export function createProse({ flow, ink, inline, boxes }: ProseOptions): Prose {
-  const open = createOpenMarkup();
+  let open = new OpenMarkup();
   let held = '';
   let before = '';
   let heldBreak = false;
@@ -52,7 +52,7 @@ export function createProse({ flow, ink, inline, boxes }: ProseOptions): Prose {
       flow.place();
     } else if (held.length >= MOST_HELD) {
       commit();
-      open.reset();
+      open = new OpenMarkup();
     }
     open.read(character, before);
     held += character;

@@ -1,6 +1,6 @@
 import { type Column, renderTable } from '../table.ts';
 import { columnsOf } from './columns.ts';
-import { createFlow, paint } from './flow.ts';
+import { Flow, paint } from './flow.ts';
 import { INKS, type Span } from './ink.ts';
 
 export type TableOptions = {
@@ -95,7 +95,7 @@ type Look = Pick<TableOptions, 'color' | 'hyperlinks'> & { width: number };
 
 /** A cell broken into lines. */
 function linesOf(cell: Cell, { width, color, hyperlinks }: Look): string[] {
-  const flow = createFlow({ columns: () => width, least: 1, color, hyperlinks });
+  const flow = new Flow({ columns: () => width, least: 1, color, hyperlinks });
   flow.spans(cell);
   flow.place();
   return flow
@@ -126,7 +126,7 @@ function stackedLines({ head, rows }: Sheet, options: TableOptions): string[] {
     const lines = row.flatMap((cell, index) => {
       const title = textOf(head[index] ?? []);
       if (title === '' && textOf(cell) === '') return [];
-      const flow = createFlow({ columns: () => width, color, hyperlinks });
+      const flow = new Flow({ columns: () => width, color, hyperlinks });
       flow.block({ first: '', rest: '  ' }, undefined);
       flow.spans([...(title === '' ? [] : [{ text: `${title}: `, ink: INKS.strong }]), ...cell]);
       flow.place();
