@@ -128,7 +128,14 @@ const CHUNKS = [
   ],
   [
     'stats',
-    /^(src\/cli\/(commands\/(stats|ledger-report)|render\/(report-stats|report-format|bars|table|lines))|node_modules\/(cli-table3|string-width|strip-ansi|ansi-regex|emoji-regex|is-fullwidth-code-point)\/)/,
+    /^(src\/cli\/(commands\/(stats|ledger-report)|render\/(report-stats|report-format|bars|table|lines))|node_modules\/(cli-table3|emoji-regex|is-fullwidth-code-point)\/)/,
+  ],
+  // Only at a terminal, and where an answer has some: markup, code.
+  ['inline-markup', /^(src\/cli\/render\/markdown\/inline|node_modules\/(marked|entities)\/)/],
+  ['highlight', /^(src\/cli\/render\/markdown\/highlight|node_modules\/highlight\.js\/)/],
+  [
+    'markdown',
+    /^(src\/cli\/render\/markdown\/(?!table-block)|node_modules\/(string-width|strip-ansi|ansi-regex|get-east-asian-width)\/)/,
   ],
   ['settings', /^src\/(config\/|runtime\.ts)/],
   // Only where mgw chooses the model.
@@ -161,7 +168,7 @@ const CHUNKS = [
   ],
   [
     'command',
-    /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|commands\/chat|render\/(chat|accounting|error|play|spinner|style|wrap))|node_modules\/commander\/)/,
+    /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|commands\/chat|render\/(chat|accounting|answer|error|harmless|play|spinner|style|wrap))|node_modules\/commander\/)/,
   ],
   [
     'base',

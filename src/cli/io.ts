@@ -14,6 +14,18 @@ export type Output = {
   readonly columns: number;
   /** Whether colour is wanted here: a terminal, NO_COLOR, FORCE_COLOR, TERM=dumb. */
   readonly color: boolean;
+  /** Terminal rows; absent where there is no terminal. */
+  readonly rows?: number;
+  /** Tells when the process goes on after Ctrl-Z, until the function it returns is called. */
+  onResume?(tell: () => void): () => void;
+  /** Tells before the process stops at Ctrl-Z, which it then does. */
+  onSuspend?(tell: () => void): () => void;
+  /** Tells when the terminal has got another size, until the function it returns is called. */
+  onResize?(tell: () => void): () => void;
+  /** Whether the terminal follows hyperlinks (OSC 8). */
+  readonly hyperlinks?: boolean;
+  /** Whether it is read aloud: nothing is drawn, and nothing that was written is drawn over. */
+  readonly isSpoken?: boolean;
 };
 
 /** What the commands read and write. The answer, and nothing else, goes to `stdout`. */
@@ -35,24 +47,31 @@ export type Io = {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export function nodeIo(streams: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>, env: Environment): Io {
+type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>;
+
+type Signals = NodeJS.EventEmitter & Pick<NodeJS.Process, 'kill' | 'pid'>;
+
+/** `signals`: where the process is told that it goes on after Ctrl-Z. */
+export function nodeIo(program: Streams, env: Environment, signals?: Signals): Io {
   return {
-    stdout: nodeOutput(streams.stdout, env),
-    stderr: nodeOutput(streams.stderr, env),
+    stdout: nodeOutput(program.stdout, { env, signals }),
+    stderr: nodeOutput(program.stderr, { env, signals }),
     stdin: {
       // The getter of process.stdin opens the descriptor, so nothing asks for it before it is needed.
       get isTTY() {
         return stdinKind() === 'terminal';
       },
       kind: stdinKind,
-      read: (signal) => addAbortSignal(signal, streams.stdin),
-      readLine: async (signal) => (await import('./read-line.ts')).readLine(streams.stdin, signal),
-      readSecret: async (signal) => (await import('./read-secret.ts')).readSecret(streams.stdin, signal),
+      read: (signal) => addAbortSignal(signal, program.stdin),
+      readLine: async (signal) => (await import('./read-line.ts')).readLine(program.stdin, signal),
+      readSecret: async (signal) => (await import('./read-secret.ts')).readSecret(program.stdin, signal),
     },
   };
 }
 
-function nodeOutput(stream: NodeJS.WriteStream, env: Environment): Output {
+type Around = { env: Environment; signals: Signals | undefined };
+
+function nodeOutput(stream: NodeJS.WriteStream, { env, signals }: Around): Output {
   return {
     write: (text) => {
       if (stream.write(text)) return;
@@ -73,6 +92,21 @@ function nodeOutput(stream: NodeJS.WriteStream, env: Environment): Output {
       return stream.columns || 80;
     },
     color: wantsColor(stream.isTTY === true, env),
+    get rows() {
+      return stream.rows || 24;
+    },
+    ...(signals && {
+      onResume: (tell: () => void) => listening(signals, 'SIGCONT', tell),
+      onSuspend: (tell: () => void) =>
+        listening(signals, 'SIGTSTP', () => {
+          tell();
+          signals.kill(signals.pid, 'SIGSTOP');
+        }),
+    }),
+    onResize: (tell) => listening(stream, 'resize', tell),
+    get hyperlinks() {
+      return stream.isTTY === true && followsHyperlinks(env);
+    },
   };
 }
 
@@ -81,9 +115,52 @@ export function canConfirm({ stdin, stderr }: Pick<Io, 'stderr' | 'stdin'>): boo
   return stdin.readLine !== undefined && stdin.isTTY && stderr.isTTY;
 }
 
+function listening(source: NodeJS.EventEmitter, event: string, tell: () => void): () => void {
+  source.on(event, tell);
+  return () => void source.off(event, tell);
+}
+
+/** What `--color` says over the environment, and whether the terminal is read aloud. */
+export type Manners = { color?: 'always' | 'never' | 'auto' | undefined; isSpoken?: boolean };
+
+/** The same streams with other manners. */
+export function withManners(io: Io, { color = 'auto', isSpoken = false }: Manners): Io {
+  if (color === 'auto' && !isSpoken) return io;
+  const changed = (output: Output): Output => ({
+    write: (text) => output.write(text),
+    isTTY: output.isTTY,
+    animates: output.animates && !isSpoken,
+    remarks: output.remarks,
+    get columns() {
+      return output.columns;
+    },
+    color: color === 'auto' ? output.color : color === 'always',
+    get rows() {
+      return output.rows ?? 24;
+    },
+    ...(output.onResume && { onResume: output.onResume }),
+    ...(output.onSuspend && { onSuspend: output.onSuspend }),
+    ...(output.onResize && { onResize: output.onResize }),
+    hyperlinks: output.hyperlinks === true,
+    isSpoken: output.isSpoken === true || (isSpoken && output.animates),
+  });
+  return { ...io, stdout: changed(io.stdout), stderr: changed(io.stderr), stdin: io.stdin };
+}
+
+/** Terminals that are known to follow OSC 8; within tmux or screen it depends on what is around them. */
+function followsHyperlinks(env: Environment): boolean {
+  const forced = env['FORCE_HYPERLINK'];
+  if (forced !== undefined) return forced !== '0';
+  if (env['TERM'] === 'dumb' || env['TMUX'] || env['STY'] || env['CI']) return false;
+  if (Number(env['VTE_VERSION']) >= 5000 || env['WT_SESSION'] || env['KONSOLE_VERSION']) return true;
+  if (/^(?:iTerm\.app|WezTerm|vscode|ghostty|Hyper|rio|zed|Tabby)$/i.test(env['TERM_PROGRAM'] ?? '')) return true;
+  return /kitty|alacritty|foot|ghostty|wezterm/.test(env['TERM'] ?? '');
+}
+
 function wantsColor(isTTY: boolean, env: Environment): boolean {
   if (env['NO_COLOR']) return false;
-  if (env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '0') return true;
+  const forced = env['FORCE_COLOR'];
+  if (forced !== undefined) return forced !== '0' && forced !== 'false';
   return isTTY && env['TERM'] !== 'dumb';
 }
 

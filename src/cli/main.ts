@@ -44,7 +44,7 @@ export async function main(program: NodeJS.Process, keepCompiled: KeepCompiled):
   const folder = join(pathsFor(effects).state, 'compiled');
   keepCompiled({ folder, release: VERSION, name: argv[0] === 'chat' ? 'chat' : 'others' });
   const { run } = await import('./run.ts');
-  const exitCode = await run(argv, nodeIo(program, program.env), effects, {
+  const exitCode = await run(argv, nodeIo(program, program.env, program), effects, {
     signal: controller.signal,
     version: VERSION,
   });

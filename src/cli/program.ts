@@ -1,6 +1,7 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { addCache } from './program/cache.ts';
 import { addChat } from './program/chat.ts';
+import { addCompare } from './program/compare.ts';
 import { addConfig } from './program/config.ts';
 import { addFirstRun } from './program/first-run.ts';
 import { addLedger } from './program/ledger.ts';
@@ -9,20 +10,25 @@ import { addPrompt } from './program/prompt.ts';
 import { addReports } from './program/reports.ts';
 import { addRoute } from './program/route.ts';
 
+const COLOR = ['always', 'never', 'auto'] as const;
+
+/** What may stand before or after any command. */
+export type Globals = { config?: string; color?: (typeof COLOR)[number]; screenReader?: boolean };
+
 /** Every command and option. The words after it is parsed are handed to `dispatch`, which builds the context. */
-export function createProgram(
-  version: string,
-  dispatch: (run: Run, globals: { config?: string }) => Promise<void>,
-): Command {
+export function createProgram(version: string, dispatch: (run: Run, globals: Globals) => Promise<void>): Command {
   const program = new Command('mgw')
     .description(
       'A model gateway for the terminal: DeepSeek, Qwen, GLM and anything OpenAI-compatible behind one command.',
     )
     .version(version, '-V, --version')
     .option('--config <file>', 'the config file to use')
+    .addOption(new Option('--color <when>', 'colours: auto is at a terminal, unless NO_COLOR is set').choices(COLOR))
+    .option('--screen-reader', 'for a terminal that is read aloud: no spinner, no drawings (or MGW_SCREEN_READER=1)')
     .exitOverride();
   const on = (run: Run) => dispatch(run, program.opts());
   addChat(program, on);
+  addCompare(program, on);
   addReports(program, on);
   addRoute(program, on);
   addCache(program, on);

@@ -4,7 +4,7 @@ import type { Effects } from '../effects.ts';
 import { createRuntime } from '../runtime.ts';
 import type { CommandContext } from './command-context.ts';
 import { EXIT_CODES } from './exit-codes.ts';
-import type { Io } from './io.ts';
+import { type Io, withManners } from './io.ts';
 import { createProgram } from './program.ts';
 import { fittedErrorText } from './render/error-text.ts';
 
@@ -19,13 +19,14 @@ export async function run(
     return (await import('./completion/complete.ts')).complete(argv.slice(2), io, effects);
   }
   let exitCode = 0;
-  const program = createProgram(control.version, async (command, { config }) => {
+  const program = createProgram(control.version, async (command, { config, color, screenReader }) => {
     const runtime = createRuntime(effects, {
       ...(config !== undefined && { configPath: config }),
       warn: (message) => void io.stderr.write(`mgw: ${message}\n`),
     });
+    const isSpoken = screenReader === true || isSet(effects.env['MGW_SCREEN_READER']);
     const context: CommandContext = {
-      io,
+      io: withManners(io, { color, isSpoken }),
       runtime,
       signal: control.signal,
       run: (inner, innerIo, innerEffects) => run(inner, innerIo, innerEffects, control),
@@ -77,6 +78,10 @@ function isBare([first, ...rest]: readonly string[]): boolean {
 function asksForHelp(argv: readonly string[], program: Command): boolean {
   if (argv[0] === 'help' || argv.some((word) => word === '--help' || word === '-h')) return true;
   return program.commands.some((one) => one.name() === argv.at(-1) && one.commands.length > 0);
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && value !== '0';
 }
 
 async function fail(error: MgwError, io: Io): Promise<number> {

@@ -59,6 +59,11 @@ export function buildConfig(input: ConfigInput, path: string): Config {
       maxImageBytes: input.input?.max_image_size ?? DEFAULTS.input.maxImageBytes,
     },
     cache: buildCache(input.cache ?? {}, dirname(path)),
+    output: {
+      markdown: input.output?.markdown ?? DEFAULTS.output.markdown,
+      reasoning: input.output?.reasoning ?? DEFAULTS.output.reasoning,
+      screenReader: input.output?.screen_reader ?? DEFAULTS.output.screenReader,
+    },
     currency,
     exchangeRates: input.exchange_rates ?? {},
   };

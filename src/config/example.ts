@@ -183,6 +183,9 @@ cache:
     #dimensions: 256
     #threshold: 0.95
 
+# How answers look at a terminal; pipes and files always get their bytes. / 终端显示:渲染 Markdown,思考过程 fold(折叠)、show、hide
+#output: { markdown: true, reasoning: fold, screen_reader: false }
+
 # The currency of every amount here.
 currency: CNY
 # What one unit of another currency is worth in it, so that totals can be added up.

@@ -174,8 +174,9 @@ export const DEFAULTS = {
     exclude: { words: [], tags: [], temperatureAbove: 1 },
   },
   budget: { warnAt: 0.8, onExceeded: 'block' },
+  output: { markdown: true, reasoning: 'fold', screenReader: false },
   currency: 'CNY',
-} as const satisfies Pick<Config, 'routing' | 'counting' | 'input' | 'cache' | 'budget' | 'currency'>;
+} as const satisfies Pick<Config, 'routing' | 'counting' | 'input' | 'cache' | 'budget' | 'output' | 'currency'>;
 
 /** The config when there is no file: a key in the environment is enough. */
 export function presetConfig(): Config {

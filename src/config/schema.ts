@@ -215,6 +215,13 @@ export const configSchema = closed({
       words: v.optional(text),
     }),
   ),
+  output: v.nullish(
+    closed({
+      markdown: v.optional(flag),
+      reasoning: v.optional(oneOf(['fold', 'show', 'hide'])),
+      screen_reader: v.optional(flag),
+    }),
+  ),
   currency: v.optional(currencyCode),
   exchange_rates: v.nullish(exchangeRates),
 });

@@ -105,6 +105,17 @@ export type EmbeddingConfig = {
   inputNano?: Nano;
 };
 
+/** What becomes of a model's thinking at a terminal: shown and then folded to a line, shown and left there, not shown. */
+export type ReasoningDisplay = 'fold' | 'show' | 'hide';
+
+/** How answers look at a terminal; a pipe gets their bytes. */
+export type OutputConfig = {
+  markdown: boolean;
+  reasoning: ReasoningDisplay;
+  /** The terminal is read aloud: nothing is drawn, and nothing that was written is drawn over. */
+  screenReader: boolean;
+};
+
 /** tiktoken's encodings that calls can be counted with. */
 export type Encoding = 'o200k_base' | 'cl100k_base';
 
@@ -127,6 +138,7 @@ export type Config = {
   counting: { encoding: Encoding };
   input: InputConfig;
   cache: CacheConfig;
+  output: OutputConfig;
   currency: Currency;
   /** Units of `currency` for one unit of the other, as nano. */
   exchangeRates: Readonly<Record<Currency, Nano>>;

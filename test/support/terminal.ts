@@ -14,6 +14,10 @@ export type Terminal = {
   write(text: string): void;
   /** Presses a key by tmux's name for it, such as `C-c`. */
   press(key: string): void;
+  /** Gives the window another size. */
+  resize(columns: number, rows: number): void;
+  /** What stands on the screen by now, with its escape sequences. */
+  inked(): string;
   /** What stands on the screen, with what has scrolled away. */
   screen(): string;
   /** Waits until the screen matches, and gives it. */
@@ -51,6 +55,10 @@ export function openTerminal(
     press(key) {
       tmux('send-keys', key);
     },
+    resize(columns, rows) {
+      tmux('resize-window', '-x', String(columns), '-y', String(rows));
+    },
+    inked: () => tmux('capture-pane', '-p', '-e').stdout,
     screen: () => tmux('capture-pane', '-p', '-S', '-').stdout,
     async until(pattern) {
       for (let waited = 0; waited < 150; waited++) {

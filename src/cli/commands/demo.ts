@@ -87,6 +87,10 @@ function forPerson({ stdout, stderr }: Io): Io {
     remarks: true,
     columns: output.columns,
     color: output.color,
+    ...(output.onResume && { onResume: output.onResume }),
+    ...(output.onSuspend && { onSuspend: output.onSuspend }),
+    ...(output.onResize && { onResize: output.onResize }),
+    ...{ rows: output.rows ?? 24, hyperlinks: output.hyperlinks === true, isSpoken: output.isSpoken === true },
   });
   // One stream for both where nobody watches them apart, so that a log keeps the order.
   return {

@@ -4,7 +4,6 @@ import { parseConfig } from '../../config/parse.ts';
 import { MgwError } from '../../domain/errors.ts';
 import { pathsFor } from '../../paths.ts';
 import type { CommandContext } from '../command-context.ts';
-import { canConfirm } from '../confirm.ts';
 import { type Answers, refusedByBudget, type VendorAnswer } from '../init/answers.ts';
 import { type Ask, createAsk } from '../init/ask.ts';
 import { keyPathIn } from '../init/ask-key.ts';
@@ -14,6 +13,7 @@ import { configText } from '../init/config-text.ts';
 import { type InitOptions, usage, vendorsIn, vendorsInEnvironment, withUsualKey } from '../init/from-options.ts';
 import { WORDS } from '../init/words.ts';
 import { contentOf, writeConfig } from '../init/write-config.ts';
+import { canConfirm } from '../io.ts';
 
 /** `mgw init`: asks what a config needs to say, and writes it. With `--yes` nothing is asked. Nothing is written before the end. */
 export async function init(options: InitOptions, context: CommandContext): Promise<number> {

@@ -27,6 +27,9 @@ export function addChat(program: Command, on: On): void {
       ).conflicts(['jsonl', 'extract']),
     )
     .option('--no-stream', 'print the answer when it is whole')
+    .option('--raw', 'at a terminal: the answer as it is written, Markdown not rendered')
+    .option('--reasoning', "at a terminal: leave the model's thinking on the screen instead of folding it")
+    .option('--no-reasoning', "do not show the model's thinking")
     .option('--json', 'print one JSON object')
     .addOption(
       new Option('--jsonl', 'print every event as it comes, one JSON object a line').conflicts(['json', 'dryRun']),

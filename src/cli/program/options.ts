@@ -59,3 +59,8 @@ export function amountUpTo(most: number): (text: string) => number {
     return value;
   };
 }
+
+/** `a,b` and `-m a -m b` alike. */
+export function collectNames(names: string, previous: string[] = []): string[] {
+  return [...previous, ...names.split(',').flatMap((name) => name.trim() || [])];
+}

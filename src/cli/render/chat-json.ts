@@ -60,8 +60,17 @@ export async function renderChatJsonl(events: AsyncIterable<ChatEvent>, io: Io):
 
 /** `{"error":{…},"attempts":[…],"content":"what had arrived"}`; as a line of `--jsonl` with a type, and without the content. */
 export async function renderFailure(error: MgwError, io: Io, format: 'json' | 'jsonl'): Promise<void> {
-  const { code, message, hint, httpStatus, vendorCode, entry, earlier = [], billed, content = '' } = error;
-  const report = {
+  const { content = '' } = error;
+  const report = failureReport(error);
+  await io.stdout.write(
+    `${JSON.stringify(format === 'json' ? { ...report, content } : { type: 'error', ...report })}\n`,
+  );
+}
+
+/** What is known of a call that has failed. */
+export function failureReport(error: MgwError): object {
+  const { code, message, hint, httpStatus, vendorCode, entry, earlier = [], billed } = error;
+  return {
     error: {
       code,
       message,
@@ -75,9 +84,6 @@ export async function renderFailure(error: MgwError, io: Io, format: 'json' | 'j
     ...(entry && { id: entry.id }),
     ...(earlier.length > 0 && { earlier: earlier.map((row) => ({ id: row.id, ...failedReport(row) })) }),
   };
-  await io.stdout.write(
-    `${JSON.stringify(format === 'json' ? { ...report, content } : { type: 'error', ...report })}\n`,
-  );
 }
 
 function unfinished(): never {

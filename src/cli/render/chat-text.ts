@@ -3,9 +3,11 @@ import { MgwError } from '../../domain/errors.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import type { Io } from '../io.ts';
 import { accountingParts } from './accounting-line.ts';
+import { createAnswerText } from './answer-text.ts';
 import { oneLine } from './error-text.ts';
 import type { ServedHit } from './hit-notice.ts';
 import type { PlayPieces } from './play-pieces.ts';
+import type { ReasoningOptions, ReasoningView } from './reasoning-view.ts';
 import type { Spinner } from './spinner.ts';
 import { styled } from './style.ts';
 import { fitParts, fitTerminal } from './wrap.ts';
@@ -14,6 +16,10 @@ export type ChatTextOptions = {
   quiet: boolean;
   /** False: the answer is given whole, at its end. */
   stream: boolean;
+  /** Whether Markdown is rendered; only ever for a person. */
+  markdown?: boolean;
+  /** How the model's thinking is shown; absent: that there is some, by the spinner. */
+  reasoning?: ReasoningOptions | undefined;
   spinner: Spinner;
   /** What is left of a budget, in words; asked once the call is over, where a person reads it. */
   left?: () => Promise<string | undefined>;
@@ -55,45 +61,55 @@ type Screen = {
   stop(): void;
 };
 
-function createScreen(io: Io, { quiet, stream, spinner, left, play, whole }: ChatTextOptions): Screen {
+function createScreen(
+  io: Io,
+  { quiet, stream, markdown = false, reasoning, spinner, left, play, whole }: ChatTextOptions,
+): Screen {
   const held: string[] = [];
-  let atLineStart = true;
-  let anything = false;
+  const text = createAnswerText(io, { markdown, spinner });
   /** A failure that nothing has followed yet: if it was the last, it is the error, and is told once. */
   let pending: string | undefined;
   let hit: ServedHit | undefined;
   const isPlayed = play !== undefined && stream && io.stdout.isTTY;
-  const answer = async (text: string) => {
-    spinner.stop();
-    if (text === '') return;
-    anything = true;
-    atLineStart = text.endsWith('\n');
-    await io.stdout.write(io.stdout.isTTY ? harmless(text) : text);
+  let thinking: ReasoningView | undefined;
+  const think = async (more: string) => {
+    spinner.text('thinking');
+    // Of a kept answer the thinking is over.
+    if (reasoning === undefined || more === '' || hit !== undefined) return;
+    const { createReasoningView } = await import('./reasoning-view.ts');
+    thinking ??= createReasoningView(io.stderr, { ...reasoning, appears: () => spinner.stop() });
+    await thinking.write(more);
+  };
+  const endThinking = async () => {
+    const ended = thinking;
+    thinking = undefined;
+    await ended?.end();
   };
   const breakLine = async () => {
-    if (!atLineStart && (io.stdout.isTTY || io.stdout.remarks)) await answer('\n');
+    await endThinking();
+    await text.breakLine();
   };
-  const note = async (text: string) => notes(await fitTerminal(oneLine(text), io.stderr, '  '));
-  const notes = async (text: string) => {
+  const note = async (said: string) => notes(await fitTerminal(oneLine(said), io.stderr, '  '));
+  const notes = async (said: string) => {
     if (quiet) return;
     spinner.stop();
     await breakLine();
-    await io.stderr.write(`${await styled(io.stderr, 'gray', text)}\n`);
+    await io.stderr.write(`${await styled(io.stderr, 'gray', said)}\n`);
   };
   const accountOf = async (entry: LedgerEntry, about: { left?: string | undefined } = {}) =>
     notes(await fitParts(accountingParts(entry, about).map(oneLine), ' · ', io.stderr));
   /** Also with --quiet: without it a person would read two answers as one. */
-  const rule = async (text: string) => {
+  const rule = async (said: string) => {
     await breakLine();
     const output = io.stderr.isTTY ? io.stderr : io.stdout;
-    await output.write(`${await styled(output, 'gray', `──── ${text} ────`)}\n`);
+    await output.write(`${await styled(output, 'gray', `──── ${said} ────`)}\n`);
   };
   const account = async (entry: LedgerEntry) => {
     if (entry.outcome !== 'cached') return accountOf(entry, { left: await left?.() });
     const { hitNotice } = await import('./hit-notice.ts');
     for (const line of await hitNotice(entry, hit, io.stderr.columns)) await note(line);
   };
-  const remark = async (text: string) => (io.stderr.remarks ? note(text) : undefined);
+  const remark = async (said: string) => (io.stderr.remarks ? note(said) : undefined);
   return {
     stop: () => spinner.stop(),
     async stopped(error) {
@@ -126,11 +142,12 @@ function createScreen(io: Io, { quiet, stream, spinner, left, play, whole }: Cha
         case 'cache-miss':
           return undefined;
         case 'reasoning-delta':
-          spinner.text('thinking');
+          await think(event.text);
           return undefined;
         case 'text-delta':
+          if (thinking !== undefined && event.text !== '') await endThinking();
           // A kept answer is there whole: the call is over before it is played.
-          if (stream && !(hit && isPlayed)) await answer(event.text);
+          if (stream && !(hit && isPlayed)) await text.write(event.text);
           else held.push(event.text);
           return undefined;
         case 'restart':
@@ -141,11 +158,12 @@ function createScreen(io: Io, { quiet, stream, spinner, left, play, whole }: Cha
           await note(`mgw: ${event.message}`);
           return undefined;
         case 'finish':
-          if (play && hit && isPlayed) await play(held, answer);
-          else await answer(whole === undefined ? held.join('') : await whole(held.join('')));
+          await endThinking();
+          if (play && hit && isPlayed) await play(held, text.write);
+          else await text.write(whole === undefined ? held.join('') : await whole(held.join('')));
           spinner.stop();
           await breakLine();
-          if (!anything && whole === undefined) await note('mgw: the answer is empty');
+          if (!text.isAny && whole === undefined) await note('mgw: the answer is empty');
           if (event.entry !== undefined && io.stderr.remarks && !quiet) await account(event.entry);
           return event;
         default:
@@ -164,10 +182,4 @@ function failureText(event: Extract<ChatEvent, { type: 'attempt-failed' }>): str
   const then = event.retryInMs === undefined ? '' : `; again in ${(event.retryInMs / 1000).toFixed(1)} s`;
   const named = event.message.startsWith(event.target) ? event.message : `${event.target}: ${event.message}`;
   return `${named}${then}`;
-}
-
-/** What a model writes must not drive the terminal: escape sequences lose their escape. */
-function harmless(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (control) => (control === '\r' ? '' : '�'));
 }

@@ -17,7 +17,13 @@ export function createSpinner(io: Io | undefined, clock: Clock): Spinner {
     const { default: ora } = await import('ora');
     if (stopped) return;
     // Without discardStdin: false, ora holds the terminal's input and Ctrl-C arrives late.
-    shown = ora({ text: label, discardStdin: false, ...(io.stderr.color && { color: 'gray' as const }) }).start();
+    // With a hidden cursor, Ctrl-Z would leave the shell without one.
+    shown = ora({
+      text: label,
+      discardStdin: false,
+      hideCursor: false,
+      ...(io.stderr.color && { color: 'gray' as const }),
+    }).start();
   };
   const cancel = clock.after(APPEARS_AFTER_MS, () => void appear());
   return {

@@ -6,5 +6,6 @@ export type Style = 'gray' | 'bold' | 'green' | 'yellow' | 'red';
 export async function styled(output: Pick<Output, 'color'>, style: Style, text: string): Promise<string> {
   if (!output.color) return text;
   const { Chalk } = await import('chalk');
-  return new Chalk({ level: 1 })[style](text);
+  // Bright black is the background of some palettes; dim is readable on all.
+  return new Chalk({ level: 1 })[style === 'gray' ? 'dim' : style](text);
 }

@@ -58,7 +58,7 @@ export function renderJson(
   return `${JSON.stringify({ path, exists, config, origins }, null, 2)}\n`;
 }
 
-function topValues({ currency, exchangeRates, budget, counting, input, cache, routing }: Config): Candidate[] {
+function topValues({ currency, exchangeRates, budget, counting, input, cache, output, routing }: Config): Candidate[] {
   const section = (name: string | readonly string[], values: Record<string, unknown>): Candidate[] =>
     Object.entries(values).map(([key, value]) => ({ path: [name, key].flat(), value, source: 'default' }));
   return [
@@ -96,6 +96,11 @@ function topValues({ currency, exchangeRates, budget, counting, input, cache, ro
       words: cache.exclude.words,
       tags: cache.exclude.tags,
       temperature_above: cache.exclude.temperatureAbove,
+    }),
+    ...section('output', {
+      markdown: output.markdown,
+      reasoning: output.reasoning,
+      screen_reader: output.screenReader,
     }),
     ...section(['cache', 'embedding'], embeddingValues(cache.embedding)),
     ...section('routing', {

@@ -1,0 +1,46 @@
+import type { Io } from '../io.ts';
+import { harmless } from './harmless.ts';
+import type { Markdown } from './markdown/create-markdown.ts';
+import type { Spinner } from './spinner.ts';
+
+/** The answer on its way to stdout: bytes for a pipe, for a person without what would drive the terminal, and as Markdown. */
+export type AnswerText = {
+  write(text: string): Promise<void>;
+  /** What is held back is printed, and a line that is not full is ended where a person reads. */
+  breakLine(): Promise<void>;
+  /** Whether there was any. */
+  readonly isAny: boolean;
+};
+
+export function createAnswerText(
+  { stdout }: Io,
+  { markdown, spinner }: { markdown: boolean; spinner: Spinner },
+): AnswerText {
+  let atLineStart = true;
+  let isAny = false;
+  let rendered: Markdown | undefined;
+  const print = async (text: string) => {
+    if (text === '') return;
+    spinner.stop();
+    atLineStart = text.endsWith('\n');
+    await stdout.write(text);
+  };
+  return {
+    get isAny() {
+      return isAny;
+    },
+    async write(text) {
+      if (text === '') return;
+      isAny = true;
+      if (!markdown) return print(stdout.isTTY ? harmless(text) : text);
+      rendered ??= (await import('./markdown/create-markdown.ts')).createMarkdown(stdout);
+      await print(await rendered.write(harmless(text).replace(/[\u2028\u2029]/g, ' ')));
+    },
+    async breakLine() {
+      const rest = rendered?.end();
+      rendered = undefined;
+      if (rest !== undefined) await print(rest);
+      if (!atLineStart && (stdout.isTTY || stdout.remarks)) await print('\n');
+    },
+  };
+}
