@@ -17,6 +17,7 @@ export type RollupParts = {
   nowMs: number;
   /** Fewer bytes than these are read every time, which is quicker than to keep them added up. */
   leastBytes: number;
+  signal?: AbortSignal;
 };
 
 /** What a month file adds up to in one section, and its lines that are no rows. The same words may come in several rows. */

@@ -18,7 +18,7 @@ const LIMITS = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 512 };
  */
 export async function rollUpInWorkers(
   months: readonly MonthFiles[],
-  parts: RollupParts & { section: Section; signal?: AbortSignal },
+  parts: RollupParts & { section: Section },
 ): Promise<void> {
   if (import.meta.url.endsWith('.ts')) return;
   const { section, signal, zoneName, nowMs, leastBytes } = parts;

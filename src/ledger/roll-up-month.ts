@@ -18,7 +18,8 @@ export async function rollUpMonth(files: MonthFiles, section: Section, parts: Ro
     const holding = (await holds(month)) ? month.known : undefined;
     const isWorthIt = month.stamp.size - (holding?.head.offset ?? 0) >= parts.leastBytes;
     const base = holding && isWorthIt ? loadRollup(files.rollup, parts.zoneName, NAMES) : holding;
-    const options = { zone: parts.zone, checksum: crc32, to: month.stamp.size, turn };
+    const next = () => turn().then(() => parts.signal?.throwIfAborted());
+    const options = { zone: parts.zone, checksum: crc32, to: month.stamp.size, turn: next };
     const added = await tally(month.file, base?.head ?? NOTHING, options);
     if (isWorthIt) await keepRollup(files.rollup, merged(base, added, month, parts));
     else if (base !== undefined && !month.trusted) await restampRollup(files.rollup, parts.zoneName, month.stamp);

@@ -69,10 +69,11 @@ export async function readCells(
     return { files, kept: attempt(() => keptSums(files, section, parts)) };
   });
   await rollUpAtOnce(months, { ...parts, section });
+  options.signal?.throwIfAborted();
   const cells: TimedCell[] = [];
   for (const { files, kept } of months) {
-    options.signal?.throwIfAborted();
     const found = await monthCells(files, { kept, section, wanted, parts });
+    options.signal?.throwIfAborted();
     cells.push(...found.cells);
     for (const { line, reason, atMs } of found.damages) {
       if (!isElsewhere(atMs, wanted.range)) onSkip({ file: files.ledger, line, reason });
@@ -145,7 +146,7 @@ async function rollUp(
   });
 }
 
-type AtOnce = RollupParts & Pick<RollupOptions, 'signal' | 'onMuchWork'> & { section: Section };
+type AtOnce = RollupParts & Pick<RollupOptions, 'onMuchWork'> & { section: Section };
 
 /** Several months that take long are rolled up by workers. What they do not do, for whatever reason, is done here afterwards. */
 async function rollUpAtOnce(months: readonly Month[], parts: AtOnce): Promise<void> {
