@@ -33,6 +33,12 @@ describe('mgw alone', () => {
     );
   });
 
+  it('knows whose key a model takes that only its vendor has a name for', async () => {
+    expect(await alone('routing: {default_model: qwen/qwen3.8-max, fallback_chain: [glm]}')).toMatch(
+      /^No model has its key:\n {2}qwen\/qwen3\.8-max: DASHSCOPE_API_KEY is not set\n {2}glm: /,
+    );
+  });
+
   it('says who is asked and what a month may cost where all is well', async () => {
     const config = 'models: {qwen: {}, glm: {}}\nbudget: {monthly: 50, daily: 2.5}';
     expect(await alone(config, { DASHSCOPE_API_KEY: 'k', ZAI_API_KEY: 'k' })).toMatch(

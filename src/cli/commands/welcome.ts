@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createCredentials, hintForMissingKeys } from '../../config/credentials.ts';
+import { upstreamModelConfig } from '../../config/presets.ts';
 import type { Config } from '../../domain/config.ts';
 import { toMgwError } from '../../domain/errors.ts';
 import { implicitChain } from '../../gateway/default-model.ts';
@@ -50,7 +51,7 @@ async function standing(runtime: CommandContext['runtime']): Promise<Standing> {
   }
   const credentials = createCredentials(effects, () => {});
   const missing = (alias: string) => {
-    const key = config.models.get(alias)?.key;
+    const key = (config.models.get(alias) ?? upstreamModelConfig(alias, config.models))?.key;
     return key === undefined ? undefined : missingKey(credentials.status(key));
   };
   const chain = chainOf(config, (alias) => missing(alias) !== undefined);

@@ -57,18 +57,7 @@ export function createAsk({ io, signal }: Pick<CommandContext, 'io' | 'signal'>)
         await complain({ message: WORDS.yesOrNo });
       }
     },
-    async choose(options, { question, preset, several = false }) {
-      const width = String(options.length).length;
-      await list(
-        options.map(({ label }, index) => `  ${String(index + 1).padStart(width)}  ${label}`),
-        ' '.repeat(width + 2),
-      );
-      const shown = preset?.map((index) => index + 1).join(',');
-      const check: Check = (text) =>
-        picked(text, options, several) === undefined ? { message: WORDS.pick(options.length, several) } : undefined;
-      const answer = await ask.text(question, { check, ...(shown !== undefined && { preset: shown }) });
-      return picked(answer, options, several) ?? [];
-    },
+    choose: (options, choosing) => chooseFrom(options, choosing, { list, text: ask.text }),
     async secret(question, check) {
       for (;;) {
         const typed = (await line(`${question}:`, io.stdin.readSecret)).trim();
@@ -82,11 +71,30 @@ export function createAsk({ io, signal }: Pick<CommandContext, 'io' | 'signal'>)
   return ask;
 }
 
+type Asking = { list: (lines: readonly string[], indent: string) => Promise<void>; text: Ask['text'] };
+
+async function chooseFrom(
+  options: readonly Choice[],
+  { question, preset, several = false }: Choosing,
+  { list, text }: Asking,
+): Promise<readonly number[]> {
+  const width = String(options.length).length;
+  await list(
+    options.map(({ label }, index) => `  ${String(index + 1).padStart(width)}  ${label}`),
+    ' '.repeat(width + 2),
+  );
+  const shown = preset?.map((index) => index + 1).join(',');
+  const check: Check = (typed) =>
+    picked(typed, options, several) === undefined ? { message: WORDS.pick(options.length, several) } : undefined;
+  const answer = await text(question, { check, ...(shown !== undefined && { preset: shown }) });
+  return picked(answer, options, several) ?? [];
+}
+
 /** `1,3`, `1、3`, `１ 3` or names; undefined where one of them is none of the options, and where there are too many. */
 export function picked(text: string, options: readonly Choice[], several: boolean): number[] | undefined {
   const words = text
     .normalize('NFKC')
-    .split(/[\s,、;。.]+/)
+    .split(/[\s,、;。]+/)
     .filter((word) => word !== '');
   const places = words.map((word) =>
     /^\d+$/.test(word) ? Number(word) - 1 : options.findIndex(({ name }) => name.toLowerCase() === word.toLowerCase()),
