@@ -1,15 +1,15 @@
 import type { ChatCall, ChatRequest, FinishEvent } from '../../domain/chat.ts';
-import { isBudgetSet, type OutputConfig } from '../../domain/config.ts';
+import { isBudgetSet } from '../../domain/config.ts';
 import { type MgwError, toMgwError } from '../../domain/errors.ts';
 import type { Thinking } from '../../domain/model.ts';
-import type { Clock } from '../../effects.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { type Io, type Output, withManners } from '../io.ts';
+import { withManners } from '../io.ts';
 import { messagesFor, readPrompt } from '../read-input.ts';
 import { leftText } from '../render/accounting-line.ts';
+import { answerLook } from '../render/answer-look.ts';
 import { renderChatJson, renderChatJsonl, renderFailure } from '../render/chat-json.ts';
-import { type ChatTextOptions, renderChatText } from '../render/chat-text.ts';
+import { renderChatText } from '../render/chat-text.ts';
 import { oneLine } from '../render/error-text.ts';
 import { createPlayPieces } from '../render/play-pieces.ts';
 import { createSpinner, type Spinner } from '../render/spinner.ts';
@@ -119,27 +119,8 @@ async function answer(
   const play = createPlayPieces(runtime.effects.clock, signal);
   return renderChatText(events, io, {
     ...{ quiet, stream: options.stream, spinner, left, play },
-    ...shownBy(options, output, { io, clock: runtime.effects.clock }),
+    ...answerLook(options, output, { io, clock: runtime.effects.clock }),
   });
-}
-
-/** How the answer and the thinking before it look at a terminal; elsewhere there are bytes, and no thinking. */
-function shownBy(
-  { raw, reasoning, quiet, stream }: Pick<ChatOptions, 'raw' | 'reasoning' | 'quiet' | 'stream'>,
-  config: OutputConfig,
-  { io, clock }: { io: Io; clock: Clock },
-): Pick<ChatTextOptions, 'markdown' | 'reasoning'> {
-  const display = reasoning === undefined ? config.reasoning : reasoning ? 'show' : 'hide';
-  const isWatched = canRender(io.stdout) && canRender(io.stderr) && quiet !== true && stream;
-  return {
-    markdown: config.markdown && raw !== true && canRender(io.stdout),
-    reasoning: isWatched && display !== 'hide' ? { display, clock } : undefined,
-  };
-}
-
-/** Whether there is a terminal with columns. */
-function canRender({ animates, isSpoken = false }: Output): boolean {
-  return animates || isSpoken;
 }
 
 /** Whether a person wants a call in spite of its limit. Where nobody can be asked the answer is no. */
