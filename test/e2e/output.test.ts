@@ -150,6 +150,8 @@ describe.runIf(hasTerminal)('an answer at a terminal', () => {
     gate.open(1);
     gate.open(2);
     expect(answerOn(await ended(terminal))).toMatch(/^thinking\nthought for \d+\.\d s\n- a\n\nx: 1\ny: 2$/);
+    terminal.type('clear; mgw stats; echo "exit $?"');
+    expect(await terminal.until(/exit 0\n/)).not.toMatch(/[▁-█]/);
   });
 });
 

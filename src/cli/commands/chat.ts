@@ -1,19 +1,19 @@
 import type { ChatCall, ChatRequest, FinishEvent } from '../../domain/chat.ts';
-import { isBudgetSet, type OutputConfig } from '../../domain/config.ts';
+import { isBudgetSet } from '../../domain/config.ts';
 import { type MgwError, toMgwError } from '../../domain/errors.ts';
 import type { Thinking } from '../../domain/model.ts';
 import { tagOf } from '../../domain/tag.ts';
-import type { Clock } from '../../effects.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import type { Asking } from '../asking.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { InputReport } from '../input/attach.ts';
-import { canConfirm, type Io, type Output, withManners } from '../io.ts';
+import { canConfirm, type Output, withManners } from '../io.ts';
 import { type Input, type InputTemplate, messagesFor, readPrompt } from '../read-input.ts';
 import { leftText } from '../render/accounting-line.ts';
+import { answerLook } from '../render/answer-look.ts';
 import { renderChatJson, renderChatJsonl, renderFailure } from '../render/chat-json.ts';
-import { type ChatTextOptions, renderChatText } from '../render/chat-text.ts';
+import { renderChatText } from '../render/chat-text.ts';
 import { oneLine } from '../render/error-text.ts';
 import { createPlayPieces } from '../render/play-pieces.ts';
 import { createSpinner, type Spinner } from '../render/spinner.ts';
@@ -176,27 +176,8 @@ async function answer(
   if (options.json) return renderChatJson(ask(call), io, json);
   if (options.jsonl) return renderChatJsonl(ask(call), io);
   const play = createPlayPieces(runtime.effects.clock, signal);
-  const shown = shownBy(options, output, { io, clock: runtime.effects.clock });
+  const shown = answerLook(options, output, { io, clock: runtime.effects.clock });
   return renderChatText(ask(call), io, { ...text, ...shown, play });
-}
-
-/** How the answer and the thinking before it look at a terminal; elsewhere there are bytes, and no thinking. */
-function shownBy(
-  { raw, reasoning, quiet, stream }: Pick<ChatOptions, 'raw' | 'reasoning' | 'quiet' | 'stream'>,
-  config: OutputConfig,
-  { io, clock }: { io: Io; clock: Clock },
-): Pick<ChatTextOptions, 'markdown' | 'reasoning'> {
-  const display = reasoning === undefined ? config.reasoning : reasoning ? 'show' : 'hide';
-  const isWatched = canRender(io.stdout) && canRender(io.stderr) && quiet !== true && stream;
-  return {
-    markdown: config.markdown && raw !== true && canRender(io.stdout),
-    reasoning: isWatched && display !== 'hide' ? { display, clock } : undefined,
-  };
-}
-
-/** Whether there is a terminal with columns. */
-function canRender({ animates, isSpoken = false }: Output): boolean {
-  return animates || isSpoken;
 }
 
 /** Whether a person wants a call in spite of its limit. */

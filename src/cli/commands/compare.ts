@@ -5,6 +5,7 @@ import type { CommandContext } from '../command-context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { withManners } from '../io.ts';
 import { messagesFor, readPrompt } from '../read-input.ts';
+import { canRender } from '../render/answer-look.ts';
 import { failureReport } from '../render/chat-json.ts';
 import { createEntrant, type Entrant, follow } from '../render/compare/entrant.ts';
 import { oneLine } from '../render/error-text.ts';
@@ -100,13 +101,12 @@ async function show(
   { markdown, context: { io, runtime, signal } }: Shown,
 ): Promise<void> {
   const { clock } = runtime.effects;
-  const { columns, animates, isSpoken = false } = io.stdout;
-  const canRender = animates || isSpoken;
+  const { columns, animates } = io.stdout;
   const { showOneByOne } = await import('../render/compare/one-by-one.ts');
   const { createNotice } = await import('../render/compare/notice.ts');
   const { columnWidth } = await import('../render/compare/side-by-side.ts');
   const notice = createNotice();
-  const oneByOne = () => showOneByOne(entrants, io, { markdown: markdown && canRender, clock, notice });
+  const oneByOne = () => showOneByOne(entrants, io, { markdown: markdown && canRender(io.stdout), clock, notice });
   // The console of Linux, and terminals from before there were windows, have one screen.
   const hasOtherScreen = animates && !/^(?:linux|ansi|vt\d+)/.test(runtime.effects.env['TERM'] ?? '');
   if (hasOtherScreen && columnWidth(entrants.length, columns) !== undefined) {

@@ -20,7 +20,7 @@ export function costHead(view: CostView, show: ShowMoney): Line[] {
   const lines = linesOf(view, show);
   const hasUnknown = lines.some(({ amount }) => amount?.endsWith('?'));
   const aligned = hasUnknown ? lines.map((line) => ({ ...line, amount: alignUnknown(line.amount ?? '') })) : lines;
-  if (!output.isTTY) return aligned;
+  if (!output.isTTY || output.isSpoken) return aligned;
   return [
     ...aligned,
     ...overTime(
@@ -37,7 +37,7 @@ function linesOf(view: CostView, show: ShowMoney): Line[] {
   return [
     spentLine(view, show),
     ...mostlyLines(view),
-    ...comparison(analysis, money, output.isTTY && output.columns >= LEAST_FOR_BARS),
+    ...comparison(analysis, money, output.isTTY && !output.isSpoken && output.columns >= LEAST_FOR_BARS),
     ...wasteLines(analysis, money),
     ...paidAgainLines(analysis, money),
     ...monthEndLines(analysis, money),

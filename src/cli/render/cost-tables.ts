@@ -12,7 +12,7 @@ const BAR_WIDTH = 20;
 /** From this share on an amount is marked as an estimate. */
 export const MARKED_SHARE = 0.1;
 
-type Screen = Pick<Output, 'columns' | 'color' | 'isTTY'>;
+type Screen = Pick<Output, 'columns' | 'color' | 'isTTY' | 'isSpoken'>;
 
 /**
  * The table of one key, or of two with the second below the first; with bars where a person watches. While a rate is
@@ -21,8 +21,9 @@ type Screen = Pick<Output, 'columns' | 'color' | 'isTTY'>;
 export function costTable(
   { by, thenBy, rows }: CostSection,
   show: ShowMoney,
-  { currency, output: { columns: width, color, isTTY } }: { currency: Currency; output: Screen },
+  { currency, output: { columns: width, color, isTTY, isSpoken } }: { currency: Currency; output: Screen },
 ): string {
+  const hasBars = isTTY && !isSpoken;
   const columns: Column[] = [
     {
       title: thenBy ? `${titleOf(by)}, ${thenBy}` : titleOf(by),
@@ -32,7 +33,7 @@ export function costTable(
     numberColumn('Calls'),
     numberColumn('Cost'),
     numberColumn('Share'),
-    ...(isTTY ? [{ title: '', align: 'left', optional: 1 } as const] : []),
+    ...(hasBars ? [{ title: '', align: 'left', optional: 1 } as const] : []),
   ];
   const all = rows.flatMap((row) => [row, ...(row.parts ?? [])]);
   const hasUnknown = all.some(({ money, unpricedCalls }) => money.length > 0 && unpricedCalls > 0);
@@ -47,7 +48,7 @@ export function costTable(
       count(row.calls),
       (hasUnknown ? amounts.map(alignUnknown) : amounts).join('\n'),
       shares.map((share) => (share === undefined ? '–' : percent(share))).join('\n'),
-      ...(isTTY ? [barsOf(row, currency).join('\n')] : []),
+      ...(hasBars ? [barsOf(row, currency).join('\n')] : []),
     ];
   };
   const body = rows.flatMap((row) => [cells(row, ''), ...(row.parts ?? []).map((part) => cells(part, '  '))]);

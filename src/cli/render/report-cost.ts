@@ -16,7 +16,7 @@ export type CostView = {
   analysis: CostAnalysis;
   period: Period;
   into: Into;
-  output: Pick<Output, 'columns' | 'color' | 'isTTY'>;
+  output: Pick<Output, 'columns' | 'color' | 'isTTY' | 'isSpoken'>;
   /** What there is to say in place of a comparison that could not be made. */
   noBaseline: string | undefined;
 };

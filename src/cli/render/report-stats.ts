@@ -29,7 +29,7 @@ const BAR_WIDTH = 16;
 export type StatsView = {
   into: Into;
   budgets: readonly Budget[];
-  output: Pick<Output, 'columns' | 'color' | 'isTTY'>;
+  output: Pick<Output, 'columns' | 'color' | 'isTTY' | 'isSpoken'>;
   /** What each day or month cost, where a person watches. */
   costs?: { unit: 'day' | 'month'; amounts: readonly Nano[] } | undefined;
 };
@@ -41,7 +41,7 @@ export async function statsText(
   { into, budgets, output, costs = { unit: 'day', amounts: [] } }: StatsView,
 ): Promise<string> {
   const show = moneyFormat(sums(summary.total.money));
-  const bars = output.isTTY ? barsOf(summary, into) : undefined;
+  const bars = output.isTTY && !output.isSpoken ? barsOf(summary, into) : undefined;
   const names = summary.thenBy === undefined ? ['Total'] : ['Total', ''];
   const table = renderTable(
     {

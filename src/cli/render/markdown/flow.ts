@@ -32,8 +32,9 @@ export class Flow {
   private lineOpen = false;
   /** Of the open line: where it has come to, where its words began, where it ends. */
   private at = { column: 0, start: 0, width: 0 };
-  /** Before the next word. */
+  /** Before the next word, and what they stood in. */
   private spaces = 0;
+  private around: Pick<Span, 'ink' | 'href'> = { ink: '' };
   private word: Span[] = [];
   /** The word's last character; empty: none that a line could be broken behind. */
   private last = '';
@@ -112,10 +113,15 @@ export class Flow {
         this.printWord();
       }
       if (character === '\n') this.closeLine();
-      else if (character === ' ') this.spaces++;
+      else if (character === ' ') this.addSpace(span);
       else this.last = character;
     }
     this.addToWord(text.slice(from), span);
+  }
+
+  private addSpace(span: Span): void {
+    this.spaces++;
+    this.around = span;
   }
 
   private addToWord(text: string, span: Span): void {
@@ -149,11 +155,13 @@ export class Flow {
     this.spaces = 0;
   }
 
-  /** A line under a link's words goes on between them, and nowhere else. */
+  /** A line under words goes on between them where it does in the text. */
   private printGap(gap: number): void {
     const [first] = this.word;
     if (gap === 0 || first === undefined) return;
-    if (first.ink !== this.ink) this.switchTo('', first.href === this.href ? this.href : '');
+    const { ink, href } = this.around;
+    if (first.ink === ink && first.href === href) this.switchTo(ink, href ?? '');
+    else this.settle();
     this.out += ' '.repeat(gap);
   }
 

@@ -15,6 +15,9 @@ describe('a block', () => {
   it('of a heading has an empty line before it, and its signs where there is no colour', async () => {
     expect(await of('# One\ntext\n## Two')).toBe('# One\ntext\n\n## Two\n');
     expect(await inked('# One *two*')).toBe('<1;4>One<> <1;4;3>two<>\n');
+    expect(await inked('## One [two three](x) **four** **five**')).toBe(
+      '<1>One<> <1;4>two three<><1;2> (x)<><1> four<><1> five<>\n',
+    );
   });
 
   it('of a paragraph keeps its line breaks, and one of several empty lines', async () => {
@@ -110,7 +113,7 @@ describe('words', () => {
     expect(await markdown.write('ree fo')).toBe('');
     expect(await markdown.write('ur** ')).toBe(' \u001B[1mthree four\u001B[0m');
     expect(await markdown.write('[a b](htt')).toBe('');
-    expect(await markdown.write('p://c.d) 中文')).toBe(' \u001B[4ma b\u001B[0m \u001B[2m(http://c.d)\u001B[0m 中');
+    expect(await markdown.write('p://c.d) 中文')).toBe(' \u001B[4ma b\u001B[0m\u001B[2m (http://c.d)\u001B[0m 中');
     expect(await markdown.write('**un closed')).toBe('');
     expect(await markdown.write('\n\nnext ')).toBe('文**un closed\n\nnext');
     expect(markdown.end()).toBe('\n');
