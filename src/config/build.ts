@@ -53,6 +53,7 @@ export function buildConfig(input: ConfigInput, path: string): Config {
     },
     counting: { encoding: input.counting?.encoding ?? DEFAULTS.counting.encoding },
     cache: buildCache(input.cache ?? {}, dirname(path)),
+    history: { enabled: input.history?.enabled ?? DEFAULTS.history.enabled },
     currency,
     exchangeRates: input.exchange_rates ?? {},
   };

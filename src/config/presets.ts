@@ -152,6 +152,7 @@ export const DEFAULTS = {
     strategy: 'fixed',
   },
   counting: { encoding: 'o200k_base' },
+  history: { enabled: true },
   cache: {
     enabled: true,
     ttlMs: 7 * 86_400_000,
@@ -163,7 +164,7 @@ export const DEFAULTS = {
   },
   budget: { warnAt: 0.8, onExceeded: 'block' },
   currency: 'CNY',
-} as const satisfies Pick<Config, 'routing' | 'counting' | 'cache' | 'budget' | 'currency'>;
+} as const satisfies Pick<Config, 'routing' | 'counting' | 'history' | 'cache' | 'budget' | 'currency'>;
 
 /** The config when there is no file: a key in the environment is enough. */
 export function presetConfig(): Config {

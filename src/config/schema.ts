@@ -209,6 +209,7 @@ export const configSchema = closed({
       words: v.optional(text),
     }),
   ),
+  history: v.nullish(closed({ enabled: v.optional(flag) })),
   currency: v.optional(currencyCode),
   exchange_rates: v.nullish(exchangeRates),
 });

@@ -115,6 +115,8 @@ export type Config = {
   budget: BudgetConfig;
   counting: { encoding: Encoding };
   cache: CacheConfig;
+  /** Whether conversations are kept. */
+  history: { enabled: boolean };
   currency: Currency;
   /** Units of `currency` for one unit of the other, as nano. */
   exchangeRates: Readonly<Record<Currency, Nano>>;

@@ -45,7 +45,8 @@ export type ChooserParts = {
 const RECENT_BYTES = 64 * 1024;
 
 export type Chooser = {
-  choose(request: ChatRequest): Promise<RouteDecision>;
+  /** `previous`: the alias that a conversation is on, where whoever keeps it knows; else the ledger's rows are asked. */
+  choose(request: ChatRequest, previous?: string): Promise<RouteDecision>;
   /** Keeps what a call was chosen by, so that it can be marked. Never fails. */
   remember(call: ChatCall): Promise<void>;
 };
@@ -60,13 +61,13 @@ export function createChooser(parts: ChooserParts): Chooser {
     ...(routing.examples && { examples: routing.examples }),
     marginFor: (request, usual) => marginWith(marks, request, usual),
   });
-  const decideFor = async (asked: ChatRequest): Promise<RouteDecision> => {
+  const decideFor = async (asked: ChatRequest, known?: string): Promise<RouteDecision> => {
     const { model: _, ...request } = asked;
     marks = await store.marks();
     const reading = read(request.messages);
     const now = effects.clock.now();
     const rows = recentEntries(paths.ledger, RECENT_BYTES);
-    const previous = previousModel(request.messages, rows, parts.promptHash);
+    const previous = known ?? previousModel(request.messages, rows, parts.promptHash);
     const options = await optionsFor({ request, reading, rows, previous }, parts);
     const budget = await usedBudget(parts, request.tag);
     const maxLatencyMs = request.maxLatencyMs ?? routing.maxLatencyMs;

@@ -20,8 +20,8 @@ import type { Estimate } from './estimate.ts';
 export type Gateway = {
   /** Decides candidates without sending anything. Throws `usage`, `no-key`. */
   plan(request: ChatRequest): ChatCall;
-  /** As `plan`; where the config or the request lets mgw choose, by what the request says. */
-  decide(request: ChatRequest): Promise<ChatCall>;
+  /** As `plan`; where the config or the request lets mgw choose, by what the request says. `previous`: the alias that answered the conversation's last turn. */
+  decide(request: ChatRequest, previous?: string): Promise<ChatCall>;
   /** What `decide` would decide, and by what; for a request that names a model as if it named none. */
   route(request: ChatRequest): Promise<RouteDecision>;
   /** Throws `MgwError`; the row of the call stands in the finish event, or in the error's `entry`. */
@@ -93,7 +93,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   const recorded = withLedger(withRoute(cached, parts.chooser), parts.ledger);
   return {
     plan: (request) => parts.plan(request),
-    decide: (request) => decide(request, parts),
+    decide: (request, previous) => decide(request, previous, parts),
     route: (request) => parts.chooser.choose(request),
     stream: parts.budget ? withSettlement(recorded, parts.budget) : recorded,
     preview: (call) => preview(call, parts),
@@ -102,8 +102,12 @@ export function createGateway(parts: GatewayParts): Gateway {
   };
 }
 
-async function decide(request: ChatRequest, { plan, chooses, chooser }: GatewayParts): Promise<ChatCall> {
-  if (chooses(request)) return plan(request, await chooser.choose(request));
+async function decide(
+  request: ChatRequest,
+  previous: string | undefined,
+  { plan, chooses, chooser }: GatewayParts,
+): Promise<ChatCall> {
+  if (chooses(request)) return plan(request, await chooser.choose(request, previous));
   if (request.maxLatencyMs !== undefined) {
     throw new MgwError('usage', '--max-latency says nothing where no model is chosen', {
       hint: 'ask for -m auto, or set routing.strategy in the config',

@@ -10,6 +10,7 @@ const LEAVES = [
   'budget',
   'cache',
   'ledger',
+  'history',
   'reports',
   'simulator',
 ] as const;

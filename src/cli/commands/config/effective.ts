@@ -58,7 +58,7 @@ export function renderJson(
   return `${JSON.stringify({ path, exists, config, origins }, null, 2)}\n`;
 }
 
-function topValues({ currency, exchangeRates, budget, counting, cache, routing }: Config): Candidate[] {
+function topValues({ currency, exchangeRates, budget, counting, cache, history, routing }: Config): Candidate[] {
   const section = (name: string | readonly string[], values: Record<string, unknown>): Candidate[] =>
     Object.entries(values).map(([key, value]) => ({ path: [name, key].flat(), value, source: 'default' }));
   return [
@@ -93,6 +93,7 @@ function topValues({ currency, exchangeRates, budget, counting, cache, routing }
       temperature_above: cache.exclude.temperatureAbove,
     }),
     ...section(['cache', 'embedding'], embeddingValues(cache.embedding)),
+    ...section('history', { enabled: history.enabled }),
     ...section('routing', {
       default_model: routing.defaultModel,
       fallback_chain: routing.fallbackChain,
