@@ -120,6 +120,12 @@ const CHUNKS = [
     /^(src\/cli\/(commands\/(stats|ledger-report)|render\/(report-stats|report-format|bars|table|lines))|node_modules\/(cli-table3|string-width|strip-ansi|ansi-regex|emoji-regex|is-fullwidth-code-point)\/)/,
   ],
   ['settings', /^src\/(config\/|(paths|runtime)\.ts)/],
+  // Only where a conversation is gone on with, or kept.
+  [
+    'keeping',
+    /^src\/(domain\/conversation|history\/(?!search)|cli\/session\/(one-shot|keeper|open-keeper|record-turn|prepare-turn|inherited-model))/,
+  ],
+  ['session', /^src\/cli\/(session\/|line-editor|pastes|render\/session)/],
   // Only where mgw chooses the model.
   ['choosing', /^src\/(routing\/(task|choose)\/|gateway\/(choosing|selectable)\.ts)/],
   [

@@ -1,6 +1,7 @@
 import { fstatSync } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import { isatty } from 'node:tty';
+import type { EditorOptions, LineEditor } from './line-editor.ts';
 
 /** A stream to a person or a pipe. `write` gives bytes on at once; it resolves when the reader has kept up. */
 export type Output = {
@@ -28,6 +29,8 @@ export type Io = {
     read(signal: AbortSignal): AsyncIterable<Uint8Array>;
     /** What a person types up to Enter; undefined when stdin ends or the signal aborts. Absent where nobody can be asked. */
     readLine?(signal: AbortSignal): Promise<string | undefined>;
+    /** A prompt that stays open, on stdin and stdout. Absent where there is no such terminal. */
+    openEditor?(options: Omit<EditorOptions, 'dumb'>): Promise<LineEditor>;
   };
 };
 
@@ -45,6 +48,13 @@ export function nodeIo(streams: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stder
       kind: stdinKind,
       read: (signal) => addAbortSignal(signal, streams.stdin),
       readLine: async (signal) => (await import('./read-line.ts')).readLine(streams.stdin, signal),
+      openEditor: async (options) => {
+        const { createLineEditor } = await import('./line-editor.ts');
+        return createLineEditor(
+          { input: streams.stdin, output: streams.stdout },
+          { ...options, dumb: env['TERM'] === 'dumb' },
+        );
+      },
     },
   };
 }

@@ -27,7 +27,8 @@ const MOST_BYTES_PER_TOKEN = 16;
 /** How long a pipe may be silent before a word explains the wait. */
 const STDIN_HINT_MS = 2_000;
 
-type Part = { name: string; text: string };
+/** A text that goes before the question. */
+export type Part = { name: string; text: string };
 
 /**
  * The user's message: piped text and files first, the question last, so that the next question about the same file
@@ -67,15 +68,19 @@ export function readPrompt(
   { file = [], stdin }: PromptOptions,
   { io, runtime: { effects }, signal, models, command }: PromptContext,
 ): Promise<string> {
-  const window = Math.max(...models.map(({ contextWindow }) => contextWindow ?? LARGEST_WINDOW));
   return readInput(io, effects, {
     prompt,
     files: file,
     stdin: stdin && !effects.env['MGW_NO_STDIN'],
-    maxBytes: window * MOST_BYTES_PER_TOKEN,
+    maxBytes: mostBytes(models),
     signal,
     ...(command !== undefined && { command }),
   });
+}
+
+/** More than this fits none of their windows. */
+export function mostBytes(models: readonly Pick<Model, 'contextWindow'>[]): number {
+  return Math.max(...models.map(({ contextWindow }) => contextWindow ?? LARGEST_WINDOW)) * MOST_BYTES_PER_TOKEN;
 }
 
 type PromptContext = {
@@ -105,7 +110,7 @@ function nothingToAsk(parts: readonly Part[], command = 'mgw chat'): MgwError {
 }
 
 /** One part is given as it is; several are told apart by a line with their name. */
-function joinParts(parts: readonly Part[], question: string): string {
+export function joinParts(parts: readonly Part[], question: string): string {
   const texts =
     parts.length === 1 ? parts.map(({ text }) => text) : parts.map(({ name, text }) => `=== ${name} ===\n${text}`);
   const blocks = question.trim() === '' ? texts : [...texts.map((text) => text.replace(/\s+$/, '')), question];
@@ -133,7 +138,11 @@ async function* onFirst(chunks: AsyncIterable<Uint8Array>, tell: () => void): As
   }
 }
 
-async function readTextFile(path: string, { maxBytes, signal }: InputOptions): Promise<string> {
+/** Throws `usage` and `input-too-large`. */
+export async function readTextFile(
+  path: string,
+  { maxBytes, signal }: Pick<InputOptions, 'maxBytes' | 'signal'>,
+): Promise<string> {
   try {
     const handle = await open(path, 'r');
     try {

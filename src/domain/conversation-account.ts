@@ -1,5 +1,5 @@
-import { type LedgerEntry, type Outcome, spending } from './ledger-entry.ts';
 import type { CostSource } from './ledger-entry.ts';
+import { type LedgerEntry, type Outcome, spending } from './ledger-entry.ts';
 import type { Currency, Nano } from './money.ts';
 
 /** A part of what a call cost; `nano` is absent where no price is known. */

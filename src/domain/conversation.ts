@@ -53,7 +53,7 @@ export function applyEvent(conversation: Conversation, event: ConversationEvent)
       };
     }
     case 'undo':
-      return { ...conversation, turns: turns.filter(({ id }) => id !== event.turn) };
+      return withoutTurn(conversation, event.turn);
     case 'call':
       return { ...conversation, calls: [...calls, event.call] };
     default:
@@ -61,9 +61,9 @@ export function applyEvent(conversation: Conversation, event: ConversationEvent)
   }
 }
 
-/** The conversation as it was before its last turn. */
-export function withoutLast(conversation: Conversation): Conversation {
-  return { ...conversation, turns: conversation.turns.slice(0, -1) };
+/** The conversation without one of its turns. */
+export function withoutTurn(conversation: Conversation, turn: string | undefined): Conversation {
+  return { ...conversation, turns: conversation.turns.filter(({ id }) => id !== turn) };
 }
 
 /** What is sent: the system prompt, the turns but for the oldest that are left out, and the question. */

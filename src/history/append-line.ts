@@ -7,22 +7,24 @@ const NEWLINE = 10;
 /**
  * One line by one write at the end of a file that only its owner reads, so that processes do not mix theirs up.
  * Synchronous: what was asked before a Ctrl-C is kept before the process ends. Throws `record`, and then the line is not there.
+ * Gives the bytes that were added.
  */
-export function appendLine(path: string, line: string): void {
+export function appendLine(path: string, line: string): number {
   try {
-    write(path, line);
+    return write(path, line);
   } catch (cause) {
     throw historyError(path, cause);
   }
 }
 
-function write(path: string, line: string): void {
+function write(path: string, line: string): number {
   const file = openForAppend(path);
   try {
     const bytes = Buffer.from(endsInMiddleOfLine(file) ? `\n${line}` : line);
     const written = writeSync(file, bytes);
     // What is left is not sent after it: another process may have written meanwhile.
     if (written < bytes.length) throw new Error(`only ${written} of ${bytes.length} bytes could be written`);
+    return written;
   } finally {
     closeSync(file);
   }

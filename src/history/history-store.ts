@@ -1,14 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyEvent, type Conversation, type ConversationEvent, EMPTY_CONVERSATION } from '../domain/conversation.ts';
 import { appendLine, codeOf, historyError } from './append-line.ts';
@@ -27,8 +18,8 @@ export type ReadBack = { conversation: Conversation; skipped: number; bytes: num
  */
 export type HistoryStore = {
   names: Names;
-  /** Throws `record`. */
-  append(id: string, event: ConversationEvent): void;
+  /** Gives the bytes that were added. Throws `record`. */
+  append(id: string, event: ConversationEvent): number;
   /** Undefined where there is no such conversation. Throws what the file system says of one that cannot be read. */
   read(id: string): ReadBack | undefined;
   /** Bytes; 0 where there is none. */
@@ -55,8 +46,9 @@ export function createHistoryStore(folder: string): HistoryStore {
   return {
     names,
     append(id, event) {
-      appendLine(pathOf(id), eventLine(event));
+      const bytes = appendLine(pathOf(id), eventLine(event));
       rememberLast(lastPath, id);
+      return bytes;
     },
     read: (id) => readBack(pathOf(id)),
     sizeOf: (id) => statSync(pathOf(id), { throwIfNoEntry: false })?.size ?? 0,

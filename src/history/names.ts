@@ -40,8 +40,7 @@ function problemOf(name: string): string | undefined {
 
 export function createNames(folder: string): Names {
   // Any text may be a name, and not every file system takes any text, or tells A from a.
-  const pathOf = (name: string) =>
-    join(folder, `${createHash('sha256').update(name).digest('hex').slice(0, 32)}.json`);
+  const pathOf = (name: string) => join(folder, `${createHash('sha256').update(name).digest('hex').slice(0, 32)}.json`);
   const idOf = (name: string) => readNamed(pathOf(name))?.id;
   return {
     idOf,

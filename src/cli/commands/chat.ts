@@ -1,9 +1,10 @@
-import type { ChatCall, ChatRequest, FinishEvent } from '../../domain/chat.ts';
+import type { ChatCall, ChatEvent, ChatRequest, FinishEvent } from '../../domain/chat.ts';
 import { isBudgetSet } from '../../domain/config.ts';
 import { type MgwError, toMgwError } from '../../domain/errors.ts';
 import type { Thinking } from '../../domain/model.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { hearing } from '../hear-answer.ts';
 import { messagesFor, readPrompt } from '../read-input.ts';
 import { leftText } from '../render/accounting-line.ts';
 import { renderChatJson, renderChatJsonl, renderFailure } from '../render/chat-json.ts';
@@ -36,6 +37,12 @@ export type ChatOptions = {
   yes?: boolean;
   quiet?: boolean;
   stdin: boolean;
+  /** The last conversation is gone on with. */
+  continue?: boolean;
+  /** The conversation of this name is gone on with, or begun. */
+  session?: string;
+  /** False: nothing is kept. */
+  history: boolean;
 };
 
 /** `mgw chat [prompt…]`: exit 0 when answered. With `--json` and `--jsonl` a failure is an object on stdout as well. */
@@ -58,50 +65,100 @@ export async function chat(prompt: readonly string[], options: ChatOptions, cont
 
 /** What a person has answered to the question whether a call over its limit is to be sent. */
 type Answered = { no: boolean };
-type ChatContext = CommandContext & { answered: Answered };
 
-async function run(prompt: readonly string[], options: ChatOptions, context: ChatContext): Promise<number> {
+/** How a call is answered, besides what its options say. */
+export type Answering = CommandContext & {
+  answered: Answered;
+  /** What the call's events pass through on their way to the screen. */
+  hear?: (events: AsyncIterable<ChatEvent>) => AsyncIterable<ChatEvent>;
+  /** Added to the JSON of an answer, once it is there. */
+  about?: () => Record<string, unknown>;
+  /** Asks a person, where `confirm` cannot since somebody else reads what is typed. */
+  confirm?: (question: string) => Promise<boolean | undefined>;
+};
+
+async function run(prompt: readonly string[], options: ChatOptions, context: Answering): Promise<number> {
   const { io, runtime, signal } = context;
-  const gateway = await runtime.gateway();
   const settings = requestSettings(options);
+  if (opensSession(prompt, options, context)) {
+    const { talk } = await import('../session/talk.ts');
+    return talk(
+      { options, settings, answer: (call, about) => answer(call, options, { ...context, ...about }) },
+      context,
+    );
+  }
+  const gateway = await runtime.gateway();
   // Planned before anything is read, so that a missing key is told at once and the window bounds what is read.
   const { candidates } = gateway.plan({ messages: [], ...settings });
   const input = await readPrompt(prompt, options, { io, runtime, signal, models: candidates });
-  const call = await gateway.decide({ messages: messagesFor(input, options.system), ...settings });
+  const turn = { input, words: prompt.join(' ').trim() || input, settings };
+  const kept = isConversation(options)
+    ? await (await import('../session/one-shot.ts')).goOn(turn, options, context)
+    : undefined;
+  const call = kept?.call ?? (await gateway.decide({ messages: messagesFor(input, options.system), ...settings }));
   if (options.dryRun) {
     const { renderDryRun } = await import('../render/dry-run.ts');
     const preview = await gateway.preview(call);
     await io.stdout.write(await renderDryRun(preview, options.json ? 'json' : 'text', io.stdout));
     return preview.target === undefined && !preview.fromCache ? EXIT_CODES['cost-limit'] : 0;
   }
-  const finish = await answer(call, options, context);
-  if (finish.reason === 'length' && !options.quiet) {
-    const model = call.candidates.find(({ alias }) => alias === finish.entry?.model);
-    const cap = call.request.maxTokens ?? model?.maxTokens;
-    const text = `mgw: the answer was cut at the output cap of ${cap} tokens\n  raise it with --max-tokens\n`;
-    await io.stderr.write(await fitTerminal(text, io.stderr, '  '));
-  }
+  const hear = isKept(options, io)
+    ? (events: AsyncIterable<ChatEvent>) =>
+        hearing(events, async (heard) => {
+          const { keepOneShot } = await import('../session/one-shot.ts');
+          return keepOneShot(heard, { ...turn, system: options.system }, context);
+        })
+    : undefined;
+  await answer(call, options, { ...context, ...(hear && { hear }), ...kept?.answering });
   return 0;
 }
 
-async function answer(
-  call: ChatCall,
-  options: ChatOptions,
-  { io, runtime, signal, answered }: ChatContext,
-): Promise<FinishEvent> {
+/** Without anything to ask, at a terminal: then a person is asked for it, again and again. */
+function opensSession(
+  prompt: readonly string[],
+  { file = [], json, jsonl, dryRun, stdin }: ChatOptions,
+  { io, runtime }: CommandContext,
+): boolean {
+  const isSilent = prompt.join('').trim() === '' && file.length === 0;
+  const isForMachine = json === true || jsonl === true || dryRun === true;
+  const isTerminal = io.stdin.isTTY && io.stdout.isTTY && io.stdin.openEditor !== undefined;
+  return isSilent && !isForMachine && isTerminal && stdin && !runtime.effects.env['MGW_NO_STDIN'];
+}
+
+function isConversation(options: ChatOptions): boolean {
+  return options.continue === true || options.session !== undefined;
+}
+
+/** What a person asks and reads at a terminal can be gone on with; what a script asks leaves nothing. */
+function isKept(options: ChatOptions, { stdout }: CommandContext['io']): boolean {
+  return stdout.isTTY && options.history && !options.json && !options.jsonl && !isConversation(options);
+}
+
+async function answer(call: ChatCall, options: ChatOptions, answering: Answering): Promise<FinishEvent> {
+  const finish = await render(call, options, answering);
+  if (finish.reason === 'length' && !options.quiet) {
+    const { stderr } = answering.io;
+    const model = call.candidates.find(({ alias }) => alias === finish.entry?.model);
+    const cap = call.request.maxTokens ?? model?.maxTokens;
+    const text = `mgw: the answer was cut at the output cap of ${cap} tokens\n  raise it with --max-tokens\n`;
+    await stderr.write(await fitTerminal(text, stderr, '  '));
+  }
+  return finish;
+}
+
+async function render(call: ChatCall, options: ChatOptions, answering: Answering): Promise<FinishEvent> {
+  const { io, runtime, signal, hear = (events) => events, about } = answering;
   const gateway = await runtime.gateway();
   const collecting = options.json === true || !options.stream;
   const restartable = collecting || options.jsonl === true || io.stdout.isTTY;
   const quiet = options.quiet === true;
   const machine = options.json === true || options.jsonl === true;
   const spinner = createSpinner(quiet || machine ? undefined : io, runtime.effects.clock);
-  const approve = options.yes
-    ? async () => true
-    : (refusal: MgwError) => ask(refusal, { io, signal, spinner, answered });
+  const approve = options.yes ? async () => true : (refusal: MgwError) => ask(refusal, { ...answering, spinner });
   const person = io.stdin.isTTY && io.stdout.isTTY && !machine;
-  const events = gateway.stream(call, { signal, restartable, approve, person });
-  if (options.json) return renderChatJson(events, io, { quiet });
-  if (options.jsonl) return renderChatJsonl(events, io);
+  const events = hear(gateway.stream(call, { signal, restartable, approve, person }));
+  if (options.json) return renderChatJson(events, io, { quiet, ...(about && { about }) });
+  if (options.jsonl) return renderChatJsonl(events, io, about);
   const left = async () => {
     const config = await runtime.config();
     if (!isBudgetSet(config.budget)) return undefined;
@@ -115,15 +172,16 @@ async function answer(
 /** Whether a person wants a call in spite of its limit. Where nobody can be asked the answer is no. */
 async function ask(
   { message, hint }: MgwError,
-  { io, signal, spinner, answered }: Pick<ChatContext, 'io' | 'signal' | 'answered'> & { spinner: Spinner },
+  { io, signal, spinner, answered, confirm: ownConfirm }: Answering & { spinner: Spinner },
 ): Promise<boolean> {
   spinner.stop();
   const { canConfirm, confirm } = await import('../confirm.ts');
   const smaller = /--max-tokens \d+ would fit/.exec(hint ?? '');
-  const question = `mgw: ${oneLine(message)}\n${smaller === null ? '' : `  ${smaller[0]}\n`}  Ask it all the same?`;
-  const yes = await confirm(await fitTerminal(question, io.stderr, '  '), { io, signal });
-  answered.no = !yes && canConfirm(io);
-  return yes;
+  const lines = `mgw: ${oneLine(message)}\n${smaller === null ? '' : `  ${smaller[0]}\n`}  Ask it all the same?`;
+  const question = await fitTerminal(lines, io.stderr, '  ');
+  const yes = await (ownConfirm ? ownConfirm(question) : confirm(question, { io, signal }));
+  answered.no = yes !== true && canConfirm(io);
+  return yes === true;
 }
 
 function requestSettings(options: ChatOptions): Omit<ChatRequest, 'messages'> {

@@ -6,11 +6,14 @@ import type { Io } from '../io.ts';
 import { oneLine } from './error-text.ts';
 import { fitTerminal } from './wrap.ts';
 
+/** Fields that are added to what is printed of an answer, once it is there. */
+type About = () => Record<string, unknown>;
+
 /** One object, when all is there. What the person should know meanwhile goes to stderr. */
 export async function renderChatJson(
   events: AsyncIterable<ChatEvent>,
   io: Io,
-  { quiet }: { quiet: boolean },
+  { quiet, about }: { quiet: boolean; about?: About },
 ): Promise<FinishEvent> {
   let last: FinishEvent | undefined;
   const tapped = async function* (): AsyncGenerator<ChatEvent> {
@@ -21,7 +24,7 @@ export async function renderChatJson(
     }
   };
   const answer = await collect(tapped());
-  await io.stdout.write(`${JSON.stringify(answer)}\n`);
+  await io.stdout.write(`${JSON.stringify({ ...answer, ...about?.() })}\n`);
   return last ?? unfinished();
 }
 
@@ -33,9 +36,10 @@ async function tell(event: ChatEvent, { stderr }: Io): Promise<void> {
 }
 
 /** Every event as it comes, one a line. */
-export async function renderChatJsonl(events: AsyncIterable<ChatEvent>, io: Io): Promise<FinishEvent> {
+export async function renderChatJsonl(events: AsyncIterable<ChatEvent>, io: Io, about?: About): Promise<FinishEvent> {
   for await (const event of events) {
-    await io.stdout.write(`${JSON.stringify(event)}\n`);
+    const added = event.type === 'finish' ? about?.() : undefined;
+    await io.stdout.write(`${JSON.stringify({ ...event, ...added })}\n`);
     if (event.type === 'finish') return event;
   }
   return unfinished();

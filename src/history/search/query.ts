@@ -33,7 +33,8 @@ export function spansIn(folded: string, { terms }: Query): Span[] | undefined {
 
 /** A letter or digit of a script that divides words by spaces. */
 const WORD = /[\p{L}\p{N}_]/u;
-const UNDIVIDED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
+const UNDIVIDED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
 
 function placesOf(term: string, text: string): number[] {
   const places: number[] = [];

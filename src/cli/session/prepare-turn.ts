@@ -1,0 +1,66 @@
+import type { ChatCall, ChatRequest } from '../../domain/chat.ts';
+import { type Conversation, messagesOf, turnsToLeaveOut } from '../../domain/conversation.ts';
+import type { Model } from '../../domain/model.ts';
+import { formatCount } from '../../domain/money.ts';
+import type { Gateway } from '../../gateway/gateway.ts';
+
+/** What is asked next in a conversation. */
+export type Asking = {
+  question: string;
+  system: string | undefined;
+  settings: Omit<ChatRequest, 'messages'>;
+};
+
+/** A call, and how many of the oldest turns did not fit it; `said`: that, where it is new. */
+export type PreparedTurn = { call: ChatCall; leftOut: number; said?: string };
+
+/**
+ * The call of the next turn. Where the conversation and the output cap together do not fit the model's window, the oldest turns are left
+ * out whole, never the system prompt or the question. Throws as `Gateway.decide`.
+ */
+export async function prepareTurn(
+  conversation: Conversation,
+  asking: Asking,
+  gateway: Pick<Gateway, 'decide' | 'estimate'>,
+): Promise<PreparedTurn> {
+  const { question, system, settings } = asking;
+  const { turns } = conversation;
+  const last = turns.at(-1);
+  const requestWithout = (leftOut: number): ChatRequest => ({
+    messages: messagesOf(conversation, question, { system, leftOut }),
+    ...settings,
+  });
+  const whole = await gateway.decide(requestWithout(0), last?.model);
+  const [model] = whole.candidates;
+  if (model?.contextWindow === undefined || turns.length === 0) return { call: whole, leftOut: 0 };
+  const from = model.alias === last?.model ? (last.leftOut ?? 0) : 0;
+  const room = roomFor(model, settings);
+  const tokensWithout = (leftOut: number) => tokensOf(requestWithout(leftOut), { model, room, gateway });
+  const leftOut = await turnsToLeaveOut({ count: turns.length, from }, room, tokensWithout);
+  if (leftOut === 0) return { call: whole, leftOut };
+  const call = await gateway.decide(requestWithout(leftOut), last?.model);
+  return { call, leftOut, ...(leftOut !== (last?.leftOut ?? 0) && { said: leftOutText(leftOut, model) }) };
+}
+
+/** Tokens that the input may have: the cap is the answer's, but not more than half of a small window. */
+export function roomFor({ contextWindow = 0, maxTokens }: Model, settings: Asking['settings']): number {
+  return contextWindow - Math.min(settings.maxTokens ?? maxTokens, Math.floor(contextWindow / 2));
+}
+
+/** More than a vendor's template adds to a message. */
+const MOST_ADDED = 16;
+
+type Fitting = { model: Model; room: number; gateway: Pick<Gateway, 'estimate'> };
+
+/** Counted only where it may matter: no token is shorter than a byte. */
+async function tokensOf(request: ChatRequest, { model, room, gateway }: Fitting): Promise<number> {
+  const most = request.messages.reduce((sum, { content }) => sum + Buffer.byteLength(content) + MOST_ADDED, MOST_ADDED);
+  if (most <= room) return most;
+  const { candidates } = await gateway.estimate(request, [model]);
+  return candidates[0]?.inputTokens ?? most;
+}
+
+export function leftOutText(leftOut: number, { alias, contextWindow = 0 }: Model): string {
+  const turns = leftOut === 1 ? 'the oldest turn is' : `the ${formatCount(leftOut)} oldest turns are`;
+  return `this conversation no longer fits ${alias}, whose window holds ${formatCount(contextWindow)} tokens: ${turns} not sent`;
+}

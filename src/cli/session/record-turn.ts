@@ -1,0 +1,47 @@
+import type { ConversationEvent } from '../../domain/conversation.ts';
+import { accountOf } from '../../domain/conversation-account.ts';
+import type { Heard } from '../hear-answer.ts';
+
+/** What was asked. */
+export type Asked = {
+  question: string;
+  /** What the person wrote of it. */
+  words: string;
+  system: string | undefined;
+  /** The model that was asked for by name. */
+  model: string | undefined;
+  leftOut: number;
+  /** The turn whose question this was. */
+  replaces?: string | undefined;
+};
+
+/**
+ * What is kept of a call. An answer that the person stopped stays as far as it had come, since it has been read; one that
+ * failed does not. Undefined where nothing came and nothing was paid.
+ */
+export function turnEvent({ content, entry, error }: Heard, asked: Asked): ConversationEvent | undefined {
+  if (entry === undefined) return undefined;
+  const call = accountOf(entry);
+  const stopped = error?.code === 'cancelled';
+  if (content.trim() === '' || (error !== undefined && !stopped)) {
+    return call.paid.length === 0 ? undefined : { type: 'call', call };
+  }
+  const { question, words, system, model, leftOut, replaces } = asked;
+  return {
+    type: 'turn',
+    turn: {
+      id: entry.id,
+      at: entry.ts,
+      question,
+      ...(words !== question && { words }),
+      answer: content,
+      ...(stopped && { cut: true }),
+      model: call.model,
+      ...(model !== undefined && { asked: model }),
+      ...(leftOut > 0 && { leftOut }),
+    },
+    call,
+    ...(system !== undefined && { system }),
+    ...(replaces !== undefined && { replaces }),
+  };
+}

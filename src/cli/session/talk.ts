@@ -1,0 +1,134 @@
+import type { ChatRequest } from '../../domain/chat.ts';
+import { wordsOf } from '../../domain/conversation.ts';
+import { toMgwError } from '../../domain/errors.ts';
+import type { CommandContext } from '../command-context.ts';
+import type { ChatOptions } from '../commands/chat.ts';
+import { joinParts } from '../read-input.ts';
+import { fittedErrorText, oneLine } from '../render/error-text.ts';
+import { sessionEnd, sessionHead } from '../render/session.ts';
+import { styled } from '../render/style.ts';
+import { fitTerminal } from '../render/wrap.ts';
+import { askTurn } from './ask-turn.ts';
+import { runCommand } from './commands.ts';
+import { createCompleter } from './complete.ts';
+import { inheritedModel } from './inherited-model.ts';
+import { openKeeper } from './open-keeper.ts';
+import { type Session, settingsOf, type Then } from './session.ts';
+
+export type Talk = {
+  options: ChatOptions;
+  settings: Omit<ChatRequest, 'messages'>;
+  answer: Session['answer'];
+};
+
+/** A session at a terminal: question and answer until the person leaves. Throws `usage`, `config`, `no-key` before it begins. */
+export async function talk(asked: Talk, context: CommandContext): Promise<number> {
+  const session = await openSession(asked, context);
+  const { io, signal } = context;
+  const { editor, options } = session;
+  try {
+    if (!options.quiet) {
+      const model = session.gateway.plan({ messages: [], ...settingsOf(session) });
+      const name = session.model === undefined ? (model.candidates[0]?.alias ?? model.asked) : session.model;
+      await io.stdout.write(await sessionHead({ ...shown(session), model: name }, io.stdout));
+    }
+    while (await oneEntry(session));
+    if (!options.quiet) await io.stdout.write(await sessionEnd(shown(session), io.stdout));
+  } finally {
+    editor.close();
+  }
+  signal.throwIfAborted();
+  return 0;
+}
+
+function shown({ keeper }: Session) {
+  const { conversation, name, keeps } = keeper;
+  return { conversation, name, keeps };
+}
+
+async function openSession({ options, settings, answer }: Talk, context: CommandContext): Promise<Session> {
+  const { io, runtime, signal } = context;
+  const say = async (text: string) => {
+    const fitted = await fitTerminal(oneLine(text), io.stderr, '  ');
+    await io.stderr.write(`${await styled(io.stderr, 'gray', fitted)}\n`);
+  };
+  const { model: named, ...others } = settings;
+  const gateway = await runtime.gateway();
+  // A missing key or an unknown model is told before anything is asked.
+  gateway.plan({ messages: [], ...settings });
+  const keeper = await openKeeper(options, context);
+  const model = named ?? (await inheritedModel(keeper.conversation, gateway, say));
+  const models = await runtime.models();
+  const openEditor = io.stdin.openEditor;
+  if (openEditor === undefined) throw new Error('a session needs a terminal');
+  const editor = await openEditor({
+    signal,
+    complete: createCompleter([...models.keys(), 'auto'], runtime.effects.homeFolder),
+    earlier: keeper.conversation.turns.map(wordsOf).reverse(),
+  });
+  const system = options.system ?? keeper.conversation.system;
+  return {
+    context,
+    gateway,
+    models,
+    keeper,
+    editor,
+    options,
+    settings: others,
+    answer,
+    model,
+    system,
+    say,
+    attached: [],
+    failed: undefined,
+  };
+}
+
+/** False: the person leaves. */
+async function oneEntry(session: Session): Promise<boolean> {
+  const { editor, context } = session;
+  const { stdout } = context.io;
+  await stdout.write('\n');
+  const entry = await editor.read(await promptText(session));
+  if (entry.kind === 'end') {
+    await stdout.write('\n');
+    return false;
+  }
+  if (entry.kind === 'interrupt') {
+    if (!entry.empty) return true;
+    await stdout.write('\n');
+    await session.say('Ctrl-D or /quit leaves; Ctrl-C stops an answer');
+    return true;
+  }
+  const then = await understood(session, entry.text);
+  if (then === undefined) return true;
+  if ('leave' in then) return false;
+  await askTurn(session, then.ask);
+  return true;
+}
+
+async function promptText({ attached, context }: Session): Promise<string> {
+  const { stdout } = context.io;
+  const files = attached.length === 0 ? '' : `[${attached.length === 1 ? '1 file' : `${attached.length} files`}] `;
+  return `${files}${await styled(stdout, 'green', '›')} `;
+}
+
+/** A command does what it does; all else is a question, and so is what begins with two strokes. */
+async function understood(session: Session, entered: string): Promise<Then> {
+  const { io } = session.context;
+  const text = entered.trim();
+  const command = /^\/([a-z?]+)(?:\s+([\s\S]*))?$/i.exec(text);
+  try {
+    if (command) return await runCommand(session, (command[1] ?? '').toLowerCase(), (command[2] ?? '').trim());
+  } catch (cause) {
+    if (session.context.signal.aborted) throw cause;
+    await io.stderr.write(await fittedErrorText(toMgwError(cause), io.stderr));
+    return undefined;
+  }
+  const words = text.startsWith('//') ? text.slice(1) : text;
+  const parts = session.attached;
+  if (words === '' && parts.length === 0) return undefined;
+  session.attached = [];
+  const said = words || parts.map(({ name }) => name).join(', ');
+  return { ask: { question: { text: joinParts(parts, words), words: said } } };
+}
