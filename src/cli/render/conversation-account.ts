@@ -50,7 +50,8 @@ export function accountTable(
   ]);
   const total = totalOf(calls);
   const { input, cachedInput, output } = total;
-  const totals = ['', 'all', '', ...[input, cachedInput, output].map(formatCount), amountText(total)];
+  const cached = calls.some((call) => call.cachedInput !== undefined) ? formatCount(cachedInput) : '–';
+  const totals = ['', 'all', '', formatCount(input), cached, formatCount(output), amountText(total)];
   return renderTable({ columns: COLUMNS, rows, totals }, { width: columns, color });
 }
 

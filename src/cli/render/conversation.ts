@@ -54,7 +54,7 @@ export function turnsText(count: number): string {
 }
 
 /** `2026-11-25 18:03` */
-export function timeText(iso: string, zone: Zone): string {
+function timeText(iso: string, zone: Zone): string {
   const ms = Date.parse(iso);
   const minute = zone.minuteOf(ms);
   const two = (part: number) => String(part).padStart(2, '0');

@@ -6,7 +6,7 @@ import { amountText, totalParts } from './conversation-account.ts';
 import { oneLine } from './error-text.ts';
 import { styled } from './style.ts';
 import { displayWidth, shorten } from './table.ts';
-import { fitParts } from './wrap.ts';
+import { fitParts, wrapWords } from './wrap.ts';
 
 type Screen = Pick<Output, 'isTTY' | 'columns' | 'color'>;
 
@@ -53,13 +53,19 @@ function quoted(name: string): string {
   return /^[\p{L}\p{N}._-]+$/u.test(name) ? name : `'${name.replaceAll("'", String.raw`'\''`)}'`;
 }
 
+/** Below this a summary stands under what it is of. Columns. */
+const LEAST_SUMMARY = 20;
+
 /** Pairs of what to type and what it does, in two columns. */
 export function helpText(rows: readonly (readonly [string, string])[], { columns }: Pick<Output, 'columns'>): string {
   const width = Math.max(...rows.map(([usage]) => displayWidth(usage)));
+  const beside = columns - width - 4 >= LEAST_SUMMARY;
+  const indent = ' '.repeat(beside ? width + 4 : 6);
   return rows
     .map(([usage, summary]) => {
-      const pad = ' '.repeat(width - displayWidth(usage) + 2);
-      return `${shorten(`  ${usage}${pad}${summary}`, columns)}\n`;
+      const lines = wrapWords(summary, columns - indent.length, displayWidth);
+      const lead = `  ${usage}${' '.repeat(width - displayWidth(usage) + 2)}`;
+      return beside ? `${lead}${lines.join(`\n${indent}`)}\n` : `  ${usage}\n${indent}${lines.join(`\n${indent}`)}\n`;
     })
     .join('');
 }

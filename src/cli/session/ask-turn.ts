@@ -41,7 +41,8 @@ async function answerTurn(session: Session, ask: Ask, { signal, answered }: Turn
   const asking = { question: ask.question.text, system, settings: { ...settings, ...fresh } };
   const prepared = await prepareTurn(before, asking, session.gateway);
   signal.throwIfAborted();
-  if (prepared.said !== undefined) await session.say(prepared.said);
+  if (prepared.note !== undefined && prepared.leftOut !== session.told) await session.say(prepared.note);
+  session.told = prepared.leftOut;
   const keep = keepTurn(session, ask, prepared);
   await session.answer(prepared.call, {
     signal,

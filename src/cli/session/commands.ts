@@ -1,7 +1,8 @@
 import { EMPTY_CONVERSATION, messagesOf, wordsOf } from '../../domain/conversation.ts';
 import type { CallAccount } from '../../domain/conversation-account.ts';
 import { MgwError } from '../../domain/errors.ts';
-import { formatCount } from '../../domain/money.ts';
+import type { Model } from '../../domain/model.ts';
+import { formatCount, formatTokens } from '../../domain/money.ts';
 import { nearest } from '../../domain/nearest.ts';
 import { createHistoryStore } from '../../history/history-store.ts';
 import { conversationName } from '../../history/names.ts';
@@ -158,30 +159,32 @@ async function cost({ keeper, context, say }: Session): Promise<Then> {
 
 async function tokens(session: Session): Promise<Then> {
   const { gateway, keeper, attached, say } = session;
-  const { conversation } = keeper;
-  const next = joinParts(attached, '');
-  const messages = messagesOf(conversation, next, { system: session.system });
-  const filled = next === '' ? messages.slice(0, -1) : messages;
   const settings = settingsOf(session);
-  const { candidates } = gateway.plan({ messages: [], ...settings });
-  const [asked] = candidates;
+  const [asked] = gateway.plan({ messages: [], ...settings }).candidates;
+  const last = keeper.conversation.turns.at(-1);
+  const leftOut = last?.model === asked?.alias ? (last?.leftOut ?? 0) : 0;
+  const next = joinParts(attached, '');
+  const messages = messagesOf(keeper.conversation, next, { system: session.system, leftOut });
+  const filled = next === '' ? messages.slice(0, -1) : messages;
   if (asked === undefined || filled.length === 0) {
     await say('0 tokens: nothing was said yet');
     return undefined;
   }
   const estimated = await gateway.estimate({ messages: filled, ...settings }, [asked]);
   const used = estimated.candidates[0]?.inputTokens ?? 0;
-  const { contextWindow, alias } = asked;
-  if (contextWindow === undefined) await say(`${formatCount(used)} tokens; ${alias} says of no window`);
-  else {
-    const room = roomFor(asked, settings);
-    const share = `${((100 * used) / room).toFixed(used < room / 10 ? 1 : 0)}%`;
-    const cap = formatCount(contextWindow - room);
-    await say(
-      `${formatCount(used)} tokens: ${share} of what ${alias} takes (${formatCount(contextWindow)}, less ${cap} for the answer)`,
-    );
-  }
+  await say(`${formatTokens(used)}${windowText(used, asked, roomFor(asked, settings))}${leftOutWords(leftOut)}`);
   return undefined;
+}
+
+function windowText(used: number, { alias, contextWindow }: Model, room: number): string {
+  if (contextWindow === undefined) return `; the window of ${alias} is not known`;
+  const share = `${((100 * used) / room).toFixed(used < room / 10 ? 1 : 0)}%`;
+  const cap = formatCount(contextWindow - room);
+  return `: ${share} of what ${alias} takes (${formatCount(contextWindow)}, less ${cap} for the answer)`;
+}
+
+function leftOutWords(leftOut: number): string {
+  return leftOut === 0 ? '' : `; without the oldest ${turnsText(leftOut)}, which no longer fit`;
 }
 
 async function save({ keeper, context, say }: Session, argument: string): Promise<Then> {

@@ -10,7 +10,7 @@ import { fitTerminal } from '../render/wrap.ts';
 import { inheritedModel } from './inherited-model.ts';
 import { createKeeper } from './keeper.ts';
 import { isHistoryOn, type KeepingOptions, openKeeper } from './open-keeper.ts';
-import { leftOutText, prepareTurn } from './prepare-turn.ts';
+import { prepareTurn } from './prepare-turn.ts';
 import { turnEvent } from './record-turn.ts';
 
 /** What one command line asks. `words`: what the person wrote of the input. */
@@ -32,9 +32,8 @@ export async function goOn(
   const system = options.system ?? keeper.conversation.system;
   const model = settings.model ?? (await inheritedModel(keeper.conversation, gateway, say));
   const asking = { question: input, system, settings: { ...settings, ...(model !== undefined && { model }) } };
-  const { call, leftOut } = await prepareTurn(keeper.conversation, asking, gateway);
-  const [first] = call.candidates;
-  if (leftOut > 0 && first) await say(leftOutText(leftOut, first));
+  const { call, leftOut, note } = await prepareTurn(keeper.conversation, asking, gateway);
+  if (note !== undefined) await say(note);
   if (!keeper.keeps && options.history) await say('the history is off: this turn is not kept');
   const hear: Answering['hear'] = (events) =>
     hearing(events, async (heard) => {

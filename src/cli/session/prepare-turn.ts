@@ -11,8 +11,8 @@ export type Asking = {
   settings: Omit<ChatRequest, 'messages'>;
 };
 
-/** A call, and how many of the oldest turns did not fit it; `said`: that, where it is new. */
-export type PreparedTurn = { call: ChatCall; leftOut: number; said?: string };
+/** A call, and how many of the oldest turns do not fit it; `note` says so. */
+export type PreparedTurn = { call: ChatCall; leftOut: number; note?: string };
 
 /**
  * The call of the next turn. Where the conversation and the output cap together do not fit the model's window, the oldest turns are left
@@ -39,7 +39,7 @@ export async function prepareTurn(
   const leftOut = await turnsToLeaveOut({ count: turns.length, from }, room, tokensWithout);
   if (leftOut === 0) return { call: whole, leftOut };
   const call = await gateway.decide(requestWithout(leftOut), last?.model);
-  return { call, leftOut, ...(leftOut !== (last?.leftOut ?? 0) && { said: leftOutText(leftOut, model) }) };
+  return { call, leftOut, note: leftOutText(leftOut, model) };
 }
 
 /** Tokens that the input may have: the cap is the answer's, but not more than half of a small window. */
@@ -60,7 +60,7 @@ async function tokensOf(request: ChatRequest, { model, room, gateway }: Fitting)
   return candidates[0]?.inputTokens ?? most;
 }
 
-export function leftOutText(leftOut: number, { alias, contextWindow = 0 }: Model): string {
+function leftOutText(leftOut: number, { alias, contextWindow = 0 }: Model): string {
   const turns = leftOut === 1 ? 'the oldest turn is' : `the ${formatCount(leftOut)} oldest turns are`;
   return `this conversation no longer fits ${alias}, whose window holds ${formatCount(contextWindow)} tokens: ${turns} not sent`;
 }

@@ -30,6 +30,8 @@ export type Session = {
   attached: readonly Part[];
   /** What was asked and is no turn, since it failed or was stopped at once. */
   failed: Ask | undefined;
+  /** So many turns were last said to be left out. */
+  told: number;
   /** A remark, in a line of its own. */
   say: (text: string) => Promise<void>;
 };

@@ -81,6 +81,7 @@ async function openSession({ options, settings, answer }: Talk, context: Command
     say,
     attached: [],
     failed: undefined,
+    told: 0,
   };
 }
 
@@ -88,14 +89,16 @@ async function openSession({ options, settings, answer }: Talk, context: Command
 async function oneEntry(session: Session): Promise<boolean> {
   const { editor, context } = session;
   const { stdout } = context.io;
+  const prompt = await promptText(session);
   await stdout.write('\n');
-  const entry = await editor.read(await promptText(session));
+  let entry = await editor.read(prompt);
+  // What stood there is gone, and the prompt is where it was.
+  while (entry.kind === 'interrupt' && !entry.empty) entry = await editor.read(prompt);
   if (entry.kind === 'end') {
     await stdout.write('\n');
     return false;
   }
   if (entry.kind === 'interrupt') {
-    if (!entry.empty) return true;
     await stdout.write('\n');
     await session.say('Ctrl-D or /quit leaves; Ctrl-C stops an answer');
     return true;
