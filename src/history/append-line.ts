@@ -1,8 +1,6 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { MgwError } from '../domain/errors.ts';
-
-const NEWLINE = 10;
 
 /**
  * One line by one write at the end of a file that only its owner reads, so that processes do not mix theirs up.
@@ -20,7 +18,8 @@ export function appendLine(path: string, line: string): number {
 function write(path: string, line: string): number {
   const file = openForAppend(path);
   try {
-    const bytes = Buffer.from(endsInMiddleOfLine(file) ? `\n${line}` : line);
+    // Whatever stands before it, perhaps half a line that a dying process writes just now, it is not glued to that.
+    const bytes = Buffer.from(fstatSync(file).size === 0 ? line : `\n${line}`);
     const written = writeSync(file, bytes);
     // What is left is not sent after it: another process may have written meanwhile.
     if (written < bytes.length) throw new Error(`only ${written} of ${bytes.length} bytes could be written`);
@@ -32,20 +31,12 @@ function write(path: string, line: string): number {
 
 function openForAppend(path: string): number {
   try {
-    return openSync(path, 'a+', 0o600);
+    return openSync(path, 'a', 0o600);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    return openSync(path, 'a+', 0o600);
+    return openSync(path, 'a', 0o600);
   }
-}
-
-/** A process that died while it wrote leaves a torn line; the next one must not be glued to it. */
-function endsInMiddleOfLine(file: number): boolean {
-  const { size } = fstatSync(file);
-  if (size === 0) return false;
-  const last = Buffer.alloc(1);
-  return readSync(file, last, 0, 1, size - 1) === 1 && last[0] !== NEWLINE;
 }
 
 const HINTS: Readonly<Record<string, string>> = {

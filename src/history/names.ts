@@ -58,7 +58,7 @@ export function createNames(folder: string): Names {
         if (owner !== undefined) return owner;
         throw historyError(path, error);
       } finally {
-        rmSync(draft, { force: true });
+        removeDraft(draft);
       }
     },
     remove: (name) => rmSync(pathOf(name), { force: true }),
@@ -71,6 +71,14 @@ export function createNames(folder: string): Names {
       return names;
     },
   };
+}
+
+function removeDraft(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Why it could not be made is what is told.
+  }
 }
 
 function filesIn(folder: string): string[] {

@@ -44,8 +44,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** As a process leaves it that dies while it writes. */
 function tear(path: string, rest: string): void {
-  const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  appendFileSync(path, before === '' || before.endsWith('\n') ? rest : `\n${rest}`);
+  appendFileSync(path, existsSync(path) ? `\n${rest}` : rest);
 }
 
 describe('a conversation’s file', () => {
