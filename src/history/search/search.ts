@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Turn } from '../../domain/conversation.ts';
 import { type KeptFile, replay } from '../history-store.ts';
-import { foldText, foldWithPlaces } from './fold.ts';
+import { foldSigns, foldText, foldWithPlaces } from './fold.ts';
 import { type Query, rawTerms, spansIn } from './query.ts';
 
 /** A piece of a text; `hit`: it is what was looked for. */
@@ -34,7 +34,7 @@ export async function* searchFiles(
     if (at % FILES_AT_ONCE === 0) await new Promise<void>((resolve) => setImmediate(resolve));
     signal.throwIfAborted();
     const text = textOf(file, onTrouble);
-    const folded = foldText(text);
+    const folded = foldSigns(text);
     if (!raw.every((term) => folded.includes(term))) continue;
     const { conversation } = replay(text);
     const matches = conversation.turns.flatMap((turn, index) => matchesOf(turn, index + 1, query));
