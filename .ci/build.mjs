@@ -125,7 +125,7 @@ const CHUNKS = [
     'keeping',
     /^src\/(domain\/conversation|history\/(?!search)|cli\/session\/(one-shot|keeper|open-keeper|record-turn|prepare-turn|inherited-model))/,
   ],
-  ['session', /^src\/cli\/(session\/|line-editor|pastes|render\/session)/],
+  ['session', /^src\/cli\/(session\/|line-editor|editor-|pastes|render\/session)/],
   // Only where mgw chooses the model.
   ['choosing', /^src\/(routing\/(task|choose)\/|gateway\/(choosing|selectable)\.ts)/],
   [

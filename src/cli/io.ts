@@ -36,7 +36,10 @@ export type Io = {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export function nodeIo(streams: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>, env: Environment): Io {
+type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'> &
+  Partial<Pick<NodeJS.Process, 'kill' | 'pid' | 'once'>>;
+
+export function nodeIo(streams: Streams, env: Environment): Io {
   return {
     stdout: nodeOutput(streams.stdout, env),
     stderr: nodeOutput(streams.stderr, env),
@@ -50,8 +53,12 @@ export function nodeIo(streams: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stder
       readLine: async (signal) => (await import('./read-line.ts')).readLine(streams.stdin, signal),
       openEditor: async (options) => {
         const { createLineEditor } = await import('./line-editor.ts');
+        const suspend = (resumed: () => void) => {
+          streams.once?.('SIGCONT', resumed);
+          if (streams.pid !== undefined) streams.kill?.(streams.pid, 'SIGTSTP');
+        };
         return createLineEditor(
-          { input: streams.stdin, output: streams.stdout },
+          { input: streams.stdin, output: streams.stdout, suspend },
           { ...options, dumb: env['TERM'] === 'dumb' },
         );
       },

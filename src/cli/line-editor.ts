@@ -1,8 +1,7 @@
-import { createInterface, type Interface, type Key } from 'node:readline';
-import { createPastes, type Pastes } from './pastes.ts';
-
-/** What a person has done at the prompt. `empty`: nothing stood there. */
-export type Entry = { kind: 'line'; text: string } | { kind: 'interrupt'; empty: boolean } | { kind: 'end' };
+import { createInterface, type Interface } from 'node:readline';
+import { createAhead, withKeys } from './editor-keys.ts';
+import { createWaiting, type Entry, type Waiting } from './editor-waiting.ts';
+import { createPastes } from './pastes.ts';
 
 /** A prompt with editing, earlier entries and completion, which a session keeps open between its answers. */
 export type LineEditor = {
@@ -26,18 +25,20 @@ export type EditorOptions = {
   dumb: boolean;
 };
 
-export type EditorStreams = { input: NodeJS.ReadStream; output: NodeJS.WriteStream };
+export type EditorStreams = {
+  input: NodeJS.ReadStream;
+  output: NodeJS.WriteStream;
+  /** Stops this process, as Ctrl-Z does, and calls `resumed` once it goes on. */
+  suspend: (resumed: () => void) => void;
+};
 
 const PASTE_ON = '\u001b[?2004h';
 const PASTE_OFF = '\u001b[?2004l';
-/** Nobody types more than this ahead. */
-const MOST_KEYS = 100_000;
 const EARLIER = 1_000;
 
-type Typed = { text: string | undefined; key: Key };
-
 /** Node's own readline; what it lacks for a session is several lines, pasted text, and keys that wait for an answer's end. */
-export function createLineEditor({ input, output }: EditorStreams, options: EditorOptions): LineEditor {
+export function createLineEditor(streams: EditorStreams, options: EditorOptions): LineEditor {
+  const { input, output } = streams;
   const lines = createInterface({
     input,
     output,
@@ -49,61 +50,84 @@ export function createLineEditor({ input, output }: EditorStreams, options: Edit
   });
   const pastes = createPastes();
   const waiting = createWaiting(output, lines);
-  const ahead: Typed[] = [];
-  let stop = () => {};
-  let asking = false;
+  const doing = { stop: () => {}, asks: false };
+  const ahead = createAhead({ stop: () => doing.stop(), pause: () => pause(streams, options) });
   const type = withKeys(lines, pastes, (typed) => {
-    if (waiting.isOn()) return true;
-    if (typed.key.ctrl === true && typed.key.name === 'c') stop();
-    else if (ahead.length < MOST_KEYS) ahead.push(typed);
-    return false;
+    if (!waiting.isOn()) ahead.take(typed);
+    return waiting.isOn();
   });
   lines.on('line', (text) => waiting.end({ kind: 'line', text: pastes.expand(type.submitted() ?? text) }));
   lines.on('history', (history) => {
-    if (asking) history.shift();
+    if (doing.asks) history.shift();
   });
+  listen(lines, { waiting, stop: () => doing.stop(), mark: (text) => options.dumb || output.write(text), options });
+  const readOne = (prompt: string): Promise<Entry> =>
+    waiting.begin(() => {
+      lines.setPrompt(prompt);
+      lines.prompt();
+      for (let next = ahead.next(); next !== undefined; next = waiting.isOn() ? ahead.next() : undefined)
+        type.again(next);
+    });
+  return {
+    read: (prompt) => readWhole(readOne, prompt),
+    async ask(prompt) {
+      doing.asks = true;
+      const entry = await readOne(prompt);
+      doing.asks = false;
+      return entry.kind === 'line' ? entry.text : undefined;
+    },
+    async during(stop, work) {
+      doing.stop = stop;
+      try {
+        return await work();
+      } finally {
+        doing.stop = () => {};
+      }
+    },
+    close: () => lines.close(),
+  };
+}
+
+type Listening = {
+  waiting: Waiting;
+  stop: () => void;
+  /** Writes a mark for the terminal, where it takes any. */
+  mark: (text: string) => void;
+  options: EditorOptions;
+};
+
+/** What ends a line, or the whole session. */
+function listen(lines: Interface, { waiting, stop, mark, options: { signal } }: Listening): void {
+  const close = () => lines.close();
   lines.on('SIGINT', () => {
     if (!waiting.isOn()) return stop();
     const empty = lines.line === '';
     clearLine(lines);
     waiting.end({ kind: 'interrupt', empty });
   });
-  const close = () => lines.close();
+  // Readline leaves stdin paused then, and a process that waits for nothing ends.
+  lines.on('SIGCONT', () => {
+    mark(PASTE_ON);
+    if (waiting.isOn()) lines.prompt(true);
+    else lines.resume();
+  });
   lines.on('close', () => {
-    options.signal.removeEventListener('abort', close);
-    if (!options.dumb) output.write(PASTE_OFF);
+    signal.removeEventListener('abort', close);
+    mark(PASTE_OFF);
     waiting.close();
   });
-  options.signal.addEventListener('abort', close);
-  if (!options.dumb) output.write(PASTE_ON);
-  const readOne = async (prompt: string): Promise<Entry> => {
-    if (options.signal.aborted) return { kind: 'end' };
-    const entry = waiting.begin(() => {
-      lines.setPrompt(prompt);
-      lines.prompt();
-      while (waiting.isOn() && ahead.length > 0) type.again(ahead.shift());
-    });
-    return entry;
-  };
-  return {
-    read: (prompt) => readWhole(readOne, prompt),
-    async ask(prompt) {
-      asking = true;
-      const entry = await readOne(prompt);
-      asking = false;
-      return entry.kind === 'line' ? entry.text : undefined;
-    },
-    async during(stopWork, work) {
-      const before = stop;
-      stop = stopWork;
-      try {
-        return await work();
-      } finally {
-        stop = before;
-      }
-    },
-    close,
-  };
+  mark(PASTE_ON);
+  if (signal.aborted) close();
+  else signal.addEventListener('abort', close);
+}
+
+/** Ctrl-Z within an answer. Not readline's way: it would draw its line over the answer when the person comes back. */
+function pause({ input, output, suspend }: EditorStreams, { dumb }: EditorOptions): void {
+  input.setRawMode(false);
+  suspend(() => {
+    input.setRawMode(true);
+    if (!dumb) output.write(PASTE_ON);
+  });
 }
 
 /** Lines that end in a backslash go on in the next. */
@@ -117,80 +141,6 @@ async function readWhole(readOne: (prompt: string) => Promise<Entry>, prompt: st
     parts.push(goesOn ? entry.text.slice(0, -1) : entry.text);
     if (!goesOn) return { kind: 'line', text: parts.join('\n') };
   }
-}
-
-/** Whether somebody waits for a line. Otherwise nothing is drawn again when the window changes: an answer stands there. */
-function createWaiting(output: NodeJS.WriteStream, lines: Interface) {
-  const redraws = output.listeners('resize').slice(-1);
-  let settle: ((entry: Entry) => void) | undefined;
-  let closed = false;
-  const end = (entry: Entry) => {
-    const done = settle;
-    settle = undefined;
-    for (const redraw of redraws) output.off('resize', redraw as () => void);
-    done?.(entry);
-  };
-  end({ kind: 'end' });
-  return {
-    isOn: () => settle !== undefined,
-    end,
-    close() {
-      closed = true;
-      end({ kind: 'end' });
-    },
-    begin(show: () => void): Promise<Entry> {
-      if (closed) return Promise.resolve({ kind: 'end' });
-      return new Promise((resolve) => {
-        settle = resolve;
-        for (const redraw of redraws) output.on('resize', redraw as () => void);
-        lines.resume();
-        show();
-      });
-    },
-  };
-}
-
-/** The two methods by which Node's own REPL takes keys and puts in text; named by no page, and there since Node 0.10. */
-type Keyboard = Interface & {
-  _ttyWrite(text: string | undefined, key: Key): void;
-  _insertString(text: string): void;
-};
-
-function hasKeyboard(lines: Interface): lines is Keyboard {
-  const has = (name: string) => name in lines && typeof Reflect.get(lines, name) === 'function';
-  return has('_ttyWrite') && has('_insertString');
-}
-
-/** Every key goes to `isWanted` first; a Node without such methods has a prompt of single lines. */
-function withKeys(lines: Interface, pastes: Pastes, isWanted: (typed: Typed) => boolean) {
-  if (!hasKeyboard(lines)) return { again: () => {}, submitted: () => undefined };
-  const write = lines._ttyWrite.bind(lines);
-  let pasted: string | undefined;
-  let submitted: string | undefined;
-  const take = ({ text, key }: Typed): void => {
-    if (key.name === 'paste-start') pasted = '';
-    else if (key.name === 'paste-end') {
-      lines._insertString(pastes.take(pasted ?? ''));
-      pasted = undefined;
-    } else if (pasted !== undefined) pasted += text ?? key.sequence ?? '';
-    else if (key.name === 'enter' || (key.name === 'return' && key.meta === true)) lines._insertString('\n');
-    else if (key.name === 'backspace' && !key.ctrl && !key.meta) {
-      const word = pastes.wordBefore(lines.line, lines.cursor);
-      for (let at = 0; at < Math.max(1, word); at++) write(text, key);
-    } else {
-      // As it is: since Node 24 the event tells a line of several turned round.
-      if (key.name === 'return') submitted = lines.line;
-      write(text, key);
-      submitted = undefined;
-    }
-  };
-  lines._ttyWrite = (text, key) => {
-    if (isWanted({ text, key })) take({ text, key });
-  };
-  return {
-    again: (typed: Typed | undefined) => typed && take(typed),
-    submitted: () => submitted,
-  };
 }
 
 function clearLine(lines: Interface): void {

@@ -149,6 +149,30 @@ describe.runIf(hasTerminal)('a session', () => {
     expect(asked(1)).toEqual(['first', 'one two', 'second']);
   });
 
+  it('can be left by Ctrl-Z and come back to, at the prompt and within an answer', async () => {
+    let go = () => {};
+    const gate = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const slow = drip([delta('one '), ends('two')], (index) => (index === 1 ? gate : undefined));
+    const { terminal, asked, leave } = await session([chat('First.'), slow], {});
+    terminal.keys('half a ');
+    terminal.press('C-z');
+    await terminal.until(/Stopped/);
+    terminal.type('fg');
+    await terminal.until(/› half a ?$/m);
+    await ask(terminal, 'question', /First\./);
+    expect(asked(0)).toEqual(['half a question']);
+    terminal.type('second');
+    await terminal.until(/one/);
+    terminal.press('C-z');
+    await terminal.until(/one[\s\S]*Stopped/);
+    go();
+    terminal.type('fg');
+    await terminal.until(/Stopped[\s\S]*two\n.* s\n\n› ?$/m);
+    expect(await leave()).toMatch(/2 turns/);
+  });
+
   it('asks again for another answer, also another model, and takes back', async () => {
     const { terminal, upstream, asked, leave, home } = await session(
       [chat('One.'), chat('Another.'), chat('Third.'), chat('Fourth.')],
