@@ -44,12 +44,13 @@ export async function sessionEnd(
 ): Promise<string> {
   const { turns, calls } = conversation;
   if (calls.length === 0) return '';
-  const again = name === undefined ? 'mgw chat -c' : `mgw chat --session ${quoted(name)}`;
+  const again = name === undefined ? 'mgw chat -c' : `mgw chat --session ${quotedName(name)}`;
   const how = keeps ? [`${again} goes on`] : ['not kept'];
   return `${await dimParts([...totalParts(totalOf(calls), { unit: turnsText(turns.length) }), ...how], output)}\n`;
 }
 
-function quoted(name: string): string {
+/** As a shell takes it. */
+export function quotedName(name: string): string {
   return /^[\p{L}\p{N}._-]+$/u.test(name) ? name : `'${name.replaceAll("'", String.raw`'\''`)}'`;
 }
 

@@ -60,7 +60,8 @@ async function answerTurn(session: Session, ask: Ask, { signal, answered }: Turn
 function keepTurn(session: Session, ask: Ask, { leftOut }: Pick<PreparedTurn, 'leftOut'>) {
   const { keeper, system } = session;
   const { text: question, words } = ask.question;
-  const model = ask.model ?? session.model;
+  // What was asked this once is not what the conversation goes on with.
+  const { model } = session;
   return async (heard: Heard): Promise<string | undefined> => {
     const event = turnEvent(heard, { question, words, system, model, leftOut, replaces: ask.replaces });
     try {

@@ -11,7 +11,7 @@ import { joinParts } from '../read-input.ts';
 import { conversationMarkdown, turnsText } from '../render/conversation.ts';
 import { accountTable } from '../render/conversation-account.ts';
 import { oneLine } from '../render/error-text.ts';
-import { helpText } from '../render/session.ts';
+import { helpText, quotedName } from '../render/session.ts';
 import { attach } from './attach.ts';
 import { COMMAND_NAMES, type CommandName, isCommandName } from './command-names.ts';
 import { atHome } from './complete.ts';
@@ -77,15 +77,28 @@ async function model(session: Session, argument: string): Promise<Then> {
   if (argument !== '') {
     const asked = argument === '-' ? undefined : argument;
     // Throws for one that is not there, or has no key.
-    gateway.plan({ messages: [], ...session.settings, ...(asked !== undefined && { model: asked }) });
+    if (asked !== undefined) gateway.plan({ messages: [], model: asked, fallback: false });
     session.model = asked;
   }
   const { candidates, reason } = gateway.plan({ messages: [], ...settingsOf(session) });
   const [first] = candidates;
   const is = session.model === 'auto' ? 'auto: chosen for each question' : `${first?.alias} (${first?.upstreamModel})`;
   await session.say(session.model === undefined ? `${is}, ${reason}` : is);
-  if (argument === '') await session.say(`there are: ${[...models.keys(), 'auto'].join(', ')}`);
+  if (argument === '') {
+    const askable = [...models.keys()].filter((alias) => canBeAsked(session, alias));
+    await session.say(`there are: ${[...askable, 'auto'].join(', ')}`);
+  }
   return undefined;
+}
+
+/** Not one without a key. */
+function canBeAsked({ gateway }: Session, model: string): boolean {
+  try {
+    gateway.plan({ messages: [], model, fallback: false });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function system(session: Session, argument: string): Promise<Then> {
@@ -114,7 +127,7 @@ async function file(session: Session, argument: string): Promise<Then> {
 async function retry(session: Session, argument: string): Promise<Then> {
   const { gateway, keeper, failed } = session;
   const once = argument === '' ? {} : { model: argument };
-  if (argument !== '') gateway.plan({ messages: [], ...settingsOf(session, argument) });
+  if (argument !== '') gateway.plan({ messages: [], model: argument, fallback: false });
   if (failed !== undefined) return { ask: { ...failed, again: true, ...once } };
   const last = keeper.conversation.turns.at(-1);
   if (last === undefined) throw new MgwError('usage', 'nothing was asked yet');
@@ -205,7 +218,7 @@ async function name({ keeper, say }: Session, argument: string): Promise<Then> {
   if (!keeper.keeps) throw new MgwError('usage', 'what is not kept needs no name', { hint: 'see mgw history' });
   const wanted = conversationName(argument);
   keeper.rename(wanted);
-  await say(`mgw chat --session ${wanted} goes on with this`);
+  await say(`mgw chat --session ${quotedName(wanted)} goes on with this`);
   return undefined;
 }
 

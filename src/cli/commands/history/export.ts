@@ -1,4 +1,5 @@
 import type { CommandContext } from '../../command-context.ts';
+import { harmless } from '../../render/chat-text.ts';
 import { conversationJson, conversationMarkdown, type Shown } from '../../render/conversation.ts';
 import { count } from '../../render/report-format.ts';
 import { intoNewFile, type Write } from '../new-file.ts';
@@ -28,7 +29,8 @@ export async function historyExport(
     return written;
   };
   if (output === undefined || output === '-') {
-    await copy((text) => io.stdout.write(text));
+    // What a model wrote must not drive the terminal.
+    await copy((text) => io.stdout.write(io.stdout.isTTY ? harmless(text) : text));
     return 0;
   }
   const written = await intoNewFile(output, copy);
