@@ -26,6 +26,8 @@ export type HistoryStore = {
   sizeOf(id: string): number;
   /** Newest first. */
   files(): KeptFile[];
+  /** Of those that were begun last, newest first; asks nothing of the files, so that it is quick among many. */
+  begunLast(count: number): string[];
   /** The one that was last added to. */
   lastId(): string | undefined;
   /** For good, with its name. Whether there was one. */
@@ -53,6 +55,7 @@ export function createHistoryStore(folder: string): HistoryStore {
     read: (id) => readBack(pathOf(id)),
     sizeOf: (id) => statSync(pathOf(id), { throwIfNoEntry: false })?.size ?? 0,
     files,
+    begunLast: (count) => idsIn(folder).sort().slice(-count).reverse(),
     lastId() {
       const id = readLast(lastPath);
       return id !== undefined && existsSync(pathOf(id)) ? id : files()[0]?.id;
@@ -95,19 +98,20 @@ function readBack(path: string): ReadBack | undefined {
 
 function keptFiles(folder: string): KeptFile[] {
   const files: KeptFile[] = [];
-  for (const name of namesIn(folder)) {
-    const id = name.endsWith('.jsonl') ? name.slice(0, -'.jsonl'.length) : '';
-    if (!isConversationId(id)) continue;
-    const path = join(folder, name);
+  for (const id of idsIn(folder)) {
+    const path = join(folder, `${id}.jsonl`);
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat !== undefined) files.push({ id, path, atMs: stat.mtimeMs, bytes: stat.size });
   }
   return files.sort((a, b) => b.atMs - a.atMs || (a.id < b.id ? 1 : -1));
 }
 
-function namesIn(folder: string): string[] {
+function idsIn(folder: string): string[] {
   try {
-    return readdirSync(folder);
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.jsonl'))
+      .map((name) => name.slice(0, -'.jsonl'.length))
+      .filter(isConversationId);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return [];
     throw error;

@@ -274,6 +274,10 @@ describe.runIf(hasTerminal)('a session', () => {
     terminal.type('/quit');
     await terminal.until(/mgw chat --session 别名 goes on\nexit 0/);
     expect((await runBin(['history', 'show', 's'], { env })).code).toBe(2);
+    terminal.type('mgw chat');
+    await terminal.until(/a · \/help, Ctrl-D leaves\n\n› ?$/m);
+    terminal.press('Up');
+    await terminal.until(/› here ?$/m);
   });
 
   it('says once that old turns no longer fit, and how much of the window is used', async () => {

@@ -23,7 +23,9 @@ export function turnEvent({ content, entry, error }: Heard, asked: Asked): Conve
   if (entry === undefined) return undefined;
   const call = accountOf(entry);
   const stopped = error?.code === 'cancelled';
-  if (content.trim() === '' || (error !== undefined && !stopped)) {
+  // An answer whose row could not be written has been given all the same.
+  const given = error === undefined || stopped || error.code === 'record';
+  if (content.trim() === '' || !given) {
     return call.paid.length === 0 ? undefined : { type: 'call', call };
   }
   const { question, words, system, model, leftOut, replaces } = asked;

@@ -1,6 +1,7 @@
 import type { ChatRequest } from '../../domain/chat.ts';
 import { wordsOf } from '../../domain/conversation.ts';
 import { toMgwError } from '../../domain/errors.ts';
+import { createHistoryStore } from '../../history/history-store.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { ChatOptions } from '../commands/chat.ts';
 import { joinParts } from '../read-input.ts';
@@ -12,6 +13,7 @@ import { askTurn } from './ask-turn.ts';
 import { runCommand } from './commands.ts';
 import { createCompleter } from './complete.ts';
 import { inheritedModel } from './inherited-model.ts';
+import type { Keeper } from './keeper.ts';
 import { openKeeper } from './open-keeper.ts';
 import { type Session, settingsOf, type Then } from './session.ts';
 
@@ -64,7 +66,7 @@ async function openSession({ options, settings, answer }: Talk, context: Command
   const editor = await openEditor({
     signal,
     complete: createCompleter([...models.keys(), 'auto'], runtime.effects.homeFolder),
-    earlier: keeper.conversation.turns.map(wordsOf).reverse(),
+    earlier: earlierQuestions(keeper, context),
   });
   const system = options.system ?? keeper.conversation.system;
   return {
@@ -83,6 +85,28 @@ async function openSession({ options, settings, answer }: Talk, context: Command
     failed: undefined,
     told: 0,
   };
+}
+
+/** Conversations whose questions the arrows bring back in a new one. */
+const LOOKED_AT = 20;
+/** Longer ones would fill the screen. Characters, and lines. */
+const LONGEST = 1_000;
+const MOST_LINES = 8;
+
+/** What was asked before, newest first: in this conversation, and in the last ones. */
+function earlierQuestions({ conversation, id, keeps }: Keeper, { runtime }: CommandContext): string[] {
+  const isShort = (text: string) => text.length <= LONGEST && text.split('\n').length <= MOST_LINES;
+  const own = conversation.turns.map(wordsOf).filter(isShort).reverse();
+  if (!keeps) return own;
+  const store = createHistoryStore(runtime.paths.history);
+  try {
+    const others = store.begunLast(LOOKED_AT).filter((other) => other !== id);
+    const turns = others.flatMap((other) => store.read(other)?.conversation.turns.toReversed() ?? []);
+    return [...own, ...turns.map(wordsOf).filter(isShort)];
+  } catch {
+    // What cannot be read is told of where it is asked for.
+    return own;
+  }
 }
 
 /** False: the person leaves. */
