@@ -18,6 +18,16 @@ function bodyOf(request: UpstreamRequest | undefined): Body {
   return (request?.body as Body | undefined) ?? { model: '', messages: [] };
 }
 
+/** A shell that has said that it is ready: what is typed sooner stands on the screen twice. */
+async function openShell(
+  env: Record<string, string>,
+  size: { columns?: number; rows?: number } = {},
+): Promise<Terminal> {
+  const terminal = openTerminal({ ...env, NO_COLOR: '1' }, size);
+  await terminal.until(/^> ?$/m);
+  return terminal;
+}
+
 /** A session at a terminal, on a model `a` (and `b`), after its first prompt. */
 async function session(
   answers: Answer | readonly Answer[],
@@ -28,7 +38,7 @@ async function session(
     Array.from({ length: models }, () => upstream),
     { cache: { enabled: false }, ...settings },
   );
-  const terminal = openTerminal({ ...env, NO_COLOR: '1' }, { columns, rows });
+  const terminal = await openShell(env, { columns, rows });
   terminal.type(`mgw chat ${words}; echo "exit $?"`);
   await terminal.until(/Ctrl-D leaves[^›]*\n› ?$/m);
   const asked = (at: number) => bodyOf(upstream.requests[at]).messages.map(({ content }) => content);
@@ -155,7 +165,7 @@ describe.runIf(hasTerminal)('a session', () => {
       go = resolve;
     });
     const slow = drip([delta('one '), ends('two')], (index) => (index === 1 ? gate : undefined));
-    const { terminal, asked, leave } = await session([chat('First.'), slow], {});
+    const { terminal, asked } = await session([chat('First.'), slow]);
     terminal.keys('half a ');
     terminal.press('C-z');
     await terminal.until(/Stopped/);
@@ -170,7 +180,8 @@ describe.runIf(hasTerminal)('a session', () => {
     go();
     terminal.type('fg');
     await terminal.until(/Stopped[\s\S]*two\n.* s\n\n› ?$/m);
-    expect(await leave()).toMatch(/2 turns/);
+    terminal.press('C-d');
+    await terminal.until(/\n2 turns · .*\n>/);
   });
 
   it('asks again for another answer, also another model, and takes back', async () => {
@@ -257,7 +268,7 @@ describe.runIf(hasTerminal)('a session', () => {
     const upstream = await useUpstream(chat('x'));
     const { env } = await homeWith([upstream], { cache: { enabled: false } });
     await runBin(['chat', 'from a script', '--session', 's'], { env });
-    const terminal = openTerminal({ ...env, NO_COLOR: '1' });
+    const terminal = await openShell(env);
     terminal.type('mgw chat -c; echo "exit $?"');
     await terminal.until(
       /a · session s · 1 turn · ¥0\.000020 · \/help, Ctrl-D leaves\n› from a script\n {2}x\n\n› ?$/m,
@@ -308,7 +319,7 @@ describe.runIf(hasTerminal)('a question at a terminal', () => {
   it('can be gone on with, unless --no-history says otherwise', async () => {
     const upstream = await useUpstream([chat('One.'), chat('Two.'), chat('Three.')]);
     const { env } = await homeWith([upstream], { cache: { enabled: false } });
-    const terminal = openTerminal({ ...env, NO_COLOR: '1' });
+    const terminal = await openShell(env);
     terminal.type('mgw chat first; mgw chat hidden --no-history; mgw chat -c "and now?"; echo "exit $?"');
     await terminal.until(/Three\.[\s\S]*exit 0\n/);
     const { messages } = bodyOf(upstream.requests[2]);
