@@ -5,13 +5,13 @@ export type Entry = { kind: 'line'; text: string } | { kind: 'interrupt'; empty:
 
 /** Whether somebody waits for a line. Otherwise nothing is drawn again when the window changes: an answer stands there. */
 export function createWaiting(output: NodeJS.WriteStream, lines: Interface) {
-  const redraws = output.listeners('resize').slice(-1);
+  const redraws = output.listeners('resize').slice(-1).filter(isListener);
   let settle: ((entry: Entry) => void) | undefined;
   let closed = false;
   const end = (entry: Entry) => {
     const done = settle;
     settle = undefined;
-    for (const redraw of redraws) output.off('resize', redraw as () => void);
+    for (const redraw of redraws) output.off('resize', redraw);
     done?.(entry);
   };
   end({ kind: 'end' });
@@ -26,7 +26,7 @@ export function createWaiting(output: NodeJS.WriteStream, lines: Interface) {
       if (closed) return Promise.resolve({ kind: 'end' });
       return new Promise((resolve) => {
         settle = resolve;
-        for (const redraw of redraws) output.on('resize', redraw as () => void);
+        for (const redraw of redraws) output.on('resize', redraw);
         lines.resume();
         show();
       });
@@ -35,3 +35,7 @@ export function createWaiting(output: NodeJS.WriteStream, lines: Interface) {
 }
 
 export type Waiting = ReturnType<typeof createWaiting>;
+
+function isListener(value: unknown): value is () => void {
+  return typeof value === 'function';
+}

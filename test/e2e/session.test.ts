@@ -209,8 +209,11 @@ describe.runIf(hasTerminal)('a session', () => {
 
   it('changes the model and the system prompt, which Tab completes and a wrong name does not end', async () => {
     const { terminal, upstream, asked } = await session(chat('ok'), { models: 2 });
+    // What comes in one go is taken for a paste, and a Tab in it for a Tab.
     terminal.keys('/mo');
+    await terminal.until(/› \/mo$/m);
     terminal.press('Tab');
+    await terminal.until(/› \/model ?$/m);
     terminal.type('b');
     await terminal.until(/› \/model b\nb \(b-v1\)/);
     terminal.type('/model nobody');

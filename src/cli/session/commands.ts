@@ -11,7 +11,7 @@ import { joinParts } from '../read-input.ts';
 import { conversationMarkdown, turnsText } from '../render/conversation.ts';
 import { accountTable } from '../render/conversation-account.ts';
 import { oneLine } from '../render/error-text.ts';
-import { helpText, quotedName } from '../render/session.ts';
+import { helpText, quotedName, sessionEnd } from '../render/session.ts';
 import { attach } from './attach.ts';
 import { COMMAND_NAMES, type CommandName, isCommandName } from './command-names.ts';
 import { atHome } from './complete.ts';
@@ -224,6 +224,8 @@ async function name({ keeper, say }: Session, argument: string): Promise<Then> {
 
 async function begin(session: Session): Promise<Then> {
   const { keeper, context } = session;
+  const { stdout } = context.io;
+  await stdout.write(await sessionEnd(keeper, stdout));
   const store = createHistoryStore(context.runtime.paths.history);
   session.keeper = createKeeper(store, { conversation: EMPTY_CONVERSATION }, { keeps: keeper.keeps });
   session.failed = undefined;
