@@ -106,6 +106,20 @@ describe.runIf(hasTerminal)('a session', () => {
     expect(asked(1)?.at(-1)).toBe(`${lines} explain`);
   });
 
+  it.each([60, 200])('puts whole words of an input method where the cursor stands, in %d columns', async (columns) => {
+    const { terminal, asked } = await session(chat('ok'), { columns });
+    const [before, rest] = ['这是一个很长很长的中文问题，用来检查在窄窗口里换行和编辑是否正确，包括👍', '宽字符'];
+    terminal.keys(before + rest);
+    await terminal.until(/宽字符 ?$/m);
+    for (const key of ['Left', 'Left', 'Left']) terminal.press(key);
+    terminal.keys('插入的词语');
+    const screen = await terminal.until(/插入的词语宽字符 ?$/m);
+    expect(screen.match(/› 这是一个/g)).toHaveLength(1);
+    terminal.press('Enter');
+    await terminal.until(/ok\n/);
+    expect(asked(0)).toEqual([`${before}插入的词语${rest}`]);
+  });
+
   it('takes lines that end in a backslash, and Alt-Enter, as one question', async () => {
     const { terminal, asked } = await session(chat('ok'));
     terminal.type('one\\');
