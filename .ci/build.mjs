@@ -123,6 +123,12 @@ const CHUNKS = [
     /^(src\/cli\/(commands\/(stats|ledger-report)|render\/(report-stats|report-format|bars|table|lines))|node_modules\/(cli-table3|string-width|strip-ansi|ansi-regex|emoji-regex|is-fullwidth-code-point)\/)/,
   ],
   ['settings', /^src\/(config\/|runtime\.ts)/],
+  // Only where a conversation is gone on with, or kept.
+  [
+    'keeping',
+    /^src\/(domain\/conversation|history\/(?!search)|cli\/session\/(one-shot|keeper|open-keeper|record-turn|prepare-turn|inherited-model))/,
+  ],
+  ['session', /^src\/cli\/(session\/|line-editor|editor-|pastes|render\/session)/],
   // Only where mgw chooses the model.
   ['choosing', /^src\/(routing\/(task|choose)\/|gateway\/(choosing|selectable)\.ts)/],
   [
@@ -148,7 +154,7 @@ const CHUNKS = [
   ],
   [
     'command',
-    /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|commands\/chat|render\/(chat|accounting|error|play|spinner|style|wrap))|node_modules\/commander\/)/,
+    /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|hear-answer|commands\/(chat|answer-call)|render\/(chat|accounting|error|play|spinner|style|wrap))|node_modules\/commander\/)/,
   ],
   [
     'base',

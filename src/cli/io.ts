@@ -1,6 +1,7 @@
 import { fstatSync } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import { isatty } from 'node:tty';
+import type { EditorOptions, LineEditor } from './line-editor.ts';
 
 /** A stream to a person or a pipe. `write` gives bytes on at once; it resolves when the reader has kept up. */
 export type Output = {
@@ -28,12 +29,17 @@ export type Io = {
     read(signal: AbortSignal): AsyncIterable<Uint8Array>;
     /** What a person types up to Enter; undefined when stdin ends or the signal aborts. Absent where nobody can be asked. */
     readLine?(signal: AbortSignal): Promise<string | undefined>;
+    /** A prompt that stays open, on stdin and stdout. Absent where there is no such terminal. */
+    openEditor?(options: Omit<EditorOptions, 'dumb'>): Promise<LineEditor>;
   };
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export function nodeIo(streams: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>, env: Environment): Io {
+type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'> &
+  Partial<Pick<NodeJS.Process, 'kill' | 'pid' | 'once'>>;
+
+export function nodeIo(streams: Streams, env: Environment): Io {
   return {
     stdout: nodeOutput(streams.stdout, env),
     stderr: nodeOutput(streams.stderr, env),
@@ -45,6 +51,17 @@ export function nodeIo(streams: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stder
       kind: stdinKind,
       read: (signal) => addAbortSignal(signal, streams.stdin),
       readLine: async (signal) => (await import('./read-line.ts')).readLine(streams.stdin, signal),
+      openEditor: async (options) => {
+        const { createLineEditor } = await import('./line-editor.ts');
+        const suspend = (resumed: () => void) => {
+          streams.once?.('SIGCONT', resumed);
+          if (streams.pid !== undefined) streams.kill?.(streams.pid, 'SIGTSTP');
+        };
+        return createLineEditor(
+          { input: streams.stdin, output: streams.stdout, suspend },
+          { ...options, dumb: env['TERM'] === 'dumb' },
+        );
+      },
     },
   };
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addCache } from './program/cache.ts';
 import { addChat } from './program/chat.ts';
 import { addConfig } from './program/config.ts';
+import { addHistory } from './program/history.ts';
 import { addLedger } from './program/ledger.ts';
 import type { On, Run } from './program/on.ts';
 import { addPrompt } from './program/prompt.ts';
@@ -22,6 +23,7 @@ export function createProgram(
     .exitOverride();
   const on = (run: Run) => dispatch(run, program.opts());
   addChat(program, on);
+  addHistory(program, on);
   addReports(program, on);
   addRoute(program, on);
   addCache(program, on);

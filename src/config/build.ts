@@ -59,6 +59,7 @@ export function buildConfig(input: ConfigInput, path: string): Config {
       maxImageBytes: input.input?.max_image_size ?? DEFAULTS.input.maxImageBytes,
     },
     cache: buildCache(input.cache ?? {}, dirname(path)),
+    history: { enabled: input.history?.enabled ?? DEFAULTS.history.enabled },
     currency,
     exchangeRates: input.exchange_rates ?? {},
   };

@@ -183,6 +183,9 @@ cache:
     #dimensions: 256
     #threshold: 0.95
 
+# Conversations, and what is asked at a terminal, are kept as text in your own folder: mgw history. / 对话历史
+#history: { enabled: false }
+
 # The currency of every amount here.
 currency: CNY
 # What one unit of another currency is worth in it, so that totals can be added up.

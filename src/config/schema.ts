@@ -215,6 +215,7 @@ export const configSchema = closed({
       words: v.optional(text),
     }),
   ),
+  history: v.nullish(closed({ enabled: v.optional(flag) })),
   currency: v.optional(currencyCode),
   exchange_rates: v.nullish(exchangeRates),
 });

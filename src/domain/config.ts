@@ -127,6 +127,8 @@ export type Config = {
   counting: { encoding: Encoding };
   input: InputConfig;
   cache: CacheConfig;
+  /** Whether conversations are kept. */
+  history: { enabled: boolean };
   currency: Currency;
   /** Units of `currency` for one unit of the other, as nano. */
   exchangeRates: Readonly<Record<Currency, Nano>>;

@@ -10,6 +10,12 @@ export const hasTerminal = spawnSync(TMUX, ['-V']).status === 0;
 export type Terminal = {
   /** Types a line; `mgw` is the real command. */
   type(line: string): void;
+  /** Types without Enter. */
+  keys(text: string): void;
+  /** Pastes as a terminal does, between marks where the program asks for them. */
+  paste(text: string): void;
+  /** Makes the window as wide as that. */
+  resize(columns: number): void;
   /** Presses a key by tmux's name for it, such as `C-c`. */
   press(key: string): void;
   /** What stands on the screen, with what has scrolled away. */
@@ -39,6 +45,16 @@ export function openTerminal(env: Record<string, string>, { columns = 80, rows =
     type(line) {
       tmux('send-keys', '-l', line);
       tmux('send-keys', 'Enter');
+    },
+    keys(text) {
+      tmux('send-keys', '-l', text);
+    },
+    paste(text) {
+      tmux('set-buffer', text);
+      tmux('paste-buffer', '-p', '-r');
+    },
+    resize(width) {
+      tmux('resize-window', '-x', String(width));
     },
     press(key) {
       tmux('send-keys', key);

@@ -58,7 +58,7 @@ export function renderJson(
   return `${JSON.stringify({ path, exists, config, origins }, null, 2)}\n`;
 }
 
-function topValues({ currency, exchangeRates, budget, counting, input, cache, routing }: Config): Candidate[] {
+function topValues({ currency, exchangeRates, budget, counting, input, cache, history, routing }: Config): Candidate[] {
   const section = (name: string | readonly string[], values: Record<string, unknown>): Candidate[] =>
     Object.entries(values).map(([key, value]) => ({ path: [name, key].flat(), value, source: 'default' }));
   return [
@@ -98,6 +98,7 @@ function topValues({ currency, exchangeRates, budget, counting, input, cache, ro
       temperature_above: cache.exclude.temperatureAbove,
     }),
     ...section(['cache', 'embedding'], embeddingValues(cache.embedding)),
+    ...section('history', { enabled: history.enabled }),
     ...section('routing', {
       default_model: routing.defaultModel,
       fallback_chain: routing.fallbackChain,
