@@ -138,6 +138,12 @@ const CHUNKS = [
     /^(src\/cli\/render\/markdown\/(?!table-block)|node_modules\/(string-width|strip-ansi|ansi-regex|get-east-asian-width)\/)/,
   ],
   ['settings', /^src\/(config\/|runtime\.ts)/],
+  // Only where a conversation is gone on with, or kept.
+  [
+    'keeping',
+    /^src\/(domain\/conversation|history\/(?!search)|cli\/session\/(one-shot|keeper|open-keeper|record-turn|prepare-turn|inherited-model))/,
+  ],
+  ['session', /^src\/cli\/(session\/|line-editor|editor-|pastes|render\/session)/],
   // Only where mgw chooses the model.
   ['choosing', /^src\/(routing\/(task|choose)\/|gateway\/(choosing|selectable)\.ts)/],
   [
@@ -168,7 +174,7 @@ const CHUNKS = [
   ],
   [
     'command',
-    /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|commands\/chat|render\/(chat|accounting|answer|error|harmless|play|spinner|style|wrap))|node_modules\/commander\/)/,
+    /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|hear-answer|commands\/(chat|answer-call)|render\/(chat|accounting|answer|error|harmless|play|spinner|style|wrap))|node_modules\/commander\/)/,
   ],
   [
     'base',

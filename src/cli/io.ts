@@ -1,6 +1,7 @@
 import { fstatSync } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import { isatty } from 'node:tty';
+import type { EditorOptions, LineEditor } from './line-editor.ts';
 
 /** A stream to a person or a pipe. `write` gives bytes on at once; it resolves when the reader has kept up. */
 export type Output = {
@@ -42,6 +43,8 @@ export type Io = {
     readLine?(signal: AbortSignal): Promise<string | undefined>;
     /** The same, shown to nobody; undefined on Ctrl-C too. */
     readSecret?(signal: AbortSignal): Promise<string | undefined>;
+    /** A prompt that stays open, on stdin and stdout. Absent where there is no such terminal. */
+    openEditor?(options: Omit<EditorOptions, 'dumb'>): Promise<LineEditor>;
   };
 };
 
@@ -65,6 +68,17 @@ export function nodeIo(program: Streams, env: Environment, signals?: Signals): I
       read: (signal) => addAbortSignal(signal, program.stdin),
       readLine: async (signal) => (await import('./read-line.ts')).readLine(program.stdin, signal),
       readSecret: async (signal) => (await import('./read-secret.ts')).readSecret(program.stdin, signal),
+      openEditor: async (options) => {
+        const { createLineEditor } = await import('./line-editor.ts');
+        const suspend = (resumed: () => void) => {
+          signals?.once('SIGCONT', resumed);
+          signals?.kill(signals.pid, 'SIGTSTP');
+        };
+        return createLineEditor(
+          { input: program.stdin, output: program.stdout, suspend },
+          { ...options, dumb: env['TERM'] === 'dumb' },
+        );
+      },
     },
   };
 }

@@ -4,6 +4,7 @@ import { addChat } from './program/chat.ts';
 import { addCompare } from './program/compare.ts';
 import { addConfig } from './program/config.ts';
 import { addFirstRun } from './program/first-run.ts';
+import { addHistory } from './program/history.ts';
 import { addLedger } from './program/ledger.ts';
 import type { On, Run } from './program/on.ts';
 import { addPrompt } from './program/prompt.ts';
@@ -29,6 +30,7 @@ export function createProgram(version: string, dispatch: (run: Run, globals: Glo
   const on = (run: Run) => dispatch(run, program.opts());
   addChat(program, on);
   addCompare(program, on);
+  addHistory(program, on);
   addReports(program, on);
   addRoute(program, on);
   addCache(program, on);

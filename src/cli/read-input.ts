@@ -67,14 +67,18 @@ export async function readInput(io: Io, effects: Effects, options: InputOptions)
         : await readInputFile(file, { effects, maxBytes, limits, signal }),
     );
   }
-  const parts = once(
-    attached.flatMap(({ parts: own }) => own),
-    ({ name }) => name,
-  );
-  const images = attached.flatMap(({ images: own }) => own);
+  const { parts, ...others } = together(attached);
+  return { text: textOf(parts, others.images, options), ...others };
+}
+
+/** A file that is in a folder and named as well goes in once, where it comes first. */
+export function together(attached: readonly Attached[]): Attached {
   return {
-    text: textOf(parts, images, options),
-    images,
+    parts: once(
+      attached.flatMap(({ parts }) => parts),
+      ({ name }) => name,
+    ),
+    images: attached.flatMap(({ images }) => images),
     files: once(
       attached.flatMap(({ files }) => files),
       ({ path }) => path,
@@ -83,7 +87,6 @@ export async function readInput(io: Io, effects: Effects, options: InputOptions)
   };
 }
 
-/** A file that is in a folder and named as well goes in once, where it comes first. */
 function once<Item>(items: readonly Item[], pathOf: (item: Item) => string): Item[] {
   const seen = new Set<string>();
   return items.filter((item) => {
@@ -142,17 +145,21 @@ export function readPrompt(
   { file = [], stdin }: PromptOptions,
   { io, runtime: { effects, config }, signal, models, command, template }: PromptContext,
 ): Promise<Input> {
-  const window = Math.max(...models.map(({ contextWindow }) => contextWindow ?? LARGEST_WINDOW));
   return readInput(io, effects, {
     prompt,
     files: file,
     stdin: stdin && !effects.env['MGW_NO_STDIN'],
-    maxBytes: window * MOST_BYTES_PER_TOKEN,
+    maxBytes: mostBytes(models),
     limits: async () => (await config()).input,
     template,
     signal,
     ...(command !== undefined && { command }),
   });
+}
+
+/** More than this fits none of their windows. */
+export function mostBytes(models: readonly Pick<Model, 'contextWindow'>[]): number {
+  return Math.max(...models.map(({ contextWindow }) => contextWindow ?? LARGEST_WINDOW)) * MOST_BYTES_PER_TOKEN;
 }
 
 type PromptContext = {
@@ -189,7 +196,7 @@ function nothingToAsk(parts: readonly Part[], command = 'mgw chat'): MgwError {
 }
 
 /** One part is given as it is; several are told apart by a line with their name. */
-function joinParts(parts: readonly Part[], question: string): string {
+export function joinParts(parts: readonly Part[], question: string): string {
   const texts =
     parts.length === 1 ? parts.map(({ text }) => text) : parts.map(({ name, text }) => `=== ${name} ===\n${text}`);
   const blocks = question.trim() === '' ? texts : [...texts.map((text) => text.replace(/\s+$/, '')), question];

@@ -64,6 +64,7 @@ export function buildConfig(input: ConfigInput, path: string): Config {
       reasoning: input.output?.reasoning ?? DEFAULTS.output.reasoning,
       screenReader: input.output?.screen_reader ?? DEFAULTS.output.screenReader,
     },
+    history: { enabled: input.history?.enabled ?? DEFAULTS.history.enabled },
     currency,
     exchangeRates: input.exchange_rates ?? {},
   };

@@ -185,6 +185,8 @@ cache:
 
 # How answers look at a terminal; pipes and files always get their bytes. / 终端显示:渲染 Markdown,思考过程 fold(折叠)、show、hide
 #output: { markdown: true, reasoning: fold, screen_reader: false }
+# Conversations, and what is asked at a terminal, are kept as text in your own folder: mgw history. / 对话历史
+#history: { enabled: false }
 
 # The currency of every amount here.
 currency: CNY

@@ -164,6 +164,7 @@ export const DEFAULTS = {
   counting: { encoding: 'o200k_base' },
   // DashScope takes 10 MB of base64 for an image, which is a third larger than the file.
   input: { maxFileBytes: 512 * 1024, maxTotalBytes: 4 * 1024 * 1024, maxImageBytes: 7 * 1024 * 1024 },
+  history: { enabled: true },
   cache: {
     enabled: true,
     ttlMs: 7 * 86_400_000,
@@ -176,7 +177,10 @@ export const DEFAULTS = {
   budget: { warnAt: 0.8, onExceeded: 'block' },
   output: { markdown: true, reasoning: 'fold', screenReader: false },
   currency: 'CNY',
-} as const satisfies Pick<Config, 'routing' | 'counting' | 'input' | 'cache' | 'budget' | 'output' | 'currency'>;
+} as const satisfies Pick<
+  Config,
+  'routing' | 'counting' | 'input' | 'history' | 'cache' | 'budget' | 'output' | 'currency'
+>;
 
 /** The config when there is no file: a key in the environment is enough. */
 export function presetConfig(): Config {

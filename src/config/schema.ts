@@ -222,6 +222,7 @@ export const configSchema = closed({
       screen_reader: v.optional(flag),
     }),
   ),
+  history: v.nullish(closed({ enabled: v.optional(flag) })),
   currency: v.optional(currencyCode),
   exchange_rates: v.nullish(exchangeRates),
 });

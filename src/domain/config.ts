@@ -139,6 +139,8 @@ export type Config = {
   input: InputConfig;
   cache: CacheConfig;
   output: OutputConfig;
+  /** Whether conversations are kept. */
+  history: { enabled: boolean };
   currency: Currency;
   /** Units of `currency` for one unit of the other, as nano. */
   exchangeRates: Readonly<Record<Currency, Nano>>;

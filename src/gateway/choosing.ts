@@ -46,8 +46,14 @@ export type ChooserParts = {
 /** The last rows of the ledger that speed and length are told by: some hundred, which are read in a millisecond or two. */
 const RECENT_BYTES = 64 * 1024;
 
+/** What whoever asks knows besides the request. */
+export type Deciding = {
+  /** The alias that answered the conversation's last turn; absent: the ledger's rows are asked. */
+  previous?: string | undefined;
+};
+
 export type Chooser = {
-  choose(request: ChatRequest): Promise<RouteDecision>;
+  choose(request: ChatRequest, deciding?: Deciding): Promise<RouteDecision>;
   /** Keeps what a call was chosen by, so that it can be marked. Never fails. */
   remember(call: ChatCall): Promise<void>;
 };
@@ -62,13 +68,13 @@ export function createChooser(parts: ChooserParts): Chooser {
     ...(routing.examples && { examples: routing.examples }),
     marginFor: (request, usual) => marginWith(marks, request, usual),
   });
-  const decideFor = async (asked: ChatRequest): Promise<RouteDecision> => {
+  const decideFor = async (asked: ChatRequest, { previous: known }: Deciding = {}): Promise<RouteDecision> => {
     const { model: _, ...request } = asked;
     marks = await store.marks();
     const reading = read(request.messages);
     const now = effects.clock.now();
     const rows = recentEntries(paths.ledger, RECENT_BYTES);
-    const previous = previousModel(request.messages, rows, parts.promptHash);
+    const previous = known ?? previousModel(request.messages, rows, parts.promptHash);
     const options = await optionsFor({ request, reading, rows, previous }, parts);
     const budget = await usedBudget(parts, request.tag);
     const maxLatencyMs = request.maxLatencyMs ?? routing.maxLatencyMs;

@@ -7,7 +7,7 @@ export function lazyChoose(parts: ChooserParts): Chooser {
   let loaded: Promise<Chooser> | undefined;
   const load = () => (loaded ??= import('./choosing.ts').then(({ createChooser }) => createChooser(parts)));
   return {
-    choose: async (request) => (await load()).choose(request),
+    choose: async (request, deciding) => (await load()).choose(request, deciding),
     remember: async (call) => (await load()).remember(call),
   };
 }

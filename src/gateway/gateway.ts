@@ -13,7 +13,7 @@ import { type LedgerParts, withLedger } from '../ledger/with-ledger.ts';
 import type { Counting } from '../metering/counting.ts';
 import { withDeadline } from '../routing/deadline.ts';
 import { createRouter, type RouterParts } from '../routing/router.ts';
-import type { Chooser } from './choosing.ts';
+import type { Chooser, Deciding } from './choosing.ts';
 import type { Estimate } from './estimate.ts';
 
 /** Decide, then stream. */
@@ -21,7 +21,7 @@ export type Gateway = {
   /** Decides candidates without sending anything. Throws `usage`, `no-key`. */
   plan(request: ChatRequest): ChatCall;
   /** As `plan`; where the config or the request lets mgw choose, by what the request says. */
-  decide(request: ChatRequest): Promise<ChatCall>;
+  decide(request: ChatRequest, deciding?: Deciding): Promise<ChatCall>;
   /** What `decide` would decide, and by what; for a request that names a model as if it named none. */
   route(request: ChatRequest): Promise<RouteDecision>;
   /** Throws `MgwError`; the row of the call stands in the finish event, or in the error's `entry`. */
@@ -96,7 +96,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   const recorded = withLedger(withRoute(cached, parts.chooser), parts.ledger);
   return {
     plan: (request) => parts.plan(request),
-    decide: (request) => decide(request, parts),
+    decide: (request, deciding) => decide(request, deciding, parts),
     route: (request) => parts.chooser.choose(request),
     stream: parts.budget ? withSettlement(recorded, parts.budget) : recorded,
     preview: (call, options) => preview(call, parts, options),
@@ -105,8 +105,12 @@ export function createGateway(parts: GatewayParts): Gateway {
   };
 }
 
-async function decide(request: ChatRequest, { plan, chooses, chooser }: GatewayParts): Promise<ChatCall> {
-  if (chooses(request)) return plan(request, await chooser.choose(request));
+async function decide(
+  request: ChatRequest,
+  deciding: Deciding | undefined,
+  { plan, chooses, chooser }: GatewayParts,
+): Promise<ChatCall> {
+  if (chooses(request)) return plan(request, await chooser.choose(request, deciding));
   if (request.maxLatencyMs !== undefined) {
     throw new MgwError('usage', '--max-latency says nothing where no model is chosen', {
       hint: 'ask for -m auto, or set routing.strategy in the config',

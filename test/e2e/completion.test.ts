@@ -172,7 +172,7 @@ describe.runIf(hasTerminal)('at a Tab in a real terminal', () => {
     terminal.type(`cd '${home}'; ${setUp}`);
     await terminal.until(PROMPT);
     const tab = async (typed: string, screen: RegExp) => {
-      terminal.write(typed);
+      terminal.keys(typed);
       // What is typed stands there before the Tab comes.
       await terminal.until(new RegExp(`> ${typed}\\s*$`));
       terminal.press('Tab');

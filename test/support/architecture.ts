@@ -10,6 +10,7 @@ const LEAVES = [
   'budget',
   'cache',
   'ledger',
+  'history',
   'prompts',
   'reports',
   'simulator',

@@ -11,11 +11,13 @@ export type Terminal = {
   /** Types a line; `mgw` is the real command. */
   type(line: string): void;
   /** Types without Enter. */
-  write(text: string): void;
+  keys(text: string): void;
+  /** Pastes as a terminal does, between marks where the program asks for them. */
+  paste(text: string): void;
   /** Presses a key by tmux's name for it, such as `C-c`. */
   press(key: string): void;
-  /** Gives the window another size. */
-  resize(columns: number, rows: number): void;
+  /** Gives the window another size; its rows stay where none are given. */
+  resize(columns: number, rows?: number): void;
   /** What stands on the screen by now, with its escape sequences. */
   inked(): string;
   /** What stands on the screen, with what has scrolled away. */
@@ -49,14 +51,18 @@ export function openTerminal(
       tmux('send-keys', '-l', line);
       tmux('send-keys', 'Enter');
     },
-    write(text) {
+    keys(text) {
       tmux('send-keys', '-l', text);
+    },
+    paste(text) {
+      tmux('set-buffer', text);
+      tmux('paste-buffer', '-p', '-r');
     },
     press(key) {
       tmux('send-keys', key);
     },
-    resize(columns, rows) {
-      tmux('resize-window', '-x', String(columns), '-y', String(rows));
+    resize(width, height) {
+      tmux('resize-window', '-x', String(width), ...(height === undefined ? [] : ['-y', String(height)]));
     },
     inked: () => tmux('capture-pane', '-p', '-e').stdout,
     screen: () => tmux('capture-pane', '-p', '-S', '-').stdout,

@@ -12,7 +12,7 @@ export async function answerExtracted(
   if (json !== undefined) {
     const { answer, finish } = await collectAnswer(events, io, json);
     const extracted = firstCodeBlock(answer.content);
-    await writeAnswer({ ...answer, ...(extracted && { extracted }), ...(json.input && { input: json.input }) }, io);
+    await writeAnswer({ ...answer, ...(extracted && { extracted }) }, io, json);
     return finish;
   }
   let isMissing = false;

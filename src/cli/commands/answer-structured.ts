@@ -56,7 +56,7 @@ async function asJson(
     return { content: answer.content, answer, finish };
   };
   const structured = await askStructured<Answered>(withSchema(call), { ...parts, run });
-  await writeAnswer({ ...structuredAnswer(structured), ...(json.input && { input: json.input }) }, io);
+  await writeAnswer(structuredAnswer(structured), io, json);
   return structured.last.finish;
 }
 

@@ -1,23 +1,17 @@
-import type { ChatCall, ChatRequest, FinishEvent } from '../../domain/chat.ts';
-import { isBudgetSet } from '../../domain/config.ts';
-import { type MgwError, toMgwError } from '../../domain/errors.ts';
+import type { ChatCall, ChatRequest } from '../../domain/chat.ts';
+import { toMgwError } from '../../domain/errors.ts';
 import type { Thinking } from '../../domain/model.ts';
 import { tagOf } from '../../domain/tag.ts';
-import type { Gateway } from '../../gateway/gateway.ts';
-import type { Asking } from '../asking.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { hearing, type Tell } from '../hear-answer.ts';
 import type { InputReport } from '../input/attach.ts';
-import { canConfirm, type Output, withManners } from '../io.ts';
-import { type Input, type InputTemplate, messagesFor, readPrompt } from '../read-input.ts';
-import { leftText } from '../render/accounting-line.ts';
-import { answerLook } from '../render/answer-look.ts';
-import { renderChatJson, renderChatJsonl, renderFailure } from '../render/chat-json.ts';
-import { renderChatText } from '../render/chat-text.ts';
-import { oneLine } from '../render/error-text.ts';
-import { createPlayPieces } from '../render/play-pieces.ts';
-import { createSpinner, type Spinner } from '../render/spinner.ts';
-import { fitTerminal } from '../render/wrap.ts';
+import type { Output } from '../io.ts';
+import { type InputTemplate, messagesFor, readPrompt } from '../read-input.ts';
+import { renderFailure } from '../render/chat-json.ts';
+import type { OneTurn } from '../session/one-shot.ts';
+import type { Talk } from '../session/talk.ts';
+import { type Answered, type Answering, answerCall } from './answer-call.ts';
 
 export type ChatOptions = {
   model?: string;
@@ -53,6 +47,12 @@ export type ChatOptions = {
   yes?: boolean;
   quiet?: boolean;
   stdin: boolean;
+  /** The last conversation is gone on with. */
+  continue?: boolean;
+  /** The conversation of this name is gone on with, or begun. */
+  session?: string;
+  /** False: nothing is kept. */
+  history: boolean;
 };
 
 /** `mgw chat [prompt…]`: exit 0 when answered. With `--json` and `--jsonl` a failure is an object on stdout as well. */
@@ -73,10 +73,6 @@ export async function chat(prompt: readonly string[], options: ChatOptions, cont
   }
 }
 
-/** What a person has answered to the question whether a call over its limit is to be sent. */
-type Answered = { no: boolean };
-type ChatContext = CommandContext & { answered: Answered };
-
 type Asked = { options: ChatOptions; prompt: readonly string[]; template?: InputTemplate | undefined };
 
 /** What the templates say stands behind what the command line says. */
@@ -91,10 +87,27 @@ async function withTemplates(
   return { options: { ...settings, ...options, ...(system !== undefined && { system }) }, prompt: rest, template };
 }
 
-async function run(words: readonly string[], given: ChatOptions, context: ChatContext): Promise<number> {
+async function run(words: readonly string[], given: ChatOptions, context: Answering): Promise<number> {
+  const asked = await withTemplates(words, given, context);
+  if (!opensSession(asked, context)) return oneCall(asked, context);
+  const { options } = asked;
+  const { talk } = await import('../session/talk.ts');
+  const answer: Talk['answer'] = (call, about) => answerCall(call, options, { ...context, ...about });
+  return talk({ options, settings: requestSettings(options), answer }, context);
+}
+
+/** Without anything to ask, at a terminal: then a person is asked for it, again and again. */
+function opensSession({ prompt, options, template }: Asked, { io, runtime }: CommandContext): boolean {
+  const { file = [], json, jsonl, dryRun, extract, schema, stdin } = options;
+  const isSilent = prompt.join('').trim() === '' && file.length === 0 && template === undefined;
+  const isForOne = Boolean(json || jsonl || dryRun || extract) || schema !== undefined;
+  const isTerminal = io.stdin.isTTY && io.stdout.isTTY && io.stdin.openEditor !== undefined;
+  return isSilent && !isForOne && isTerminal && stdin && !runtime.effects.env['MGW_NO_STDIN'];
+}
+
+async function oneCall({ options, prompt, template }: Asked, context: Answering): Promise<number> {
   const { io, runtime, signal } = context;
   const gateway = await runtime.gateway();
-  const { options, prompt, template } = await withTemplates(words, given, context);
   const settings = requestSettings(options);
   // Planned before anything is read, so that a missing key is told at once and the window bounds what is read.
   const { candidates } = gateway.plan({ messages: [], ...settings });
@@ -102,23 +115,30 @@ async function run(words: readonly string[], given: ChatOptions, context: ChatCo
   const input = await readPrompt(prompt, options, { io, runtime, signal, models: candidates, template });
   if (!options.quiet && isTold(input, io.stderr))
     await (await import('../render/input-list.ts')).tellInput(input, io.stderr);
-  const messages = messagesFor(input, options.system);
-  const request = schema === undefined ? { messages, ...settings } : await schema.onto({ messages, ...settings });
-  const call = await gateway.decide(request);
-  if (options.dryRun) {
-    const { renderDryRun } = await import('../render/dry-run.ts');
-    const preview = await gateway.preview(call, { approves: options.yes === true });
-    await io.stdout.write(await renderDryRun(preview, options.json ? 'json' : 'text', io.stdout));
-    return preview.target === undefined && !preview.fromCache ? EXIT_CODES['cost-limit'] : 0;
-  }
-  const finish = await answer(call, options, { ...context, input });
-  if (finish.reason === 'length' && !options.quiet) {
-    const model = call.candidates.find(({ alias }) => alias === finish.entry?.model);
-    const cap = call.request.maxTokens ?? model?.maxTokens;
-    const text = `mgw: the answer was cut at the output cap of ${cap} tokens\n  raise it with --max-tokens\n`;
-    await io.stderr.write(await fitTerminal(text, io.stderr, '  '));
-  }
+  const onto = schema?.onto ?? ((request: ChatRequest) => request);
+  const turn = { input, words: prompt.join(' ').trim() || input.text, settings, onto };
+  const kept = isConversation(options)
+    ? await (await import('../session/one-shot.ts')).goOn(turn, options, context)
+    : undefined;
+  const call =
+    kept?.call ?? (await gateway.decide(onto({ messages: messagesFor(input, options.system), ...settings })));
+  if (options.dryRun) return dryRun(call, options, context);
+  const hear = isKept(options, io) ? hearOneShot({ ...turn, system: options.system }, context) : undefined;
+  await answerCall(call, options, {
+    ...context,
+    ...(options.file !== undefined && { input: { files: input.files, skipped: input.skipped } }),
+    ...(hear && { hear }),
+    ...kept?.answering,
+  });
   return 0;
+}
+
+async function dryRun(call: ChatCall, options: ChatOptions, { io, runtime }: CommandContext): Promise<number> {
+  const { renderDryRun } = await import('../render/dry-run.ts');
+  const gateway = await runtime.gateway();
+  const preview = await gateway.preview(call, { approves: options.yes === true });
+  await io.stdout.write(await renderDryRun(preview, options.json ? 'json' : 'text', io.stdout));
+  return preview.target === undefined && !preview.fromCache ? EXIT_CODES['cost-limit'] : 0;
 }
 
 /** A schema, by its file or its fields. */
@@ -133,65 +153,23 @@ function isTold({ files, skipped }: InputReport, { remarks }: Pick<Output, 'rema
   return remarks && (named.length > 1 || skipped.length > 0 || named.some(({ image }) => image !== undefined));
 }
 
-async function answer(
-  call: ChatCall,
-  options: ChatOptions,
-  { io: streams, runtime, signal, answered, input }: ChatContext & { input: Input },
-): Promise<FinishEvent> {
-  const gateway = await runtime.gateway();
-  const { output } = await runtime.config();
-  const io = withManners(streams, { isSpoken: output.screenReader });
-  const collecting =
-    options.json === true || !options.stream || options.extract === true || options.schema !== undefined;
-  const restartable = collecting || options.jsonl === true || io.stdout.isTTY;
-  const quiet = options.quiet === true;
-  const machine = options.json === true || options.jsonl === true;
-  const spinner = createSpinner(quiet || machine ? undefined : io, runtime.effects.clock);
-  // Where nobody can be asked, the limit itself refuses, whatever a budget would say of it.
-  const approve = options.yes
-    ? async () => true
-    : canConfirm(io) && ((refusal: MgwError) => askPerson(refusal, { io, signal, spinner, answered }));
-  const person = io.stdin.isTTY && io.stdout.isTTY && !machine;
-  const ask: Asking['ask'] = (asked, accepts) =>
-    gateway.stream(asked, { signal, restartable, person, ...(approve && { approve }), ...(accepts && { accepts }) });
-  const { files, skipped } = input;
-  const json = { quiet, ...(options.file !== undefined && { input: { files, skipped } }) };
-  const left = async () => {
-    const config = await runtime.config();
-    if (!isBudgetSet(config.budget)) return undefined;
-    const { budgetStatus } = await import('../../gateway/budget-status.ts');
-    return leftText(await budgetStatus(config, runtime.paths, runtime.effects), config.currency, call.request.tag);
-  };
-  const text = { quiet, stream: options.stream, spinner, left };
-  if (call.request.schema !== undefined) {
-    const { answerStructured } = await import('./answer-structured.ts');
-    const config = await runtime.config();
-    const decide: Gateway['decide'] = (request) => gateway.decide(request);
-    return answerStructured(call, { ask, decide, config, io, text, ...(options.json && { json }) });
-  }
-  if (options.extract) {
-    const { answerExtracted } = await import('./answer-extracted.ts');
-    return answerExtracted(ask(call), { io, text, ...(options.json && { json }) });
-  }
-  if (options.json) return renderChatJson(ask(call), io, json);
-  if (options.jsonl) return renderChatJsonl(ask(call), io);
-  const play = createPlayPieces(runtime.effects.clock, signal);
-  const shown = answerLook(options, output, { io, clock: runtime.effects.clock });
-  return renderChatText(ask(call), io, { ...text, ...shown, play });
+function isConversation(options: ChatOptions): boolean {
+  return options.continue === true || options.session !== undefined;
 }
 
-/** Whether a person wants a call in spite of its limit. */
-async function askPerson(
-  { message, hint }: MgwError,
-  { io, signal, spinner, answered }: Pick<ChatContext, 'io' | 'signal' | 'answered'> & { spinner: Spinner },
-): Promise<boolean> {
-  spinner.stop();
-  const { confirm } = await import('../confirm.ts');
-  const smaller = /--max-tokens \d+ would fit/.exec(hint ?? '');
-  const question = `mgw: ${oneLine(message)}\n${smaller === null ? '' : `  ${smaller[0]}\n`}  Ask it all the same?`;
-  const yes = await confirm(await fitTerminal(question, io.stderr, '  '), { io, signal });
-  answered.no = !yes;
-  return yes;
+/** What a person asks and reads at a terminal can be gone on with; what a script asks leaves nothing. */
+function isKept(options: ChatOptions, { stdout }: CommandContext['io']): boolean {
+  return stdout.isTTY && options.history && !options.json && !options.jsonl && !isConversation(options);
+}
+
+/** Loads what keeps an answer once there is one. With a schema there may be two, which are one turn. */
+function hearOneShot(turn: OneTurn & { system: string | undefined }, context: CommandContext): Answering['hear'] {
+  let keep: Promise<Tell> | undefined;
+  return (events) =>
+    hearing(events, async (heard) => {
+      keep ??= import('../session/one-shot.ts').then(({ keepOneShot }) => keepOneShot(turn, context));
+      return (await keep)(heard);
+    });
 }
 
 function requestSettings(options: ChatOptions): Omit<ChatRequest, 'messages'> {

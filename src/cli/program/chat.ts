@@ -5,7 +5,9 @@ import { amountUpTo, collectPaths, numberIn, THINKING, wholeNumber } from './opt
 export function addChat(program: Command, on: On): void {
   program
     .command('chat [prompt...]')
-    .description('ask a model; text piped in and files come before the question')
+    .description(
+      'ask a model; text piped in and files come before the question. Without a prompt, at a terminal: a session',
+    )
     .option('-m, --model <name>', 'a model of `mgw models`, vendor/name, or auto: by the task')
     .option('-s, --system <text>', 'system prompt')
     .option('-p, --prompt <name>', 'a template of `mgw prompt list`; its parameters follow as key=value')
@@ -15,6 +17,11 @@ export function addChat(program: Command, on: On): void {
       "a file, image, folder or quoted glob ('src/**/*.ts') before the question, repeatable; - is stdin",
       collectPaths,
     )
+    .option('-c, --continue', 'go on with the last conversation')
+    .addOption(
+      new Option('--session <name>', 'go on with the conversation of this name, or begin it').conflicts('continue'),
+    )
+    .option('--no-history', 'keep nothing of this in `mgw history`')
     .option('-t, --temperature <number>', 'sampling temperature, 0 to 2', numberIn(0, 2))
     .option('--max-tokens <n>', 'output cap in tokens', wholeNumber(1))
     .addOption(new Option('--thinking <level>', "the vendor's thinking switch").choices(THINKING))
@@ -59,6 +66,8 @@ Examples:
   mgw chat "写一个斐波那契数列生成器"
   mgw chat "translate: 人工智能正在改变世界" --model qwen
   git diff | mgw chat "review this" --max-cost 0.02
+  mgw chat                      a session: /help says what it knows
+  mgw chat -c "and in Rust?"    goes on with the last conversation
   mgw chat "summarise" -f report.md --json | jq -r .content
   mgw chat "how do these fit together?" -f src -f 'docs/**/*.md'
   git diff | mgw chat -p review lang=zh

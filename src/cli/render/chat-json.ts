@@ -7,16 +7,21 @@ import type { Io } from '../io.ts';
 import { oneLine } from './error-text.ts';
 import { fitTerminal } from './wrap.ts';
 
-export type JsonOptions = { quiet: boolean; input?: InputReport | undefined };
+export type JsonOptions = {
+  quiet: boolean;
+  input?: InputReport | undefined;
+  /** Fields that are added to what is printed of an answer, once it is there. */
+  about?: (() => Record<string, unknown>) | undefined;
+};
 
 /** One object, when all is there. What the person should know meanwhile goes to stderr. */
 export async function renderChatJson(
   events: AsyncIterable<ChatEvent>,
   io: Io,
-  { quiet, input }: JsonOptions,
+  options: JsonOptions,
 ): Promise<FinishEvent> {
-  const { answer, finish } = await collectAnswer(events, io, { quiet });
-  await writeAnswer({ ...answer, ...(input && { input }) }, io);
+  const { answer, finish } = await collectAnswer(events, io, options);
+  await writeAnswer(answer, io, options);
   return finish;
 }
 
@@ -38,8 +43,12 @@ export async function collectAnswer(
   return { answer, finish: last ?? unfinished() };
 }
 
-export async function writeAnswer(answer: Readonly<Record<string, unknown>>, { stdout }: Io): Promise<void> {
-  await stdout.write(`${JSON.stringify(answer)}\n`);
+export async function writeAnswer(
+  answer: Readonly<Record<string, unknown>>,
+  { stdout }: Io,
+  { input, about }: Pick<JsonOptions, 'input' | 'about'>,
+): Promise<void> {
+  await stdout.write(`${JSON.stringify({ ...answer, ...(input && { input }), ...about?.() })}\n`);
 }
 
 async function tell(event: ChatEvent, { stderr }: Io): Promise<void> {
@@ -50,9 +59,14 @@ async function tell(event: ChatEvent, { stderr }: Io): Promise<void> {
 }
 
 /** Every event as it comes, one a line. */
-export async function renderChatJsonl(events: AsyncIterable<ChatEvent>, io: Io): Promise<FinishEvent> {
+export async function renderChatJsonl(
+  events: AsyncIterable<ChatEvent>,
+  io: Io,
+  about?: JsonOptions['about'],
+): Promise<FinishEvent> {
   for await (const event of events) {
-    await io.stdout.write(`${JSON.stringify(event)}\n`);
+    const added = event.type === 'finish' ? about?.() : undefined;
+    await io.stdout.write(`${JSON.stringify({ ...event, ...added })}\n`);
     if (event.type === 'finish') return event;
   }
   return unfinished();

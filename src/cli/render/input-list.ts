@@ -13,8 +13,7 @@ const MOST_LINES = 20;
 /** What went in, where a person reads it; what was decoded, everywhere. */
 export async function tellInput({ files, skipped }: InputReport, stderr: Output): Promise<void> {
   if (stderr.remarks && isWorthAList({ files, skipped })) {
-    const list = await fitTerminal(inputList({ files, skipped }), stderr, '    ');
-    await stderr.write(`${await styled(stderr, 'gray', list)}\n`);
+    await writeInputList({ files, skipped }, stderr);
     return;
   }
   for (const { path, encoding } of files) {
@@ -23,6 +22,12 @@ export async function tellInput({ files, skipped }: InputReport, stderr: Output)
       `${await fitTerminal(`mgw: ${oneLine(path)} was ${encoding}, and is sent as UTF-8`, stderr, '  ')}\n`,
     );
   }
+}
+
+/** What went in, whatever it is. */
+export async function writeInputList(report: InputReport, stderr: Output, lead = ''): Promise<void> {
+  const list = await fitTerminal(`${lead}${inputList(report)}`, stderr, '    ');
+  await stderr.write(`${await styled(stderr, 'gray', list)}\n`);
 }
 
 /** A single text that is named needs none. */

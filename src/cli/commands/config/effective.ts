@@ -58,7 +58,8 @@ export function renderJson(
   return `${JSON.stringify({ path, exists, config, origins }, null, 2)}\n`;
 }
 
-function topValues({ currency, exchangeRates, budget, counting, input, cache, output, routing }: Config): Candidate[] {
+function topValues(config: Config): Candidate[] {
+  const { currency, exchangeRates, budget, counting, input, cache, history, output, routing } = config;
   const section = (name: string | readonly string[], values: Record<string, unknown>): Candidate[] =>
     Object.entries(values).map(([key, value]) => ({ path: [name, key].flat(), value, source: 'default' }));
   return [
@@ -103,6 +104,7 @@ function topValues({ currency, exchangeRates, budget, counting, input, cache, ou
       screen_reader: output.screenReader,
     }),
     ...section(['cache', 'embedding'], embeddingValues(cache.embedding)),
+    ...section('history', { enabled: history.enabled }),
     ...section('routing', {
       default_model: routing.defaultModel,
       fallback_chain: routing.fallbackChain,

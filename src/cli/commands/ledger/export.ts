@@ -1,17 +1,15 @@
-import { open, rm } from 'node:fs/promises';
-import { MgwError } from '../../../domain/errors.ts';
 import { type ExportRow, exportRows, type LeftOut } from '../../../ledger/export.ts';
 import type { CommandContext } from '../../command-context.ts';
 import type { Io } from '../../io.ts';
 import { oneLine } from '../../render/error-text.ts';
 import { count } from '../../render/report-format.ts';
 import { type ReportOptions, reportPeriod } from '../ledger-report.ts';
+import { intoNewFile, type Write } from '../new-file.ts';
 
 export type ExportOptions = Omit<ReportOptions, 'json' | 'by'> & { jsonl?: boolean; output?: string };
 
 /** What the rows of a chunk become. */
 type Render = (rows: readonly ExportRow[]) => string;
-type Write = (text: string) => Promise<void> | void;
 
 /** `mgw ledger export`: the rows of a period, as they stand or as CSV, to stdout or a new file. */
 export async function ledgerExport(options: ExportOptions, context: CommandContext): Promise<number> {
@@ -58,33 +56,4 @@ async function formatFor({ csv }: ExportOptions): Promise<{ header: string; rend
   if (!csv) return { header: '', render: (rows) => rows.map(({ line }) => `${line}\n`).join('') };
   const { LEDGER_CSV_HEADER, ledgerCsv } = await import('../../render/ledger-csv.ts');
   return { header: LEDGER_CSV_HEADER, render: (rows) => ledgerCsv(rows.map(({ entry }) => entry)) };
-}
-
-/** Never overwrites, and leaves nothing behind when it breaks off: half an export would look whole. Throws `usage`, `record`. */
-async function intoNewFile(path: string, fill: (write: Write) => Promise<number>): Promise<number> {
-  const file = await open(path, 'wx', 0o600).catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    if (code === 'EEXIST')
-      throw new MgwError('usage', `${path} is there already`, { hint: 'name another file, or move it away first' });
-    throw new MgwError('usage', `cannot write ${path} (${code})`, { cause: error });
-  });
-  try {
-    return await fill((text) => writeText(file, path, text));
-  } catch (error) {
-    await rm(path, { force: true });
-    throw error;
-  } finally {
-    await file.close();
-  }
-}
-
-async function writeText(file: Awaited<ReturnType<typeof open>>, path: string, text: string): Promise<void> {
-  try {
-    await file.writeFile(text);
-  } catch (error) {
-    throw new MgwError('record', `cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`, {
-      hint: 'nothing of it was kept',
-      cause: error,
-    });
-  }
 }

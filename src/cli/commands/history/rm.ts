@@ -1,0 +1,51 @@
+import { MgwError } from '../../../domain/errors.ts';
+import { zoneFor } from '../../../domain/zone.ts';
+import type { KeptFile } from '../../../history/history-store.ts';
+import { parseDay } from '../../../reports/period.ts';
+import type { CommandContext } from '../../command-context.ts';
+import { confirm } from '../../confirm.ts';
+import { canConfirm } from '../../io.ts';
+import { count } from '../../render/report-format.ts';
+import { findConversation, type OpenHistory, openHistory } from './open-history.ts';
+
+export type RmOptions = { all?: boolean; before?: string; yes?: boolean };
+
+/** `mgw history rm`: removes conversations for good; several at once, that nobody has named, after a yes. */
+export async function rm(wanted: readonly string[], options: RmOptions, context: CommandContext): Promise<number> {
+  const { io, signal } = context;
+  const history = openHistory(context);
+  const isBulk = options.all === true || options.before !== undefined;
+  if (isBulk === wanted.length > 0) {
+    throw new MgwError('usage', isBulk ? 'name conversations, or say --all or --before, not both' : 'which one?', {
+      hint: 'mgw history rm ID or NAME; --before 2026-01-01; --all',
+    });
+  }
+  const files = isBulk ? bulk(options, history, context) : wanted.map((one) => findConversation(one, history));
+  if (isBulk && files.length > 0 && !options.yes) {
+    if (!canConfirm(io)) {
+      throw new MgwError('usage', `this would remove ${conversations(files.length)}, and there is nobody to ask here`, {
+        hint: '--yes removes them unasked',
+      });
+    }
+    if (!(await confirm(`Remove ${conversations(files.length)} for good?`, { io, signal }))) {
+      await io.stdout.write('nothing was removed\n');
+      return 0;
+    }
+  }
+  const removed = new Set(files.map(({ id }) => id));
+  for (const id of removed) history.store.remove(id);
+  await io.stdout.write(removed.size === 0 ? 'nothing to remove\n' : `removed ${conversations(removed.size)}\n`);
+  return 0;
+}
+
+function bulk({ before }: RmOptions, { files }: OpenHistory, { runtime }: CommandContext): readonly KeptFile[] {
+  if (before === undefined) return files;
+  const { clock, zoneName } = runtime.effects;
+  const zone = zoneFor(undefined, zoneName);
+  const ms = zone.startOf(parseDay(before, '--before', zone.dayOf(clock.now())));
+  return files.filter(({ atMs }) => atMs < ms);
+}
+
+function conversations(number: number): string {
+  return `${count(number)} ${number === 1 ? 'conversation' : 'conversations'}`;
+}

@@ -1,0 +1,88 @@
+import { type Conversation, type Turn, wordsOf } from '../../domain/conversation.ts';
+import { totalOf } from '../../domain/conversation-account.ts';
+import { formatCount } from '../../domain/money.ts';
+import type { Zone } from '../../domain/zone.ts';
+import type { Output } from '../io.ts';
+import { amountText } from './conversation-account.ts';
+import { oneLine } from './error-text.ts';
+import { harmless } from './harmless.ts';
+import { styled } from './style.ts';
+import { fitParts } from './wrap.ts';
+
+/** Longer than any line shows. Characters. */
+const LONGEST_TITLE = 200;
+
+/** What a conversation is about: the beginning of its first question. */
+export function titleOf({ turns }: Pick<Conversation, 'turns'>): string {
+  const [first] = turns;
+  if (first === undefined) return '(no answer yet)';
+  return oneLine(wordsOf(first).slice(0, LONGEST_TITLE)) || '(no words)';
+}
+
+export type Shown = { id: string; name: string | undefined; conversation: Conversation };
+
+/** A conversation as it stood on the screen. */
+export async function conversationText(
+  { id, name, conversation }: Shown,
+  output: Pick<Output, 'isTTY' | 'columns' | 'color'>,
+  zone: Zone,
+): Promise<string> {
+  const { turns, calls, system } = conversation;
+  const plain = (text: string) => (output.isTTY ? harmless(text) : text);
+  const dim = async (parts: readonly string[]) =>
+    styled(output, 'gray', await fitParts(parts.map(oneLine), ' · ', output));
+  const blocks = [
+    await dim([...(name === undefined ? [] : [name]), id, turnsText(turns.length), amountText(totalOf(calls))]),
+    ...(system === undefined ? [] : [await dim([`system: ${system}`])]),
+  ].join('\n');
+  const shown = await Promise.all(
+    turns.map(async (turn) => {
+      const question = plain(wordsOf(turn).trimEnd());
+      const about = [turn.model, timeText(turn.at, zone), ...filesText(turn), ...(turn.cut ? ['stopped'] : [])];
+      return `${await styled(output, 'bold', `› ${question}`)}\n${plain(turn.answer.trimEnd())}\n${await dim(about)}`;
+    }),
+  );
+  return `${[blocks, ...shown].join('\n\n')}\n`;
+}
+
+function filesText({ words = '', question, images = 0 }: Turn): string[] {
+  const texts = images === 0 ? question : question.split('\n').slice(images).join('\n').trimStart();
+  const characters = words === '' ? 0 : Math.max(0, texts.length - words.length);
+  return [
+    ...(images === 0 ? [] : [images === 1 ? 'with an image' : `with ${formatCount(images)} images`]),
+    ...(characters === 0 ? [] : [`with ${formatCount(characters)} characters of files`]),
+  ];
+}
+
+export function turnsText(count: number): string {
+  return `${formatCount(count)} ${count === 1 ? 'turn' : 'turns'}`;
+}
+
+/** `2026-11-25 18:03` */
+function timeText(iso: string, zone: Zone): string {
+  const ms = Date.parse(iso);
+  const minute = zone.minuteOf(ms);
+  const two = (part: number) => String(part).padStart(2, '0');
+  return `${zone.dayOf(ms)} ${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+}
+
+/** A conversation as a document of its own, whole. */
+export function conversationMarkdown({ id, name, conversation }: Shown): string {
+  const { turns, system, calls } = conversation;
+  const about = [...(name === undefined ? [] : [name]), id, turnsText(turns.length), amountText(totalOf(calls))];
+  const head = [`# ${titleOf(conversation)}`, about.join(' · ')];
+  const prompt = system === undefined ? [] : ['## System', system.trimEnd()];
+  const body = turns.flatMap((turn) => [
+    '## Question',
+    turn.question.trimEnd(),
+    `## ${turn.model}${turn.cut ? ' (stopped)' : ''}`,
+    turn.answer.trimEnd(),
+  ]);
+  return `${[...head, ...prompt, ...body].join('\n\n')}\n`;
+}
+
+/** One conversation as JSON: all that is kept of it. */
+export function conversationJson({ id, name, conversation }: Shown) {
+  const { system, turns, calls } = conversation;
+  return { id, ...(name !== undefined && { name }), ...(system !== undefined && { system }), turns, calls };
+}
