@@ -31,7 +31,7 @@ async function homeToComplete(): Promise<{ home: string; env: Record<string, str
 const LINES: readonly (readonly [string, readonly string[] | null])[] = [
   ['mgw compl', ['completion']],
   ['mgw chat --mod', ['--model']],
-  ['mgw chat -m qwen-', ['qwen-flash', 'qwen-max']],
+  ['mgw chat -m qwen-', ['qwen-flash', 'qwen-max', 'qwen-vl']],
   ['mgw chat --model=qwen-f', ['--model=qwen-flash']],
   ['mgw chat --tag 知', ['知识库']],
   ['mgw stats --month 2026-1', ['2026-11', '2026-10']],

@@ -19,16 +19,7 @@ export function addCompare(program: Command, on: On): void {
     .option('--timeout <seconds>', 'the longest wait for the first token of each', numberIn(0.001, 86_400))
     .option('--tag <name>', 'a word to find these calls by in `stats --by tag`')
     .option('--no-stdin', 'do not read stdin, whatever it is')
-    .addHelpText('after', EXAMPLES)
     .action((prompt, options) =>
       on(async (context) => (await import('../commands/compare.ts')).compare(prompt, options, context)),
     );
 }
-
-const EXAMPLES = `
-Examples:
-  mgw compare "explain a monad in two sentences" -m qwen,glm,deepseek
-  git diff | mgw compare "review this" -m qwen,deepseek --max-tokens 500
-  mgw compare "用一句话解释递归" --json | jq -r '.[] | [.model, .firstTokenMs, .cost] | @tsv'
-
-Exit code: 0 when at least one model answered, else that of the first failure.`;

@@ -56,7 +56,7 @@ describe('what may stand at the cursor', () => {
     expect(await wordsAt('chat', 'a question', '')).toContain('--max-cost');
     expect(await wordsAt('chat', '--', '--mod')).toEqual([]);
     expect(await wordsAt('chat', '--no-c')).toEqual(['--no-cache']);
-    expect(await wordsAt('chat', '--c')).toEqual(['--config']);
+    expect(await wordsAt('chat', '--c')).toEqual(['--continue', '--config', '--color']);
   });
 
   it('is the name of a file where one belongs', async () => {

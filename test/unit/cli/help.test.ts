@@ -39,7 +39,7 @@ describe('the help of every command', () => {
   it.each([60, 80, 200])('fits %d columns', (columns) => {
     for (const command of commandsOf(dressed(columns))) {
       const help = helpOf(command);
-      const upTo = help.search(/\n(Examples|FILE has a line each)/);
+      const upTo = help.search(/\n(Examples|FILE has a line each|A template is a text|A word is found)/);
       const lines = help.slice(0, upTo === -1 ? undefined : upTo).split('\n');
       expect(lines.filter((line) => line.length > Math.min(columns, 100))).toEqual([]);
     }
