@@ -121,7 +121,7 @@ const CHUNKS = [
   ],
   ['settings', /^src\/(config\/|(paths|runtime)\.ts)/],
   // Only where mgw chooses the model.
-  ['choosing', /^src\/(routing\/(task|choose)\/|gateway\/(choosing|selectable)\.ts)/],
+  ['choosing', /^src\/(routing\/(task|choose)\/|gateway\/(choosing|likely-tokens|route-options|selectable)\.ts)/],
   [
     'cache-upkeep',
     /^src\/cache\/store\/(upkeep|change|indexing|erasing|pruning|copying|inventory|segment-(content|writer))/,

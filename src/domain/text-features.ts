@@ -68,9 +68,9 @@ function singular(word: string): string {
   return word.length > 3 && word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
 }
 
-/** FNV-1a over UTF-16 units; 32 bits. */
-export function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
+/** FNV-1a over UTF-16 units; 32 bits. `begun`: the hash of what stands before. */
+export function hashOf(text: string, begun = 0x811c9dc5): number {
+  let hash = begun;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193) >>> 0;
   return hash;
 }

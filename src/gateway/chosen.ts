@@ -8,6 +8,7 @@ export function lazyChoose(parts: ChooserParts): Chooser {
   const load = () => (loaded ??= import('./choosing.ts').then(({ createChooser }) => createChooser(parts)));
   return {
     choose: async (request) => (await load()).choose(request),
+    explain: async (request) => (await load()).explain(request),
     remember: async (call) => (await load()).remember(call),
   };
 }

@@ -94,7 +94,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   return {
     plan: (request) => parts.plan(request),
     decide: (request) => decide(request, parts),
-    route: (request) => parts.chooser.choose(request),
+    route: (request) => parts.chooser.explain(request),
     stream: parts.budget ? withSettlement(recorded, parts.budget) : recorded,
     preview: (call) => preview(call, parts),
     estimate: (request, models) =>

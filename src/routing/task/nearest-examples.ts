@@ -1,8 +1,8 @@
 import type { TaskExample } from '../../domain/task.ts';
 import type { TextFeatures } from '../../domain/text-features.ts';
-import { builtInCount, builtInExample } from './built-in-examples.ts';
-import { builtInIndex } from './built-in-index.ts';
-import { compileIndex, placeOf, similarities, type TaskIndex } from './task-index.ts';
+import { builtIn } from './built-in-index.ts';
+import { placeOf } from './place-of.ts';
+import { compileIndex, similarities, type TaskIndex } from './task-index.ts';
 
 /** An example beside a text; similarity is a cosine of weighted features, 0 to 1. `own`: the person's, not ours. */
 export type Neighbour = { example: TaskExample; similarity: number; own: boolean };
@@ -29,11 +29,10 @@ export function createNearest(own: readonly TaskExample[]): (features: TextFeatu
 }
 
 function sourcesWith(own: readonly TaskExample[]): Source[] {
-  const index = builtInIndex();
-  const builtIn = { index, count: builtInCount, exampleAt: builtInExample, own: false };
-  if (own.length === 0) return [builtIn];
-  const compiled = compileIndex(own, { index, unknown: OWN_WORD });
-  return [{ index: compiled, count: own.length, exampleAt: (place) => own[place], own: true }, builtIn];
+  const ours = { ...builtIn(), own: false };
+  if (own.length === 0) return [ours];
+  const compiled = compileIndex(own, { index: ours.index, unknown: OWN_WORD });
+  return [{ index: compiled, count: own.length, exampleAt: (place) => own[place], own: true }, ours];
 }
 
 /** Keeps the nearest in their order; there are few, so each finds its place from behind. */
@@ -57,6 +56,6 @@ function collect(
 
 /** The features of a text that the built-in examples know, in a fixed order. */
 export function knownFeatures(features: TextFeatures): number[] {
-  const index = builtInIndex();
-  return [...features.keys()].filter((feature) => placeOf(index, feature) >= 0).sort((a, b) => a - b);
+  const { index } = builtIn();
+  return [...features.keys()].filter((feature) => placeOf(index.hashes, feature) >= 0).sort((a, b) => a - b);
 }
