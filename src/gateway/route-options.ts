@@ -43,17 +43,19 @@ export type Asked = {
 
 /** Everybody who could be asked: the config's own models, or the presets where it has none, as far as they have a key. */
 export async function routeOptions(asked: Asked, parts: OptionParts): Promise<Option[]> {
-  const { config, credentials, effects, limits } = parts;
+  const { config, counting, credentials, effects, limits } = parts;
   const { request, rows } = asked;
   const now = effects.clock.now();
   const known = latencies(rows, now);
   const tokensOf = likelyTokens(rows);
   const restOf = resting(parts);
   const least = limits.leastInputTokens(request);
+  // The same for all of them, and of a long text no trifle.
+  const input = counting.billableInput(request.messages);
   const able = selectable(config, parts.models).filter(({ key }) => credentials.status(key).state !== 'missing');
   return Promise.all(
     able.map(async (model) => {
-      const { currency, likelyNano, tokens } = likelyOf(model, asked, { ...parts, tokensOf });
+      const { currency, likelyNano, tokens } = likelyOf(model, asked, { ...parts, tokensOf, input });
       const unable = unableTo(model, least) ?? restText(await restOf(model), now);
       return {
         model,
@@ -75,12 +77,11 @@ export function asPutTo(model: Model, { request, reading }: Pick<Asked, 'request
 type Likely = { currency: Currency; likelyNano?: Nano; tokens: number };
 
 /** Thinking is in it, and what the vendor has cached of a conversation that it has been asked in before. */
-function likelyOf(model: Model, asked: Asked, parts: OptionParts & { tokensOf: LikelyTokens }): Likely {
-  const { config, counting, effects, limits, tokensOf } = parts;
+function likelyOf(model: Model, asked: Asked, parts: OptionParts & { tokensOf: LikelyTokens; input: number }): Likely {
+  const { config, counting, effects, limits, tokensOf, input } = parts;
   const own = asPutTo(model, asked);
   const { thinks, outputTokens } = limits.bounds(model, own);
   const tokens = Math.min(outputTokens, tokensOf(model, { tag: own.tag, thinking: own.thinking, thinks }));
-  const input = counting.billableInput(own.messages);
   const prices = unitPricesAt(model.prices, { inputTokens: input, thinks }, effects.clock.now());
   if (prices === undefined) return { currency: config.currency, tokens };
   const cachedInput = model.alias === asked.previous ? counting.billableInput(own.messages.slice(0, -2)) : 0;

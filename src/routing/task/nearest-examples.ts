@@ -41,16 +41,20 @@ function collect(
   features: TextFeatures,
   { nearest, most }: { nearest: Neighbour[]; most: number },
 ): void {
-  const all = similarities(index, features, count);
-  for (const [place, sum] of all.entries()) {
-    const similarity = Math.min(1, sum);
-    if (similarity === 0 || (nearest.length === most && similarity <= (nearest.at(-1)?.similarity ?? 0))) continue;
+  const { sums, length } = similarities(index, features, count);
+  // The nearest of a source before this one stand there already.
+  let least = nearest.length < most ? 0 : (nearest.at(-1)?.similarity ?? 0) * length;
+  for (let place = 0; place < count; place++) {
+    const sum = sums[place] ?? 0;
+    if (sum <= least) continue;
+    const similarity = Math.min(1, sum / length);
     const example = exampleAt(place);
     if (example === undefined) continue;
     let at = nearest.length;
     while (at > 0 && (nearest[at - 1]?.similarity ?? 0) < similarity) at -= 1;
     nearest.splice(at, 0, { example, similarity, own });
     if (nearest.length > most) nearest.pop();
+    if (nearest.length === most) least = (nearest.at(-1)?.similarity ?? 0) * length;
   }
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { TASKS } from '../../domain/task.ts';
 import type { BuiltIn } from './built-in-index.ts';
 import type { ConceptTable } from './concept-table.ts';
@@ -17,7 +18,7 @@ export function conceptTable(): ConceptTable {
 }
 
 function packed(): Packed {
-  read ??= unpack(readFileSync(new URL('./tasks.bin', import.meta.url)));
+  read ??= unpack(readFileSync(join(import.meta.dirname, 'tasks.bin')));
   return read;
 }
 

@@ -54,8 +54,12 @@ export function compileIndex(
   };
 }
 
-/** The cosine of a text with each example, by the example's place, 0 to 1; 0 where they share nothing. */
-export function similarities(index: TaskIndex, features: TextFeatures, examples: number): Float64Array {
+/** The cosine of a text with each example, by the example's place: `sums` over `length`, 0 to 1; 0 where they share nothing. */
+export function similarities(
+  index: TaskIndex,
+  features: TextFeatures,
+  examples: number,
+): { sums: Float64Array; length: number } {
   const { hashes, weights, starts, owners, shares } = index;
   const sums = new Float64Array(examples);
   let square = 0;
@@ -70,8 +74,7 @@ export function similarities(index: TaskIndex, features: TextFeatures, examples:
       sums[owner] = (sums[owner] ?? 0) + weight * (shares[at] ?? 0);
     }
   }
-  const length = Math.sqrt(square) || 1;
-  return sums.map((sum) => sum / length);
+  return { sums, length: Math.sqrt(square) || 1 };
 }
 
 /** A word that a long text repeats does not say more and more. */
