@@ -3,6 +3,7 @@ import type { Config, ModelConfig, RoutingConfig } from '../domain/config.ts';
 import type { KeySource } from '../domain/model.ts';
 import type { Currency, PriceList } from '../domain/money.ts';
 import { buildCache } from './build-cache.ts';
+import { buildEmbedding } from './build-embedding.ts';
 import { ownKeyName } from './checks.ts';
 import { compact } from './compact.ts';
 import { isLocal } from './endpoint.ts';
@@ -133,5 +134,6 @@ function buildRouting(input: NonNullable<ConfigInput['routing']>): RoutingConfig
     rules: input.rules?.map(buildRule),
     examples: input.examples?.map((example) => compact(example)),
     maxLatencyMs: input.max_latency,
+    embedding: input.embedding && buildEmbedding(input.embedding),
   });
 }

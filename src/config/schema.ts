@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { parseEmbeddingEndpoint, parseEndpoint } from './endpoint.ts';
+import { embeddingKeys } from './embedding-schema.ts';
+import { parseEndpoint } from './endpoint.ts';
 import {
   amount,
   closed,
@@ -14,6 +15,7 @@ import {
   oneOrMore,
   seconds,
   text,
+  variableName,
 } from './fields.ts';
 import { PROVIDERS, type ProviderName } from './presets.ts';
 import { pricing } from './pricing-schema.ts';
@@ -63,16 +65,6 @@ const currencyCode = field((input) => {
   );
 });
 
-/** The NAME of a variable. Never shown when it is wrong: it may be the key itself. */
-const variableName = field((input) => {
-  const isName = typeof input === 'string' && /^[A-Za-z_]\w*$/.test(input);
-  if (isName && !(input.length >= 20 && /[a-z]/.test(input) && /\d/.test(input))) return input;
-  throw new Refusal(
-    'expected the name of an environment variable, not a key',
-    'for example api_key_env: DEEPSEEK_API_KEY',
-  );
-});
-
 const keyCommand = field((input) => {
   const isArgv =
     Array.isArray(input) && input.length > 0 && input.every((item) => typeof item === 'string' && item !== '');
@@ -116,15 +108,7 @@ const model = closed({
   strengths: v.optional(listOf(text, 'texts')),
 });
 
-const embedding = closed({
-  endpoint: field(parseEmbeddingEndpoint),
-  model: text,
-  api_key_env: v.optional(oneOrMore(variableName, 'names of environment variables')),
-  auth: v.optional(oneOf(['none'])),
-  dimensions: v.optional(integerIn('a number of dimensions', 16, 8192)),
-  threshold: v.optional(numberIn('a cosine', 0.5, 1)),
-  price_per_1k_input: v.optional(amount(12)),
-});
+const embedding = closed({ ...embeddingKeys, threshold: v.optional(numberIn('a cosine', 0.5, 1)) });
 
 const CHAIN_MAX = 3;
 

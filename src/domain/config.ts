@@ -47,6 +47,8 @@ export type RoutingConfig = {
   examples?: readonly TaskExample[];
   /** Models that are slower than this, by the ledger's last rows, are passed over. */
   maxLatencyMs?: number;
+  /** By which requests are compared with the examples; absent: by their words, and nobody is asked. */
+  embedding?: EmbeddingConfig;
 };
 
 /** Whether anything is decided by what a request says; where nothing is, no request is read. */

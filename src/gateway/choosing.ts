@@ -11,13 +11,17 @@ import { decide } from '../routing/choose/decide.ts';
 import { createMarkStore } from '../routing/choose/mark-store.ts';
 import { type Mark, marginWith } from '../routing/choose/marks.ts';
 import { previousModel } from '../routing/choose/previous-model.ts';
-import { createTaskReader } from '../routing/task/read-task.ts';
+import type { Neighbour } from '../routing/task/nearest-examples.ts';
+import { createTaskReader, requestText } from '../routing/task/read-task.ts';
 import { createWorstCost } from './estimate.ts';
 import { asPutTo, type OptionParts, routeOptions } from './route-options.ts';
+import type { NearestByEmbedding, RequestVectorParts } from './semantic/request-vectors.ts';
 
 export type ChooserParts = OptionParts & {
   effects: Effects;
   paths: Paths;
+  /** For `routing.embedding`, which alone asks anybody. */
+  embedding: Omit<RequestVectorParts, 'effects' | 'paths' | 'config'>;
   promptHash: (messages: readonly Message[]) => string;
   plan: (request: ChatRequest) => ChatCall;
 };
@@ -27,10 +31,16 @@ const RECENT_BYTES = 32 * 1024;
 /** A conversation's last call may be further back. */
 const CONVERSATION_BYTES = 256 * 1024;
 
+/** How long the examples' vectors are asked for, once for all calls: while somebody waits for an answer, and for `mgw route`. */
+const PATIENCE_MS = { call: 3_000, route: 120_000 };
+
+/** `offline`: no embedding endpoint is asked, even where one is set up. */
+export type Reach = { offline?: boolean };
+
 export type Chooser = {
-  choose(request: ChatRequest): Promise<RouteDecision>;
+  choose(request: ChatRequest, how?: Reach): Promise<RouteDecision>;
   /** The same decision, with what each model could cost at worst. */
-  explain(request: ChatRequest): Promise<RouteDecision>;
+  explain(request: ChatRequest, how?: Reach): Promise<RouteDecision>;
   /** Keeps what a call was chosen by, so that it can be marked. Never fails. */
   remember(call: ChatCall): Promise<void>;
 };
@@ -46,10 +56,12 @@ export function createChooser(parts: ChooserParts): Chooser {
     marginFor: (request, usual) => marginWith(marks, request, usual),
   });
   const featuresOf = new WeakMap<RouteDecision, readonly number[]>();
-  const choose = async (asked: ChatRequest, withWorst: WithWorst): Promise<RouteDecision> => {
+  const nearestTo = nearestByEmbedding(parts);
+  const choose = async (asked: ChatRequest, { withWorst, patienceMs }: How): Promise<RouteDecision> => {
     const { model: _, ...request } = asked;
     marks = store.marks();
-    const reading = read(request.messages);
+    const nearest = patienceMs > 0 ? await nearestTo?.(request, patienceMs) : undefined;
+    const reading = read(request.messages, nearest);
     const now = effects.clock.now();
     const rows = recentEntries(paths.ledger, isConversation(request) ? CONVERSATION_BYTES : RECENT_BYTES);
     const previous = previousModel(request.messages, rows, parts.promptHash);
@@ -66,6 +78,7 @@ export function createChooser(parts: ChooserParts): Chooser {
       fallback: parts.plan({ ...request, fallback: true }).asked,
       currency: config.currency,
       minute: zoneFor(undefined, effects.zoneName).minuteOf(now),
+      ...(nearest && routing.embedding && { comparedBy: routing.embedding.model }),
       ...(budget && { budget }),
       ...(maxLatencyMs !== undefined && { maxLatencyMs }),
       ...(previous !== undefined && { previous }),
@@ -74,8 +87,10 @@ export function createChooser(parts: ChooserParts): Chooser {
     return decision;
   };
   return {
-    choose: (request) => choose(request, (options) => options),
-    explain: (request) => choose(request, worstOf(parts)),
+    choose: (request, { offline = false } = {}) =>
+      choose(request, { withWorst: (options) => options, patienceMs: offline ? 0 : PATIENCE_MS.call }),
+    explain: (request, { offline = false } = {}) =>
+      choose(request, { withWorst: worstOf(parts), patienceMs: offline ? 0 : PATIENCE_MS.route }),
     async remember({ id, request, decision, candidates }) {
       if (decision === undefined) return;
       const { task, difficulty } = decision;
@@ -83,6 +98,22 @@ export function createChooser(parts: ChooserParts): Chooser {
       const features = featuresOf.get(decision) ?? read(request.messages).features;
       store.remember({ id, ts, task, difficulty, model: candidates[0]?.alias ?? '', features });
     },
+  };
+}
+
+type How = { withWorst: WithWorst; patienceMs: number };
+
+/** Undefined without `routing.embedding`; nothing of it is loaded then. */
+function nearestByEmbedding({ embedding, ...parts }: ChooserParts) {
+  const { embedding: settings } = parts.config.routing;
+  if (settings === undefined) return undefined;
+  let loading: Promise<NearestByEmbedding> | undefined;
+  return async ({ messages }: ChatRequest, patienceMs: number): Promise<Neighbour[] | undefined> => {
+    loading ??= import('./semantic/request-vectors.ts').then(({ createRequestVectors }) =>
+      createRequestVectors({ ...parts, ...embedding }, settings),
+    );
+    const text = requestText(messages);
+    return text.trim() === '' ? undefined : (await loading)(text, patienceMs);
   };
 }
 

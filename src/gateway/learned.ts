@@ -1,4 +1,4 @@
-import { isOfCache } from '../domain/cache-tags.ts';
+import { isAside } from '../domain/cache-tags.ts';
 import { endpointHostOf } from '../domain/endpoint-host.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import type { Model } from '../domain/model.ts';
@@ -49,8 +49,8 @@ export function learnedFrom(
       return drifts.get(key);
     },
     likelyOutput: (model, tag) => {
-      // What the cache asks gets an answer of one word.
-      const rows = read().rows.filter((row) => !isOfCache(row));
+      // What the cache and the router ask gets an answer of one word, or none.
+      const rows = read().rows.filter((row) => !isAside(row));
       const named = { ...model, endpointHost: endpointHostOf(model) };
       const own = rows.filter((row) => isOfModel(row, named));
       const tagged = tag === undefined ? [] : own.filter((row) => row.tag === tag);

@@ -1,4 +1,4 @@
-import { isOfCache } from '../domain/cache-tags.ts';
+import { isAside } from '../domain/cache-tags.ts';
 import { endpointHostOf } from '../domain/endpoint-host.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import type { Model, Thinking } from '../domain/model.ts';
@@ -27,8 +27,8 @@ export function likelyTokens(rows: readonly LedgerEntry[]): LikelyTokens {
   const shares = new Map<string, number[]>();
   for (const row of rows) {
     const { usage, provider, upstreamAsked, upstreamModel, endpointHost, tag } = row;
-    // What the cache asks gets an answer of one word.
-    if (usage === undefined || row.outcome !== 'answered' || isOfCache(row)) continue;
+    // What the cache and the router ask gets an answer of one word, or none.
+    if (usage === undefined || row.outcome !== 'answered' || isAside(row)) continue;
     const key = keyOf(provider, upstreamAsked ?? upstreamModel, endpointHost);
     const { reasoning = 0 } = usage;
     const answer = Math.max(0, usage.output - reasoning);

@@ -40,6 +40,13 @@ async function chooserWith(rows: readonly Parameters<typeof entryOf>[0][]) {
     promptHash: (messages) => `${messages.length}:${messages.at(-1)?.content.length}`,
     plan: (request) => ({ ...callOf([], request), asked: 'deepseek' }),
     identify: ({ alias }) => alias,
+    embedding: {
+      credentials: { status: () => ({ state: 'present', detail: '' }), resolve: async () => '' },
+      budget: undefined,
+      append: () => {},
+      warn: () => {},
+      onClose: () => {},
+    },
   });
 }
 

@@ -30,8 +30,10 @@ export type EmbedderParts = {
   /** The key itself. Goes into one header and nowhere else. */
   apiKey?: string;
   dimensions?: number;
-  /** The cache folder: what the probe found is kept there. */
+  /** What the probe found is kept in it, in `embedding/`. */
   cacheFolder: string;
+  /** Whose endpoint it is, for what is said of it. Default: the cache's. */
+  user?: EmbeddingUser;
   post: Post;
   clock: Pick<Clock, 'after' | 'now' | 'monotonic'>;
   /** Of one request. Default 5,000. */
@@ -45,6 +47,11 @@ export type EmbedderParts = {
   /** One line for stderr; at most once. */
   warn(message: string): void;
 };
+
+/** The config's key, and what goes on without vectors: `the cache goes on without them`. */
+export type EmbeddingUser = { setting: string; without: string };
+
+const CACHE: EmbeddingUser = { setting: 'cache.embedding', without: 'the cache goes on without them' };
 
 export type Embedder = {
   /** Where vectors of this endpoint, model and number of dimensions are kept; others are not to be compared with them. */
@@ -71,7 +78,7 @@ const REMEMBERED = 64;
 
 /** A client of an OpenAI-compatible `/embeddings`, which is probed with two unrelated texts before its first use. */
 export function createEmbedder(parts: EmbedderParts): Embedder {
-  const { cacheFolder, endpoint, model, dimensions, clock, warn } = parts;
+  const { cacheFolder, endpoint, model, dimensions, clock, warn, user = CACHE } = parts;
   const space = JSON.stringify([embeddingsUrl(endpoint), model, dimensions ?? null]);
   const folder = join(cacheFolder, 'embedding', createHash('sha256').update(space).digest('hex').slice(0, 24));
   const remembered = new Map<string, Float32Array>();
@@ -85,7 +92,7 @@ export function createEmbedder(parts: EmbedderParts): Embedder {
     if (kind === 'broken' && readProbe(folder)?.ok !== false) {
       writeProbe(folder, { ok: false, atMs: clock.now(), dimensions: 0, reason: message });
     } else if (kind !== 'broken') await parts.rest?.begin(message, REST_MS);
-    if (!warned) warn(`no embeddings from ${model}: ${message}; the cache goes on without them`);
+    if (!warned) warn(`no embeddings from ${model}: ${message}; ${user.without}`);
     warned = true;
   };
   return {
@@ -160,7 +167,7 @@ async function probed(folder: string, parts: EmbedderParts, signal: AbortSignal)
   const dimensions = vectors[0]?.length ?? 0;
   if (parts.dimensions !== undefined && dimensions !== parts.dimensions) {
     throw broken(
-      `its vectors have ${dimensions} dimensions, not the ${parts.dimensions} of cache.embedding.dimensions`,
+      `its vectors have ${dimensions} dimensions, not the ${parts.dimensions} of ${(parts.user ?? CACHE).setting}.dimensions`,
     );
   }
   checkProbe(vectors);
@@ -188,7 +195,8 @@ async function requested(
     });
     return { status: response.status, text: await bodyOf(response.body) };
   });
-  if (status < 200 || status > 299) throw refusalOf(status, text, apiKey);
+  if (status < 200 || status > 299)
+    throw refusalOf(status, text, { secret: apiKey, setting: (parts.user ?? CACHE).setting });
   const answer = decodeAnswer(text);
   // Vectors that are no good are billed, too.
   const durationMs = Math.round(clock.monotonic() - startedAt);

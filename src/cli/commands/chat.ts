@@ -67,7 +67,9 @@ async function run(prompt: readonly string[], options: ChatOptions, context: Cha
   // Planned before anything is read, so that a missing key is told at once and the window bounds what is read.
   const { candidates } = gateway.plan({ messages: [], ...settings });
   const input = await readPrompt(prompt, options, { io, runtime, signal, models: candidates });
-  const call = await gateway.decide({ messages: messagesFor(input, options.system), ...settings });
+  const request = { messages: messagesFor(input, options.system), ...settings };
+  // What sends nothing asks no embedding endpoint either.
+  const call = await gateway.decide(request, { offline: options.dryRun === true });
   if (options.dryRun) {
     const { renderDryRun } = await import('../render/dry-run.ts');
     const preview = await gateway.preview(call);

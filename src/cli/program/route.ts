@@ -5,13 +5,14 @@ import { collectPaths, numberIn, THINKING, wholeNumber } from './options.ts';
 export function addRoute(program: Command, on: On): void {
   const route = program
     .command('route [prompt...]')
-    .description('which model a request would go to, and why; sends nothing')
+    .description('which model a request would go to, and why; asks no model')
     .option('-s, --system <text>', 'system prompt')
     .option('-f, --file <path>', 'a file to send before the question, repeatable; - is stdin', collectPaths)
     .option('--max-tokens <n>', 'output cap in tokens', wholeNumber(1))
     .addOption(new Option('--thinking <level>', "the vendor's thinking switch").choices(THINKING))
     .option('--max-latency <seconds>', 'pass over models that have lately taken longer', numberIn(0.001, 86_400))
     .option('--tag <name>', 'the tag that the call would have')
+    .option('--offline', 'send nothing at all: ask no routing.embedding either')
     .option('--json', 'print JSON')
     .option('--no-stdin', 'do not read stdin, whatever it is')
     .addHelpText('after', EXAMPLES)

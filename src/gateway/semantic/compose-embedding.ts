@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { OwnWords } from '../../cache/analysis/lexicon.ts';
 import { createVectorNeighbours, type FindNeighbours } from '../../cache/confirm/neighbours.ts';
 import { similarityRisk } from '../../cache/embedding/by-similarity.ts';
-import { createEmbedder, type EmbeddingUse, type Post } from '../../cache/embedding/embedder.ts';
+import { createEmbedder } from '../../cache/embedding/embedder.ts';
 import { rememberQuestions, vectorOf } from '../../cache/embedding/remember.ts';
 import { createVectors } from '../../cache/embedding/vectors.ts';
 import type { LookUp } from '../../cache/hit.ts';
@@ -11,14 +11,9 @@ import type { Rest } from '../../cache/rest.ts';
 import type { CacheEntry } from '../../cache/store/cache-store.ts';
 import { within } from '../../cache/within.ts';
 import { EMBEDDING_TAG } from '../../domain/cache-tags.ts';
-import type { EmbeddingConfig } from '../../domain/config.ts';
-import { toMgwError } from '../../domain/errors.ts';
-import type { LedgerEntry } from '../../domain/ledger-entry.ts';
-import type { PriceList } from '../../domain/money.ts';
-import { createUlid } from '../../ledger/ulid.ts';
-import { pricesFor } from '../../metering/catalogue.ts';
-import { billingFor, unitPricesAt } from '../../metering/pricing.ts';
+import { unitPricesAt } from '../../metering/pricing.ts';
 import type { SemanticParts } from './compose-semantic.ts';
+import { embeddingKey, embeddingPrices, embeddingRecorder, lazyPost } from './embedding-parts.ts';
 
 /** Near questions by the vectors of `cache.embedding`'s model. Nothing of it ever rejects. */
 export type Embedding = {
@@ -44,10 +39,10 @@ export async function createEmbedding(
   const { embedding: settings } = config.cache;
   if (settings === undefined) return undefined;
   const { endpoint, model, key, dimensions, threshold } = settings;
-  const apiKey = await keyOf(settings, { credentials, warn });
+  const apiKey = await embeddingKey(settings, { credentials, warn, without: 'the cache goes on without them' });
   if (apiKey === undefined && key.kind !== 'none') return undefined;
   const tables = given.words?.lexicon;
-  const lists = pricesOf(settings, config.currency);
+  const lists = embeddingPrices(settings, config.currency);
   const unit = unitPricesAt(lists, { inputTokens: 1 }, effects.clock.now());
   const price = unit && parts.convert(unit.input, unit.currency);
   const embedder = createEmbedder({
@@ -61,7 +56,7 @@ export async function createEmbedding(
     clock: effects.clock,
     timeoutMs: TIMEOUT_MS,
     rest: given.restFor([endpoint, model]),
-    record: recorder(parts, { model, lists }),
+    record: embeddingRecorder(parts, { model, lists, tag: EMBEDDING_TAG, route: 'asked by the cache' }),
     warn,
   });
   const vectors = createVectors({ folder: embedder.folder, maxEntries: config.cache.maxEntries });
@@ -97,72 +92,4 @@ function isFirst(mark: string): boolean {
   } catch {
     return false;
   }
-}
-
-async function keyOf(
-  { key, model }: EmbeddingConfig,
-  { credentials, warn }: Pick<SemanticParts, 'credentials' | 'warn'>,
-): Promise<string | undefined> {
-  const { state, detail } = credentials.status(key);
-  try {
-    if (state !== 'missing') return await credentials.resolve(key, model);
-    warn(`no embeddings from ${model}: ${detail}; the cache goes on without them`);
-  } catch (cause) {
-    warn(`no embeddings from ${model}: ${toMgwError(cause).message}; the cache goes on without them`);
-  }
-  return undefined;
-}
-
-/** The config's price, else the catalogue's; none: unpriced. */
-function pricesOf({ inputNano, model }: EmbeddingConfig, currency: string): readonly PriceList[] {
-  if (inputNano !== undefined) return [{ currency, tiers: [{ input: inputNano, output: 0 }], source: 'config' }];
-  return ['qwen', 'glm'].map((vendor) => pricesFor(vendor, model)).find(({ length }) => length > 0) ?? [];
-}
-
-/** undici is loaded when there is something to ask for. */
-function lazyPost({ effects, config, onClose }: SemanticParts): Post {
-  let loading: Promise<Post> | undefined;
-  const load = async (): Promise<Post> => {
-    const { createHttpClient } = await import('../../http/client.ts');
-    const http = createHttpClient({ env: effects.env, connectTimeoutMs: config.routing.connectTimeoutMs });
-    onClose(() => http.close());
-    return http.post;
-  };
-  return async (url, request) => {
-    loading ??= load();
-    return (await loading)(url, request);
-  };
-}
-
-/** A row for every request: it is billed, and counts in every total. A row that cannot be written delays no answer. */
-function recorder(
-  { append, effects }: SemanticParts,
-  { model, lists }: { model: string; lists: readonly PriceList[] },
-): (use: EmbeddingUse) => void {
-  const nextId = createUlid(effects);
-  return ({ inputTokens, durationMs }) => {
-    const atMs = effects.clock.now();
-    const usage = { input: inputTokens ?? 0, output: 0, source: 'provider' } as const;
-    const entry: LedgerEntry = {
-      v: 1,
-      id: nextId(),
-      ts: new Date(atMs - durationMs).toISOString(),
-      asked: model,
-      model,
-      provider: 'embeddings',
-      upstreamModel: model,
-      outcome: 'answered',
-      attempts: [{ model, provider: 'embeddings', status: 'ok', durationMs }],
-      durationMs,
-      cache: { status: 'bypass' },
-      route: 'asked by the cache',
-      promptHash: '',
-      tag: EMBEDDING_TAG,
-      pid: effects.pid,
-      ...(inputTokens === undefined ? { costSource: 'unpriced' } : billingFor(usage, lists, atMs)),
-    };
-    void Promise.resolve()
-      .then(() => append(entry))
-      .catch(() => {});
-  };
 }

@@ -92,7 +92,10 @@ function topValues({ currency, exchangeRates, budget, counting, cache, routing }
       tags: cache.exclude.tags,
       temperature_above: cache.exclude.temperatureAbove,
     }),
-    ...section(['cache', 'embedding'], embeddingValues(cache.embedding)),
+    ...section(['cache', 'embedding'], {
+      ...embeddingValues(cache.embedding),
+      ...(cache.embedding && { threshold: cache.embedding.threshold }),
+    }),
     ...section('routing', {
       default_model: routing.defaultModel,
       fallback_chain: routing.fallbackChain,
@@ -108,15 +111,16 @@ function topValues({ currency, exchangeRates, budget, counting, cache, routing }
       rules: routing.rules,
       examples: routing.examples,
     }),
+    ...section(['routing', 'embedding'], embeddingValues(routing.embedding)),
   ];
 }
 
 /** Nothing where none is set up; whose key it takes is mgw's choice where the file does not say. */
 function embeddingValues(embedding: EmbeddingConfig | undefined): Record<string, unknown> {
   if (embedding === undefined) return {};
-  const { endpoint, model, key, dimensions, threshold } = embedding;
+  const { endpoint, model, key, dimensions } = embedding;
   const [keyName, keyValue] = keySetting(key);
-  return { endpoint, model, [keyName]: keyValue, dimensions, threshold, price_per_1k_input: undefined };
+  return { endpoint, model, [keyName]: keyValue, dimensions, price_per_1k_input: undefined };
 }
 
 /** What the file alone can give has no value here; it is found in the file. */
