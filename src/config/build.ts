@@ -81,6 +81,7 @@ function buildModel(alias: string, input: ModelInput, { currency, folder }: Surr
     maxTokens: input.max_tokens,
     temperature: input.temperature,
     thinking: input.thinking,
+    thinkingField: input.thinking_field,
     params: input.params ?? undefined,
     maxRetries: input.max_retries,
     timeoutMs: input.timeout,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { THINKING_FIELDS } from '../domain/model.ts';
 import { embeddingKeys } from './embedding-schema.ts';
 import { parseEndpoint } from './endpoint.ts';
 import {
@@ -101,6 +102,7 @@ const model = closed({
   max_tokens: v.optional(integerIn('a number of tokens', 1, 1e9)),
   temperature: v.optional(numberIn('a temperature', 0, 2)),
   thinking: v.optional(thinking),
+  thinking_field: v.optional(oneOf(THINKING_FIELDS)),
   params: v.nullish(parameters),
   max_retries: v.optional(integerIn('a number of retries', 0, 5)),
   timeout: v.optional(seconds),

@@ -1,5 +1,5 @@
 import type { ErrorCode } from './errors.ts';
-import type { KeySource, Model, Thinking } from './model.ts';
+import type { KeySource, Model, Thinking, ThinkingField } from './model.ts';
 import type { Currency, Nano, PriceList } from './money.ts';
 import type { RoutingRule, Strategy } from './route-decision.ts';
 import type { TaskExample } from './task.ts';
@@ -18,6 +18,7 @@ export type ModelConfig = {
   maxTokens?: number;
   temperature?: number;
   thinking?: Thinking;
+  thinkingField?: ThinkingField;
   params?: Readonly<Record<string, unknown>>;
   maxRetries?: number;
   timeoutMs?: number;

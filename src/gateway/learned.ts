@@ -25,19 +25,10 @@ const ASSUMED_OUTPUT = 500;
 const FRESH_MS = 5 * 60_000;
 
 export function createLearned(folder: string, encoding: string, clock: Pick<Clock, 'monotonic'>): Learned {
-  return learnedFrom(() => recentEntries(folder), encoding, clock);
-}
-
-/** The same from rows that are read elsewhere, oldest first. */
-export function learnedFrom(
-  entries: () => readonly LedgerEntry[],
-  encoding: string,
-  clock: Pick<Clock, 'monotonic'>,
-): Learned {
   let known: { at: number; rows: readonly LedgerEntry[]; drifts: Map<string, Drift | undefined> } | undefined;
   const read = () => {
     if (known !== undefined && clock.monotonic() - known.at < FRESH_MS) return known;
-    const rows = entries().filter(({ outcome }) => outcome === 'answered');
+    const rows = recentEntries(folder).filter(({ outcome }) => outcome === 'answered');
     known = { at: clock.monotonic(), rows, drifts: new Map() };
     return known;
   };

@@ -43,10 +43,19 @@ export function likelyTokens(rows: readonly LedgerEntry[]): LikelyTokens {
       median(answers.get('')) ??
       ASSUMED_ANSWER;
     const told = median(shares.get(key));
-    // Whether a model thinks whose switch nobody knows is told by its own answers alone.
-    const share = !thinks ? 0 : (told ?? (model.provider === 'openai-compatible' ? 0 : ASSUMED_REASONING));
+    const share = thinks && !isSwitchedOff(model, thinking) ? (told ?? assumedShare(model)) : 0;
     return Math.round(answer * (1 + share * (thinking === 'off' || thinking === 'low' ? LITTLE : 1)));
   };
+}
+
+/** Where only the person knows the switch, the bounds do not rely on it, and what is likely does. */
+function isSwitchedOff({ thinkingField }: Model, thinking: Thinking | undefined): boolean {
+  return thinkingField !== undefined && thinking === 'off';
+}
+
+/** Whether a model thinks whose switch nobody knows is told by its own answers alone. */
+function assumedShare({ provider, thinkingField }: Model): number {
+  return provider === 'openai-compatible' && thinkingField === undefined ? 0 : ASSUMED_REASONING;
 }
 
 function keyOf(...names: (string | undefined)[]): string {

@@ -1,5 +1,5 @@
 import type { ChatRequest } from '../domain/chat.ts';
-import type { Model, Thinking } from '../domain/model.ts';
+import type { Model, Thinking, ThinkingField } from '../domain/model.ts';
 import type { ErrorRow } from './provider.ts';
 
 /** What a request asks for, after the model's own settings filled the gaps. */
@@ -8,6 +8,8 @@ export type Settings = {
   temperature: number;
   maxTokens: number;
   thinking: Thinking | undefined;
+  /** Of an endpoint whose switch only the person knows. */
+  thinkingField: ThinkingField | undefined;
 };
 
 export type CapName = 'max_tokens' | 'max_completion_tokens';
@@ -77,5 +79,6 @@ function settingsOf(model: Model, request: ChatRequest): Settings {
     temperature: request.temperature ?? model.temperature,
     maxTokens: request.maxTokens ?? model.maxTokens,
     thinking: request.thinking ?? model.thinking,
+    thinkingField: model.thinkingField,
   };
 }

@@ -16,7 +16,7 @@ export async function markRoute(verdict: Verdict, id: string | undefined, contex
       'usage',
       id === undefined ? 'no call has been chosen for yet' : `no chosen call ${oneLine(id)}`,
       {
-        hint: 'only calls that mgw has chosen the model for can be marked, the last hundred or so',
+        hint: `only calls that mgw has chosen the model for can be marked, the last hundred or so; to route the word: mgw route -- ${verdict}`,
       },
     );
   }

@@ -13,11 +13,16 @@ export function addRoute(program: Command, on: On): void {
     .option('--max-latency <seconds>', 'pass over models that have lately taken longer', numberIn(0.001, 86_400))
     .option('--tag <name>', 'the tag that the call would have')
     .option('--offline', 'send nothing at all: ask no routing.embedding either')
+    .addOption(new Option('--text <prompt>', 'what stands behind --').hideHelp())
     .option('--json', 'print JSON')
     .option('--no-stdin', 'do not read stdin, whatever it is')
     .addHelpText('after', EXAMPLES)
     .action((prompt, options) =>
-      on(async (context) => (await import('../commands/route.ts')).route(prompt, options, context)),
+      on(async (context) => {
+        const { text, ...rest } = options;
+        const words = text === undefined ? prompt : [...prompt, text];
+        return (await import('../commands/route.ts')).route(words, rest, context);
+      }),
     );
   addMarks(route, on);
 }
@@ -48,4 +53,5 @@ function addMarks(route: Command, on: On): void {
 const EXAMPLES = `
 Examples:
   mgw route "翻译:人工智能正在改变世界"
-  git diff | mgw route "review this" --json | jq -r .model`;
+  git diff | mgw route "review this" --json | jq -r .model
+  mgw route -- good         the word, and not the subcommand`;

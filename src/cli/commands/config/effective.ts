@@ -145,6 +145,7 @@ function modelValues(config: ModelConfig, model: Model | undefined): Candidate[]
 
 const FILE_ONLY = [
   'thinking',
+  'thinking_field',
   'timeout',
   'params',
   'currency',
@@ -158,7 +159,7 @@ const FILE_ONLY = [
 /** Shown as mgw uses it, not as it was typed. */
 function isNormalised(path: readonly string[]): boolean {
   const key = path.at(-1);
-  if (path[0] === 'cache') return key === 'endpoint';
+  if (path[0] === 'cache' || path[0] === 'routing') return key === 'endpoint';
   return path[0] === 'models' && (key === 'endpoint' || key === 'api_key_command' || key === 'api_key_file');
 }
 
