@@ -12,7 +12,7 @@ const PROMPTS = {
   zh: '把这句话翻译成英文：会议改到下周二了',
 };
 
-/** @param {import('../measure.mjs').BenchOptions} options @returns {Promise<import('../measure.mjs').Row[]>} */
+/** @param {Pick<import('../measure.mjs').BenchOptions, 'bin' | 'runs'>} options @returns {Promise<import('../measure.mjs').Row[]>} */
 export async function deciding({ bin, runs }) {
   const upstream = await startUpstream();
   const { folder, dispose } = temporaryFolder();

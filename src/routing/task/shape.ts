@@ -1,6 +1,7 @@
 import type { Message } from '../../domain/chat.ts';
 import type { Language } from '../../domain/task.ts';
 import { type Choices, choicesIn } from './choices.ts';
+import { demandsIn } from './demands.ts';
 import { marked } from './marked.ts';
 import { numberedItemsIn, numbersIn } from './numbers-in.ts';
 
@@ -14,6 +15,8 @@ export type Shape = {
   length: number;
   /** Questions, numbered items and lettered ones: what has to be dealt with one by one. */
   steps: number;
+  /** Different things that it asks for: to compare, to prove, to list. */
+  demands: number;
   /** Numbers in it, as `3`, `4.5`. */
   numbers: number;
   hasCode: boolean;
@@ -89,6 +92,7 @@ export function shapeOf(messages: readonly Message[]): Shape {
     language: languageOf(request),
     length: whole.length,
     steps: stepsIn(text),
+    demands: demandsIn(lower),
     numbers: numbersIn(text),
     hasCode: CODE(text),
     hasFormula: FORMULA(text),
