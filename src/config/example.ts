@@ -65,6 +65,8 @@ models:
     #endpoint: http://localhost:11434/v1
     #model: qwen3:8b
     #auth: none
+    # How it switches thinking: enable_thinking | thinking | reasoning_effort | chat_template_kwargs. Without it mgw leaves that alone.
+    #thinking_field: chat_template_kwargs
     # Tokens, input and output together. A longer input is refused before anything is sent.
     #context_window: 32768
     # economy | standard | reasoning
