@@ -5,6 +5,7 @@ import { createRuntime } from '../runtime.ts';
 import type { CommandContext } from './command-context.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { withLiteralPrompt } from './literal-prompt.ts';
 import { createProgram } from './program.ts';
 import { fittedErrorText } from './render/error-text.ts';
 
@@ -43,7 +44,7 @@ export async function run(
     });
   }
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(withLiteralPrompt(argv), { from: 'user' });
     return exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) return fail(toMgwError(error), io);

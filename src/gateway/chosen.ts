@@ -7,7 +7,8 @@ export function lazyChoose(parts: ChooserParts): Chooser {
   let loaded: Promise<Chooser> | undefined;
   const load = () => (loaded ??= import('./choosing.ts').then(({ createChooser }) => createChooser(parts)));
   return {
-    choose: async (request) => (await load()).choose(request),
+    choose: async (request, how) => (await load()).choose(request, how),
+    explain: async (request, how) => (await load()).explain(request, how),
     remember: async (call) => (await load()).remember(call),
   };
 }

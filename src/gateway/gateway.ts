@@ -13,17 +13,17 @@ import { type LedgerParts, withLedger } from '../ledger/with-ledger.ts';
 import type { Counting } from '../metering/counting.ts';
 import { withDeadline } from '../routing/deadline.ts';
 import { createRouter, type RouterParts } from '../routing/router.ts';
-import type { Chooser } from './choosing.ts';
+import type { Chooser, Reach } from './choosing.ts';
 import type { Estimate } from './estimate.ts';
 
 /** Decide, then stream. */
 export type Gateway = {
   /** Decides candidates without sending anything. Throws `usage`, `no-key`. */
   plan(request: ChatRequest): ChatCall;
-  /** As `plan`; where the config or the request lets mgw choose, by what the request says. */
-  decide(request: ChatRequest): Promise<ChatCall>;
+  /** As `plan`; where the config or the request lets mgw choose, by what the request says. Only `routing.embedding` is asked. */
+  decide(request: ChatRequest, how?: Reach): Promise<ChatCall>;
   /** What `decide` would decide, and by what; for a request that names a model as if it named none. */
-  route(request: ChatRequest): Promise<RouteDecision>;
+  route(request: ChatRequest, how?: Reach): Promise<RouteDecision>;
   /** Throws `MgwError`; the row of the call stands in the finish event, or in the error's `entry`. */
   stream(call: ChatCall, context: CallContext): AsyncIterable<ChatEvent>;
   /**
@@ -96,8 +96,8 @@ export function createGateway(parts: GatewayParts): Gateway {
   const recorded = withLedger(withRoute(cached, parts.chooser), parts.ledger);
   return {
     plan: (request) => parts.plan(request),
-    decide: (request) => decide(request, parts),
-    route: (request) => parts.chooser.choose(request),
+    decide: (request, how) => decide(request, parts, how),
+    route: (request, how) => parts.chooser.explain(request, how),
     stream: parts.budget ? withSettlement(recorded, parts.budget) : recorded,
     preview: (call, options) => preview(call, parts, options),
     estimate: (request, models) =>
@@ -105,8 +105,12 @@ export function createGateway(parts: GatewayParts): Gateway {
   };
 }
 
-async function decide(request: ChatRequest, { plan, chooses, chooser }: GatewayParts): Promise<ChatCall> {
-  if (chooses(request)) return plan(request, await chooser.choose(request));
+async function decide(
+  request: ChatRequest,
+  { plan, chooses, chooser }: GatewayParts,
+  how: Reach = {},
+): Promise<ChatCall> {
+  if (chooses(request)) return plan(request, await chooser.choose(request, how));
   if (request.maxLatencyMs !== undefined) {
     throw new MgwError('usage', '--max-latency says nothing where no model is chosen', {
       hint: 'ask for -m auto, or set routing.strategy in the config',

@@ -99,7 +99,8 @@ async function run(words: readonly string[], given: ChatOptions, context: ChatCo
     await (await import('../render/input-list.ts')).tellInput(input, io.stderr);
   const messages = messagesFor(input, options.system);
   const request = schema === undefined ? { messages, ...settings } : await schema.onto({ messages, ...settings });
-  const call = await gateway.decide(request);
+  // What sends nothing asks no embedding endpoint either.
+  const call = await gateway.decide(request, { offline: options.dryRun === true });
   if (options.dryRun) {
     const { renderDryRun } = await import('../render/dry-run.ts');
     const preview = await gateway.preview(call, { approves: options.yes === true });
