@@ -145,7 +145,7 @@ const CHUNKS = [
   ],
   ['session', /^src\/cli\/(session\/|line-editor|editor-|pastes|render\/session)/],
   // Only where mgw chooses the model.
-  ['choosing', /^src\/(routing\/(task|choose)\/|gateway\/(choosing|selectable)\.ts)/],
+  ['choosing', /^src\/(routing\/(task|choose)\/|gateway\/(choosing|likely-tokens|route-options|selectable)\.ts)/],
   [
     'cache-upkeep',
     /^src\/cache\/store\/(upkeep|change|indexing|erasing|pruning|copying|inventory|segment-(content|writer))/,
@@ -167,7 +167,7 @@ const CHUNKS = [
   ['equivalent', /^src\/cache\/(analysis\/(?!evaluate|known-questions|labelled|shuffled)|equivalent)/],
   // Only with `cache.semantic`, and once there is something kept to ask about.
   ['confirm', /^src\/(cache\/(confirm\/|within|rest)|gateway\/semantic\/(compose-semantic|ask-confirmer|confirmer))/],
-  ['embedding', /^src\/(cache\/embedding\/|gateway\/semantic\/compose-embedding)/],
+  ['embedding', /^src\/(cache\/embedding\/|gateway\/semantic\/(compose-embedding|embedding-))/],
   [
     'gateway',
     /^src\/((budget|metering|providers|routing)\/|cache\/(?!analysis|equivalent|judged-pairs|shadow-hits|json-lines|judge-pair|calibration|advice|confirm|embedding|within|rest|semantic-upkeep)|ledger\/(attempt-log|ledger|prompt-hash|record|ulid|with-ledger)\.ts|reports\/(drift|robust-line)|gateway\/(chosen|compose-gateway|compose-cache|compose-limits|default-model|estimate|gateway|learned|models)\.ts)/,

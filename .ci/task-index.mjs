@@ -1,5 +1,5 @@
-// Writes dist/tasks.bin: the examples of src/routing/task, compiled, so that no call does it.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+// Writes dist/tasks.bin: the examples and words of src/routing/task, compiled, so that no call does it.
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -11,22 +11,11 @@ export function compiledExamples() {
   return {
     name: 'compiled examples',
     resolveId(source, importer, { isEntry }) {
-      return !isEntry && source.endsWith('/built-in-index.ts')
+      return !isEntry && /\/(?:built-in-index|concept-table)\.ts$/.test(source)
         ? this.resolve('./packed-index.ts', importer, { skipSelf: true })
         : null;
     },
-    // Of this size, a text that JSON.parse reads starts sooner than an object that is a part of the program.
-    load(id) {
-      return /[\\/]routing[\\/]task[\\/]\w+\.json$/.test(id)
-        ? { code: `export default JSON.parse(${JSON.stringify(minified(id))})`, moduleType: 'js' }
-        : null;
-    },
   };
-}
-
-/** @param {string} file */
-function minified(file) {
-  return JSON.stringify(JSON.parse(readFileSync(file, 'utf8')));
 }
 
 /**
@@ -38,14 +27,18 @@ export async function taskIndex(root) {
   try {
     const bundler = await rolldown({
       cwd: root,
-      input: { index: `${TASK}/built-in-index.ts`, packed: `${TASK}/packed-index.ts` },
+      input: {
+        index: `${TASK}/built-in-index.ts`,
+        concepts: `${TASK}/concept-table.ts`,
+        packed: `${TASK}/packed-index.ts`,
+      },
       platform: 'node',
     });
     await bundler.write({ dir: folder, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' });
     await bundler.close();
     const load = (/** @type {string} */ name) => import(pathToFileURL(join(folder, `${name}.mjs`)).href);
-    const [{ builtInIndex }, { packIndex }] = await Promise.all([load('index'), load('packed')]);
-    return packIndex(builtInIndex());
+    const [{ builtIn }, { conceptTable }, { pack }] = await Promise.all(['index', 'concepts', 'packed'].map(load));
+    return pack(builtIn(), conceptTable());
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

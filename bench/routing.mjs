@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
 import { compiledExamples } from '../.ci/task-index.mjs';
 import { median, temporaryFolder } from './measure.mjs';
+import { deciding } from './routing/deciding.mjs';
 import { month } from './routing/month.mjs';
 import { interval, recovered, SHARES, seeded } from './routing/recovered.mjs';
 import { correctness, mtBench } from './routing/sets.mjs';
@@ -33,7 +34,7 @@ const KEYWORDS =
  * @param {import('./measure.mjs').BenchOptions} options
  * @returns {Promise<import('./measure.mjs').Row[]>}
  */
-export async function routing({ data }) {
+export async function routing({ data, bin, runs }) {
   const { folder, dispose } = temporaryFolder();
   try {
     const file = await bundled(folder);
@@ -54,7 +55,13 @@ export async function routing({ data }) {
       ),
     ];
     if (exams.length === 0) console.log(`no labelled sets at ${resolve(data)} (--data names the folder)`);
-    return [...rows, ...taskRows(read), ...(await month(ROOT, folder)), await coldRow(file)];
+    return [
+      ...rows,
+      ...taskRows(read),
+      ...(await month(ROOT, folder)),
+      await coldRow(file),
+      ...(await deciding({ bin, runs })),
+    ];
   } finally {
     dispose();
   }
@@ -70,15 +77,17 @@ function judgedRows(name, questions, { read, fitted, bar }) {
   if (questions.length === 0) return [];
   const readings = questions.map(({ text }) => read([{ role: 'user', content: text }]));
   const random = seeded(2);
-  const table = taskTable(fitted.length > 0 ? fitted : questions, read);
+  const known = fitted.length > 0 ? fitted : questions;
+  const note = fitted.length > 0 ? '' : ' (fitted on these)';
+  const table = gainTable(known, ({ text }) => read([{ role: 'user', content: text }]).task);
+  const groups = gainTable(known, ({ group }) => group);
   const rules = {
     auto: readings.map(({ difficulty }) => difficulty),
     length: questions.map(({ text }) => text.length),
     keywords: questions.map(({ text }) => text.match(KEYWORDS)?.length ?? 0),
     random: questions.map(() => random()),
-    [fitted.length > 0 ? 'table by task' : 'table by task (fitted on these)']: readings.map(
-      ({ task }) => table.get(task) ?? 0,
-    ),
+    [`table by our task${note}`]: readings.map(({ task }) => table.get(task) ?? 0),
+    [`table by its own groups${note}`]: questions.map(({ group }) => groups.get(group) ?? 0),
   };
   const mean = (/** @type {(question: Judged) => number} */ of) =>
     questions.reduce((sum, one) => sum + of(one), 0) / questions.length;
@@ -87,20 +96,30 @@ function judgedRows(name, questions, { read, fitted, bar }) {
     `\n${name}: ${questions.length} questions; always cheap ${weak.toFixed(3)}, always strong ${strong.toFixed(3)}`,
   );
   console.log(
-    `  ${'share of the gap that is kept at'.padEnd(34)}${SHARES.map((share) => `${share * 100} % strong`.padEnd(20)).join('')}area   cost at 50 %`,
+    `  ${'share of the gap that is kept at'.padEnd(42)}${SHARES.map((share) => `${share * 100} % strong`.padEnd(20)).join('')}${'area'.padEnd(20)}quality, cost at 50 %`,
   );
   let ours = 0;
+  const cell = (/** @type {{ value: number, low: number, high: number }} */ { value, low, high }) =>
+    `${value.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`.padEnd(20);
   for (const [rule, scores] of Object.entries(rules)) {
     const { at, area } = recovered(questions, scores);
-    if (rule === 'auto') ours = at[1]?.kept ?? 0;
-    const cells = at.map(({ kept, low, high }) =>
-      `${kept.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`.padEnd(20),
-    );
+    const half = at[1]?.kept ?? 0;
+    if (rule === 'auto') ours = half;
+    const cells = at.map(({ kept, low, high }) => cell({ value: kept, low, high })).join('');
+    const quality = weak + half * (strong - weak);
     console.log(
-      `  ${rule.padEnd(34)}${cells.join('')}${area.toFixed(2)}   ${costAtHalf(questions, scores).toFixed(2)}`,
+      `  ${rule.padEnd(42)}${cells}${cell({ ...area, value: area.mean })}${quality.toFixed(3)}, ${costAtHalf(questions, scores).toFixed(2)}`,
     );
   }
-  asItStands(questions, rules['auto'] ?? []);
+  for (const [rule, kept, quality, cost] of /** @type {const} */ ([
+    ['always cheap', 0, weak, CHEAP],
+    ['always strong', 1, strong, 1],
+  ])) {
+    console.log(
+      `  ${rule.padEnd(42)}${kept.toFixed(2).padEnd(20).repeat(SHARES.length)}${''.padEnd(20)}${quality.toFixed(3)}, ${cost.toFixed(2)}`,
+    );
+  }
+  asItStands(questions, rules);
   groupTable(
     questions,
     readings.map(({ difficulty }) => difficulty),
@@ -122,24 +141,30 @@ function costAtHalf(questions, scores) {
   return (strong + (all - strong) * CHEAP) / all;
 }
 
-/** Where the strategy `auto` draws its line between economy and more. @param {readonly Judged[]} questions @param {readonly number[]} difficulties */
-function asItStands(questions, difficulties) {
-  const gap = questions.reduce((sum, { weak, strong }) => sum + strong - weak, 0);
-  const put = questions.filter((_, at) => (difficulties[at] ?? 0) >= EASY);
-  const kept = put.reduce((sum, { weak, strong }) => sum + strong - weak, 0) / gap;
+/**
+ * Where the strategy `auto` draws its line between economy and more, and what other rules keep with as many questions.
+ * @param {readonly Judged[]} questions
+ * @param {Record<string, readonly number[]>} rules
+ */
+function asItStands(questions, rules) {
+  const share = (rules['auto'] ?? []).filter((difficulty) => difficulty >= EASY).length / questions.length;
+  const others = Object.entries(rules).map(([rule, scores]) => {
+    const [at] = recovered(questions, scores, [share]).at;
+    return `${rule} ${(at?.kept ?? 0).toFixed(2)}`;
+  });
   console.log(
-    `  as it stands, ${((put.length / questions.length) * 100).toFixed(0)} % are put above economy, and ${kept.toFixed(2)} of the gap is kept`,
+    `  as it stands, ${(share * 100).toFixed(0)} % are put above economy; kept of the gap at that share: ${others.join(', ')}`,
   );
 }
 
-/** The mean gain of each task. @param {readonly Judged[]} questions @param {Read} read */
-function taskTable(questions, read) {
+/** The mean gain of each kind. @param {readonly Judged[]} questions @param {(question: Judged) => string} kindOf */
+function gainTable(questions, kindOf) {
   const gains = /** @type {Map<string, number[]>} */ (new Map());
-  for (const { text, weak, strong } of questions) {
-    const { task } = read([{ role: 'user', content: text }]);
-    gains.set(task, [...(gains.get(task) ?? []), strong - weak]);
+  for (const question of questions) {
+    const kind = kindOf(question);
+    gains.set(kind, [...(gains.get(kind) ?? []), question.strong - question.weak]);
   }
-  return new Map([...gains].map(([task, all]) => [task, all.reduce((sum, gain) => sum + gain, 0) / all.length]));
+  return new Map([...gains].map(([kind, all]) => [kind, all.reduce((sum, gain) => sum + gain, 0) / all.length]));
 }
 
 /** For sets of few groups: what each gains, and how hard it is taken for. @param {readonly Judged[]} questions @param {readonly number[]} difficulties */

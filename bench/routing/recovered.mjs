@@ -8,8 +8,9 @@ export const SHARES = [0.2, 0.5, 0.8];
  * are put to it; with a 95 % interval from resampled questions. `area`: the mean over all shares, 0.5 for chance.
  * @param {readonly Judged[]} questions
  * @param {readonly number[]} scores
+ * @param {readonly number[]} [shares]
  */
-export function recovered(questions, scores) {
+export function recovered(questions, scores, shares = SHARES) {
   const gains = questions
     .map(({ weak, strong }, at) => ({ gain: strong - weak, score: scores[at] ?? 0, at }))
     .sort((a, b) => b.score - a.score || tie(a.at) - tie(b.at))
@@ -21,35 +22,39 @@ export function recovered(questions, scores) {
       const at = Math.floor(random() * gains.length);
       counts[at] = (counts[at] ?? 0) + 1;
     }
-    return curve(gains, counts);
+    return curve(gains, counts, shares);
   });
-  const whole = curve(gains, new Uint16Array(gains.length).fill(1));
+  const whole = curve(gains, new Uint16Array(gains.length).fill(1), shares);
+  const areas = samples.map(({ area }) => area).sort((a, b) => a - b);
+  const ends = (/** @type {readonly number[]} */ values) => ({
+    low: values[Math.floor(RESAMPLES * 0.025)] ?? 0,
+    high: values[Math.ceil(RESAMPLES * 0.975) - 1] ?? 0,
+  });
   return {
-    area: whole.area,
-    at: SHARES.map((share, index) => {
+    area: { mean: whole.area, ...ends(areas) },
+    at: shares.map((share, index) => {
       const values = samples.map(({ at }) => at[index] ?? 0).sort((a, b) => a - b);
       return {
         share,
         kept: whole.at[index] ?? 0,
-        low: values[Math.floor(RESAMPLES * 0.025)] ?? 0,
-        high: values[Math.ceil(RESAMPLES * 0.975) - 1] ?? 0,
+        ...ends(values),
       };
     }),
   };
 }
 
-/** @param {readonly number[]} gains best first @param {Uint16Array} counts how often each is in the sample */
-function curve(gains, counts) {
+/** @param {readonly number[]} gains best first @param {Uint16Array} counts how often each is in the sample @param {readonly number[]} shares */
+function curve(gains, counts, shares) {
   let total = 0;
   for (const [at, gain] of gains.entries()) total += gain * (counts[at] ?? 0);
-  const kept = SHARES.map(() => 0);
+  const kept = shares.map(() => 0);
   let [sum, taken, area] = [0, 0, 0];
   for (const [at, gain] of gains.entries()) {
     for (let n = 0; n < (counts[at] ?? 0); n++) {
       sum += gain;
       taken += 1;
       area += sum / total / gains.length;
-      for (const [index, share] of SHARES.entries()) {
+      for (const [index, share] of shares.entries()) {
         if (taken === Math.floor(share * gains.length)) kept[index] = sum / total;
       }
     }

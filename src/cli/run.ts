@@ -5,6 +5,7 @@ import { createRuntime } from '../runtime.ts';
 import type { CommandContext } from './command-context.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { type Io, withManners } from './io.ts';
+import { withLiteralPrompt } from './literal-prompt.ts';
 import { createProgram } from './program.ts';
 import { fittedErrorText } from './render/error-text.ts';
 
@@ -48,7 +49,8 @@ export async function run(
   }
   if (asksForHelp(argv, program)) (await import('./help/dress-help.ts')).dressHelp(program, io.stdout);
   try {
-    await program.parseAsync([...argv, ...(isBare(argv) ? ['welcome'] : [])], { from: 'user' });
+    const words = isBare(argv) ? [...argv, 'welcome'] : withLiteralPrompt(argv);
+    await program.parseAsync([...words], { from: 'user' });
     return exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) return fail(toMgwError(error), io);

@@ -4,6 +4,7 @@ import type { KeySource } from '../domain/model.ts';
 import type { Currency, Nano, PriceList } from '../domain/money.ts';
 import { tagOf } from '../domain/tag.ts';
 import { buildCache } from './build-cache.ts';
+import { buildEmbedding } from './build-embedding.ts';
 import { ownKeyName } from './checks.ts';
 import { compact } from './compact.ts';
 import { isLocal } from './endpoint.ts';
@@ -103,6 +104,7 @@ function buildModel(alias: string, input: ModelInput, { currency, folder }: Surr
     maxTokens: input.max_tokens,
     temperature: input.temperature,
     thinking: input.thinking,
+    thinkingField: input.thinking_field,
     params: input.params ?? undefined,
     maxRetries: input.max_retries,
     timeoutMs: input.timeout,
@@ -158,5 +160,6 @@ function buildRouting(input: NonNullable<ConfigInput['routing']>): RoutingConfig
     rules: input.rules?.map(buildRule),
     examples: input.examples?.map((example) => compact(example)),
     maxLatencyMs: input.max_latency,
+    embedding: input.embedding && buildEmbedding(input.embedding),
   });
 }

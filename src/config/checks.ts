@@ -40,6 +40,7 @@ function modelConflicts(alias: string, model: Record<string, unknown>): Conflict
     ...keyConflicts(model, path),
     ...priceConflicts(model, path),
     ...paramConflicts(model, path),
+    ...thinkingConflicts(alias, model, path),
   ];
 }
 
@@ -114,6 +115,14 @@ function paramConflicts({ params }: Record<string, unknown>, path: Path): Confli
   return Object.entries(OF_THE_CALL)
     .filter(([key]) => has(params, key))
     .map(([key, hint]) => ({ path: [...path, 'params', key], at: 'key', message: `params cannot set ${key}`, hint }));
+}
+
+/** The vendors by name have a switch that is known. */
+function thinkingConflicts(alias: string, model: Record<string, unknown>, path: Path): Conflict[] {
+  const provider = model['provider'] ?? presetFor(alias)?.provider;
+  if (!has(model, 'thinking_field') || provider === 'openai-compatible') return [];
+  const hint = 'only provider openai-compatible needs it: how the others switch thinking is known';
+  return [{ path: [...path, 'thinking_field'], at: 'key', message: 'has no meaning here', hint }];
 }
 
 function routingConflicts(routing: Record<string, unknown>, aliases: readonly string[]): Conflict[] {

@@ -65,6 +65,8 @@ models:
     #endpoint: http://localhost:11434/v1
     #model: qwen3:8b
     #auth: none
+    # How it switches thinking: enable_thinking | thinking | reasoning_effort | chat_template_kwargs. Without it mgw leaves that alone.
+    #thinking_field: chat_template_kwargs
     # Tokens, input and output together. A longer input is refused before anything is sent.
     #context_window: 32768
     # economy | standard | reasoning
@@ -138,6 +140,9 @@ routing:
   # mathematics, analysis, creative. / 自己的任务示例
   #examples:
     #- { text: "triage this incident", task: analysis, difficulty: 0.7 }
+  # Compare requests with the examples by an OpenAI-compatible /embeddings, which each chosen call then waits for, in place
+  # of their words. / 用向量代替词语来比较
+  #embedding: { endpoint: "https://dashscope.aliyuncs.com/compatible-mode/v1", model: text-embedding-v4 }
   # Errors that are the request's own fault end the chain. This lets the next model try a refused content.
   #fallback_on: [content-filter]
 

@@ -169,3 +169,13 @@ function quotesHint(input: unknown): string | undefined {
     ? 'write it without quotes'
     : undefined;
 }
+
+/** The NAME of a variable. Never shown when it is wrong: it may be the key itself. */
+export const variableName = field((input) => {
+  const isName = typeof input === 'string' && /^[A-Za-z_]\w*$/.test(input);
+  if (isName && !(input.length >= 20 && /[a-z]/.test(input) && /\d/.test(input))) return input;
+  throw new Refusal(
+    'expected the name of an environment variable, not a key',
+    'for example api_key_env: DEEPSEEK_API_KEY',
+  );
+});

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { NumberRange } from '../domain/route-decision.ts';
 import { STRATEGIES } from '../domain/route-decision.ts';
 import { LANGUAGES, TASKS, type Task } from '../domain/task.ts';
+import { embeddingKeys } from './embedding-schema.ts';
 import { closed, field, integerIn, listOf, numberIn, oneOf, oneOrMore, text } from './fields.ts';
 import { hours } from './pricing-schema.ts';
 import { found, Refusal } from './refusal.ts';
@@ -76,4 +77,5 @@ export const choosingKeys = {
   ),
   rules: v.optional(listOf(rule, 'rules')),
   examples: v.optional(listOf(example, 'examples')),
+  embedding: v.optional(closed(embeddingKeys)),
 };

@@ -1,3 +1,4 @@
+import { LANGUAGES } from '../domain/task.ts';
 import type { Conflict } from './conflict.ts';
 import type { Path } from './document.ts';
 import { isMapping } from './fields.ts';
@@ -37,9 +38,61 @@ function unreached(
   const before = earlier.findIndex(
     (other) => isMapping(other) && CONDITIONS.every((key) => covers(other[key], rule[key])),
   );
-  if (before < 0) return [];
-  const message = `is never reached: rule ${before + 1} holds wherever this one does`;
+  const places = before < 0 ? togetherBefore(rule, earlier) : [before + 1];
+  if (places.length === 0) return [];
+  const [last] = places.slice(-1);
+  const [who, hold] =
+    places.length > 1 ? [`rules ${places.slice(0, -1).join(', ')} and ${last}`, 'hold'] : [`rule ${last}`, 'holds'];
+  const message = `is never reached: ${who} ${hold} wherever this one does`;
   return [{ path, at: 'value', message, hint: 'put the narrower rule first' }];
+}
+
+/** Rules, from 1, that differ in one condition and together hold wherever this one does; empty where none do. */
+function togetherBefore(rule: Record<string, unknown>, earlier: readonly unknown[]): number[] {
+  for (const key of CONDITIONS) {
+    const others = CONDITIONS.filter((other) => other !== key);
+    const wide = earlier.flatMap((other, at) =>
+      isMapping(other) && others.every((one) => covers(other[one], rule[one])) ? [{ at, condition: other[key] }] : [],
+    );
+    if (
+      isCoveredBy(
+        wide.map(({ condition }) => condition),
+        rule[key],
+        key,
+      )
+    )
+      return wide.map(({ at }) => at + 1);
+  }
+  return [];
+}
+
+/** The values of a condition where there are few, and there is no other. */
+const ALL: Readonly<Record<string, readonly unknown[]>> = { language: LANGUAGES };
+/** The whole of a condition that is a range. */
+const WHOLE: Readonly<Record<string, [number, number]>> = {
+  difficulty: [0, 1],
+  length: [0, Number.POSITIVE_INFINITY],
+};
+
+function isCoveredBy(conditions: readonly unknown[], narrow: unknown, key: string): boolean {
+  const whole = WHOLE[key];
+  if (whole !== undefined) {
+    const inner = narrow === undefined ? whole : rangeOf(narrow);
+    const outer = conditions.flatMap((condition) => [rangeOf(condition)]).filter((one) => one !== undefined);
+    return inner !== undefined && outer.length > 1 && spans(outer, inner);
+  }
+  const values = narrow === undefined ? ALL[key] : listOf(narrow, true);
+  const listed = conditions.flatMap((condition) => listOf(condition, true));
+  return (
+    key !== 'hours' && values !== undefined && values.length > 0 && values.every((value) => listed.includes(value))
+  );
+}
+
+function spans(ranges: readonly [number, number][], [from, to]: [number, number]): boolean {
+  let reached = from;
+  for (const [begin, end] of ranges.toSorted(([a], [b]) => a - b))
+    if (begin <= reached) reached = Math.max(reached, end);
+  return reached >= to;
 }
 
 /** Whether everything that one condition lets pass is let pass by the other. Ranges are compared as texts, and by their ends. */
@@ -67,7 +120,12 @@ function exampleConflicts(examples: readonly unknown[]): Conflict[] {
   const seen = new Map<string, { task: unknown; place: number }>();
   return examples.flatMap((example, index): Conflict[] => {
     if (!isMapping(example) || typeof example['text'] !== 'string') return [];
-    const key = example['text'].normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
+    // Signs and blanks make no other request of it.
+    const key = example['text']
+      .normalize('NFKC')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, ' ')
+      .trim();
     const earlier = seen.get(key);
     if (earlier === undefined) {
       seen.set(key, { task: example['task'], place: index + 1 });

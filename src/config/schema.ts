@@ -1,5 +1,7 @@
 import * as v from 'valibot';
-import { parseEmbeddingEndpoint, parseEndpoint } from './endpoint.ts';
+import { THINKING_FIELDS } from '../domain/model.ts';
+import { embeddingKeys } from './embedding-schema.ts';
+import { parseEndpoint } from './endpoint.ts';
 import {
   amount,
   closed,
@@ -15,6 +17,7 @@ import {
   seconds,
   size,
   text,
+  variableName,
 } from './fields.ts';
 import { PROVIDERS, type ProviderName } from './presets.ts';
 import { pricing } from './pricing-schema.ts';
@@ -64,16 +67,6 @@ const currencyCode = field((input) => {
   );
 });
 
-/** The NAME of a variable. Never shown when it is wrong: it may be the key itself. */
-const variableName = field((input) => {
-  const isName = typeof input === 'string' && /^[A-Za-z_]\w*$/.test(input);
-  if (isName && !(input.length >= 20 && /[a-z]/.test(input) && /\d/.test(input))) return input;
-  throw new Refusal(
-    'expected the name of an environment variable, not a key',
-    'for example api_key_env: DEEPSEEK_API_KEY',
-  );
-});
-
 const keyCommand = field((input) => {
   const isArgv =
     Array.isArray(input) && input.length > 0 && input.every((item) => typeof item === 'string' && item !== '');
@@ -110,6 +103,7 @@ const model = closed({
   max_tokens: v.optional(integerIn('a number of tokens', 1, 1e9)),
   temperature: v.optional(numberIn('a temperature', 0, 2)),
   thinking: v.optional(thinking),
+  thinking_field: v.optional(oneOf(THINKING_FIELDS)),
   params: v.nullish(parameters),
   max_retries: v.optional(integerIn('a number of retries', 0, 5)),
   timeout: v.optional(seconds),
@@ -119,15 +113,7 @@ const model = closed({
   image_tokens: v.optional(integerIn('a number of tokens', 1, 1e9)),
 });
 
-const embedding = closed({
-  endpoint: field(parseEmbeddingEndpoint),
-  model: text,
-  api_key_env: v.optional(oneOrMore(variableName, 'names of environment variables')),
-  auth: v.optional(oneOf(['none'])),
-  dimensions: v.optional(integerIn('a number of dimensions', 16, 8192)),
-  threshold: v.optional(numberIn('a cosine', 0.5, 1)),
-  price_per_1k_input: v.optional(amount(12)),
-});
+const embedding = closed({ ...embeddingKeys, threshold: v.optional(numberIn('a cosine', 0.5, 1)) });
 
 const CHAIN_MAX = 3;
 

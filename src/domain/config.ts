@@ -1,5 +1,5 @@
 import type { ErrorCode } from './errors.ts';
-import type { ImageTokens, KeySource, Model, Thinking } from './model.ts';
+import type { ImageTokens, KeySource, Model, Thinking, ThinkingField } from './model.ts';
 import type { Currency, Nano, PriceList } from './money.ts';
 import type { RoutingRule, Strategy } from './route-decision.ts';
 import type { TaskExample } from './task.ts';
@@ -18,6 +18,7 @@ export type ModelConfig = {
   maxTokens?: number;
   temperature?: number;
   thinking?: Thinking;
+  thinkingField?: ThinkingField;
   params?: Readonly<Record<string, unknown>>;
   maxRetries?: number;
   timeoutMs?: number;
@@ -49,6 +50,8 @@ export type RoutingConfig = {
   examples?: readonly TaskExample[];
   /** Models that are slower than this, by the ledger's last rows, are passed over. */
   maxLatencyMs?: number;
+  /** By which requests are compared with the examples; absent: by their words, and nobody is asked. */
+  embedding?: EmbeddingConfig;
 };
 
 /** Whether anything is decided by what a request says; where nothing is, no request is read. */

@@ -3,6 +3,11 @@ import type { PriceList } from './money.ts';
 /** The vendor's thinking switch, in one vocabulary. */
 export type Thinking = 'on' | 'off' | 'low' | 'high';
 
+/** The fields by which endpoints of the common protocol switch thinking; each is one vendor's or server's own. */
+export const THINKING_FIELDS = ['enable_thinking', 'thinking', 'reasoning_effort', 'chat_template_kwargs'] as const;
+
+export type ThinkingField = (typeof THINKING_FIELDS)[number];
+
 /** Where a key comes from. `none` needs no key: a local server, or the simulator. */
 export type KeySource =
   | { kind: 'env'; names: readonly string[] }
@@ -31,6 +36,8 @@ export type Model = {
   maxTokens: number;
   temperature: number;
   thinking?: Thinking;
+  /** Of `openai-compatible`: by which field the endpoint switches thinking; absent: not known. */
+  thinkingField?: ThinkingField;
   /** What the vendor does where nothing switches it; absent: not known. */
   thinksByDefault?: boolean;
   /** Passed through into the request body as they are. */

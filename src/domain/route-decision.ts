@@ -72,6 +72,8 @@ export type RouteDecision = {
   /** For a ledger row: `auto: code 0.52 → economy`. */
   reason: string;
   signals: readonly RouteSignal[];
+  /** The embedding model by which the request was compared with the examples; absent: by words. */
+  comparedBy?: string;
   /** The most similar examples, nearest first. */
   similar: readonly { text: string; task: Task; similarity: number }[];
   /** A price that a likely call may not pass as budgets are used up; absent: no budget is half used. */

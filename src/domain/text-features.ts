@@ -7,6 +7,9 @@ export type TextFeatures = ReadonlyMap<number, number>;
 const POLITE =
   /^(?:\s|[,。.!:]|please\b|kindly\b|hi\b|hello\b|hey\b|(?:can|could|would|will) (?:you|u)\b|help me(?: to)?\b|i (?:need|want|would like) you to\b|i(?:'d| would) like to\b|你好|您好|请问|请你|请|麻烦你?|劳驾|帮我|帮忙|给我|能不能|能否|可以)+/;
 
+/** What it can begin with, besides spaces. */
+const POLITE_BEGINNINGS = ',。.!:pkhcwi你您请麻劳帮给能可';
+
 const PIECES =
   /(?<han>[\u3400-\u9fff]+)|(?<latin>[a-z\u00c0-\u024f]+(?:'[a-z]+)?[+#]*)|(?<number>\d+(?:[.,]\d+)*)|(?<mark>[?!:])/g;
 
@@ -57,6 +60,9 @@ function addHan(run: string, isFirst: boolean, add: (feature: string, weight: nu
 /** A text in lower case, without its first politeness, unless hardly anything is left: then that was the request. */
 export function requestOf(text: string): string {
   const lower = plainText(text);
+  // Most texts begin with none of it, and to find that out by the expression takes a process half a millisecond.
+  const first = lower.charAt(0);
+  if (first.trim() !== '' && !POLITE_BEGINNINGS.includes(first)) return lower;
   const rest = lower.replace(POLITE, '');
   return rest.replace(/[\s!-/:-@[-`{-~\u2010-\u303f]+/g, '').length < LEAST_LEFT ? lower : rest;
 }
@@ -68,9 +74,9 @@ function singular(word: string): string {
   return word.length > 3 && word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
 }
 
-/** FNV-1a over UTF-16 units; 32 bits. */
-export function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
+/** FNV-1a over UTF-16 units; 32 bits. `begun`: the hash of what stands before. */
+export function hashOf(text: string, begun = 0x811c9dc5): number {
+  let hash = begun;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193) >>> 0;
   return hash;
 }

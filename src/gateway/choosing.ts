@@ -1,59 +1,52 @@
 import { join } from 'node:path';
-import type { LimitParts } from '../budget/limit-parts.ts';
-import type { CredentialStore } from '../config/credentials.ts';
 import type { ChatCall, ChatRequest, Message } from '../domain/chat.ts';
-import { type Config, isBudgetSet } from '../domain/config.ts';
+import { isBudgetSet } from '../domain/config.ts';
 import { imagesIn } from '../domain/image-tokens.ts';
-import type { LedgerEntry } from '../domain/ledger-entry.ts';
-import { LARGEST_WINDOW, type Model } from '../domain/model.ts';
-import { convertNano, type Nano } from '../domain/money.ts';
-import { AUTO, type Latency, type RouteDecision } from '../domain/route-decision.ts';
+import { AUTO, type RouteDecision } from '../domain/route-decision.ts';
 import { zoneFor } from '../domain/zone.ts';
 import type { Effects } from '../effects.ts';
 import { recentEntries } from '../ledger/recent.ts';
-import type { Counting } from '../metering/counting.ts';
-import { costNano, unitPricesAt } from '../metering/pricing.ts';
 import type { Paths } from '../paths.ts';
 import { mostUsed } from '../routing/choose/ceiling.ts';
 import { decide } from '../routing/choose/decide.ts';
-import { thinkingFor } from '../routing/choose/effort.ts';
-import { expectedMs, latencies } from '../routing/choose/latency.ts';
 import { createMarkStore } from '../routing/choose/mark-store.ts';
 import { type Mark, marginWith } from '../routing/choose/marks.ts';
 import { previousModel } from '../routing/choose/previous-model.ts';
-import type { Option } from '../routing/choose/rank.ts';
-import { BLIND } from '../routing/plan.ts';
-import { createRestStore, type Rest } from '../routing/rest-store.ts';
-import { createTaskReader, type TaskReading } from '../routing/task/read-task.ts';
-import { createEstimate } from './estimate.ts';
-import { learnedFrom } from './learned.ts';
-import { selectable } from './selectable.ts';
+import type { Neighbour } from '../routing/task/nearest-examples.ts';
+import { createTaskReader, requestText } from '../routing/task/read-task.ts';
+import { createWorstCost } from './estimate.ts';
+import { asPutTo, type OptionParts, routeOptions } from './route-options.ts';
+import type { NearestByEmbedding, RequestVectorParts } from './semantic/request-vectors.ts';
 
-export type ChooserParts = {
+export type ChooserParts = OptionParts & {
   effects: Effects;
   paths: Paths;
-  config: Config;
-  models: ReadonlyMap<string, Model>;
-  credentials: CredentialStore;
-  limits: Pick<LimitParts, 'bounds' | 'mostInputTokens' | 'leastInputTokens'>;
-  counting: Pick<Counting, 'billableInput' | 'encoding'>;
+  /** For `routing.embedding`, which alone asks anybody. */
+  embedding: Omit<RequestVectorParts, 'effects' | 'paths' | 'config'>;
   promptHash: (messages: readonly Message[]) => string;
   plan: (request: ChatRequest) => ChatCall;
-  /** The same for the same upstream model under the same key. */
-  identify: (model: Model) => string;
 };
 
-/** The last rows of the ledger that speed and length are told by: some hundred, which are read in a millisecond or two. */
-const RECENT_BYTES = 64 * 1024;
+/** The last rows of the ledger that speed and length are told by, some fifty, read in a millisecond. */
+const RECENT_BYTES = 32 * 1024;
+/** A conversation's last call may be further back. */
+const CONVERSATION_BYTES = 256 * 1024;
+
+/** How long the examples' vectors are asked for, once for all calls: while somebody waits for an answer, and for `mgw route`. */
+const PATIENCE_MS = { call: 3_000, route: 120_000 };
 
 /** What whoever asks knows besides the request. */
 export type Deciding = {
   /** The alias that answered the conversation's last turn; absent: the ledger's rows are asked. */
   previous?: string | undefined;
+  /** No embedding endpoint is asked, even where one is set up. */
+  offline?: boolean;
 };
 
 export type Chooser = {
   choose(request: ChatRequest, deciding?: Deciding): Promise<RouteDecision>;
+  /** The same decision, with what each model could cost at worst. */
+  explain(request: ChatRequest, deciding?: Deciding): Promise<RouteDecision>;
   /** Keeps what a call was chosen by, so that it can be marked. Never fails. */
   remember(call: ChatCall): Promise<void>;
 };
@@ -68,39 +61,51 @@ export function createChooser(parts: ChooserParts): Chooser {
     ...(routing.examples && { examples: routing.examples }),
     marginFor: (request, usual) => marginWith(marks, request, usual),
   });
-  const decideFor = async (asked: ChatRequest, { previous: known }: Deciding = {}): Promise<RouteDecision> => {
+  const featuresOf = new WeakMap<RouteDecision, readonly number[]>();
+  const nearestTo = nearestByEmbedding(parts);
+  const choose = async (
+    asked: ChatRequest,
+    { withWorst, patienceMs, previous: known }: How,
+  ): Promise<RouteDecision> => {
     const { model: _, ...request } = asked;
-    marks = await store.marks();
-    const reading = read(request.messages);
+    marks = store.marks();
+    const nearest = patienceMs > 0 ? await nearestTo?.(request, patienceMs) : undefined;
+    const reading = read(request.messages, nearest);
     const now = effects.clock.now();
-    const rows = recentEntries(paths.ledger, RECENT_BYTES);
+    const rows = recentEntries(paths.ledger, isConversation(request) ? CONVERSATION_BYTES : RECENT_BYTES);
     const previous = known ?? previousModel(request.messages, rows, parts.promptHash);
-    const options = await optionsFor({ request, reading, rows, previous }, parts);
+    const options = await routeOptions({ request, reading, rows, previous }, parts);
     const budget = await usedBudget(parts, request.tag);
     const maxLatencyMs = request.maxLatencyMs ?? routing.maxLatencyMs;
     const isAuto = asked.model === AUTO && routing.strategy === 'fixed';
-    return decide({
+    const decision = decide({
       request,
       reading,
       strategy: isAuto ? 'auto' : routing.strategy,
       rules: routing.rules ?? [],
-      options,
+      options: withWorst(options, { request, reading }),
       fallback: usual(parts.plan({ ...request, fallback: true })),
       currency: config.currency,
       minute: zoneFor(undefined, effects.zoneName).minuteOf(now),
+      ...(nearest && routing.embedding && { comparedBy: routing.embedding.model }),
       ...(budget && { budget }),
       ...(maxLatencyMs !== undefined && { maxLatencyMs }),
       ...(previous !== undefined && { previous }),
     });
+    featuresOf.set(decision, reading.features);
+    return decision;
   };
   return {
-    choose: decideFor,
+    choose: (request, { offline = false, previous } = {}) =>
+      choose(request, { previous, withWorst: (options) => options, patienceMs: offline ? 0 : PATIENCE_MS.call }),
+    explain: (request, { offline = false, previous } = {}) =>
+      choose(request, { previous, withWorst: worstOf(parts), patienceMs: offline ? 0 : PATIENCE_MS.route }),
     async remember({ id, request, decision, candidates }) {
       if (decision === undefined) return;
       const { task, difficulty } = decision;
       const ts = new Date(effects.clock.now()).toISOString();
-      const { features } = read(request.messages);
-      await store.remember({ id, ts, task, difficulty, model: candidates[0]?.alias ?? '', features });
+      const features = featuresOf.get(decision) ?? read(request.messages).features;
+      store.remember({ id, ts, task, difficulty, model: candidates[0]?.alias ?? '', features });
     },
   };
 }
@@ -110,84 +115,41 @@ function usual({ asked, candidates, request }: ChatCall): string {
   return imagesIn(request.messages).length > 0 ? (candidates[0]?.alias ?? asked) : asked;
 }
 
-type Asked = {
-  request: ChatRequest;
-  reading: TaskReading;
-  rows: readonly LedgerEntry[];
-  previous: string | undefined;
-};
+type How = Pick<Deciding, 'previous'> & { withWorst: WithWorst; patienceMs: number };
 
-/** Everybody who could be asked: the config's own models, or the presets where it has none, as far as they have a key. */
-async function optionsFor({ request, reading, rows, previous }: Asked, parts: ChooserParts): Promise<Option[]> {
-  const { config, effects, counting, limits } = parts;
-  const { clock } = effects;
-  const learned = learnedFrom(() => rows, counting.encoding, clock);
-  const estimate = createEstimate({ config, clock, counting, learned });
-  const known = latencies(rows, clock.now());
-  const restOf = await resting(parts);
-  const least = limits.leastInputTokens(request);
-  return Promise.all(
-    selectable(config, parts.models)
-      .filter(({ key }) => parts.credentials.status(key).state !== 'missing')
-      .map(async (model) => {
-        const thinking = request.thinking ?? thinkingFor(reading, request, model);
-        const own = { ...request, ...(thinking !== undefined && { thinking }) };
-        const { outputTokens, addedInputTokens } = limits.bounds(model, own);
-        const most = { inputTokens: limits.mostInputTokens(own, model) + addedInputTokens, outputTokens };
-        const { currency, worstNano, likelyNano, likelyOutput } = estimate(model, own, most);
-        const unable = unableTo(model, least, request) ?? restText(await restOf(model), clock.now());
-        return {
-          model,
-          currency,
-          ...(worstNano !== undefined && { worstNano }),
-          // What cannot be converted cannot be compared.
-          ...(likelyNano !== undefined &&
-            currency === config.currency && {
-              likelyNano: Math.max(0, likelyNano - (model.alias === previous ? cachedNano(model, request, parts) : 0)),
-            }),
-          ...latencyOf(known.get(model.alias), likelyOutput.tokens),
-          ...(unable !== undefined && { unable }),
-        };
-      }),
-  );
+/** Undefined without `routing.embedding`; nothing of it is loaded then. */
+function nearestByEmbedding({ embedding, ...parts }: ChooserParts) {
+  const { embedding: settings } = parts.config.routing;
+  if (settings === undefined) return undefined;
+  let loading: Promise<NearestByEmbedding> | undefined;
+  return async ({ messages, tag }: ChatRequest, patienceMs: number): Promise<Neighbour[] | undefined> => {
+    loading ??= import('./semantic/request-vectors.ts').then(({ createRequestVectors }) =>
+      createRequestVectors({ ...parts, ...embedding }, settings),
+    );
+    const text = requestText(messages);
+    return text.trim() === '' ? undefined : (await loading)(text, { patienceMs, tag });
+  };
 }
 
-/** What the vendor is likely to have cached of a conversation costs so much less, in the config's currency. */
-function cachedNano(model: Model, { messages }: ChatRequest, { config, counting, effects }: ChooserParts): Nano {
-  const earlier = counting.billableInput(messages.slice(0, -2));
-  const prices = unitPricesAt(model.prices, { inputTokens: earlier }, effects.clock.now());
-  if (prices === undefined || earlier === 0) return 0;
-  const usage = { input: earlier, output: 0 };
-  const nano = costNano(usage, prices) - costNano({ ...usage, cachedInput: earlier }, prices);
-  return convertNano(nano, prices.currency, config.currency, config.exchangeRates) ?? 0;
+type Options = Awaited<ReturnType<typeof routeOptions>>;
+type WithWorst = (options: Options, asked: Parameters<typeof asPutTo>[1]) => Options;
+
+/** What is shown, and nothing is decided by. */
+function worstOf({ config, effects, limits }: ChooserParts): WithWorst {
+  const worstCost = createWorstCost({ config, clock: effects.clock });
+  return (options, asked) =>
+    options.map((option) => {
+      const { model } = option;
+      const own = asPutTo(model, asked);
+      const { outputTokens, addedInputTokens } = limits.bounds(model, own);
+      const inputTokens = limits.mostInputTokens(own, model) + addedInputTokens;
+      const worstNano = worstCost(model, { inputTokens, outputTokens }, own);
+      return { ...option, ...(worstNano !== undefined && { worstNano }) };
+    });
 }
 
-/** Mostly nobody rests, and then nobody is looked for. */
-async function resting({
-  effects,
-  paths,
-  identify,
-}: ChooserParts): Promise<(model: Model) => Promise<Rest | undefined>> {
-  const rests = createRestStore(join(paths.state, 'rest'), effects.clock);
-  const anybody = (await rests.all()).length > 0;
-  return async (model) => (anybody ? rests.get(identify(model)) : undefined);
-}
-
-function latencyOf(latency: Latency | undefined, tokens: number): Pick<Option, 'latencyMs'> {
-  return latency === undefined ? {} : { latencyMs: expectedMs(latency, tokens) };
-}
-
-function unableTo(
-  { contextWindow = LARGEST_WINDOW, sees }: Model,
-  leastTokens: number,
-  { messages }: ChatRequest,
-): string | undefined {
-  if (imagesIn(messages).length > 0 && sees !== true) return BLIND;
-  return leastTokens > contextWindow ? 'its window is too small' : undefined;
-}
-
-function restText(rest: { until: number; reason: string } | undefined, now: number): string | undefined {
-  return rest === undefined || rest.until <= now ? undefined : `rests until ${new Date(rest.until).toISOString()}`;
+function isConversation({ messages }: ChatRequest): boolean {
+  return messages.filter(({ role }) => role === 'user').length > 1;
 }
 
 async function usedBudget({ config, paths, effects }: ChooserParts, tag: string | undefined) {

@@ -8,6 +8,7 @@ export function lazyChoose(parts: ChooserParts): Chooser {
   const load = () => (loaded ??= import('./choosing.ts').then(({ createChooser }) => createChooser(parts)));
   return {
     choose: async (request, deciding) => (await load()).choose(request, deciding),
+    explain: async (request, deciding) => (await load()).explain(request, deciding),
     remember: async (call) => (await load()).remember(call),
   };
 }

@@ -76,7 +76,10 @@ export function composeGateway(composition: Composition): Gateway {
   const gateway: Gateway = createGateway({
     plan,
     chooses: ({ model }) => model === AUTO || (model === undefined && isChosen(config.routing)),
-    chooser: lazyChoose({ ...composition, credentials, limits, counting, promptHash, plan, identify: identity }),
+    chooser: lazyChoose({
+      ...{ ...composition, credentials, limits, counting, promptHash, plan, identify: identity },
+      embedding: { ...composition, credentials, budget, append: (entry) => ledger.append(entry) },
+    }),
     router: {
       send: lazySend(composition, { credentials, counting, estimateUsage }),
       clock,

@@ -20,10 +20,10 @@ import type { Estimate } from './estimate.ts';
 export type Gateway = {
   /** Decides candidates without sending anything. Throws `usage`, `no-key`. */
   plan(request: ChatRequest): ChatCall;
-  /** As `plan`; where the config or the request lets mgw choose, by what the request says. */
+  /** As `plan`; where the config or the request lets mgw choose, by what the request says. Only `routing.embedding` is asked. */
   decide(request: ChatRequest, deciding?: Deciding): Promise<ChatCall>;
   /** What `decide` would decide, and by what; for a request that names a model as if it named none. */
-  route(request: ChatRequest): Promise<RouteDecision>;
+  route(request: ChatRequest, deciding?: Deciding): Promise<RouteDecision>;
   /** Throws `MgwError`; the row of the call stands in the finish event, or in the error's `entry`. */
   stream(call: ChatCall, context: CallContext): AsyncIterable<ChatEvent>;
   /**
@@ -97,7 +97,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   return {
     plan: (request) => parts.plan(request),
     decide: (request, deciding) => decide(request, deciding, parts),
-    route: (request) => parts.chooser.choose(request),
+    route: (request, deciding) => parts.chooser.explain(request, deciding),
     stream: parts.budget ? withSettlement(recorded, parts.budget) : recorded,
     preview: (call, options) => preview(call, parts, options),
     estimate: (request, models) =>

@@ -1,4 +1,4 @@
-import { isOfCache } from '../domain/cache-tags.ts';
+import { isAside } from '../domain/cache-tags.ts';
 import { endpointHostOf } from '../domain/endpoint-host.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import type { Model } from '../domain/model.ts';
@@ -25,19 +25,10 @@ const ASSUMED_OUTPUT = 500;
 const FRESH_MS = 5 * 60_000;
 
 export function createLearned(folder: string, encoding: string, clock: Pick<Clock, 'monotonic'>): Learned {
-  return learnedFrom(() => recentEntries(folder), encoding, clock);
-}
-
-/** The same from rows that are read elsewhere, oldest first. */
-export function learnedFrom(
-  entries: () => readonly LedgerEntry[],
-  encoding: string,
-  clock: Pick<Clock, 'monotonic'>,
-): Learned {
   let known: { at: number; rows: readonly LedgerEntry[]; drifts: Map<string, Drift | undefined> } | undefined;
   const read = () => {
     if (known !== undefined && clock.monotonic() - known.at < FRESH_MS) return known;
-    const rows = entries().filter(({ outcome }) => outcome === 'answered');
+    const rows = recentEntries(folder).filter(({ outcome }) => outcome === 'answered');
     known = { at: clock.monotonic(), rows, drifts: new Map() };
     return known;
   };
@@ -49,8 +40,8 @@ export function learnedFrom(
       return drifts.get(key);
     },
     likelyOutput: (model, tag) => {
-      // What the cache asks gets an answer of one word.
-      const rows = read().rows.filter((row) => !isOfCache(row));
+      // What the cache and the router ask gets an answer of one word, or none.
+      const rows = read().rows.filter((row) => !isAside(row));
       const named = { ...model, endpointHost: endpointHostOf(model) };
       const own = rows.filter((row) => isOfModel(row, named));
       const tagged = tag === undefined ? [] : own.filter((row) => row.tag === tag);

@@ -34,7 +34,7 @@ export function routingFindings(
       found(`${strategy} has no model with a price (${names})`, true, 'give them price_per_1k_input and _output'),
     ];
   }
-  if (strategy !== 'auto') return [];
+  if (strategy !== 'auto' && strategy !== 'balanced') return [];
   const unpriced = own.filter(({ prices }) => prices.length === 0).map(({ alias }) => alias);
   const missing = TIERS.filter((tier) => !priced.some((model) => (model.tier ?? 'standard') === tier));
   return [

@@ -1,6 +1,6 @@
 import type { ChatRequest, Message } from '../domain/chat.ts';
 import type { JsonSchema } from '../domain/json-schema.ts';
-import type { Model, Thinking } from '../domain/model.ts';
+import type { Model, Thinking, ThinkingField } from '../domain/model.ts';
 import type { ErrorRow } from './provider.ts';
 
 /** What a request asks for, after the model's own settings filled the gaps. */
@@ -9,6 +9,8 @@ export type Settings = {
   temperature: number;
   maxTokens: number;
   thinking: Thinking | undefined;
+  /** Of an endpoint whose switch only the person knows. */
+  thinkingField: ThinkingField | undefined;
 };
 
 export type CapName = 'max_tokens' | 'max_completion_tokens';
@@ -91,5 +93,6 @@ function settingsOf(model: Model, request: ChatRequest): Settings {
     temperature: request.temperature ?? model.temperature,
     maxTokens: request.maxTokens ?? model.maxTokens,
     thinking: request.thinking ?? model.thinking,
+    thinkingField: model.thinkingField,
   };
 }

@@ -1,4 +1,4 @@
-import { isOfCache } from '../domain/cache-tags.ts';
+import { isAside } from '../domain/cache-tags.ts';
 import { type LedgerEntry, type Spending, spending } from '../domain/ledger-entry.ts';
 import type { Nano } from '../domain/money.ts';
 import { addDays, type Day, type Zone } from '../domain/zone.ts';
@@ -145,8 +145,8 @@ export function createCostAnalysis({ into, period, nowMs, ...models }: CostAnaly
       const answer = parts.find(({ wasted }) => !wasted)?.amount;
       const wasted = parts.flatMap((part) => (part.wasted && part.amount ? [part.amount] : []));
       baseline?.add(entry, { answer, wasted });
-      // The cache would ask the same confirmer, whatever answers.
-      if (isOfCache(entry)) return;
+      // The same would be asked of it, whatever answers.
+      if (isAside(entry)) return;
       whatIf?.add(entry, answer);
       repeats.add(entry);
     },

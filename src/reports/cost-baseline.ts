@@ -1,4 +1,4 @@
-import { isOfCache } from '../domain/cache-tags.ts';
+import { isOfCache, ROUTE_EMBEDDING_TAG } from '../domain/cache-tags.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import { type Amount, addTo, amountOf, converted, type PricedModel, type Sums } from './cost-amounts.ts';
 import type { Baseline, Savings } from './cost-analysis.ts';
@@ -43,6 +43,8 @@ export function createBaseline(model: PricedModel, into: Into): BaselineFold {
       if (isOfCache(entry)) {
         // Without the cache nobody would have asked: it is no call at the default model, and less of a saving.
         if (answer !== undefined) addTo(sums.asked, answer);
+      } else if (entry.tag === ROUTE_EMBEDDING_TAG) {
+        // Nor would anybody have asked where nothing is chosen: it is spent, and less of what choosing saves.
       } else if (entry.outcome === 'answered' || entry.outcome === 'cached') {
         const isIn = answer !== undefined && putAt(entry);
         counts[isIn ? 'calls' : 'leftOut'] += 1;

@@ -98,8 +98,9 @@ describe('mgw route --json', () => {
     const options = { maxLatency: 10 };
     const printed = await json('你好', options, { rows });
     expect(printed.model).toBe('qwen-flash');
+    // It cannot be kept from thinking, so a little is reckoned with.
     const flash = printed.candidates.find(({ model }: { model: string }) => model === 'glm-flash');
-    expect(flash).toMatchObject({ latencyMs: 22_000, reason: 'takes about 22.0 s, over 10.0 s' });
+    expect(flash).toMatchObject({ latencyMs: 22_450, reason: 'takes about 22.4 s, over 10.0 s' });
   });
 });
 

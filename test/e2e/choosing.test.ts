@@ -98,6 +98,24 @@ describe('--model auto', () => {
   });
 });
 
+describe('an endpoint whose switch of thinking the config names', () => {
+  it('thinks about what is hard, and not about what is easy', async () => {
+    const upstream = await useUpstream(chat('ok'));
+    const { env, home } = await homeWith([upstream], {
+      model: { thinking_field: 'chat_template_kwargs', tier: 'reasoning' },
+      routing: { strategy: 'auto' },
+    });
+    await runBin(['chat', EASY], { env });
+    await runBin(['chat', HARD], { env });
+    const bodies = upstream.requests.map(({ body }) => Object(body).chat_template_kwargs);
+    expect(bodies).toEqual([{ enable_thinking: false }, { enable_thinking: true }]);
+    expect((await ledgerRows(home)).map(({ route }) => route?.replace(/.*, /, ''))).toEqual([
+      'thinking off',
+      'thinking high',
+    ]);
+  });
+});
+
 describe('a conversation', () => {
   it('keeps the model that answered before, unless the task outgrows it', async () => {
     const [large, small] = [await useUpstream(chat('large')), await useUpstream(chat('small'))];
@@ -120,6 +138,15 @@ describe('a conversation', () => {
 });
 
 describe('mgw route good and bad', () => {
+  it('behind -- are words like others', async () => {
+    const { env } = await twoModels();
+    for (const word of ['good', 'bad', 'marks', 'unmark']) {
+      const { code, stdout } = await runBin(['route', '--json', '--', word], { env });
+      expect({ word, code, strategy: JSON.parse(stdout).strategy }).toEqual({ word, code: 0, strategy: 'auto' });
+    }
+    expect((await runBin(['route', 'good'], { env })).stderr).toContain('mgw route -- good');
+  });
+
   it('shifts how sure mgw must be of similar requests, until the mark is removed', async () => {
     const { ask, env, home } = await twoModels({ cache: { enabled: false } });
     const mgw = (...argv: string[]) => runBin(argv, { env });

@@ -15,7 +15,7 @@ import { tempFolder } from '../support/temp-home.ts';
 const CHARACTERS_PER_TOKEN = 2;
 
 /** The presets, all with a key, at noon of 2026-11-23 in Shanghai; a prompt's hash is how long it is. */
-async function chooserWith(rows: readonly Parameters<typeof entryOf>[0][]) {
+async function chooserWith(rows: readonly Parameters<typeof entryOf>[0][], nowMs?: number) {
   const folder = await tempFolder();
   await mkdir(join(folder, 'ledger'));
   await writeFile(
@@ -26,7 +26,7 @@ async function chooserWith(rows: readonly Parameters<typeof entryOf>[0][]) {
   const tokens = (messages: readonly Message[]) =>
     messages.reduce((sum, { content }) => sum + content.length, 0) / CHARACTERS_PER_TOKEN;
   return createChooser({
-    effects: { ...nodeEffects(), clock: createFakeClock() },
+    effects: { ...nodeEffects(), clock: createFakeClock(nowMs) },
     paths: {
       config: '',
       prompts: '',
@@ -37,16 +37,23 @@ async function chooserWith(rows: readonly Parameters<typeof entryOf>[0][]) {
     },
     config: { ...config, routing: { ...config.routing, strategy: 'auto' } },
     models: mergeModels(config),
-    credentials: { status: () => ({ state: 'present', detail: '' }), resolve: async () => '', fingerprint: () => '' },
+    credentials: { status: () => ({ state: 'present', detail: '' }) },
     limits: {
       bounds: callBounds,
       mostInputTokens: ({ messages }) => tokens(messages),
       leastInputTokens: ({ messages }) => tokens(messages),
     },
-    counting: { billableInput: tokens, encoding: 'o200k_base' },
+    counting: { billableInput: tokens },
     promptHash: (messages) => `${messages.length}:${messages.at(-1)?.content.length}`,
     plan: (request) => ({ ...callOf([], request), asked: 'deepseek' }),
     identify: ({ alias }) => alias,
+    embedding: {
+      credentials: { status: () => ({ state: 'present', detail: '' }), resolve: async () => '' },
+      budget: undefined,
+      append: () => {},
+      warn: () => {},
+      onClose: () => {},
+    },
   });
 }
 
@@ -76,6 +83,33 @@ test('the same request, config, clock and ledger give the same decision', async 
   expect(await one.choose(request)).toEqual(await other.choose(request));
 });
 
+test("DeepSeek's cheap hours count: at its peak what is likely costs twice as much, and another may be cheaper", async () => {
+  const request = { messages: [{ role: 'user' as const, content: '比较两种方案的利弊，并给出建议' }] };
+  const at = async (time: string) => {
+    const chooser = await chooserWith([], Date.parse(time));
+    const { candidates, model } = await chooser.choose(request);
+    return { model, nano: candidates.find((one) => one.model === 'deepseek')?.likelyNano ?? 0 };
+  };
+  const [peak, cheap] = [await at('2026-11-23T02:00:00Z'), await at('2026-11-23T12:00:00Z')];
+  expect(peak.nano).toBe(2 * cheap.nano);
+  expect([peak.model, cheap.model]).toEqual(['qwen', 'deepseek']);
+});
+
+test('what is likely counts the thinking, by what it has taken of late', async () => {
+  const request = { messages: [{ role: 'user' as const, content: '用 Python 写一个读取 CSV 的脚本，并写单元测试' }] };
+  const cost = async (rows: readonly Parameters<typeof entryOf>[0][], thinking: 'off' | 'high') => {
+    const { candidates } = await (await chooserWith(rows)).choose({ ...request, thinking });
+    return candidates.find(({ model }) => model === 'deepseek')?.likelyNano ?? 0;
+  };
+  const [off, high] = [await cost([], 'off'), await cost([], 'high')];
+  expect(high).toBeGreaterThan(2 * off);
+  const row = { model: 'deepseek', provider: 'deepseek', upstreamModel: 'deepseek-v4-flash' };
+  const usage = { input: 10, output: 2500, reasoning: 2000, source: 'provider' } as const;
+  const rows = Array.from({ length: 6 }, () => ({ ...row, usage }));
+  expect(await cost(rows, 'off')).toBe(off);
+  expect(await cost(rows, 'high')).toBeGreaterThan(1.5 * high);
+});
+
 test('a window that is too small rules a model out', async () => {
   const request = { messages: [{ role: 'user' as const, content: 'x'.repeat(1_000_000) }] };
   const { candidates } = await (await chooserWith([])).choose(request);
@@ -83,4 +117,20 @@ test('a window that is too small rules a model out', async () => {
     kept: false,
     reason: 'its window is too small',
   });
+});
+
+test('images go to a model that sees, and count as input', async () => {
+  const image = { mediaType: 'image/png' as const, data: 'AAAA' };
+  const request = (images: (typeof image)[]) => ({
+    messages: [{ role: 'user' as const, content: '比较两张图', images }],
+  });
+  const chooser = await chooserWith([]);
+  const [one, two] = [await chooser.choose(request([image])), await chooser.choose(request([image, image]))];
+  expect(one.model).toBe('qwen-vl');
+  expect(one.candidates.filter(({ kept }) => !kept).map(({ model, reason }) => [model, reason])).toContainEqual([
+    'deepseek',
+    'does not see images',
+  ]);
+  const costOf = ({ candidates }: typeof one) => candidates.find(({ model }) => model === 'qwen-vl')?.likelyNano ?? 0;
+  expect(costOf(two)).toBeGreaterThan(costOf(one));
 });

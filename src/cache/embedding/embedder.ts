@@ -6,6 +6,7 @@ import type { Rest } from '../rest.ts';
 import { broken } from './decode-embeddings.ts';
 import { EmbeddingFailure, toFailure } from './embedding-failure.ts';
 import { embeddingLimits, embeddingsUrl } from './embedding-limits.ts';
+import { CACHE, type EmbeddingUser } from './embedding-user.ts';
 import { checkProbe, PROBE_TEXTS, readProbe, writeProbe } from './probe.ts';
 import { type Asker, type EmbeddingUse, type Post, type Reserve, requestEmbeddings } from './request-embeddings.ts';
 
@@ -21,15 +22,17 @@ export type EmbedderParts = {
   /** The key itself. Goes into one header and nowhere else. */
   apiKey?: string;
   dimensions?: number;
-  /** The cache folder: what the probe found is kept there. */
+  /** What the probe found is kept in it, in `embedding/`. */
   cacheFolder: string;
+  /** Whose endpoint it is, for what is said of it. Default: the cache's. */
+  user?: EmbeddingUser;
   post: Post;
   clock: Pick<Clock, 'after' | 'now' | 'monotonic'>;
   /** Of one request. Default 5,000. */
   timeoutMs?: number;
   /** Of a million tokens, in the config's currency; absent: unpriced. */
   price?: NanoPerMillion;
-  /** Every request that is billed, for a ledger row with the tag `cache-embedding`. */
+  /** Every request that is billed, for a ledger row with a tag of its own. */
   record(use: EmbeddingUse): void;
   /** Asked before each request, for budgets; absent: nothing limits them. */
   reserve?: Reserve;
@@ -64,7 +67,7 @@ const REMEMBERED = 64;
 
 /** A client of an OpenAI-compatible `/embeddings`, which is probed with two unrelated texts before its first use. */
 export function createEmbedder(parts: EmbedderParts): Embedder {
-  const { cacheFolder, endpoint, model, dimensions, clock, warn } = parts;
+  const { cacheFolder, endpoint, model, dimensions, clock, warn, user = CACHE } = parts;
   const space = JSON.stringify([embeddingsUrl(endpoint), model, dimensions ?? null]);
   const folder = join(cacheFolder, 'embedding', createHash('sha256').update(space).digest('hex').slice(0, 24));
   const remembered = new Map<string, Float32Array>();
@@ -80,7 +83,7 @@ export function createEmbedder(parts: EmbedderParts): Embedder {
     if (kind === 'broken' && readProbe(folder)?.ok !== false) {
       writeProbe(folder, { ok: false, atMs: clock.now(), dimensions: 0, reason: message });
     } else if (kind !== 'broken') await parts.rest?.begin(message, REST_MS);
-    if (!warned) warn(`no embeddings from ${model}: ${message}; the cache goes on without them`);
+    if (!warned) warn(`no embeddings from ${model}: ${message}; ${user.without}`);
     warned = true;
   };
   return {
@@ -159,7 +162,7 @@ async function probed(
   const dimensions = vectors[0]?.length ?? 0;
   if (parts.dimensions !== undefined && dimensions !== parts.dimensions) {
     throw broken(
-      `its vectors have ${dimensions} dimensions, not the ${parts.dimensions} of cache.embedding.dimensions`,
+      `its vectors have ${dimensions} dimensions, not the ${parts.dimensions} of ${(parts.user ?? CACHE).setting}.dimensions`,
     );
   }
   checkProbe(vectors);

@@ -26,9 +26,13 @@ export function toFailure(error: unknown): EmbeddingFailure {
 }
 
 /** By what an answer that is none says. `secret` is never repeated. */
-export function refusalOf(status: number, body: string, secret: string | undefined): EmbeddingFailure {
+export function refusalOf(
+  status: number,
+  body: string,
+  { secret, setting }: { secret: string | undefined; setting: string },
+): EmbeddingFailure {
   if (status === 401 || status === 403) {
-    return new EmbeddingFailure(`the key was refused (${status}); check cache.embedding.api_key_env`, 'settled');
+    return new EmbeddingFailure(`the key was refused (${status}); check ${setting}.api_key_env`, 'settled');
   }
   const said = messageIn(body);
   const words = said === undefined ? '' : `: ${oneLine(secret ? said.replaceAll(secret, '…') : said)}`;

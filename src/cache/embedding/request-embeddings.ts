@@ -5,6 +5,7 @@ import { decodeAnswer, vectorsIn } from './decode-embeddings.ts';
 import type { EmbedderParts } from './embedder.ts';
 import { EmbeddingFailure, refusalOf } from './embedding-failure.ts';
 import { embeddingsUrl } from './embedding-limits.ts';
+import { CACHE } from './embedding-user.ts';
 
 /** What one request to an embedding endpoint took. */
 export type EmbeddingUse = {
@@ -85,7 +86,7 @@ export async function requestEmbeddings(
 /** The body of a good answer. Throws `EmbeddingFailure` for any other. */
 async function posted(
   texts: readonly string[],
-  { endpoint, model, apiKey, dimensions, post }: EmbedderParts,
+  { endpoint, model, apiKey, dimensions, post, user = CACHE }: EmbedderParts,
   { signal, onSent }: { signal: AbortSignal; onSent: () => void },
 ): Promise<string> {
   const { status, body } = await post(embeddingsUrl(endpoint), {
@@ -99,7 +100,7 @@ async function posted(
     onSent,
   });
   const text = await bodyOf(body);
-  if (status < 200 || status > 299) throw refusalOf(status, text, apiKey);
+  if (status < 200 || status > 299) throw refusalOf(status, text, { secret: apiKey, setting: user.setting });
   return text;
 }
 

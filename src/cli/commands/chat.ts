@@ -120,8 +120,10 @@ async function oneCall({ options, prompt, template }: Asked, context: Answering)
   const kept = isConversation(options)
     ? await (await import('../session/one-shot.ts')).goOn(turn, options, context)
     : undefined;
-  const call =
-    kept?.call ?? (await gateway.decide(onto({ messages: messagesFor(input, options.system), ...settings })));
+  // What sends nothing asks no embedding endpoint either.
+  const deciding = { offline: options.dryRun === true };
+  const alone = () => gateway.decide(onto({ messages: messagesFor(input, options.system), ...settings }), deciding);
+  const call = kept?.call ?? (await alone());
   if (options.dryRun) return dryRun(call, options, context);
   const hear = isKept(options, io) ? hearOneShot({ ...turn, system: options.system }, context) : undefined;
   await answerCall(call, options, {

@@ -9,18 +9,18 @@ import { type Column, renderTable } from '../render/table.ts';
 /** `mgw route good|bad [ID]`: says of the last chosen call, or of the one named, that the choice was right or wrong. */
 export async function markRoute(verdict: Verdict, id: string | undefined, context: CommandContext): Promise<number> {
   const store = storeOf(context);
-  const decisions = await store.decisions();
+  const decisions = store.decisions();
   const decision = id === undefined ? decisions.at(-1) : decisions.findLast((one) => one.id === id);
   if (decision === undefined) {
     throw new MgwError(
       'usage',
       id === undefined ? 'no call has been chosen for yet' : `no chosen call ${oneLine(id)}`,
       {
-        hint: 'only calls that mgw has chosen the model for can be marked, the last hundred or so',
+        hint: `only calls that mgw has chosen the model for can be marked, the last hundred or so; to route the word: mgw route -- ${verdict}`,
       },
     );
   }
-  await store.mark(decision, verdict, new Date(context.runtime.effects.clock.now()).toISOString());
+  store.mark(decision, verdict, new Date(context.runtime.effects.clock.now()).toISOString());
   const { task, difficulty, model } = decision;
   await context.io.stdout.write(`${verdict}: ${decision.id}, ${task} ${difficulty.toFixed(2)} → ${oneLine(model)}\n`);
   return 0;
@@ -28,7 +28,7 @@ export async function markRoute(verdict: Verdict, id: string | undefined, contex
 
 /** `mgw route marks`: every mark, oldest first. */
 export async function listMarks({ json }: { json?: boolean }, context: CommandContext): Promise<number> {
-  const marks = await storeOf(context).marks();
+  const marks = storeOf(context).marks();
   const { stdout } = context.io;
   if (json) {
     const rows = marks.map(({ features: _, ...mark }) => mark);
@@ -59,7 +59,7 @@ export async function listMarks({ json }: { json?: boolean }, context: CommandCo
 
 /** `mgw route unmark ID`. */
 export async function unmarkRoute(id: string, context: CommandContext): Promise<number> {
-  if (!(await storeOf(context).unmark(id))) {
+  if (!storeOf(context).unmark(id)) {
     throw new MgwError('usage', `no mark on ${oneLine(id)}`, { hint: 'mgw route marks lists them' });
   }
   await context.io.stdout.write(`removed: ${oneLine(id)}\n`);

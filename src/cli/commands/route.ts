@@ -16,10 +16,12 @@ export type RouteOptions = {
   /** Seconds. */
   maxLatency?: number;
   json?: boolean;
+  /** Ask no embedding endpoint. */
+  offline?: boolean;
   stdin: boolean;
 };
 
-/** `mgw route [prompt…]`: which model a request would go to, and everything that decides it; sends nothing. */
+/** `mgw route [prompt…]`: which model a request would go to, and everything that decides it; asks no model. */
 export async function route(
   prompt: readonly string[],
   options: RouteOptions,
@@ -43,7 +45,7 @@ export async function route(
     ...(tag !== undefined && { tag: tagOf(tag) }),
     ...(maxLatency !== undefined && { maxLatencyMs: maxLatency * 1000 }),
   };
-  const decision = await gateway.route(request);
+  const decision = await gateway.route(request, { offline: options.offline === true });
   const alias = decision.model ?? gateway.plan(request).asked;
   const model = models.get(alias);
   const report: RouteReport = {

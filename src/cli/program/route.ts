@@ -5,18 +5,24 @@ import { collectPaths, numberIn, THINKING, wholeNumber } from './options.ts';
 export function addRoute(program: Command, on: On): void {
   const route = program
     .command('route [prompt...]')
-    .description('which model a request would go to, and why; sends nothing')
+    .description('which model a request would go to, and why; asks no model')
     .option('-s, --system <text>', 'system prompt')
     .option('-f, --file <path>', 'a file to send before the question, repeatable; - is stdin', collectPaths)
     .option('--max-tokens <n>', 'output cap in tokens', wholeNumber(1))
     .addOption(new Option('--thinking <level>', "the vendor's thinking switch").choices(THINKING))
     .option('--max-latency <seconds>', 'pass over models that have lately taken longer', numberIn(0.001, 86_400))
     .option('--tag <name>', 'the tag that the call would have')
+    .option('--offline', 'send nothing at all: ask no routing.embedding either')
+    .addOption(new Option('--text <prompt>', 'what stands behind --').hideHelp())
     .option('--json', 'print JSON')
     .option('--no-stdin', 'do not read stdin, whatever it is')
     .addHelpText('after', EXAMPLES)
     .action((prompt, options) =>
-      on(async (context) => (await import('../commands/route.ts')).route(prompt, options, context)),
+      on(async (context) => {
+        const { text, ...rest } = options;
+        const words = text === undefined ? prompt : [...prompt, text];
+        return (await import('../commands/route.ts')).route(words, rest, context);
+      }),
     );
   addMarks(route, on);
 }
@@ -47,4 +53,5 @@ function addMarks(route: Command, on: On): void {
 const EXAMPLES = `
 Examples:
   mgw route "翻译:人工智能正在改变世界"
-  git diff | mgw route "review this" --json | jq -r .model`;
+  git diff | mgw route "review this" --json | jq -r .model
+  mgw route -- good         the word, and not the subcommand`;

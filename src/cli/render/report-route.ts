@@ -28,10 +28,14 @@ const LANGUAGE: Readonly<Record<Language, string>> = {
 export async function routeText(report: RouteReport, output: Pick<Output, 'columns' | 'color'>): Promise<string> {
   const { decision, isAsked } = report;
   const show = moneyFormat(largestOf(decision.candidates));
-  const head = `mgw route · ${isAsked ? `routing.strategy ${decision.strategy}` : '--model auto'} · nothing is sent\n\n`;
+  const head = `mgw route · ${isAsked ? `routing.strategy ${decision.strategy}` : '--model auto'} · ${sentTo(decision)}\n\n`;
   const above = await renderLines(linesOf(report, show, output.columns), output);
   const below = await renderLines(asLines(notesOf(report)), output);
   return `${head}${above}\n${renderTable(tableOf(decision.candidates, show, output.columns), { width: output.columns, color: output.color })}${below === '' ? '' : `\n${below}`}`;
+}
+
+function sentTo({ comparedBy }: RouteDecision): string {
+  return comparedBy === undefined ? 'nothing is sent' : `no model is asked; compared by ${oneLine(comparedBy)}`;
 }
 
 function linesOf({ decision, thinking, maxTokens }: RouteReport, show: ShowMoney, width: number): Line[] {

@@ -4,17 +4,17 @@ import type { OwnWords } from '../../cache/analysis/lexicon.ts';
 import { createVectorNeighbours, type FindNeighbours } from '../../cache/confirm/neighbours.ts';
 import { similarityRisk } from '../../cache/embedding/by-similarity.ts';
 import { createEmbedder } from '../../cache/embedding/embedder.ts';
+import { CACHE } from '../../cache/embedding/embedding-user.ts';
 import { rememberQuestions, vectorOf } from '../../cache/embedding/remember.ts';
-import type { Post } from '../../cache/embedding/request-embeddings.ts';
 import { createVectors } from '../../cache/embedding/vectors.ts';
 import type { LookUp } from '../../cache/hit.ts';
 import type { Rest } from '../../cache/rest.ts';
 import type { CacheEntry } from '../../cache/store/cache-store.ts';
 import { within } from '../../cache/within.ts';
-import type { EmbeddingConfig } from '../../domain/config.ts';
-import { toMgwError } from '../../domain/errors.ts';
-import { embeddingMoney } from './compose-embedding-money.ts';
+import { EMBEDDING_TAG } from '../../domain/cache-tags.ts';
 import type { SemanticParts } from './compose-semantic.ts';
+import { embeddingMoney } from './embedding-money.ts';
+import { embeddingKey, lazyPost } from './embedding-parts.ts';
 
 /** Near questions by the vectors of `cache.embedding`'s model. Nothing of it ever rejects. */
 export type Embedding = {
@@ -40,7 +40,7 @@ export async function createEmbedding(
   const { embedding: settings } = config.cache;
   if (settings === undefined) return undefined;
   const { endpoint, model, key, dimensions, threshold } = settings;
-  const apiKey = await keyOf(settings, { credentials, warn });
+  const apiKey = await embeddingKey(settings, { credentials, warn, without: CACHE.without });
   if (apiKey === undefined && key.kind !== 'none') return undefined;
   const tables = given.words?.lexicon;
   const embedder = createEmbedder({
@@ -53,7 +53,11 @@ export async function createEmbedding(
     clock: effects.clock,
     timeoutMs: TIMEOUT_MS,
     rest: given.restFor([endpoint, model]),
-    ...embeddingMoney(settings, parts),
+    ...embeddingMoney(
+      settings,
+      { user: CACHE, tag: EMBEDDING_TAG, route: 'asked by the cache', tellsNoRoom: false },
+      parts,
+    ),
     warn,
   });
   const vectors = createVectors({ folder: embedder.folder, maxEntries: config.cache.maxEntries });
@@ -89,33 +93,4 @@ function isFirst(mark: string): boolean {
   } catch {
     return false;
   }
-}
-
-async function keyOf(
-  { key, model }: EmbeddingConfig,
-  { credentials, warn }: Pick<SemanticParts, 'credentials' | 'warn'>,
-): Promise<string | undefined> {
-  const { state, detail } = credentials.status(key);
-  try {
-    if (state !== 'missing') return await credentials.resolve(key, model);
-    warn(`no embeddings from ${model}: ${detail}; the cache goes on without them`);
-  } catch (cause) {
-    warn(`no embeddings from ${model}: ${toMgwError(cause).message}; the cache goes on without them`);
-  }
-  return undefined;
-}
-
-/** undici is loaded when there is something to ask for. */
-function lazyPost({ effects, config, onClose }: SemanticParts): Post {
-  let loading: Promise<Post> | undefined;
-  const load = async (): Promise<Post> => {
-    const { createHttpClient } = await import('../../http/client.ts');
-    const http = createHttpClient({ env: effects.env, connectTimeoutMs: config.routing.connectTimeoutMs });
-    onClose(() => http.close());
-    return http.post;
-  };
-  return async (url, request) => {
-    loading ??= load();
-    return (await loading)(url, request);
-  };
 }

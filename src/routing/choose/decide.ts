@@ -19,6 +19,8 @@ export type DecideParts = {
   currency: Currency;
   /** Of this machine's day, 0 to 1439. */
   minute: number;
+  /** The embedding model that told the nearest examples. */
+  comparedBy?: string;
   /** The budget of this call that is used most. */
   budget?: { name: string; used: number };
   maxLatencyMs?: number;
@@ -53,6 +55,7 @@ export function decide(parts: DecideParts): RouteDecision {
     ...(maxTokens !== undefined && request.maxTokens === undefined && { maxTokens }),
     reason: `${reasonOf(parts, matched?.place, alias)}${thinking === undefined || request.thinking !== undefined ? '' : `, thinking ${thinking}`}`,
     signals,
+    ...(parts.comparedBy !== undefined && { comparedBy: parts.comparedBy }),
     similar: reading.nearest.map(({ example: { text, task: of }, similarity }) => ({ text, task: of, similarity })),
     ...(ceiling && { ceiling }),
     candidates: ranked.candidates,

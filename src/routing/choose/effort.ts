@@ -18,13 +18,14 @@ type Read = { task: Task; difficulty: number; sure: boolean; shape: { shortAnswe
 export function thinkingFor(reading: Read, request: ChatRequest, model: Model): Thinking | undefined {
   if (request.thinking !== undefined || model.thinking !== undefined || !reading.sure) return undefined;
   // A switch that the vendor does not know is an error there.
-  if (model.provider === 'openai-compatible' || hasOwnSwitch(model)) return undefined;
+  const isUnknown = model.provider === 'openai-compatible' && model.thinkingField === undefined;
+  if (isUnknown || hasOwnSwitch(model)) return undefined;
   if (reading.difficulty < EASY || !THOUGHT_ABOUT.has(reading.task)) return 'off';
   return reading.difficulty < HARD ? 'low' : 'high';
 }
 
 function hasOwnSwitch({ params }: Model): boolean {
-  return ['thinking', 'enable_thinking', 'reasoning_effort', 'thinking_budget'].some((name) =>
+  return ['thinking', 'enable_thinking', 'reasoning_effort', 'thinking_budget', 'chat_template_kwargs'].some((name) =>
     Object.hasOwn(params, name),
   );
 }

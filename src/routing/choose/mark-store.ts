@@ -1,19 +1,22 @@
-import { appendFile, mkdir, readFile, stat } from 'node:fs/promises';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { TASKS } from '../../domain/task.ts';
-import { replaceFile } from '../../files/replace-file.ts';
+import { replaceFileSync } from '../../files/replace-file.ts';
 import type { Mark, RememberedDecision, Verdict } from './marks.ts';
 
-/** Decisions of the last calls, and what the person has said of them. What cannot be read is empty. */
+/**
+ * Decisions of the last calls, and what the person has said of them. What cannot be read is empty. Synchronous: every chosen
+ * call waits for it, and a promise for each file costs more than the file.
+ */
 export type MarkStore = {
   /** Never fails: a decision that cannot be written cannot be marked. */
-  remember(decision: RememberedDecision): Promise<void>;
-  decisions(): Promise<RememberedDecision[]>;
-  marks(): Promise<Mark[]>;
-  /** Replaces an earlier mark of the same call. Rejects when it cannot be written. */
-  mark(decision: RememberedDecision, verdict: Verdict, markedAt: string): Promise<void>;
-  /** Removes the mark of a call; false where there is none. */
-  unmark(id: string): Promise<boolean>;
+  remember(decision: RememberedDecision): void;
+  decisions(): RememberedDecision[];
+  marks(): Mark[];
+  /** Replaces an earlier mark of the same call. Throws when it cannot be written. */
+  mark(decision: RememberedDecision, verdict: Verdict, markedAt: string): void;
+  /** Removes the mark of a call; false where there is none. Throws when it cannot be written. */
+  unmark(id: string): boolean;
 };
 
 /** From a hundred decisions on; older ones can no longer be marked. */
@@ -22,29 +25,30 @@ const MOST_BYTES = 128 * 1024;
 export function createMarkStore(folder: string): MarkStore {
   const decided = join(folder, 'decisions.jsonl');
   const marked = join(folder, 'marks.jsonl');
-  const marks = async () => (await linesOf(marked)).filter(isMark);
+  const marks = () => linesOf(marked).filter(isMark);
+  const made = () => existsSync(folder) || mkdirSync(folder, { recursive: true, mode: 0o700 });
   const replace = (path: string, rows: readonly unknown[]) =>
-    replaceFile(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    replaceFileSync(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   return {
-    async remember(decision) {
+    remember(decision) {
       try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
-        await appendFile(decided, `${JSON.stringify(decision)}\n`, { mode: 0o600 });
-        if ((await stat(decided)).size > MOST_BYTES) await replace(decided, newest(await linesOf(decided)));
+        made();
+        appendFileSync(decided, `${JSON.stringify(decision)}\n`, { mode: 0o600 });
+        if (statSync(decided).size > MOST_BYTES) replace(decided, newest(linesOf(decided)));
       } catch {
         // The call goes on; it cannot be marked.
       }
     },
-    decisions: async () => (await linesOf(decided)).filter(isDecision),
+    decisions: () => linesOf(decided).filter(isDecision),
     marks,
-    async mark(decision, verdict, markedAt) {
-      const others = (await marks()).filter(({ id }) => id !== decision.id);
-      await replace(marked, [...others, { ...decision, verdict, markedAt }]);
+    mark(decision, verdict, markedAt) {
+      const others = marks().filter(({ id }) => id !== decision.id);
+      replace(marked, [...others, { ...decision, verdict, markedAt }]);
     },
-    async unmark(id) {
-      const all = await marks();
+    unmark(id) {
+      const all = marks();
       const rest = all.filter((mark) => mark.id !== id);
-      if (rest.length < all.length) await replace(marked, rest);
+      if (rest.length < all.length) replace(marked, rest);
       return rest.length < all.length;
     },
   };
@@ -60,15 +64,25 @@ function newest(rows: readonly unknown[]): unknown[] {
   return rows.slice(from + 1);
 }
 
-async function linesOf(path: string): Promise<unknown[]> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  return text.split('\n').flatMap((line) => {
-    try {
-      return [JSON.parse(line) as unknown];
-    } catch {
-      return [];
-    }
-  });
+function linesOf(path: string): unknown[] {
+  return textOf(path)
+    .split('\n')
+    .flatMap((line) => {
+      try {
+        return [JSON.parse(line) as unknown];
+      } catch {
+        return [];
+      }
+    });
+}
+
+/** Mostly there are no marks, and an error costs more than to look first. */
+function textOf(path: string): string {
+  try {
+    return existsSync(path) ? readFileSync(path, 'utf8') : '';
+  } catch {
+    return '';
+  }
 }
 
 function isDecision(value: unknown): value is RememberedDecision {

@@ -72,7 +72,7 @@ type Picked = { chosen: Option | undefined; why: string };
 
 function pick(pool: readonly Option[], choosing: Choosing): Picked {
   const previous = pool.find(({ model }) => model.alias === choosing.previous);
-  if (previous !== undefined && !isOutgrown(previous, choosing)) {
+  if (previous !== undefined && !isOutgrown(previous, pool, choosing)) {
     return { chosen: previous, why: 'the conversation is on it' };
   }
   switch (choosing.strategy) {
@@ -130,10 +130,21 @@ function isStrongIn({ strengths = [] }: Model, task: Task): boolean {
 
 /** A conversation moves up only where its model is clearly too small, and never down. */
 const OUTGROWN_BY = 0.05;
+/** By so much more for each doubling of the price that a move brings with it, up to five. */
+const DEARER_BY = 0.02;
+const MOST_DOUBLINGS = 5;
 
-function isOutgrown({ model }: Option, { sure, difficulty, strategy }: Choosing): boolean {
+/**
+ * What its model likely costs is without what its vendor has cached, and what the next one costs with all of it: the price of
+ * losing the beginning is in the difference, and the dearer the move the clearer it must be.
+ */
+function isOutgrown(previous: Option, pool: readonly Option[], choosing: Choosing): boolean {
+  const { sure, difficulty, strategy } = choosing;
   if (!sure || strategy === 'cheapest' || strategy === 'fastest') return false;
-  return rankOf(model.tier) < TIERS.indexOf(neededTier(difficulty - OUTGROWN_BY));
+  const { chosen } = byTask(pool, choosing);
+  const doublings = chosen === undefined ? 0 : Math.log2((costOf(chosen) + 1) / (costOf(previous) + 1));
+  const clearly = OUTGROWN_BY + DEARER_BY * Math.min(MOST_DOUBLINGS, Math.max(0, doublings));
+  return rankOf(previous.model.tier) < TIERS.indexOf(neededTier(difficulty - clearly));
 }
 
 /** Doublings of price and of time beside the best there is, and two for each tier that is missing. */

@@ -9,19 +9,3 @@ export function builtInExamples(): TaskExample[] {
     ),
   );
 }
-
-/** How many there are, and each by its place in `builtInExamples`, without making all of them. */
-export const builtInCount = TASKS.reduce((sum, task) => sum + table[task].length, 0);
-
-export function builtInExample(place: number): TaskExample | undefined {
-  let at = place;
-  for (const task of TASKS) {
-    const rows = table[task];
-    const [difficulty, text] = rows[at] ?? [];
-    if (at < rows.length) {
-      return typeof difficulty === 'number' && typeof text === 'string' ? { task, difficulty, text } : undefined;
-    }
-    at -= rows.length;
-  }
-  return undefined;
-}

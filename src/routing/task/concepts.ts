@@ -1,4 +1,6 @@
-import table from './concepts.json' with { type: 'json' };
+import { hashOf } from '../../domain/text-features.ts';
+import { conceptTable } from './concept-table.ts';
+import { placeOf } from './place-of.ts';
 
 /** Stands before the first word, so that a phrase can ask to be the first. */
 const START = '^';
@@ -6,16 +8,14 @@ const START = '^';
 /** The longest listed Chinese word, in characters. */
 const LONGEST = 5;
 
-/** Words to what they have in common: `poem`, `诗` → `creative`. Up to three English words stand as `unit_test`. */
-const conceptOf: ReadonlyMap<string, string> = new Map(
-  Object.entries(table).flatMap(([concept, words]) =>
-    words.split(' ').map((word) => [word.replaceAll('_', ' '), concept]),
-  ),
-);
-
 /** What the words of a text stand for, in their order, as they come; `text` is in lower case. */
 export function conceptsIn(text: string): string[] {
   const found: string[] = [];
+  const add = (hash: number): boolean => {
+    const concept = conceptOf(hash);
+    if (concept !== undefined) found.push(concept);
+    return concept !== undefined;
+  };
   let [earlier, previous] = ['', START];
   for (const [piece] of text.matchAll(/[\u3400-\u9fff]+|[a-z][a-z'+#;:-]*|\d+/g)) {
     if (piece >= '\u3400') {
@@ -24,12 +24,9 @@ export function conceptsIn(text: string): string[] {
       continue;
     }
     const word = piece.replace(/[';:-]+$/, '');
-    for (const name of [`${earlier} ${previous} ${word}`, `${previous} ${word}`]) {
-      const phrase = conceptOf.get(name);
-      if (phrase !== undefined) found.push(phrase);
-    }
-    const concept = conceptOf.get(piece) ?? conceptOf.get(word);
-    if (concept !== undefined) found.push(concept);
+    add(hashOf(`${earlier} ${previous} ${word}`));
+    add(hashOf(`${previous} ${word}`));
+    if (!add(hashOf(piece)) && piece !== word) add(hashOf(word));
     [earlier, previous] = [previous, word];
   }
   return found;
@@ -39,10 +36,21 @@ export function conceptsIn(text: string): string[] {
 function addHan(run: string, found: string[]): void {
   let at = 0;
   while (at < run.length) {
-    let length = Math.min(LONGEST, run.length - at);
-    while (length > 0 && !conceptOf.has(run.slice(at, at + length))) length -= 1;
-    const concept = conceptOf.get(run.slice(at, at + length));
-    if (concept !== undefined) found.push(concept);
-    at += Math.max(1, length);
+    let longest = { length: 1, concept: '' };
+    let hash = hashOf('');
+    for (let length = 1; length <= LONGEST && at + length <= run.length; length++) {
+      hash = hashOf(run.charAt(at + length - 1), hash);
+      const concept = conceptOf(hash);
+      if (concept !== undefined) longest = { length, concept };
+    }
+    if (longest.concept !== '') found.push(longest.concept);
+    at += longest.length;
   }
+}
+
+/** Of a word by its hash. */
+function conceptOf(hash: number): string | undefined {
+  const { names, hashes, concepts } = conceptTable();
+  const place = placeOf(hashes, hash);
+  return place < 0 ? undefined : names[concepts[place] ?? -1];
 }

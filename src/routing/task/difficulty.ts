@@ -48,7 +48,7 @@ function isWordProblem({ text, length, language, numbers, hasCode }: Shape, task
 const USUAL_LENGTH = 150;
 
 function openSignals(shape: Shape): Signal[] {
-  const { length, language, steps, numbers, lengthAsked = 0, earlierTurns } = shape;
+  const { length, language, steps, demands, numbers, lengthAsked = 0, earlierTurns } = shape;
   // A Chinese character says about as much as three Latin ones.
   const given = language === 'zh' ? length * 3 : length;
   const flag = (name: string, is: boolean, weight: number): Signal => ({
@@ -59,6 +59,7 @@ function openSignals(shape: Shape): Signal[] {
   return [
     { name: 'length', value: `${length}`, weight: within(0.05 * Math.log2((given + 1) / USUAL_LENGTH), -0.04, 0.25) },
     { name: 'steps', value: `${steps}`, weight: within(0.03 * (steps - 1), 0, 0.18) },
+    { name: 'demands', value: `${demands}`, weight: within(0.04 * (demands - 2), 0, 0.16) },
     { name: 'numbers', value: `${numbers}`, weight: within(0.015 * (numbers - 2), 0, 0.12) },
     { name: 'length asked for', value: `${lengthAsked}`, weight: within(lengthAsked / 10_000, 0, 0.15) },
     { name: 'earlier turns', value: `${earlierTurns}`, weight: within(0.02 * earlierTurns, 0, 0.1) },

@@ -1,8 +1,8 @@
 import type { TaskExample } from '../../domain/task.ts';
 import type { TextFeatures } from '../../domain/text-features.ts';
-import { builtInCount, builtInExample } from './built-in-examples.ts';
-import { builtInIndex } from './built-in-index.ts';
-import { compileIndex, placeOf, similarities, type TaskIndex } from './task-index.ts';
+import { builtIn } from './built-in-index.ts';
+import { placeOf } from './place-of.ts';
+import { compileIndex, similarities, type TaskIndex } from './task-index.ts';
 
 /** An example beside a text; similarity is a cosine of weighted features, 0 to 1. `own`: the person's, not ours. */
 export type Neighbour = { example: TaskExample; similarity: number; own: boolean };
@@ -29,11 +29,10 @@ export function createNearest(own: readonly TaskExample[]): (features: TextFeatu
 }
 
 function sourcesWith(own: readonly TaskExample[]): Source[] {
-  const index = builtInIndex();
-  const builtIn = { index, count: builtInCount, exampleAt: builtInExample, own: false };
-  if (own.length === 0) return [builtIn];
-  const compiled = compileIndex(own, { index, unknown: OWN_WORD });
-  return [{ index: compiled, count: own.length, exampleAt: (place) => own[place], own: true }, builtIn];
+  const ours = { ...builtIn(), own: false };
+  if (own.length === 0) return [ours];
+  const compiled = compileIndex(own, { index: ours.index, unknown: OWN_WORD });
+  return [{ index: compiled, count: own.length, exampleAt: (place) => own[place], own: true }, ours];
 }
 
 /** Keeps the nearest in their order; there are few, so each finds its place from behind. */
@@ -42,21 +41,25 @@ function collect(
   features: TextFeatures,
   { nearest, most }: { nearest: Neighbour[]; most: number },
 ): void {
-  const all = similarities(index, features, count);
-  for (const [place, sum] of all.entries()) {
-    const similarity = Math.min(1, sum);
-    if (similarity === 0 || (nearest.length === most && similarity <= (nearest.at(-1)?.similarity ?? 0))) continue;
+  const { sums, length } = similarities(index, features, count);
+  // The nearest of a source before this one stand there already.
+  let least = nearest.length < most ? 0 : (nearest.at(-1)?.similarity ?? 0) * length;
+  for (let place = 0; place < count; place++) {
+    const sum = sums[place] ?? 0;
+    if (sum <= least) continue;
+    const similarity = Math.min(1, sum / length);
     const example = exampleAt(place);
     if (example === undefined) continue;
     let at = nearest.length;
     while (at > 0 && (nearest[at - 1]?.similarity ?? 0) < similarity) at -= 1;
     nearest.splice(at, 0, { example, similarity, own });
     if (nearest.length > most) nearest.pop();
+    if (nearest.length === most) least = (nearest.at(-1)?.similarity ?? 0) * length;
   }
 }
 
 /** The features of a text that the built-in examples know, in a fixed order. */
 export function knownFeatures(features: TextFeatures): number[] {
-  const index = builtInIndex();
-  return [...features.keys()].filter((feature) => placeOf(index, feature) >= 0).sort((a, b) => a - b);
+  const { index } = builtIn();
+  return [...features.keys()].filter((feature) => placeOf(index.hashes, feature) >= 0).sort((a, b) => a - b);
 }

@@ -5,6 +5,7 @@ const DATE = /\d{1,4}(?:[-/.]\d{1,2}[-/.]\d{1,4}| ?[年月日号](?![a-z])|:\d{2
 
 /** How many numbers a text works with; `1.` and `2)` before the items of a list are none, nor are dates. */
 export function numbersIn(text: string): number {
+  if (!/\d/.test(text)) return 0;
   return (
     text
       .replace(ITEM_NUMBER, '$1')
@@ -15,5 +16,5 @@ export function numbersIn(text: string): number {
 
 /** How many items a text numbers, also within a line. */
 export function numberedItemsIn(text: string): number {
-  return text.match(ITEM_NUMBER)?.length ?? 0;
+  return /\d/.test(text) ? (text.match(ITEM_NUMBER)?.length ?? 0) : 0;
 }

@@ -1,35 +1,86 @@
 import { readFileSync } from 'node:fs';
-import type { TaskIndex } from './task-index.ts';
+import { join } from 'node:path';
+import { TASKS } from '../../domain/task.ts';
+import type { BuiltIn } from './built-in-index.ts';
+import type { ConceptTable } from './concept-table.ts';
 
-let read: TaskIndex | undefined;
+type Packed = { builtIn: BuiltIn; concepts: ConceptTable };
+
+let read: Packed | undefined;
 
 /** What `.ci/task-index.mjs` compiled. Throws when the file cannot be read. */
-export function builtInIndex(): TaskIndex {
-  read ??= unpackIndex(readFileSync(new URL('./tasks.bin', import.meta.url)));
+export function builtIn(): BuiltIn {
+  return packed().builtIn;
+}
+
+export function conceptTable(): ConceptTable {
+  return packed().concepts;
+}
+
+function packed(): Packed {
+  read ??= unpack(readFileSync(join(import.meta.dirname, 'tasks.bin')));
   return read;
 }
 
-/** Little-endian words of 32 bits: how many features and entries there are, then the lists of `TaskIndex` in their order. */
-export function packIndex({ hashes, weights, starts, owners, shares }: TaskIndex): Uint8Array {
-  const parts = [Uint32Array.of(hashes.length, owners.length), hashes, weights, starts, owners, shares];
-  return Buffer.concat(parts.map(({ buffer }) => new Uint8Array(buffer)));
+const HEADER = 5;
+const SCALE = 1000;
+
+/**
+ * Little-endian words of 32 bits: how many features, entries, examples and words there are, and how many bytes the names and
+ * the texts have; then the lists of `TaskIndex` in their order; of the examples task, difficulty in thousandths and where
+ * its text begins; of the words hash and concept; then the names, one a line, and the texts, in UTF-8. So that no text is
+ * made that nobody looks at.
+ */
+export function pack({ index, count, exampleAt }: BuiltIn, { names, hashes, concepts }: ConceptTable): Uint8Array {
+  const examples = Array.from({ length: count }, (_, place) => exampleAt(place) ?? { text: '', task: TASKS[0] });
+  const texts = examples.map(({ text }) => Buffer.from(text));
+  const name = Buffer.from(names.join('\n'));
+  const starts = [0];
+  for (const { length } of texts) starts.push((starts.at(-1) ?? 0) + length);
+  const lists = [
+    Uint32Array.of(index.hashes.length, index.owners.length, count, hashes.length, name.length),
+    ...[index.hashes, index.weights, index.starts, index.owners, index.shares],
+    Uint32Array.from(examples, ({ task }) => TASKS.indexOf(task)),
+    Uint32Array.from(examples, ({ difficulty = 0 }) => Math.round(difficulty * SCALE)),
+    ...[Uint32Array.from(starts), hashes, concepts],
+  ];
+  return Buffer.concat([...lists.map(({ buffer }) => new Uint8Array(buffer)), name, ...texts]);
 }
 
-export function unpackIndex(bytes: Uint8Array): TaskIndex {
-  // A copy, so that it begins at a whole word.
-  const { buffer } = Uint8Array.from(bytes);
-  const [features = 0, entries = 0] = new Uint32Array(buffer, 0, 2);
-  let at = 8;
-  const take = (count: number) => {
+export function unpack(bytes: Buffer): Packed {
+  // A copy where it does not begin at a whole word.
+  const { buffer, byteOffset } = bytes.byteOffset % 4 === 0 ? bytes : Buffer.from(bytes);
+  const [features = 0, entries = 0, count = 0, words = 0, nameBytes = 0] = new Uint32Array(buffer, byteOffset, HEADER);
+  let at = byteOffset + HEADER * 4;
+  const take = (length: number) => {
     const from = at;
-    at += count * 4;
-    return [buffer, from, count] as const;
+    at += length * 4;
+    return [buffer, from, length] as const;
   };
-  return {
+  const index = {
     hashes: new Uint32Array(...take(features)),
     weights: new Float32Array(...take(features)),
     starts: new Uint32Array(...take(features + 1)),
     owners: new Uint32Array(...take(entries)),
     shares: new Float32Array(...take(entries)),
   };
+  const tasks = new Uint32Array(...take(count));
+  const difficulties = new Uint32Array(...take(count));
+  const starts = new Uint32Array(...take(count + 1));
+  const hashes = new Uint32Array(...take(words));
+  const concepts = new Uint32Array(...take(words));
+  const textOf = (from: number, to: number) => bytes.toString('utf8', at - byteOffset + from, at - byteOffset + to);
+  const names = textOf(0, nameBytes).split('\n');
+  const exampleAt = (place: number) => {
+    const task = TASKS[tasks[place] ?? -1];
+    if (task === undefined) return undefined;
+    return {
+      task,
+      difficulty: (difficulties[place] ?? 0) / SCALE,
+      get text() {
+        return textOf(nameBytes + (starts[place] ?? 0), nameBytes + (starts[place + 1] ?? 0));
+      },
+    };
+  };
+  return { builtIn: { index, count, exampleAt }, concepts: { names, hashes, concepts } };
 }

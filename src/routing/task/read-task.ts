@@ -27,7 +27,13 @@ export type TaskReading = {
   features: readonly number[];
 };
 
-export type TaskReader = (messages: readonly Message[]) => TaskReading;
+/** `nearest`: the examples nearest to `requestText`, where they are told by something else than words. */
+export type TaskReader = (messages: readonly Message[], nearest?: readonly Neighbour[]) => TaskReading;
+
+/** What is compared with the examples: the last message of the user, of a long one both ends. */
+export function requestText(messages: readonly Message[]): string {
+  return shapeOf(messages).request;
+}
 
 export type TaskReaderParts = {
   /** Beside the built-in ones; one with the same text as the request decides alone. */
@@ -37,7 +43,7 @@ export type TaskReaderParts = {
 };
 
 /** How many examples vote. */
-const VOTERS = 8;
+export const VOTERS = 8;
 const SHOWN = 3;
 /** Nothing is like the text below this similarity. */
 const UNLIKE = 0.12;
@@ -46,10 +52,10 @@ const MARGIN = 0.2;
 /** Reads requests without asking anybody: by examples, and by what can be seen. */
 export function createTaskReader({ examples = [], marginFor }: TaskReaderParts = {}): TaskReader {
   const nearestTo = createNearest(examples);
-  return (messages) => {
+  return (messages, given) => {
     const shape = shapeOf(messages);
     const words = taskFeatures(shape.request);
-    const nearest = nearestTo(words, VOTERS);
+    const nearest = given ?? nearestTo(words, VOTERS);
     const { task, margin, own } = vote(nearest, shape);
     const { difficulty, signals } = difficultyOf(shape, { task, examples: meanDifficulty(own) });
     const { structured, shortAnswer, lengthAsked, earlierTurns } = shape;

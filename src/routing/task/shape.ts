@@ -1,6 +1,8 @@
 import type { Message } from '../../domain/chat.ts';
 import type { Language } from '../../domain/task.ts';
 import { type Choices, choicesIn } from './choices.ts';
+import { demandsIn } from './demands.ts';
+import { marked } from './marked.ts';
 import { numberedItemsIn, numbersIn } from './numbers-in.ts';
 
 /** What can be seen of a request without understanding it. Lengths are in characters where nothing else is said. */
@@ -13,6 +15,8 @@ export type Shape = {
   length: number;
   /** Questions, numbered items and lettered ones: what has to be dealt with one by one. */
   steps: number;
+  /** Different things that it asks for: to compare, to prove, to list. */
+  demands: number;
   /** Numbers in it, as `3`, `4.5`. */
   numbers: number;
   hasCode: boolean;
@@ -33,14 +37,43 @@ const END = 300;
 /** Beyond this no pattern is looked for. */
 const MOST = 100_000;
 
-const CODE =
-  /```|^[ \t]*(?:def|class|import|from|const|let|var|function|public|private|#include|SELECT|INSERT|CREATE|diff --git|@@ -\d)\b|[;{}][ \t]*$|=>\s*[{(]|^[ \t]+at .+:\d+|Traceback \(most recent/m;
-const FORMULA =
-  /\d\s*[-+*/^×÷=<>≤≥]\s*\d|(?<![A-Za-z])[a-zA-Z]\s*(?:\^|[=<>≤≥²³+])\s*[-\da-zA-Z(]|\\(?:frac|sqrt|int|sum|begin)|[√∫∑∂]/;
-const STRUCTURED =
-  /\b(?:json|csv|yaml|xml|tsv|markdown table|as an? (?:array|table|list of)|regex)\b|表格|json|以?列表形式/i;
-const SHORT =
-  /\b(?:one word|single word|in a word|yes or no|true or false|only (?:the )?(?:answer|name|number|letter|label)s?|just (?:the )?(?:answer|name|number))\b|只(?:回答|输出|返回|给出|需)|一个词|是或否|对或错|不要解释/i;
+// Making a long expression costs a process more than all the rest of a reading, so each stands behind what it cannot match without.
+const CODE = marked(
+  /```|^[ \t]*(?:def|class|import|from|const|let|var|function|public|private|#include|SELECT|INSERT|CREATE|diff --git|@@ -\d)\b|[;{}][ \t]*$|=>\s*[{(]|^[ \t]+at .+:\d+|Traceback \(most recent/m,
+  [
+    ...[
+      '`',
+      ';',
+      '{',
+      '}',
+      '=>',
+      ' at ',
+      '\tat ',
+      '@@',
+      'Traceback',
+      'def',
+      'class',
+      'import',
+      'from',
+      'const',
+      'let',
+      'var',
+    ],
+    ...['function', 'public', 'private', '#include', 'SELECT', 'INSERT', 'CREATE', 'diff'],
+  ],
+);
+const FORMULA = marked(
+  /\d\s*[-+*/^×÷=<>≤≥]\s*\d|(?<![A-Za-z])[a-zA-Z]\s*(?:\^|[=<>≤≥²³+])\s*[-\da-zA-Z(]|\\(?:frac|sqrt|int|sum|begin)|[√∫∑∂]/,
+  [...'-+*/^×÷=<>≤≥²³\\√∫∑∂'],
+);
+const STRUCTURED = marked(
+  /\b(?:json|csv|yaml|xml|tsv|markdown table|as an? (?:array|table|list of)|regex)\b|表格|json|以?列表形式/,
+  ['json', 'csv', 'yaml', 'xml', 'tsv', 'table', 'array', 'list of', 'regex', '表格', '列表形式'],
+);
+const SHORT = marked(
+  /\b(?:one word|single word|in a word|yes or no|true or false|only (?:the )?(?:answer|name|number|letter|label)s?|just (?:the )?(?:answer|name|number))\b|只(?:回答|输出|返回|给出|需)|一个词|是或否|对或错|不要解释/,
+  [' word', 'yes or no', 'true or false', 'only ', 'just ', '只', '一个词', '是或否', '对或错', '不要解释'],
+);
 const LENGTH_ASKED = /(\d[\d,]{0,5})\s*(?:-\s*\d+\s*)?(words?|characters?|字|个字|词)/gi;
 const CHINESE_LENGTH = /([一二两三四五六七八九]?)([百千万])字/;
 const ITEMS = /(?:^|\n)[ \t]*(?:[-*•]|[a-z]\)|第[一二三四五六七八九十]+[步条点])[ \t]*\S/g;
@@ -51,19 +84,21 @@ export function shapeOf(messages: readonly Message[]): Shape {
   const text = whole.slice(0, MOST);
   const choices = choicesIn(text);
   const request = requestPart(choices?.stem ?? whole);
-  const lengthAsked = lengthAskedIn(request);
+  const lower = request.toLowerCase();
+  const lengthAsked = /\d|字/.test(request) ? lengthAskedIn(request) : undefined;
   return {
     text,
     request,
     language: languageOf(request),
     length: whole.length,
     steps: stepsIn(text),
+    demands: demandsIn(lower),
     numbers: numbersIn(text),
-    hasCode: CODE.test(text),
-    hasFormula: FORMULA.test(text),
-    structured: STRUCTURED.test(request),
+    hasCode: CODE(text),
+    hasFormula: FORMULA(text),
+    structured: STRUCTURED(lower),
     ...(lengthAsked !== undefined && { lengthAsked }),
-    shortAnswer: SHORT.test(request),
+    shortAnswer: SHORT(lower),
     earlierTurns: Math.max(0, own.length - 1),
     ...(choices && { choices }),
   };
@@ -78,13 +113,22 @@ function stepsIn(text: string): number {
   return questions + numberedItemsIn(text) + (text.match(ITEMS)?.length ?? 0);
 }
 
+/** By characters: Chinese ones, words of two Latin letters and more, and letters beyond Latin, which begin with Greek. */
 function languageOf(text: string): Language {
-  const han = text.match(/[\u3400-\u9fff]/g)?.length ?? 0;
-  const latin = text.match(/[a-z]{2,}/gi)?.length ?? 0;
+  let [han, latin, others, run] = [0, 0, 0, 0];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    run = (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a ? run + 1 : 0;
+    if (run === 2) latin += 1;
+    else if (code >= 0x3400 && code <= 0x9fff) han += 1;
+    else if (isOtherLetter(code)) others += 1;
+  }
   if (han > 0) return latin > 2 && latin * 2 > han ? 'mixed' : 'zh';
-  // Letters beyond Latin, which begin with Greek.
-  const others = text.match(/[\u0370-\u1fff\u3040-\u33ff\ua000-\ud7ff]/g)?.length ?? 0;
   return others > latin ? 'other' : 'en';
+}
+
+function isOtherLetter(code: number): boolean {
+  return (code >= 0x370 && code <= 0x1fff) || (code >= 0x3040 && code <= 0x33ff) || (code >= 0xa000 && code <= 0xd7ff);
 }
 
 const UNITS: Readonly<Record<string, number>> = { 百: 100, 千: 1000, 万: 10_000 };

@@ -1,5 +1,6 @@
 import { hashOf, requestOf, type TextFeatures, textFeatures } from '../../domain/text-features.ts';
 import { conceptsIn } from './concepts.ts';
+import { marked } from './marked.ts';
 import { numbersIn } from './numbers-in.ts';
 
 /** What concepts weigh beside words: they are what a few examples share with everything else that is asked. */
@@ -22,12 +23,18 @@ export function taskFeatures(text: string): TextFeatures {
   return features;
 }
 
+const hasCode = marked(/```|[{};]\s*$|\b(?:def|const|let|public|#include|SELECT)\b|=>|\(\)/m, [
+  ...['```', '{', '}', ';', '=>', '()', 'def', 'const', 'let', 'public', '#include', 'SELECT'],
+]);
+const hasFormula = marked(/\d\s*[-+*/^×÷=<>]\s*\d|[a-z]\s*(?:\^|=|²|³)\s*[-\da-z(]|\\(?:frac|sqrt|int)|√|∫|∑/i, [
+  ...'-+*/^×÷=<>²³\\√∫∑',
+]);
+
 /** What is no word: formulae, code, quantities, where the text ends. */
 function signsIn(text: string): string[] {
   const signs: string[] = [];
-  if (/```|[{};]\s*$|\b(?:def|const|let|public|#include|SELECT)\b|=>|\(\)/m.test(text)) signs.push('code');
-  if (/\d\s*[-+*/^×÷=<>]\s*\d|[a-z]\s*(?:\^|=|²|³)\s*[-\da-z(]|\\(?:frac|sqrt|int)|√|∫|∑/i.test(text))
-    signs.push('formula');
+  if (hasCode(text)) signs.push('code');
+  if (hasFormula(text)) signs.push('formula');
   const numbers = numbersIn(text);
   if (numbers >= 2) signs.push('numbers');
   if (numbers >= 3 && /[?？]/.test(text) && !/\n/.test(text.trim())) signs.push('word problem');

@@ -1,5 +1,6 @@
 import { TASKS, type TaskExample } from '../../domain/task.ts';
 import type { TextFeatures } from '../../domain/text-features.ts';
+import { placeOf } from './place-of.ts';
 import { taskFeatures } from './task-features.ts';
 
 /**
@@ -30,7 +31,7 @@ export function compileIndex(
 ): TaskIndex {
   const features = examples.map(({ text }) => taskFeatures(text));
   const weightOf = likeIn
-    ? (feature: number) => likeIn.index.weights[placeOf(likeIn.index, feature)] ?? likeIn.unknown
+    ? (feature: number) => likeIn.index.weights[placeOf(likeIn.index.hashes, feature)] ?? likeIn.unknown
     : weightsAmong(examples, features);
   const lists = new Map<number, { owner: number; share: number }[]>();
   for (const [owner, own] of features.entries()) {
@@ -53,13 +54,17 @@ export function compileIndex(
   };
 }
 
-/** The cosine of a text with each example, by the example's place, 0 to 1; 0 where they share nothing. */
-export function similarities(index: TaskIndex, features: TextFeatures, examples: number): Float64Array {
+/** The cosine of a text with each example, by the example's place: `sums` over `length`, 0 to 1; 0 where they share nothing. */
+export function similarities(
+  index: TaskIndex,
+  features: TextFeatures,
+  examples: number,
+): { sums: Float64Array; length: number } {
   const { hashes, weights, starts, owners, shares } = index;
   const sums = new Float64Array(examples);
   let square = 0;
   for (const [feature, count] of features) {
-    const place = placeOf({ hashes }, feature);
+    const place = placeOf(hashes, feature);
     if (place < 0) continue;
     const weight = (weights[place] ?? 0) * damped(count);
     square += weight ** 2;
@@ -69,19 +74,7 @@ export function similarities(index: TaskIndex, features: TextFeatures, examples:
       sums[owner] = (sums[owner] ?? 0) + weight * (shares[at] ?? 0);
     }
   }
-  const length = Math.sqrt(square) || 1;
-  return sums.map((sum) => sum / length);
-}
-
-/** By halves; -1 where it is not there. */
-export function placeOf({ hashes }: Pick<TaskIndex, 'hashes'>, feature: number): number {
-  let [from, to] = [0, hashes.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((hashes[middle] ?? 0) < feature) from = middle + 1;
-    else to = middle;
-  }
-  return hashes[from] === feature ? from : -1;
+  return { sums, length: Math.sqrt(square) || 1 };
 }
 
 /** A word that a long text repeats does not say more and more. */

@@ -75,6 +75,18 @@ describe('what is wrong is told with its place', () => {
       '2:32 | routing.rules[0].model | no model has this alias | did you mean qwen?',
     ],
     ['  rules: [{ hours: "22-6", model: qwen }]', 'past midnight takes two'],
+    [
+      '  rules: [{ difficulty: "< 0.5", model: qwen }, { difficulty: ">= 0.4", model: glm }, { tag: x, model: qwen }]',
+      '2:87 | routing.rules[2] | is never reached: rules 1 and 2 hold wherever this one does',
+    ],
+    [
+      '  rules: [{ task: code, model: qwen }, { task: [chat, summary], model: glm }, { task: [chat, code], model: qwen }]',
+      'routing.rules[2] | is never reached: rules 1 and 2 hold',
+    ],
+    [
+      '  examples: [{ text: "triage this", task: code }, { text: "Triage: this!", task: chat }]',
+      '2:51 | routing.examples[1] | contradicts example 1, which has the same text for code',
+    ],
     ['  rules: [{ tsk: code, model: qwen }]', 'routing.rules[0].tsk | unknown key | did you mean task?'],
     [
       '  strategy: smart',
@@ -121,5 +133,48 @@ describe('what is wrong is told with its place', () => {
     expect(told('models:\n  auto: { provider: qwen }\n').join()).toContain(
       '2:3 | models.auto | is what `--model auto` asks for',
     );
+  });
+});
+
+describe('rules that leave something to a later one', () => {
+  test.each([
+    [
+      'a gap between them',
+      '{ difficulty: "< 0.4", model: qwen }, { difficulty: "> 0.5", model: glm }, { tag: x, model: qwen }',
+    ],
+    [
+      'another condition',
+      '{ difficulty: "< 0.5", tag: a, model: qwen }, { difficulty: ">= 0.5", model: glm }, { task: code, model: qwen }',
+    ],
+    ['tasks that are not told', '{ task: code, model: qwen }, { task: chat, model: glm }, { model: qwen }'],
+    ['hours', '{ hours: "0-12", model: qwen }, { hours: "13-24", model: glm }, { tag: x, model: qwen }'],
+  ])('by %s', (_, rules) => {
+    expect(told(`routing:\n  rules: [${rules}]\n`)).toEqual([]);
+  });
+});
+
+describe('thinking_field', () => {
+  test('is for openai-compatible alone', () => {
+    const own =
+      'models:\n  m: { provider: openai-compatible, endpoint: "http://localhost/v1", model: m, thinking_field: enable_thinking }\n';
+    expect(parseConfig(own, 'c.yaml').config?.models.get('m')?.thinkingField).toBe('enable_thinking');
+    expect(told('models:\n  qwen: { thinking_field: thinking }\n')).toEqual([
+      expect.stringContaining('2:11 | models.qwen.thinking_field | has no meaning here'),
+    ]);
+  });
+});
+
+describe('routing.embedding', () => {
+  test('is read like the one of the cache, without a threshold', () => {
+    const text =
+      '  embedding: { endpoint: "https://dashscope.aliyuncs.com/compatible-mode/v1", model: text-embedding-v4 }\n';
+    expect(routingOf(text)?.embedding).toEqual({
+      endpoint: 'https://dashscope.aliyuncs.com/compatible-mode/v1/embeddings',
+      model: 'text-embedding-v4',
+      key: { kind: 'env', names: ['DASHSCOPE_API_KEY'] },
+    });
+    expect(told('routing:\n  embedding: { endpoint: "http://localhost/v1", model: m, threshold: 0.9 }\n')).toEqual([
+      expect.stringContaining('routing.embedding.threshold | unknown key'),
+    ]);
   });
 });

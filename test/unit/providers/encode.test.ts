@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatRequest } from '../../../src/domain/chat.ts';
-import type { Model, Thinking } from '../../../src/domain/model.ts';
+import type { Model, Thinking, ThinkingField } from '../../../src/domain/model.ts';
 import { providerFor } from '../../../src/providers/registry.ts';
 import { HELLO, testModel } from '../../support/wire.ts';
 
@@ -100,6 +100,24 @@ describe('encode', () => {
     );
     expect(rest).toEqual(fields);
     expect([model, stream]).toEqual([upstreamModel, true]);
+  });
+
+  it.each<[ThinkingField, Thinking, object]>([
+    ['enable_thinking', 'off', { enable_thinking: false }],
+    ['enable_thinking', 'high', { enable_thinking: true }],
+    ['thinking', 'off', { thinking: { type: 'disabled' } }],
+    ['thinking', 'low', { thinking: { type: 'enabled' } }],
+    ['chat_template_kwargs', 'off', { chat_template_kwargs: { enable_thinking: false } }],
+    ['chat_template_kwargs', 'on', { chat_template_kwargs: { enable_thinking: true } }],
+    ['reasoning_effort', 'off', { reasoning_effort: 'none' }],
+    ['reasoning_effort', 'on', { reasoning_effort: 'medium' }],
+  ])('an endpoint with %s switches thinking %s', (thinkingField, thinking, fields) => {
+    const { model, messages, stream, stream_options, max_tokens, temperature, ...rest } = encoded(
+      { provider: 'openai-compatible', thinkingField },
+      { thinking },
+    );
+    expect(rest).toEqual(fields);
+    expect(encoded({ provider: 'openai-compatible', thinkingField })).not.toHaveProperty(Object.keys(fields)[0] ?? '');
   });
 
   it('never lets the reasoning of a small Qwen answer take all of its tokens', () => {

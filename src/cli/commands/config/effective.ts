@@ -103,7 +103,10 @@ function topValues(config: Config): Candidate[] {
       reasoning: output.reasoning,
       screen_reader: output.screenReader,
     }),
-    ...section(['cache', 'embedding'], embeddingValues(cache.embedding)),
+    ...section(['cache', 'embedding'], {
+      ...embeddingValues(cache.embedding),
+      ...(cache.embedding && { threshold: cache.embedding.threshold }),
+    }),
     ...section('history', { enabled: history.enabled }),
     ...section('routing', {
       default_model: routing.defaultModel,
@@ -120,15 +123,16 @@ function topValues(config: Config): Candidate[] {
       rules: routing.rules,
       examples: routing.examples,
     }),
+    ...section(['routing', 'embedding'], embeddingValues(routing.embedding)),
   ];
 }
 
 /** Nothing where none is set up; whose key it takes is mgw's choice where the file does not say. */
 function embeddingValues(embedding: EmbeddingConfig | undefined): Record<string, unknown> {
   if (embedding === undefined) return {};
-  const { endpoint, model, key, dimensions, threshold } = embedding;
+  const { endpoint, model, key, dimensions } = embedding;
   const [keyName, keyValue] = keySetting(key);
-  return { endpoint, model, [keyName]: keyValue, dimensions, threshold, price_per_1k_input: undefined };
+  return { endpoint, model, [keyName]: keyValue, dimensions, price_per_1k_input: undefined };
 }
 
 /** What the file alone can give has no value here; it is found in the file. */
@@ -155,6 +159,7 @@ function modelValues(config: ModelConfig, model: Model | undefined): Candidate[]
 
 const FILE_ONLY = [
   'thinking',
+  'thinking_field',
   'timeout',
   'params',
   'currency',
@@ -168,7 +173,7 @@ const FILE_ONLY = [
 /** Shown as mgw uses it, not as it was typed. */
 function isNormalised(path: readonly string[]): boolean {
   const key = path.at(-1);
-  if (path[0] === 'cache') return key === 'endpoint';
+  if (path[0] === 'cache' || path[0] === 'routing') return key === 'endpoint';
   return path[0] === 'models' && (key === 'endpoint' || key === 'api_key_command' || key === 'api_key_file');
 }
 

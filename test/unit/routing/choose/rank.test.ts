@@ -107,6 +107,14 @@ describe('a conversation', () => {
     expect(chosen(all, { previous: 'cheap', difficulty: 0.37 })).toBe('cheap');
     expect(chosen(all, { previous: 'cheap', difficulty: 0.5 })).toBe('usual');
   });
+
+  test('must outgrow its model the more clearly, the more of a cached beginning a move would lose', () => {
+    const cached = option('cheap', 'economy', { likelyNano: 10 });
+    const given = { previous: 'cheap', difficulty: 0.45 };
+    expect(chosen([usual, cheap, deep], given)).toBe('usual');
+    expect(chosen([usual, cached, deep], given)).toBe('cheap');
+    expect(chosen([usual, cached, deep], { ...given, difficulty: 0.55 })).toBe('usual');
+  });
 });
 
 test('the same options give the same choice, every candidate has a reason, and one is kept', () => {

@@ -5,9 +5,10 @@ import { describe, expect, test } from 'vitest';
 import type { Message } from '../../../../src/domain/chat.ts';
 import { TASKS } from '../../../../src/domain/task.ts';
 import { builtInExamples } from '../../../../src/routing/task/built-in-examples.ts';
-import { builtInIndex } from '../../../../src/routing/task/built-in-index.ts';
+import { builtIn } from '../../../../src/routing/task/built-in-index.ts';
+import { conceptTable } from '../../../../src/routing/task/concept-table.ts';
 import concepts from '../../../../src/routing/task/concepts.json' with { type: 'json' };
-import { packIndex, unpackIndex } from '../../../../src/routing/task/packed-index.ts';
+import { pack, unpack } from '../../../../src/routing/task/packed-index.ts';
 import { createTaskReader } from '../../../../src/routing/task/read-task.ts';
 
 const read = createTaskReader();
@@ -157,6 +158,7 @@ describe('the words', () => {
     const words = Object.values(concepts).flatMap((listed) => listed.split(' '));
     expect(words.length).toBeGreaterThan(1000);
     expect(words.filter((word, at) => words.indexOf(word) !== at)).toEqual([]);
+    expect(conceptTable().hashes).toHaveLength(words.length);
   });
 });
 
@@ -176,6 +178,12 @@ describe('the examples', () => {
   });
 
   test('are the same packed and unpacked', () => {
-    expect(unpackIndex(packIndex(builtInIndex()))).toEqual(builtInIndex());
+    const { builtIn: unpacked, concepts: words } = unpack(Buffer.from(pack(builtIn(), conceptTable())));
+    expect(unpacked.index).toEqual(builtIn().index);
+    expect(unpacked.count).toBe(builtIn().count);
+    const all = ({ count, exampleAt }: typeof unpacked) =>
+      Array.from({ length: count + 1 }, (_, at) => exampleAt(at)).map((one) => one && { ...one });
+    expect(all(unpacked)).toEqual(all(builtIn()));
+    expect(words).toEqual(conceptTable());
   });
 });

@@ -1,35 +1,59 @@
-import { holdRequest, settleRequest } from '../../budget/hold-request.ts';
+import type { BudgetParts } from '../../budget/budget-parts.ts';
+import { type HeldOrNot, holdRequest, settleRequest } from '../../budget/hold-request.ts';
 import type { EmbedderParts } from '../../cache/embedding/embedder.ts';
+import type { EmbeddingUser } from '../../cache/embedding/embedding-user.ts';
 import { type EmbeddingUse, embeddingCost, type Reserve } from '../../cache/embedding/request-embeddings.ts';
-import { EMBEDDING_TAG } from '../../domain/cache-tags.ts';
-import type { EmbeddingConfig } from '../../domain/config.ts';
+import type { Config, EmbeddingConfig } from '../../domain/config.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import type { Model } from '../../domain/model.ts';
-import type { NanoPerMillion, PriceList } from '../../domain/money.ts';
+import { convertNano, type NanoPerMillion, type PriceList } from '../../domain/money.ts';
+import type { Effects } from '../../effects.ts';
 import { createUlid } from '../../ledger/ulid.ts';
 import { pricesFor } from '../../metering/catalogue.ts';
 import { upperBoundTokens } from '../../metering/input-bound.ts';
 import { billingFor, unitPricesAt } from '../../metering/pricing.ts';
 import { estimateTokens } from '../../metering/tokens.ts';
-import type { SemanticParts } from './compose-semantic.ts';
 
 const PROVIDER = 'embeddings';
 /** What tokenizers put around a text. */
 const AROUND = 8;
 
+export type EmbeddingMoneyParts = {
+  effects: Effects;
+  config: Config;
+  append: (entry: LedgerEntry) => Promise<void> | void;
+  /** Undefined: none is set. */
+  budget: BudgetParts | undefined;
+  warn: (message: string) => void;
+};
+
+/** For whom is asked. */
+export type EmbeddingPurpose = {
+  user: EmbeddingUser;
+  /** Of the rows. */
+  tag: string;
+  /** What the rows say of how it came to be asked. */
+  route: string;
+  /** Where no budget has room, that is told. Nobody misses what only the cache would have found. */
+  tellsNoRoom: boolean;
+};
+
 /** What requests for embeddings cost, and what budgets and the limit of their call say before each. */
 export function embeddingMoney(
   settings: EmbeddingConfig,
-  parts: SemanticParts,
-): Pick<EmbedderParts, 'price' | 'estimate' | 'reserve' | 'record'> {
-  const lists = pricesOf(settings, parts.config.currency);
+  purpose: EmbeddingPurpose,
+  parts: EmbeddingMoneyParts,
+): Pick<EmbedderParts, 'user' | 'price' | 'estimate' | 'reserve' | 'record'> {
+  const { currency, exchangeRates } = parts.config;
+  const lists = pricesOf(settings, currency);
   const unit = unitPricesAt(lists, { inputTokens: 1 }, parts.effects.clock.now());
-  const price = unit && parts.convert(unit.input, unit.currency);
+  const price = unit && convertNano(unit.input, unit.currency, currency, exchangeRates);
   return {
+    user: purpose.user,
     ...(price !== undefined && { price }),
     estimate: estimateTokens,
-    reserve: reserver(parts, { settings, lists, price }),
-    record: recorder(parts, { model: settings.model, lists }),
+    reserve: reserver(parts, { settings, lists, price, ...purpose }),
+    record: recorder(parts, { model: settings.model, lists, ...purpose }),
   };
 }
 
@@ -39,31 +63,46 @@ function pricesOf({ inputNano, model }: EmbeddingConfig, currency: string): read
   return ['qwen', 'glm'].map((vendor) => pricesFor(vendor, model)).find(({ length }) => length > 0) ?? [];
 }
 
-type Priced = { settings: EmbeddingConfig; lists: readonly PriceList[]; price: NanoPerMillion | undefined };
+type Priced = EmbeddingPurpose & {
+  settings: EmbeddingConfig;
+  lists: readonly PriceList[];
+  price: NanoPerMillion | undefined;
+};
 
-function reserver({ effects, budget, warn }: SemanticParts, { settings, lists, price }: Priced): Reserve {
+function reserver({ effects, budget, warn }: EmbeddingMoneyParts, priced: Priced): Reserve {
+  const { settings, lists, price, tag } = priced;
   const nextId = createUlid(effects);
   const model = asModel(settings, lists);
   let isWarned = false;
-  return async (texts, { signal, asker: { tag, roomNano = Number.POSITIVE_INFINITY } }) => {
+  const tell = (refusal: Refusal): undefined => {
+    const reason = isWarned ? undefined : reasonOf(refusal, priced);
+    if (reason === undefined) return;
+    warn(`no embeddings from ${settings.model}: ${reason}; ${priced.user.without}`);
+    isWarned = true;
+  };
+  return async (texts, { signal, asker: { tag: forTag, roomNano = Number.POSITIVE_INFINITY } }) => {
     const tokens = texts.reduce((sum, text) => sum + upperBoundTokens(text) + AROUND, 0);
     // Rounded up.
     const nano = price === undefined ? undefined : embeddingCost(tokens, price) + 1;
     if ((nano ?? 0) > roomNano) return undefined;
     const id = nextId();
-    const settle = () => budget && settleRequest(id, budget);
-    const request = { id, model, nano, tag: EMBEDDING_TAG, signal, ...(tag !== undefined && { forTag: tag }) };
-    if (budget !== undefined && !(await holdRequest(request, budget))) {
-      if (nano === undefined && !isWarned) {
-        warn(
-          `no embeddings from ${settings.model}: it has no known price, so it cannot be held against a budget (set cache.embedding.price_per_1k_input, or routing.allow_unpriced: true)`,
-        );
-        isWarned = true;
-      }
-      return undefined;
+    if (budget !== undefined) {
+      const request = { id, model, nano, tag, signal, ...(forTag !== undefined && { forTag }) };
+      const held = await holdRequest(request, budget);
+      if (!held.isHeld) return tell(held);
     }
-    return { id, release: () => void settle() };
+    return { id, release: () => void (budget && settleRequest(id, budget)) };
   };
+}
+
+type Refusal = Extract<HeldOrNot, { isHeld: false }>;
+
+/** Undefined: nothing is to be said. */
+function reasonOf({ unpriced, budget }: Refusal, { user, tellsNoRoom }: EmbeddingPurpose): string | undefined {
+  if (unpriced)
+    return `it has no known price, so it cannot be held against a budget (set ${user.setting}.price_per_1k_input, or routing.allow_unpriced: true)`;
+  if (!tellsNoRoom) return undefined;
+  return budget === undefined ? 'the budget cannot be kept' : `the ${budget} budget has no room for it`;
 }
 
 function asModel({ endpoint, model, key }: EmbeddingConfig, prices: readonly PriceList[]): Model {
@@ -78,8 +117,8 @@ function asModel({ endpoint, model, key }: EmbeddingConfig, prices: readonly Pri
  * that cannot be written delays no answer.
  */
 function recorder(
-  { append, effects, budget }: SemanticParts,
-  { model, lists }: { model: string; lists: readonly PriceList[] },
+  { append, effects, budget }: EmbeddingMoneyParts,
+  { model, lists, tag, route }: EmbeddingPurpose & { model: string; lists: readonly PriceList[] },
 ): (use: EmbeddingUse) => void {
   const nextId = createUlid(effects);
   return ({ inputTokens, durationMs, estimated, failed, id = nextId(), forTag }) => {
@@ -103,9 +142,9 @@ function recorder(
         : [{ ...attempt, status: 'ok' }],
       durationMs,
       cache: { status: 'bypass' },
-      route: 'asked by the cache',
+      route,
       promptHash: '',
-      tag: EMBEDDING_TAG,
+      tag,
       ...(forTag !== undefined && { forTag }),
       pid: effects.pid,
       ...(failed ? {} : billing),

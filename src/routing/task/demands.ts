@@ -1,0 +1,21 @@
+/** What a request may ask to be done with its matter. One of them says nothing of how hard it is; several at once do. */
+const WORDS: ReadonlySet<string> = new Set(
+  (
+    'prove derive explain compare contrast design analyse analyze evaluate assess list recommend justify implement propose ' +
+    'determine decide check predict forecast estimate calculate compute show point find identify explore critique discuss ' +
+    'verify test optimise optimize diagnose summarise summarize describe correct prioritise prioritize plan work'
+  ).split(' '),
+);
+const HAN =
+  '证明 推导 解释 比较 对比 设计 分析 评估 列出 推荐 说明 实现 提出 判断 预测 估算 计算 指出 给出 建立 求出 定位 修复 验证 排除 总结 优化 论证 讨论 权衡 归纳 制定'.split(
+    ' ',
+  );
+
+/** How many different things a text asks for; `text` is in lower case. */
+export function demandsIn(text: string): number {
+  const words = new Set(text.match(/[a-z]+/g));
+  let count = 0;
+  for (const word of words) if (WORDS.has(word)) count += 1;
+  if (/[\u3400-\u9fff]/.test(text)) for (const word of HAN) if (text.includes(word)) count += 1;
+  return count;
+}
