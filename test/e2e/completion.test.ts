@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createHistoryStore } from '../../src/history/history-store.ts';
 import { entryOf } from '../support/entries.ts';
 import { BIN, runBin } from '../support/run-bin.ts';
 import { tempFolder } from '../support/temp-home.ts';
@@ -18,8 +19,9 @@ async function homeToComplete(): Promise<{ home: string; env: Record<string, str
   const row = entryOf({ ts: '2026-10-03T00:00:00.000Z', tag: 'two words' });
   await writeFile(join(home, 'ledger', '2026-10.jsonl'), `${JSON.stringify(row)}\n`);
   await writeFile(join(home, 'ledger', '2026-11.jsonl'), '');
-  await mkdir(join(home, 'history'));
-  await writeFile(join(home, 'history', 'trip.jsonl'), '');
+  createHistoryStore(join(home, 'history')).names.claim('trip', '01KARC2T9Q0000000000000000');
+  await mkdir(join(home, 'prompts'));
+  await writeFile(join(home, 'prompts', 'review.md'), 'Review {{input}}');
   await mkdir(join(home, 'bin'));
   await writeFile(join(home, 'bin', 'mgw'), `#!/bin/sh\nexec "${process.execPath}" "${BIN}" "$@"\n`, { mode: 0o755 });
   await writeFile(join(home, 'notes of today.md'), '');
@@ -39,6 +41,10 @@ const LINES: readonly (readonly [string, readonly string[] | null])[] = [
   ['mgw cost est', ['estimate']],
   ['mgw cost estimate --tag kb --thinking l', ['low']],
   ['mgw completion f', ['fish']],
+  ['mgw chat --session t', ['trip']],
+  ['mgw history show t', ['trip']],
+  ['mgw chat -p r', ['review']],
+  ['mgw prompt edit rev', ['review']],
   ['mgw doctor glm-', ['glm-flash']],
   ['mgw chat -f not', null],
 ];

@@ -30,7 +30,8 @@ describe('the manual page', () => {
       const words = wordsOf(command);
       if (words === 'welcome') continue;
       if (words !== '') expect(page).toMatch(new RegExp(`^\\.SS "mgw ${words}[ "]`, 'm'));
-      for (const { long } of command.options) expect(page).toContain(`${long}`);
+      const shown = command.options.filter(({ hidden }) => !hidden);
+      for (const { long } of shown) expect(page).toContain(`${long}`);
     }
     expect(page).not.toContain('welcome');
   });

@@ -11,7 +11,7 @@ export type Completion = { candidates: readonly Candidate[]; files: boolean };
 /** Where values come from that only this machine knows, such as its models. Undefined: nothing is known of such values. */
 export type Values = (source: ValueSource) => Promise<readonly Candidate[]>;
 
-export type ValueSource = 'model' | 'tag' | 'session' | 'month' | 'timezone';
+export type ValueSource = 'model' | 'tag' | 'session' | 'template' | 'month' | 'timezone';
 
 /** Commands, options and choices are the program's own; `values` gives the rest. */
 export async function completionFor(program: Command, words: readonly string[], values: Values): Promise<Completion> {
@@ -62,7 +62,8 @@ const SOURCES: Readonly<Record<string, ValueSource | 'file'>> = {
   alias: 'model',
   tag: 'tag',
   session: 'session',
-  continue: 'session',
+  sessions: 'session',
+  template: 'template',
   month: 'month',
   before: 'month',
   timezone: 'timezone',
@@ -70,9 +71,12 @@ const SOURCES: Readonly<Record<string, ValueSource | 'file'>> = {
   path: 'file',
 };
 
+/** Options that are called as the words of a prompt are, or say it no better. */
+const TEMPLATES = ['prompt', 'role'];
+
 function optionSource(option: Option): ValueSource | 'file' | undefined {
   const valueName = /[<[]([\w-]+)/.exec(option.flags)?.[1] ?? '';
-  return SOURCES[option.name()] ?? SOURCES[valueName];
+  return TEMPLATES.includes(option.name()) ? 'template' : (SOURCES[option.name()] ?? SOURCES[valueName]);
 }
 
 function argumentSource(argument: Argument): ValueSource | 'file' | undefined {

@@ -16,7 +16,8 @@ export function valuesFrom(runtime: Runtime): Values {
 const SOURCES: Readonly<Record<ValueSource, (runtime: Runtime) => Promise<readonly Candidate[]>>> = {
   model: modelAliases,
   tag: tags,
-  session: async ({ paths }) => namesIn(paths.history, /^([^.].*?)\.jsonl?$/).map(asCandidate),
+  session: sessions,
+  template: async ({ paths }) => namesIn(paths.prompts, /^([^.].*)\.md$/).map(asCandidate),
   month: async ({ paths }) =>
     namesIn(paths.ledger, /^(\d{4}-\d{2})\.jsonl$/)
       .reverse()
@@ -36,6 +37,11 @@ async function modelAliases(runtime: Runtime): Promise<readonly Candidate[]> {
     description: `${provider}: ${upstreamModel}`,
   }));
   return [...described, { value: 'auto', description: 'chosen by the task' }];
+}
+
+async function sessions({ paths }: Runtime): Promise<readonly Candidate[]> {
+  const { createHistoryStore } = await import('../../history/history-store.ts');
+  return [...createHistoryStore(paths.history).names.all().values()].sort().map(asCandidate);
 }
 
 /** Those with a budget, and those of the last calls, the latest first. */

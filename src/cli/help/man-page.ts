@@ -39,6 +39,8 @@ function commandSection(command: Command): string {
     optionsOf(command),
     ...(own.length > 0 ? [`.PP\n${roff('Exit codes:')}`, tagged(own)] : []),
     ...behindOptions(command)
+      // Running text goes on in the next line; a title does not.
+      .replace(/(?<=^\S.*[^:\n])\n(?=\S)/gm, ' ')
       .split(/\n(?=\S)/)
       .map(paragraph),
   ]
@@ -62,7 +64,7 @@ function behindOptions(command: Command): string {
 function paragraph(text: string): string {
   const [title = '', ...lines] = text.trim().split('\n');
   if (title === '') return '';
-  return lines.length === 0 ? `.PP\n${roff(title)}` : `.PP\n${roff(title)}\n.PP\n${example(lines.join('\n'))}`;
+  return lines.length === 0 ? `.PP\n${prose(title)}` : `.PP\n${roff(title)}\n.PP\n${example(lines.join('\n'))}`;
 }
 
 function example(text: string): string {

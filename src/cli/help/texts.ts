@@ -68,6 +68,18 @@ export const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
     exitCodes: EXIT_CODES,
   },
   chat: {
+    examples: [
+      ['mgw chat "写一个斐波那契数列生成器"'],
+      ['mgw chat "translate: 人工智能正在改变世界" --model qwen'],
+      ['git diff | mgw chat "review this" --max-cost 0.02'],
+      ['mgw chat', 'a session: /help says what it knows'],
+      ['mgw chat -c "and in Rust?"', 'goes on with the last one'],
+      ['mgw chat "summarise" -f report.md --json | jq -r .content'],
+      ['mgw chat "how do these fit together?" -f src -f "docs/**/*.md"'],
+      ['git diff | mgw chat -p review lang=zh'],
+      ['mgw chat "a bash script that counts lines" -x > count.sh'],
+      ['mgw chat "who was Ada Lovelace?" --schema "name, born int"'],
+    ],
     exitCodes: EXIT_CODES,
     groups: {
       'Which model, and how it answers:': [
@@ -81,7 +93,16 @@ export const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
       ],
       'What is sent:': ['--system', '--prompt', '--role', '--file', '--schema', '--no-stdin'],
       'What it goes on with:': ['--continue', '--session', '--no-history'],
-      'What is printed:': ['--raw', '--no-reasoning', '--extract', '--no-stream', '--json', '--jsonl', '--quiet'],
+      'What is printed:': [
+        '--raw',
+        '--reasoning',
+        '--no-reasoning',
+        '--extract',
+        '--no-stream',
+        '--json',
+        '--jsonl',
+        '--quiet',
+      ],
       'What it may cost:': ['--max-cost', '--yes', '--dry-run', '--tag', '--no-cache', '--refresh'],
     },
   },
@@ -174,6 +195,13 @@ export const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
     examples: [['mgw cost estimate "explain recursion in one line"'], ['mgw cost estimate -f report.md --csv']],
   },
   models: { examples: [['mgw models'], ['mgw models --prices'], ['mgw models --json | jq -r ".[].alias"']] },
+  route: {
+    examples: [
+      ['mgw route "翻译:人工智能正在改变世界"'],
+      ['git diff | mgw route "review this" --json | jq -r .model'],
+      ['mgw route -- good', 'the word, and not the subcommand'],
+    ],
+  },
   'route good': { examples: [['mgw route good', 'the last chosen call']] },
   'route bad': { examples: [['mgw route bad', 'the last chosen call']] },
   'route marks': { examples: [['mgw route marks --json']] },

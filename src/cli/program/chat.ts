@@ -55,21 +55,7 @@ export function addChat(program: Command, on: On): void {
     .option('-y, --yes', 'ask also when the worst case is over the limit of a call; budgets still hold')
     .option('-q, --quiet', 'nothing on stderr but errors')
     .option('--no-stdin', 'do not read stdin, whatever it is')
-    .addHelpText('after', CHAT_EXAMPLES)
     .action((prompt, options) =>
       on(async (context) => (await import('../commands/chat.ts')).chat(prompt, options, context)),
     );
 }
-
-const CHAT_EXAMPLES = `
-Examples:
-  mgw chat "写一个斐波那契数列生成器"
-  mgw chat "translate: 人工智能正在改变世界" --model qwen
-  git diff | mgw chat "review this" --max-cost 0.02
-  mgw chat                      a session: /help says what it knows
-  mgw chat -c "and in Rust?"    goes on with the last conversation
-  mgw chat "summarise" -f report.md --json | jq -r .content
-  mgw chat "how do these fit together?" -f src -f 'docs/**/*.md'
-  git diff | mgw chat -p review lang=zh
-  mgw chat "a bash script that counts lines" -x > count.sh
-  mgw chat "who was Ada Lovelace?" --schema "name, born int, fields [str]" | jq .born`;

@@ -9,7 +9,7 @@ export function addHistory(program: Command, on: On): void {
     .description('kept conversations: find, show, take elsewhere, remove, or keep none');
   addLooking(history, on);
   history
-    .command('rm [names...]')
+    .command('rm [sessions...]')
     .description('remove conversations for good, by id or name')
     .option('--all', 'all of them; asks first')
     .option('--before <date>', 'those that were last added to before this day: 2026-11-01, or 30d; asks first')
@@ -18,7 +18,7 @@ export function addHistory(program: Command, on: On): void {
       on(async (context) => (await import('../commands/history/rm.ts')).rm(wanted, options, context)),
     );
   history
-    .command('export [names...]')
+    .command('export [sessions...]')
     .description('print conversations whole, all or those named, a JSON object a line')
     .addOption(new Option('--markdown', 'as documents to read'))
     .option('--output <file>', 'write a new file, never over one that is there; - is stdout')
@@ -43,7 +43,7 @@ function addLooking(history: Command, on: On): void {
     .option('--json', 'print JSON')
     .action((options) => on(async (context) => (await import('../commands/history/list.ts')).list(options, context)));
   history
-    .command('show [name]')
+    .command('show [session]')
     .description('a conversation by its name or the beginning of its id; without one the last')
     .option('--json', 'print JSON')
     .action((wanted, options) =>

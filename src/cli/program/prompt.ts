@@ -13,17 +13,17 @@ export function addPrompt(program: Command, on: On): void {
     .option('--json', 'print JSON')
     .action((options) => on(async (context) => (await lazy()).promptList(options, context)));
   prompt
-    .command('show <name>')
+    .command('show <template>')
     .description('a template as it stands in its file')
     .action((name) => on(async (context) => (await lazy()).promptShow(name, context)));
   prompt
-    .command('edit <name>')
+    .command('edit <template>')
     .description('open a template in $VISUAL or $EDITOR, or make one; a mistake in it loses nothing')
     .option('--from <file>', 'take its text from a file instead of an editor; - is stdin')
     .addHelpText('after', FORMAT)
     .action((name, options) => on(async (context) => (await lazy()).promptEdit(name, options, context)));
   prompt
-    .command('rm <name>')
+    .command('rm <template>')
     .description('remove a template, after asking')
     .option('-y, --yes', 'do not ask; needed where there is no terminal')
     .action((name, options) => on(async (context) => (await lazy()).promptRm(name, options, context)));

@@ -16,7 +16,6 @@ export function addRoute(program: Command, on: On): void {
     .addOption(new Option('--text <prompt>', 'what stands behind --').hideHelp())
     .option('--json', 'print JSON')
     .option('--no-stdin', 'do not read stdin, whatever it is')
-    .addHelpText('after', EXAMPLES)
     .action((prompt, options) =>
       on(async (context) => {
         const { text, ...rest } = options;
@@ -49,9 +48,3 @@ function addMarks(route: Command, on: On): void {
     .description('remove a mark')
     .action((id) => on(async (context) => (await import('../commands/route-marks.ts')).unmarkRoute(id, context)));
 }
-
-const EXAMPLES = `
-Examples:
-  mgw route "翻译:人工智能正在改变世界"
-  git diff | mgw route "review this" --json | jq -r .model
-  mgw route -- good         the word, and not the subcommand`;

@@ -22,7 +22,7 @@ export type OneTurn = {
   onto: (request: ChatRequest) => ChatRequest;
 };
 
-type Options = KeepingOptions & { system?: string; quiet?: boolean };
+type Options = KeepingOptions & { system?: string; quiet?: boolean; dryRun?: boolean };
 
 /** The next turn of a conversation by one command line: its call, and how its answer becomes part of it. Throws `usage`. */
 export async function goOn(
@@ -38,7 +38,14 @@ export async function goOn(
   const system = options.system ?? keeper.conversation.system;
   const model = settings.model ?? (await inheritedModel(keeper.conversation, gateway, say));
   const { text: question, images } = input;
-  const asking = { question, images, system, settings: { ...settings, ...(model !== undefined && { model }) }, onto };
+  const asking = {
+    question,
+    images,
+    system,
+    settings: { ...settings, ...(model !== undefined && { model }) },
+    onto,
+    offline: options.dryRun === true,
+  };
   const { call, leftOut, note } = await prepareTurn(keeper.conversation, asking, gateway);
   if (note !== undefined) await say(note);
   if (!keeper.keeps && options.history) await say('the history is off: this turn is not kept');

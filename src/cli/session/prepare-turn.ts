@@ -13,6 +13,8 @@ export type Asking = {
   settings: Omit<ChatRequest, 'messages'>;
   /** What more the request asks for. */
   onto?: (request: ChatRequest) => ChatRequest;
+  /** Nothing is sent: no embedding endpoint is asked either. */
+  offline?: boolean;
 };
 
 /** A call, and how many of the oldest turns do not fit it; `note` says so. */
@@ -27,7 +29,7 @@ export async function prepareTurn(
   asking: Asking,
   gateway: Pick<Gateway, 'decide' | 'estimate'>,
 ): Promise<PreparedTurn> {
-  const { question, images, system, settings, onto = (request) => request } = asking;
+  const { question, images, system, settings, onto = (request) => request, offline = false } = asking;
   const { turns } = conversation;
   const last = turns.at(-1);
   const requestWithout = (leftOut: number): ChatRequest =>
@@ -35,7 +37,7 @@ export async function prepareTurn(
       messages: messagesOf(conversation, question, { system, leftOut, ...(images && { images }) }),
       ...settings,
     });
-  const deciding = { previous: last?.model };
+  const deciding = { previous: last?.model, offline };
   const whole = await gateway.decide(requestWithout(0), deciding);
   const [model] = whole.candidates;
   if (model?.contextWindow === undefined || turns.length === 0) return { call: whole, leftOut: 0 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commandsOf, dressHelp, wordsOf } from '../../../src/cli/help/dress-help.ts';
 import { COMMAND_GROUPS, HELP_TEXTS } from '../../../src/cli/help/texts.ts';
+import { withLiteralPrompt } from '../../../src/cli/literal-prompt.ts';
 import { createProgram } from '../../../src/cli/program.ts';
 import { examplesIn, helpOf } from '../../support/help-of.ts';
 
@@ -29,7 +30,7 @@ describe('the help of every command', () => {
       command.exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} });
     const words = wordsOfMgw(line);
     expect(words).toBeDefined();
-    await program.parseAsync(words ?? [], { from: 'user' }).catch((error) => {
+    await program.parseAsync(withLiteralPrompt(words ?? []), { from: 'user' }).catch((error) => {
       if (error.exitCode !== 0) throw error;
       ran += 1; // a help text
     });
