@@ -35,6 +35,20 @@ describe('a conversation of single command lines', () => {
     expect(sent(upstream.requests[3])).toEqual(['user: other', 'assistant: three', 'user: third']);
   });
 
+  it('keeps the last answer of a call with a schema, once, and says whose turn it is in its JSON', async () => {
+    const { ask, upstream, history } = await talking(chat('no idea'), chat('{"name": "Ada"}'), chat('1815'));
+    const ran = await ask('who?', '--session', 's', '--schema', 'name', '--json');
+    expect(ran).toMatchObject({ code: 0 });
+    const answer = JSON.parse(ran.stdout);
+    expect(answer).toMatchObject({ session: { name: 's', kept: true } });
+    const { turns, calls } = JSON.parse((await history('show', 's', '--json')).stdout);
+    expect(turns).toMatchObject([{ question: 'who?', answer: '{"name": "Ada"}' }]);
+    expect(calls).toHaveLength(2);
+    await ask('born?', '--session', 's', '-x', '--json');
+    expect(sent(upstream.requests[2])).toEqual(['user: who?', 'assistant: {"name": "Ada"}', 'user: born?']);
+    expect(sent(upstream.requests[1])[0]).toMatch(/^system: Answer with JSON alone/);
+  });
+
   it('takes what is piped in as part of the question, and shows the words alone', async () => {
     const { env, upstream, history } = await talking(chat('one'), chat('two'));
     await runBin(['chat', 'review', '--session', 's'], { env, stdin: 'the diff\n' });

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ledgerRows } from '../support/ledger-rows.ts';
@@ -9,6 +9,10 @@ import { useUpstream } from '../support/use-upstream.ts';
 
 const delta = (content: string) => ({ choices: [{ index: 0, delta: { content } }] });
 const ends = (content: string) => ({ choices: [{ index: 0, delta: { content }, finish_reason: 'stop' }] });
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
 const forever = new Promise<void>(() => {});
 
 type Body = { model: string; messages: { role: string; content: string }[] };
@@ -248,7 +252,7 @@ describe.runIf(hasTerminal)('a session', () => {
     const [notes, saved] = [join(home, 'notes.txt'), join(home, 'saved.md')];
     writeFileSync(notes, 'some notes\n');
     terminal.type(`/file ${notes}`);
-    await terminal.until(/11 characters, before the next question\n\n\[1 file\] ›/);
+    await terminal.until(/with the next question: 1 file, 11 B: .*notes\.txt \(11\s+B\)\n\n\[1 file\] ›/);
     terminal.type('/file missing.txt');
     await terminal.until(/missing\.txt: no such file/);
     await ask(terminal, 'what?', /ok/);
@@ -258,6 +262,86 @@ describe.runIf(hasTerminal)('a session', () => {
       await terminal.until(new RegExp(word));
     }
     expect(readFileSync(saved, 'utf8')).toMatch(/^# what\?\n\n.*## Question\n\nsome notes\n\nwhat\?\n\n## a\n\nok\n$/s);
+  });
+
+  it('sends what a question names behind an @, folders and images too; an image once, then by its name', async () => {
+    const { terminal, asked, upstream, home } = await session([chat('one'), chat('two'), chat('three')], {
+      settings: { each: { a: { sees: true, image_tokens: 1600 } } },
+    });
+    mkdirSync(join(home, 'src'));
+    writeFileSync(join(home, 'src', 'a.txt'), 'text a\n');
+    writeFileSync(join(home, 'src', 'b.txt'), 'text b\n');
+    writeFileSync(join(home, 'dot.png'), PNG);
+    terminal.type(`/file ${join(home, 'dot.png')}`);
+    await terminal.until(/the image goes with the next question alone; later ones know its name\n\n\[1 file\] ›/);
+    await ask(terminal, `what of @${join(home, 'src')}, and me@there or @missing?`, /one/);
+    expect(terminal.screen()).toMatch(/with this question: 2 files, 14 B: /);
+    const url = `data:image/png;base64,${PNG.toString('base64')}`;
+    const [a, b] = ['a', 'b'].map((name) => `=== ${join(home, 'src', `${name}.txt`)} ===\ntext ${name}`);
+    const text = `${a}\n\n${b}\n\nwhat of @${join(home, 'src')}, and me@there or @missing?`;
+    const seen = [
+      { type: 'image_url', image_url: { url } },
+      { type: 'text', text },
+    ];
+    expect(asked(0)).toEqual([seen]);
+    await ask(terminal, '/retry', /two/);
+    expect(asked(1)).toEqual([seen]);
+    await ask(terminal, 'and now?', /three/);
+    expect(asked(2)).toEqual([`[image: dot.png]\n\n${text}`, 'two', 'and now?']);
+    expect(upstream.requests).toHaveLength(3);
+  });
+
+  it('refuses an image where who is asked does not see, and asks none again whose name alone is kept', async () => {
+    const { terminal, leave, env, home } = await session(chat('a dot'), {
+      models: 2,
+      words: '-m a',
+      settings: { each: { b: { sees: true } } },
+    });
+    writeFileSync(join(home, 'dot.png'), PNG);
+    terminal.type(`/file ${join(home, 'dot.png')}`);
+    await terminal.until(/mgw: a does not see images\n +nothing was sent; ask one that does: -m b/);
+    terminal.type('/model b');
+    await terminal.until(/^b \(.*\)$/m);
+    terminal.type(`/file ${join(home, 'dot.png')}`);
+    await terminal.until(/\[1 file\] ›/);
+    terminal.press('Enter');
+    await terminal.until(/there is an image, and no question about it/);
+    await ask(terminal, 'what?', /a dot/);
+    await leave();
+    terminal.type('clear; mgw chat -c');
+    await terminal.until(/Ctrl-D leaves[^›]*› what\?[^›]*› ?$/m);
+    terminal.type('/retry');
+    await terminal.until(/the last question had an image, of which only the name is kept/);
+    const [kept] = (await runBin(['history', 'export'], { env })).stdout.split('\n');
+    expect(JSON.parse(kept ?? '').turns).toMatchObject([
+      { question: '[image: dot.png]\n\nwhat?', images: 1, words: 'what?' },
+    ]);
+    expect(kept).not.toContain(PNG.toString('base64').slice(0, 20));
+  });
+
+  it('has the system prompt and the model of a role; a prompt asks once and opens none', async () => {
+    const upstream = await useUpstream([chat('Arr.'), chat('Done.')]);
+    const { env, home } = await homeWith([upstream, upstream], { cache: { enabled: false } });
+    mkdirSync(join(home, 'prompts'), { recursive: true });
+    writeFileSync(join(home, 'prompts', 'pirate.md'), '---\nmodel: b\n---\nYou are a pirate of {{sea}}.\n');
+    writeFileSync(join(home, 'prompts', 'plan.md'), 'Plan my day.\n');
+    const terminal = await openShell(env);
+    terminal.type('mgw chat -r pirate sea=Baltic');
+    await terminal.until(/b · .*Ctrl-D leaves[^›]*\n› ?$/m);
+    await ask(terminal, 'hello', /Arr\./);
+    terminal.press('C-d');
+    await terminal.until(/1 turn/);
+    expect(upstream.requests[0]?.body).toMatchObject({
+      messages: [{ role: 'system', content: 'You are a pirate of Baltic.' }, { content: 'hello' }],
+    });
+    terminal.type('clear; mgw chat -c -p plan; echo "exit $?"');
+    await terminal.until(/Done\.[\s\S]*exit 0/);
+    expect(bodyOf(upstream.requests[1]).messages.map(({ content }) => content)).toEqual([
+      'You are a pirate of Baltic.',
+      'hello',
+      'Arr.',
+      'Plan my day.',
+    ]);
   });
 
   it('goes on after a refusal and a failure, and asks about a limit without losing the line', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Heard, hearing } from '../../../src/cli/hear-answer.ts';
-import { turnEvent } from '../../../src/cli/session/record-turn.ts';
+import { keptQuestion, turnEvent } from '../../../src/cli/session/record-turn.ts';
 import type { ChatEvent } from '../../../src/domain/chat.ts';
 import { MgwError } from '../../../src/domain/errors.ts';
 import { entryOf, unanswered } from '../../support/entries.ts';
@@ -84,6 +84,18 @@ describe('what becomes a turn', () => {
     const refused = unanswered({ outcome: 'refused' });
     expect(turnEvent({ content: '', entry: refused, error: new MgwError('budget', 'x') }, asked)).toBeUndefined();
     expect(turnEvent({ content: 'a', entry: undefined }, asked)).toBeUndefined();
+  });
+
+  it('names images in a line each, and has nothing else of them', () => {
+    const files = [
+      { path: '/home/me/a.png', bytes: 7, image: 'image/png' as const },
+      { path: 'notes.md', bytes: 5 },
+      { path: 'b\nc.gif', bytes: 7, image: 'image/gif' as const },
+    ];
+    const kept = keptQuestion({ text: 'notes\n\nq', files }, 'q');
+    expect(kept).toEqual({ question: '[image: a.png]\n[image: b c.gif]\n\nnotes\n\nq', images: 2, words: 'q' });
+    expect(turnEvent({ content: 'a', entry }, { ...asked, ...kept })).toMatchObject({ turn: kept });
+    expect(keptQuestion({ text: 'q', files: [] }, 'q')).toEqual({ question: 'q', images: 0, words: 'q' });
   });
 
   it('says what was written by hand, where files went with it', () => {

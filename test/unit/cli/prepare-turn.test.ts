@@ -67,6 +67,21 @@ describe('the next turn', () => {
     expect(prepared.leftOut).toBe(3);
   });
 
+  it('has the images of its question, which take room that no text tells', async () => {
+    const images = [{ mediaType: 'image/png' as const, data: 'AAAA' }];
+    const short = [1, 2, 3, 4].map((number) => turnOf(number)).reduce(applyEvent, EMPTY_CONVERSATION);
+    const next = { question: 'q', images, system: 'S', settings: {} };
+    const prepared = await prepareTurn(short, next, gatewayOf({ contextWindow: 1000 }));
+    expect(prepared.leftOut).toBe(2);
+    expect(prepared.call.request.messages.at(-1)).toEqual({ role: 'user', content: 'q', images });
+  });
+
+  it('asks for all that the request is to ask for', async () => {
+    const onto = (request: ChatRequest) => ({ ...request, schema: { type: 'object' } });
+    const { call } = await prepareTurn(conversation, { ...asking, onto }, gatewayOf({ contextWindow: 1000 }));
+    expect(call.request.schema).toEqual({ type: 'object' });
+  });
+
   it('leaves nothing out for a model whose window is not known', async () => {
     expect((await prepareTurn(conversation, asking, gatewayOf({}))).leftOut).toBe(0);
   });
