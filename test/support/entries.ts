@@ -70,7 +70,7 @@ export const anyEntry: fc.Arbitrary<LedgerEntry> = fc
     provider: rest.model,
     ...(lost !== undefined &&
       rest.outcome === 'answered' && {
-        cache: { status: 'miss' as const, savedNano: -lost, savedCurrency: currency, spentNano: lost },
+        cache: { status: 'miss' as const, savedNano: 0 - lost, savedCurrency: currency, spentNano: lost },
       }),
     ...(tag !== undefined && { tag }),
     usage: { input, output, source: 'provider' as const },

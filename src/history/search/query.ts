@@ -70,5 +70,8 @@ function merged(spans: readonly Span[]): Span[] {
 
 /** What the JSON of a text has in it, folded, if the text has all the terms: tells most files apart without parsing them. */
 export function rawTerms({ terms }: Query): string[] {
-  return terms.flatMap((term) => term.split(' ')).map((word) => JSON.stringify(word).slice(1, -1));
+  return terms.flatMap((term) => term.split(ESCAPED)).filter((piece) => piece !== '');
 }
+
+/** Spaces, and what JSON writes otherwise, unless it comes of folding: `﹨` is written as it is, and compared as a backslash. */
+const ESCAPED = /[ \\"\p{Cc}\p{Cs}]/u;

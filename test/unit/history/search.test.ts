@@ -128,6 +128,16 @@ describe('a search', () => {
     );
   });
 
+  it.each([
+    ['a ﹨ b', '﹨'],
+    ['C:\\temp', 'C:\\temp'],
+    ['say ＂it＂', 'say'],
+    ['a\u0007b', 'a\u0007b'],
+  ])('finds %j by %j, however JSON writes it', async (question, word) => {
+    const { store } = await historyOf([question, 'answer']);
+    expect(await foundIn(store, word)).toHaveLength(1);
+  });
+
   it('stops when it is told to', async () => {
     const { store } = await historyOf(['a', 'b']);
     const search = searchFiles(store.files(), parseQuery('a'), {
