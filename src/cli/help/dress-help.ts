@@ -1,7 +1,8 @@
 import { styleText } from 'node:util';
 import { type Command, Help } from 'commander';
 import { wrapWords } from '../render/wrap.ts';
-import { COMMAND_GROUPS, type Example, HELP_TEXTS, type HelpText, LAST_GROUP } from './texts.ts';
+import type { Example, HelpText } from './help-text.ts';
+import { COMMAND_GROUPS, HELP_TEXTS, LAST_GROUP } from './texts.ts';
 
 /** Lines of text are not longer, however wide the terminal is. */
 const WIDEST = 100;

@@ -1,14 +1,5 @@
-/** A command line that can be typed, and what it is for. */
-export type Example = readonly [command: string, remark?: string];
-
-/** What a help text says beside what the program itself knows. */
-export type HelpText = {
-  examples?: readonly Example[];
-  /** The command's own exit codes, where they are more than 0 and failure. */
-  exitCodes?: readonly (readonly [code: string, meaning: string])[];
-  /** Options under headings, by their long names; the rest stand under `Options:`. */
-  groups?: Readonly<Record<string, readonly string[]>>;
-};
+import type { HelpText } from './help-text.ts';
+import { UPKEEP_TEXTS } from './upkeep-texts.ts';
 
 /** The commands under headings of `mgw --help`; the rest stand under `Commands:`. */
 export const COMMAND_GROUPS: Readonly<Record<string, readonly string[]>> = {
@@ -206,52 +197,5 @@ export const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
   'route bad': { examples: [['mgw route bad', 'the last chosen call']] },
   'route marks': { examples: [['mgw route marks --json']] },
   'route unmark': { examples: [['mgw route unmark 01KARC2T9Q']] },
-  cache: {
-    examples: [['mgw cache stats'], ['mgw cache why "how do I pay"'], ['mgw cache wrong', 'take back the last hit']],
-  },
-  'cache stats': { examples: [['mgw cache stats --month'], ['mgw cache stats --json']] },
-  'cache list': { examples: [['mgw cache list --limit 50'], ['mgw cache list --tag docs --json']] },
-  'cache show': { examples: [['mgw cache show 01KARC2T9Q']] },
-  'cache why': { examples: [['mgw cache why "how do I pay"'], ['mgw cache why "北京的人口" -m qwen --json']] },
-  'cache check': {
-    examples: [['mgw cache check "how do I pay" "how can I pay"'], ['mgw cache check 怎么付款 如何付款 --json']],
-  },
-  'cache eval': { examples: [['mgw cache eval pairs.tsv'], ['mgw cache eval - --rule strict --json < pairs.tsv']] },
-  'cache calibrate': { examples: [['mgw cache calibrate --limit 20']] },
-  'cache wrong': { examples: [['mgw cache wrong', 'the answer that was served last']] },
-  'cache forget': { examples: [['mgw cache forget 01KARC2T9Q']] },
-  'cache clear': { examples: [['mgw cache clear'], ['mgw cache clear --yes', 'in a script']] },
-  'cache prune': { examples: [['mgw cache prune --json']] },
-  config: {
-    examples: [
-      ['mgw config check'],
-      ['mgw config show'],
-      ['mgw config init', 'a commented file; `mgw init` asks first'],
-    ],
-  },
-  'config path': { examples: [['mgw config path'], ['$EDITOR "$(mgw config path)"']] },
-  'config show': { examples: [['mgw config show'], ['mgw config show --json']] },
-  'config check': {
-    examples: [['mgw config check'], ['mgw --config other.yaml config check']],
-    exitCodes: [['2', 'something is wrong']],
-  },
-  'config init': { examples: [['mgw config init'], ['mgw --config other.yaml config init']] },
-  ledger: { examples: [['mgw ledger verify'], ['mgw ledger export --month --csv > month.csv']] },
-  'ledger path': { examples: [['mgw ledger path']] },
-  'ledger verify': {
-    examples: [['mgw ledger verify'], ['mgw ledger verify --all --json']],
-    exitCodes: [['1', 'something is wrong']],
-  },
-  'ledger export': {
-    examples: [
-      ['mgw ledger export --month 2026-10 --csv --output october.csv'],
-      ['mgw ledger export --since 7d | jq .tag'],
-    ],
-  },
-  'ledger prune': {
-    examples: [
-      ['mgw ledger prune --before 2025-01 --dry-run'],
-      ['mgw ledger prune --before 2025-01 --yes', 'in a script'],
-    ],
-  },
+  ...UPKEEP_TEXTS,
 };
