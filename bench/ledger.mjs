@@ -9,7 +9,9 @@ import { startUpstream } from './upstream.mjs';
 const SCAN = fileURLToPath(new URL('scan-ledger.mjs', import.meta.url));
 const JQ = 'reduce inputs as $row ({}; .[$row.model // "none"] += ($row.costNano // 0))';
 const MONTHS = 12;
-const BUDGETS = 'budget:\n  daily: 1000000\n  monthly: 1000000\n  per_tag: {docs: 1000000}\n';
+/** Some of the calls were paid in dollars. */
+const BUDGETS =
+  'exchange_rates: {USD: 7.1}\nbudget:\n  daily: 1000000\n  monthly: 1000000\n  per_tag: {docs: 1000000}\n';
 
 /**
  * A year of calls: reports of it, its roll-up from nothing, and what one more call costs.
