@@ -207,7 +207,7 @@ async function bundled(root, folder) {
             limits: { bounds: callBounds, mostInputTokens: () => inputTokens, leastInputTokens: () => inputTokens },
             counting: { billableInput: () => inputTokens },
             promptHash: () => '',
-            plan: () => ({ asked: usual }),
+            plan: (/** @type {object} */ request) => ({ asked: usual, candidates: [], request }),
             identify: () => 'x',
           });
           return chooser.choose({ messages: [{ role: 'user', content: text }] });
