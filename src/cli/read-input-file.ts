@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { MgwError } from '../domain/errors.ts';
 import { formatCount } from '../domain/money.ts';
+import { codeOf } from '../files/code-of.ts';
 import { decodeUtf8 } from './decode-text.ts';
 import type { Attached, AttachOptions } from './input/attach.ts';
 
@@ -80,8 +81,4 @@ const FILE_PROBLEMS: Record<string, string> = {
 export function fileError(path: string, error: unknown): MgwError {
   const problem = FILE_PROBLEMS[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
   return new MgwError('usage', `${path}: ${problem}`, { hint: 'nothing was sent', cause: error });
-}
-
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

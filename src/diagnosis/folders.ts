@@ -1,6 +1,7 @@
 import { open, stat, unlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { zoneFor } from '../domain/zone.ts';
+import { codeOf } from '../files/code-of.ts';
 import { readEntries } from '../ledger/jsonl.ts';
 import type { SkippedLine } from '../ledger/month-files.ts';
 import { periodFor } from '../reports/period.ts';
@@ -110,8 +111,4 @@ const FAULTS: Readonly<Record<string, string>> = {
 function faultOf(error: unknown): string {
   const code = codeOf(error);
   return FAULTS[code] ?? (code || String(error));
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { MgwError } from '../domain/errors.ts';
+import { codeOf } from '../files/code-of.ts';
 
 /**
  * One line by one write at the end of a file that only its owner reads, so that processes do not mix theirs up.
@@ -53,8 +54,4 @@ export function historyError(path: string, cause: unknown): MgwError {
     hint: HINTS[codeOf(cause)] ?? 'check the disk, or keep no history: mgw history off',
     cause,
   });
-}
-
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyEvent, type Conversation, type ConversationEvent, EMPTY_CONVERSATION } from '../domain/conversation.ts';
-import { appendLine, codeOf, historyError } from './append-line.ts';
+import { codeOf } from '../files/code-of.ts';
+import { replaceFileSync } from '../files/replace-file.ts';
+import { appendLine, historyError } from './append-line.ts';
 import { eventLine, parseLine } from './lines.ts';
 import { createNames, isConversationId, type Names } from './names.ts';
 
@@ -120,12 +121,10 @@ function idsIn(folder: string): string[] {
 
 /** Only a short cut: without it the newest file is looked for. */
 function rememberLast(path: string, id: string): void {
-  const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    writeFileSync(draft, `${id}\n`, { mode: 0o600 });
-    renameSync(draft, path);
+    replaceFileSync(path, `${id}\n`);
   } catch {
-    rmSync(draft, { force: true });
+    // Said above.
   }
 }
 

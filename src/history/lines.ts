@@ -1,17 +1,6 @@
 import type { ConversationEvent } from '../domain/conversation.ts';
+import { type Check, count, isRecord, optional, shape, text } from '../domain/shape.ts';
 
-type Check = (value: unknown) => boolean;
-
-const text: Check = (value) => typeof value === 'string';
-const count: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
-const optional =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined || check(value);
-const shape = (fields: Record<string, Check>): Check => {
-  const checks = Object.entries(fields);
-  return (value) => isRecord(value) && checks.every(([key, check]) => check(value[key]));
-};
 const listOf =
   (check: Check): Check =>
   (value) =>
@@ -67,8 +56,4 @@ function isEvent(value: unknown): value is ConversationEvent {
   if (!isRecord(value) || value['v'] !== 1) return false;
   const { type } = value;
   return typeof type === 'string' && Object.hasOwn(EVENTS, type) && EVENTS[type]?.(value) === true;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

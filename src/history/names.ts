@@ -2,7 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MgwError } from '../domain/errors.ts';
-import { codeOf, historyError } from './append-line.ts';
+import { codeOf } from '../files/code-of.ts';
+import { historyError } from './append-line.ts';
 
 /** The names of conversations, a small file each: whoever makes it first has the name, among any number of processes. */
 export type Names = {

@@ -1,23 +1,12 @@
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
+import { type Check, count, optional, shape, text } from '../domain/shape.ts';
 
-type Check = (value: unknown) => boolean;
-
-const text: Check = (value) => typeof value === 'string';
 const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
-const count: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
 const amount: Check = (value) => Number.isSafeInteger(value);
 const oneOf =
   (...words: string[]): Check =>
   (value) =>
     typeof value === 'string' && words.includes(value);
-const optional =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined || check(value);
-const shape = (fields: Record<string, Check>): Check => {
-  const checks = Object.entries(fields);
-  return (value) => isRecord(value) && checks.every(([key, check]) => check(value[key]));
-};
 
 const usage = shape({
   input: count,
@@ -69,8 +58,4 @@ const entry = shape({
 /** A light check of what reports add up; fields that they do not read may be anything. */
 export function isLedgerEntry(value: unknown): value is LedgerEntry {
   return entry(value);
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
-import { isLedgerEntry, isRecord } from './is-ledger-entry.ts';
+import { isRecord } from '../domain/shape.ts';
+import { isLedgerEntry } from './is-ledger-entry.ts';
 import { eachLine, LONGEST_LINE_BYTES, readLines } from './lines.ts';
 import { isElsewhere, monthFiles, type OnSkip, reasonOf, type TimeRange } from './month-files.ts';
 import { type ScannedCall, scanRow } from './scan-row.ts';

@@ -21,8 +21,8 @@ export async function rollUpMonth(files: MonthFiles, section: Section, parts: Ro
     const next = () => turn().then(() => parts.signal?.throwIfAborted());
     const options = { zone: parts.zone, checksum: crc32, to: month.stamp.size, turn: next };
     const added = await tally(month.file, base?.head ?? NOTHING, options);
-    if (isWorthIt) await keepRollup(files.rollup, merged(base, added, month, parts));
-    else if (base !== undefined && !month.trusted) await restampRollup(files.rollup, parts.zoneName, month.stamp);
+    if (isWorthIt) keepRollup(files.rollup, merged(base, added, month, parts));
+    else if (base !== undefined && !month.trusted) restampRollup(files.rollup, parts.zoneName, month.stamp);
     return {
       rows: [
         ...(base?.sections.get(section.name) ?? []),

@@ -1,7 +1,7 @@
-import { closeSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import type { CellRow } from '../domain/cell-table.ts';
+import { replaceFileSync } from '../files/replace-file.ts';
 import { packRows, type QuickWhen, unpackRows } from './cell-codec.ts';
 import type { Span } from './day-sums.ts';
 import type { Sections } from './rollup-sections.ts';
@@ -79,7 +79,7 @@ function readBytes(file: number, from: number, length: number): Buffer {
 }
 
 /** Writes it beside and moves it into place, so that others read the old one or the new one. What cannot be kept is made again. */
-export async function keepRollup(path: string, { head, sections }: Rollup): Promise<void> {
+export function keepRollup(path: string, { head, sections }: Rollup): void {
   const texts = [...sections].map(([name, rows]) => ({ name, bytes: Buffer.from(packRows(rows, quickWhen(name))) }));
   let start = 0;
   const parts = texts.map(({ name, bytes }): Part => {
@@ -87,7 +87,7 @@ export async function keepRollup(path: string, { head, sections }: Rollup): Prom
     start += bytes.length;
     return part;
   });
-  await write(
+  write(
     path,
     { ...head, v: VERSION, parts },
     texts.map(({ bytes }) => bytes),
@@ -95,14 +95,14 @@ export async function keepRollup(path: string, { head, sections }: Rollup): Prom
 }
 
 /** The file is what it was, though it looks as if it might have changed: the next look trusts the new stamp. */
-export async function restampRollup(path: string, zone: string, stamp: Stamp): Promise<void> {
+export function restampRollup(path: string, zone: string, stamp: Stamp): void {
   let file: number | undefined;
   try {
     file = openSync(path, 'r');
     const { head, end } = readHead(file, zone) ?? {};
     if (head === undefined || end === undefined) return;
     const { length } = readFileSync(path);
-    await write(path, { ...head, stamp }, [readBytes(file, end, length - end)]);
+    write(path, { ...head, stamp }, [readBytes(file, end, length - end)]);
   } catch {
     // The next look reads the file again.
   } finally {
@@ -115,25 +115,12 @@ function quickWhen(name: string): QuickWhen {
   return name.startsWith('month/') && name !== 'month/all' ? 'read' : 'written';
 }
 
-async function write(path: string, head: FileHead, parts: readonly Buffer[]): Promise<void> {
+function write(path: string, head: FileHead, parts: readonly Buffer[]): void {
   const text = JSON.stringify(head);
-  // Loaded only here: it costs every report some ms.
-  const { randomUUID } = await import('node:crypto');
-  const partial = `${path}.${randomUUID()}.tmp`;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(partial, Buffer.concat([Buffer.from(`${hexOf(crc32(text))}${text}\n`), ...parts]), { mode: 0o600 });
-    renameSync(partial, path);
+    replaceFileSync(path, Buffer.concat([Buffer.from(`${hexOf(crc32(text))}${text}\n`), ...parts]));
   } catch {
-    removeIfThere(partial);
-  }
-}
-
-function removeIfThere(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // Where nothing can be written, nothing can be left over.
+    // The next report reads the rows again.
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Usage } from '../domain/chat.ts';
 import type { Billing, LedgerEntry } from '../domain/ledger-entry.ts';
 import type { Nano, Rate, UnitPrices } from '../domain/money.ts';
-import { isRecord } from './is-ledger-entry.ts';
+import { isRecord } from '../domain/shape.ts';
 
 /** The gateway's own rule, `costNano` of `metering/pricing.ts`. */
 export type Price = (usage: Pick<Usage, 'input' | 'output' | 'cachedInput'>, rate: Rate) => Nano;

@@ -3,6 +3,7 @@ import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import { MgwError } from '../domain/errors.ts';
 import { nearest } from '../domain/nearest.ts';
+import { codeOf } from '../files/code-of.ts';
 import { parseTemplate } from './parse-template.ts';
 import type { Template } from './template.ts';
 
@@ -89,7 +90,7 @@ async function readText(path: string): Promise<string | undefined> {
     return bytes.toString('utf8');
   } catch (error) {
     if (error instanceof MgwError) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = codeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw new MgwError('usage', `${path} cannot be read: ${code || String(error)}`, { cause: error });
   }

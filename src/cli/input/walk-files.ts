@@ -3,7 +3,8 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MgwError } from '../../domain/errors.ts';
 import { formatCount } from '../../domain/money.ts';
-import { codeOf, fileError } from '../read-input-file.ts';
+import { codeOf } from '../../files/code-of.ts';
+import { fileError } from '../read-input-file.ts';
 import { type IgnoreRules, ignoreRulesFor } from './ignore-rules.ts';
 
 /** A file below the folder that was named; `path` begins as that was written, `inside` is below it, with `/`. */
