@@ -1,11 +1,17 @@
 import type { MgwError } from '../../domain/errors.ts';
 import type { Output } from '../io.ts';
+import { told } from '../language/told.ts';
 import { fitTerminal } from './wrap.ts';
 
-/** An error for a person: one line, and the next step under it. Control characters of foreign words are dropped. */
+/** An error for a person, in their language: one line, and the next step under it. Control characters of foreign words are dropped. */
 export function errorText({ message, hint }: Pick<MgwError, 'message' | 'hint'>): string {
-  const lines = hint === undefined ? [] : hint.split('\n').map((line) => `  ${line}`);
-  return `${[`mgw: ${oneLine(message)}`, ...lines].join('\n')}\n`;
+  const lines =
+    hint === undefined
+      ? []
+      : told(hint)
+          .split('\n')
+          .map((line) => `  ${line}`);
+  return `${[`mgw: ${told(oneLine(message))}`, ...lines].join('\n')}\n`;
 }
 
 /** The same in the width of a terminal; piped as it is. */
