@@ -13,6 +13,10 @@ export async function confirm(
   const answer = await io.stdin.readLine?.(signal);
   // Nobody pressed Enter, so the cursor still stands behind the question.
   if (answer === undefined) await io.stderr.write('\n');
-  // NFKC: an input method for Chinese gives a wide ｙ.
-  return answer !== undefined && /^(?:y(?:es)?|是的?|好的?|确认)$/i.test(answer.normalize('NFKC').trim());
+  return answer !== undefined && isYes(answer);
+}
+
+/** In either language. NFKC: an input method for Chinese gives a wide ｙ. */
+export function isYes(answer: string): boolean {
+  return /^(?:y(?:es)?|是的?|好的?)$/i.test(answer.normalize('NFKC').trim());
 }
