@@ -1,5 +1,7 @@
 import { MgwError } from '../../domain/errors.ts';
 import type { CommandContext } from '../command-context.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 import { fitTerminal } from '../render/wrap.ts';
 import type { Fault } from './fault.ts';
 import { WORDS } from './words.ts';
@@ -35,12 +37,13 @@ export function createAsk({ io, signal }: Pick<CommandContext, 'io' | 'signal'>)
     await io.stderr.write('\n');
     throw new MgwError('cancelled', WORDS.stopped);
   };
-  const complain = async ({ message, hint }: Fault) => say(`  ${message}${hint === undefined ? '' : `\n  ${hint}`}`);
+  const complain = async ({ message, hint }: Fault) =>
+    say(`  ${told(message)}${hint === undefined ? '' : `\n  ${told(hint)}`}`);
   const ask: Ask = {
     say,
     async text(question, { preset, check } = {}) {
       for (;;) {
-        const typed = (await line(`${question}${preset === undefined ? '' : ` [${preset}]`}:`)).trim();
+        const typed = (await line(`${question}${preset === undefined ? '' : ` [${preset}]`}${t(':')}`)).trim();
         const answer = typed === '' ? (preset ?? '') : typed;
         const fault = await check?.(answer);
         if (fault === undefined) return answer;
@@ -60,7 +63,7 @@ export function createAsk({ io, signal }: Pick<CommandContext, 'io' | 'signal'>)
     choose: (options, choosing) => chooseFrom(options, choosing, { list, text: ask.text }),
     async secret(question, check) {
       for (;;) {
-        const typed = (await line(`${question}:`, io.stdin.readSecret)).trim();
+        const typed = (await line(question + t(':'), io.stdin.readSecret)).trim();
         await io.stderr.write('\n');
         const fault = check(typed);
         if (fault === undefined) return typed;
