@@ -30,7 +30,9 @@ export function createAsk({ io, signal }: Pick<CommandContext, 'io' | 'signal'>)
   const list = async (lines: readonly string[], indent: string) =>
     io.stderr.write(`${await fitTerminal(lines.join('\n'), io.stderr, indent)}\n`);
   const line = async (question: string, read = io.stdin.readLine) => {
-    await io.stderr.write(`${await fitTerminal(question, io.stderr)} `);
+    const asked = await fitTerminal(question, io.stderr);
+    // A full-width colon has its space within.
+    await io.stderr.write(asked.endsWith('：') ? asked : `${asked} `);
     const answer = signal.aborted ? undefined : await read?.(signal);
     if (answer !== undefined) return answer;
     // Nobody pressed Enter, so the cursor still stands behind the question.
