@@ -43,7 +43,7 @@ export async function promptShow(name: string, context: CommandContext): Promise
   return 0;
 }
 
-const SKELETON = `---
+const SKELETON: string = `---
 # description: what it is for
 # model: qwen
 # system: You are a careful reviewer.
@@ -62,11 +62,11 @@ export async function promptEdit(name: string, { from }: { from?: string }, cont
   if (from !== undefined) await store.writeDraft(name, await textFrom(from, context));
   else {
     if (draft !== undefined) await context.io.stderr.write(`mgw: ${t('going on with the draft that was kept')}\n`);
-    await store.writeDraft(name, draft ?? before ?? SKELETON);
+    await store.writeDraft(name, draft ?? before ?? t(SKELETON));
     await openEditor(store.draftPath(name), context);
   }
   const text = (await readDraft(store, name)) ?? '';
-  if (from === undefined && (text === before || text.trim() === '' || (before === undefined && text === SKELETON))) {
+  if (from === undefined && (text === before || text.trim() === '' || (before === undefined && text === t(SKELETON)))) {
     await store.discardDraft(name);
     await context.io.stdout.write(`${t('nothing changed')}\n`);
     return 0;

@@ -68,4 +68,27 @@ export const INIT: Catalogue = {
     '{models} 没有 {currency} 价格，这不等于免费：在写上价格（或 allow_unpriced: true）之前，有预算时这些调用会被拒绝。',
   'Next:': '接下来：',
   "First, and in your shell's profile:": '首先（并写进 shell 的启动文件）：',
+
+  'The config of mgw, written by "mgw init" on {date}. It is yours: change what you like, then run':
+    'mgw 的配置，由 "mgw init" 于 {date} 写成。它归你所有：可以随意修改，改完运行',
+  'lists everything that is wrong here, with line and column': '列出这里的所有错误，精确到行和列',
+  'prints what holds, and where each value comes from': '显示当前生效的值以及每个值的来源',
+  'Everything else that can stand here is explained in config.example.yaml, which comes with mgw.':
+    '其他可以写的选项，见 mgw 自带的 config.example.yaml。',
+  'Keys never stand in this file. Each model says where its key comes from: api_key_env (an environment variable),':
+    'Key 永远不写在这个文件里。每个模型写明它的 Key 从哪里来：api_key_env（环境变量）、',
+  'api_key_command (a program and its arguments, without a shell) or api_key_file (the key alone, chmod 600).':
+    'api_key_command（程序和参数，不经过 shell）或 api_key_file（只含 Key 的文件，chmod 600）。',
+  'Asked by name: mgw chat -m {model} "…". "mgw models" lists them, with the presets.':
+    '按名字提问：mgw chat -m {model} "…"。"mgw models" 列出这些模型和预设。',
+  'Of {models} no price is known in {currency}, which is not free: a budget refuses such calls unless this is true.':
+    '{models} 没有 {currency} 价格，这不等于免费：除非这里为 true，有预算时这些调用会被拒绝。',
+  'The model of a call that names none.': '调用没有指定模型时用它。',
+  'Who is asked in this order when a model fails; at most {most}.': '某个模型失败时，按这个顺序询问；最多 {most} 个。',
+  'A call whose worst case costs more is refused before it is sent.':
+    '最坏情况下费用更高的调用，在发送之前就会被拒绝。',
+  'What one unit of another currency is worth in it.': '其他货币一个单位折合多少。',
+  'The currency of every amount here.': '这里所有金额使用的货币。',
+  'What may be spent in a calendar month; a call that could pass it is refused before it is sent.':
+    '一个自然月最多花多少；可能超出的调用在发送之前就会被拒绝。',
 };

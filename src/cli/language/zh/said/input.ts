@@ -29,4 +29,23 @@ export const INPUT: Catalogue = {
   'broken: {problem}': '有误：{problem}',
   Parameters: '参数',
   Description: '说明',
+  [`---
+# description: what it is for
+# model: qwen
+# system: You are a careful reviewer.
+# temperature: 0.2
+# max_tokens: 1000
+# parameters: { lang: English }
+---
+Write the prompt here. A value is put in at {{lang}}, what is piped in or in files at {{input}}.
+`]: `---
+# description: 用途
+# model: qwen
+# system: 你是一位认真的审稿人。
+# temperature: 0.2
+# max_tokens: 1000
+# parameters: { lang: 英文 }
+---
+在这里写提示词。{{lang}} 处填入参数，{{input}} 处填入管道或文件里的内容。
+`,
 };
