@@ -91,6 +91,15 @@ describe('a folder', () => {
     expect((await readInputFile(join(folder, '.env'), options())).parts[0]?.text).toBe('KEY=1');
   });
 
+  it.each(['', '/', '/*.md', '/**/*.md', '/{a,b}.md', '/sub/..'])(
+    'may be the top of a repository, whose .git/info/exclude holds too: %j',
+    async (end) => {
+      const folder = await tree({ '.git/info/exclude': '# made by git init\n/b.md\n', 'a.md': 'a', 'b.md': 'b', 'sub/c': '' });
+      const read = await readInputFile(`${folder}${end}`, options());
+      expect(read.parts.map(({ text }) => text)).toEqual(['a']);
+    },
+  );
+
   it('is refused where it holds nothing, or more than may go in, with the largest named', async () => {
     const empty = await tree({ 'x.bin': Buffer.from([0, 1]), '.hidden': 'x' });
     await expect(readInputFile(empty, options())).rejects.toMatchObject({
