@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ledgerRows } from '../support/ledger-rows.ts';
 import { homeWith, runBin, runShell, startBin } from '../support/run-bin.ts';
@@ -46,6 +49,20 @@ describe('an interrupted call', () => {
     expect(row).toMatchObject({ outcome: 'cancelled', attempts: [{ model: 'a', status: 'cancelled' }] });
     expect(row).toMatchObject({ usage: { output: 0, source: 'estimated' }, costSource: 'estimated' });
     expect(row?.costNano).toBe((row?.usage?.input ?? 0) * 1000);
+  });
+
+  it('stops waiting for a named pipe on SIGINT', async () => {
+    const upstream = await useUpstream(chat('ok'));
+    const { env, home } = await homeWith([upstream]);
+    const path = join(home, 'pipe');
+    execFileSync('mkfifo', [path]);
+    const { child, ended } = startBin(['chat', 'x', '-f', path], { env });
+    // Opens once somebody reads there.
+    const silent = await open(path, 'w');
+    child.kill('SIGINT');
+    expect(await ended).toMatchObject({ code: 130, stdout: '', stderr: 'mgw: stopped by Ctrl-C\n' });
+    await silent.close();
+    expect(upstream.requests).toHaveLength(0);
   });
 
   it('stops waiting for stdin on SIGINT', async () => {

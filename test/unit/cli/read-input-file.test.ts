@@ -94,7 +94,12 @@ describe('a folder', () => {
   it.each(['', '/', '/*.md', '/**/*.md', '/{a,b}.md', '/sub/..'])(
     'may be the top of a repository, whose .git/info/exclude holds too: %j',
     async (end) => {
-      const folder = await tree({ '.git/info/exclude': '# made by git init\n/b.md\n', 'a.md': 'a', 'b.md': 'b', 'sub/c': '' });
+      const folder = await tree({
+        '.git/info/exclude': '# made by git init\n/b.md\n',
+        'a.md': 'a',
+        'b.md': 'b',
+        'sub/c': '',
+      });
       const read = await readInputFile(`${folder}${end}`, options());
       expect(read.parts.map(({ text }) => text)).toEqual(['a']);
     },
