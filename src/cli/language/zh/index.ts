@@ -6,10 +6,11 @@ import { INPUT } from './said/input.ts';
 import { SESSION } from './said/session.ts';
 import { WELCOME } from './said/welcome.ts';
 import { COMMAND_LINE } from './told/command-line.ts';
+import { TOLD_MENDED } from './told/mended.ts';
 import { TOLD_SESSION } from './told/session.ts';
 
 /** What the command line says, by its English. */
 export const SAID: Catalogue = { ...ANSWER, ...HISTORY, ...INIT, ...INPUT, ...SESSION, ...WELCOME };
 
 /** What is told from below it, by its English. */
-export const TOLD: Catalogue = { ...COMMAND_LINE, ...TOLD_SESSION };
+export const TOLD: Catalogue = { ...COMMAND_LINE, ...TOLD_MENDED, ...TOLD_SESSION };
