@@ -38,8 +38,8 @@ export function createRouter(parts: RouterParts): ChatStream {
     const progress: Progress = { attempts: 0, shown: 0, committed: false, failures: [] };
     const health = await parts.health.begin(call.candidates);
     try {
-      for (const { model, until, reason } of health.resting) {
-        yield { type: 'rest', target: model, until: new Date(until).toISOString(), reason };
+      for (const { model, until, code, reason } of health.resting) {
+        yield { type: 'rest', target: model, until: new Date(until).toISOString(), code, reason };
       }
       for (const [index, model] of health.candidates.entries()) {
         if (!worthTrying(model, progress.failures.at(-1))) continue;

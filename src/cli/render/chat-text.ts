@@ -10,6 +10,7 @@ import type { PlayPieces } from './play-pieces.ts';
 import type { ReasoningOptions, ReasoningView } from './reasoning-view.ts';
 import type { Spinner } from './spinner.ts';
 import { styled } from './style.ts';
+import { createSubstitution, failureText, localTime } from './substitution.ts';
 import { fitParts, fitTerminal } from './wrap.ts';
 
 export type ChatTextOptions = {
@@ -69,6 +70,7 @@ function createScreen(
   const text = createAnswerText(io, { markdown, spinner });
   /** A failure that nothing has followed yet: if it was the last, it is the error, and is told once. */
   let pending: string | undefined;
+  const substitution = createSubstitution();
   let hit: ServedHit | undefined;
   const isPlayed = play !== undefined && stream && io.stdout.isTTY;
   let thinking: ReasoningView | undefined;
@@ -109,6 +111,11 @@ function createScreen(
     const { hitNotice } = await import('./hit-notice.ts');
     for (const line of await hitNotice(entry, hit, io.stderr.columns)) await note(line);
   };
+  /** Where remarks are read, the failures themselves are told. */
+  const substituted = async (entry: LedgerEntry | undefined) => {
+    const said = io.stderr.remarks ? undefined : substitution.text(entry);
+    if (said !== undefined) await note(`mgw: ${said}`);
+  };
   const remark = async (said: string) => (io.stderr.remarks ? note(said) : undefined);
   return {
     stop: () => spinner.stop(),
@@ -119,6 +126,7 @@ function createScreen(
       if (entry !== undefined && cost && io.stderr.remarks && !quiet) await accountOf(entry);
     },
     async show(event) {
+      substitution.hear(event);
       if (pending !== undefined) await remark(pending);
       pending = undefined;
       switch (event.type) {
@@ -134,7 +142,7 @@ function createScreen(
           spinner.text(event.target);
           return undefined;
         case 'attempt-failed':
-          pending = failureText(event);
+          pending = failedOnce(event);
           return undefined;
         case 'cache-hit':
           hit = event;
@@ -164,6 +172,7 @@ function createScreen(
           spinner.stop();
           await breakLine();
           if (!text.isAny && whole === undefined) await note('mgw: the answer is empty');
+          await substituted(event.entry);
           if (event.entry !== undefined && io.stderr.remarks && !quiet) await account(event.entry);
           return event;
         default:
@@ -173,13 +182,7 @@ function createScreen(
   };
 }
 
-/** `14:03:20`, in this machine's zone. */
-function localTime(iso: string): string {
-  return new Date(iso).toTimeString().slice(0, 8);
-}
-
-function failureText(event: Extract<ChatEvent, { type: 'attempt-failed' }>): string {
+function failedOnce(event: Extract<ChatEvent, { type: 'attempt-failed' }>): string {
   const then = event.retryInMs === undefined ? '' : `; again in ${(event.retryInMs / 1000).toFixed(1)} s`;
-  const named = event.message.startsWith(event.target) ? event.message : `${event.target}: ${event.message}`;
-  return `${named}${then}`;
+  return `${failureText(event)}${then}`;
 }

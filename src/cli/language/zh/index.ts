@@ -3,6 +3,7 @@ import { ANSWER } from './said/answer.ts';
 import { HISTORY } from './said/history.ts';
 import { INIT } from './said/init.ts';
 import { INPUT } from './said/input.ts';
+import { MENDED } from './said/mended.ts';
 import { SESSION } from './said/session.ts';
 import { WELCOME } from './said/welcome.ts';
 import { COMMAND_LINE } from './told/command-line.ts';
@@ -10,7 +11,7 @@ import { TOLD_MENDED } from './told/mended.ts';
 import { TOLD_SESSION } from './told/session.ts';
 
 /** What the command line says, by its English. */
-export const SAID: Catalogue = { ...ANSWER, ...HISTORY, ...INIT, ...INPUT, ...SESSION, ...WELCOME };
+export const SAID: Catalogue = { ...ANSWER, ...HISTORY, ...INIT, ...INPUT, ...MENDED, ...SESSION, ...WELCOME };
 
 /** What is told from below it, by its English. */
 export const TOLD: Catalogue = { ...COMMAND_LINE, ...TOLD_MENDED, ...TOLD_SESSION };
