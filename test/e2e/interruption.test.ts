@@ -83,6 +83,13 @@ describe('an interrupted call', () => {
     expect(await ledgerRows(home)).toMatchObject([{ outcome: 'cancelled', code: 'reader-gone' }]);
   });
 
+  it('is silent when the reader of the demo has seen enough', async () => {
+    for (const lines of [1, 2, 12]) {
+      const ran = await runShell(`mgw demo --fast | head -n ${lines} > /dev/null; echo "exit $PIPESTATUS"`);
+      expect([ran.stdout.trim(), ran.stderr]).toEqual(['exit 141', '']);
+    }
+  });
+
   it('fails with 7 when an answer breaks after bytes went down a pipe, and gives no half answer as success', async () => {
     const upstream = await useUpstream(drip(words(5), () => {}, false));
     const { env, home } = await homeWith([upstream], { model: { max_retries: 0 } });
