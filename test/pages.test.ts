@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { marked, type Token } from 'marked';
+import { marked, type Token, type Tokens } from 'marked';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -70,5 +70,30 @@ describe('the links between pages', () => {
     expect(faultOf('docs/README.zh-CN.md', '#退出码')).toBeUndefined();
     expect(faultOf('docs/README.zh-CN.md', '../README.md#nothing')).toMatch(/no such heading/);
     expect(faultOf('README.md', 'docs/nothing.md')).toMatch(/no such file/);
+  });
+});
+
+/** The rows of the table below a heading, without its first column, head and rule. */
+function tableUnder(page: string, heading: string): string[][] {
+  const tokens = marked.lexer(textOf(page));
+  const from = tokens.findIndex((token) => token.type === 'heading' && token['text'] === heading);
+  const table = tokens.slice(from).find((token): token is Tokens.Table => token.type === 'table');
+  return (table?.rows ?? []).map((row) => row.slice(1).map(({ text }) => text));
+}
+
+describe('both READMEs', () => {
+  const numbersIn = (cells: string[]) => cells.map((cell) => cell.match(/\d+(?:[.,]\d+)*/g) ?? []);
+
+  it('give the same figures', () => {
+    const figures = tableUnder('README.md', 'Figures').map(numbersIn);
+    expect(figures.length).toBeGreaterThan(10);
+    expect(tableUnder('docs/README.zh-CN.md', '数字').map(numbersIn)).toEqual(figures);
+  });
+
+  it('compare the same tools in the same points', () => {
+    const shape = (rows: string[][]) => rows.map((cells) => cells.length);
+    const compared = shape(tableUnder('README.md', 'Other tools'));
+    expect(compared.length).toBeGreaterThan(10);
+    expect(shape(tableUnder('docs/README.zh-CN.md', '与其他工具比较'))).toEqual(compared);
   });
 });
