@@ -17,13 +17,17 @@ function timeless(picture: string): string {
 }
 
 describe.each(SCENES)('the picture docs/$name', (scene) => {
-  it.runIf(hasTerminal)('shows what the command prints today (else: node .ci/picture.mjs)', async () => {
-    const pictures = await picturesOf(scene);
-    expect(pictures.size).toBe(2);
-    for (const [file, picture] of pictures) {
-      expect(timeless(await readFile(join(ROOT, file), 'utf8'))).toBe(timeless(picture));
-    }
-  });
+  it.runIf(hasTerminal)(
+    'shows what the command prints today (else: node .ci/picture.mjs)',
+    { timeout: 90_000 },
+    async () => {
+      const pictures = await picturesOf(scene);
+      expect(pictures.size).toBe(2);
+      for (const [file, picture] of pictures) {
+        expect(timeless(await readFile(join(ROOT, file), 'utf8'))).toBe(timeless(picture));
+      }
+    },
+  );
 
   it('is small, and stands in its page in both themes with words in its place', async () => {
     const page = PAGES[scene.name];
