@@ -9,6 +9,9 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
+import { tempFolder } from './support/temp-home.ts';
+import { chat } from './support/upstream.ts';
+import { useUpstream } from './support/use-upstream.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -177,18 +180,27 @@ describe('the published package', () => {
     }
   });
 
-  test('gives the library', async () => {
-    const script =
-      "import { ModelGateway, MgwError } from 'mgw'; console.log(typeof ModelGateway, new MgwError('usage', 'x').code);";
-    const ended = await run(process.execPath, ['--input-type=module', '-e', script], consumer());
-    expect(ended).toEqual({ code: 0, stdout: 'function usage\n', stderr: '' });
+  test('shows all of itself without a key', async () => {
+    const ended = await run('npx', ['--offline', 'mgw', 'demo'], consumer());
+    expect(ended).toMatchObject({ code: 0 });
+    expect(ended.stdout).toContain('[simulator]');
   });
 
-  test('gives the library to CommonJS too', async () => {
-    const script =
-      "const { ModelGateway, MgwError } = require('mgw'); console.log(typeof ModelGateway, typeof MgwError);";
-    const ended = await run(process.execPath, ['--input-type=commonjs', '-e', script], consumer());
-    expect(ended).toEqual({ code: 0, stdout: 'function function\n', stderr: '' });
+  test.each([
+    ['ES modules', 'module', "import { ModelGateway, MgwError } from 'mgw';"],
+    ['CommonJS', 'commonjs', "const { ModelGateway, MgwError } = require('mgw');"],
+  ])('gives the library to %s', async (_, kind, load) => {
+    const upstream = await useUpstream(chat('你好'));
+    const model = { provider: 'openai-compatible', endpoint: upstream.url, model: 'm', auth: 'none' };
+    const script = `${load}
+      const gateway = new ModelGateway(${JSON.stringify({ models: { a: model } })});
+      gateway
+        .chat('hello')
+        .then(({ content }) => console.log(content, new MgwError('usage', 'x').code))
+        .finally(() => gateway.close());`;
+    const home = `MGW_HOME=${await tempFolder()}`;
+    const ended = await run('env', [home, process.execPath, `--input-type=${kind}`, '-e', script], consumer());
+    expect(ended).toEqual({ code: 0, stdout: '你好 usage\n', stderr: '' });
   });
 
   test('gives the library without the command line', async () => {
