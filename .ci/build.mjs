@@ -158,6 +158,8 @@ const CHUNKS = [
     'cache-judging',
     /^src\/(cache\/(analysis\/(evaluate|known-questions|labelled|shuffled)|judge-pair|calibration|advice)|cli\/render\/cache-)/,
   ],
+  // Only where Chinese is spoken.
+  ['chinese', /^src\/cli\/language\/zh\//],
   // Only for help texts.
   ['help', /^src\/cli\/help\//],
   ['init', /^src\/cli\/(init|commands\/init)/],
@@ -174,11 +176,11 @@ const CHUNKS = [
   ],
   [
     'command',
-    /^(src\/cli\/(run|program|read-input|decode-text|exit-codes|hear-answer|commands\/(chat|answer-call)|render\/(chat|accounting|answer|error|harmless|play|spinner|style|wrap))|node_modules\/commander\/)/,
+    /^(src\/cli\/(run|program|language\/(?!zh|choose)|read-input|decode-text|exit-codes|hear-answer|commands\/(chat|answer-call)|render\/(chat|accounting|answer|error|harmless|play|spinner|style|wrap))|node_modules\/commander\/)/,
   ],
   [
     'base',
-    /^(src\/(domain|effects|files|paths|reports\/period|ledger\/(month-files|recent|is-ledger-entry))|.*rolldown.runtime)/,
+    /^(src\/(domain|effects|files|paths|cli\/language\/choose|reports\/period|ledger\/(month-files|recent|is-ledger-entry))|.*rolldown.runtime)/,
   ],
 ];
 

@@ -4,6 +4,7 @@ import { nodeEffects } from '../effects.ts';
 import { pathsFor } from '../paths.ts';
 import { VERSION } from '../version.ts';
 import { nodeIo } from './io.ts';
+import { chooseLanguage } from './language/choose-language.ts';
 
 /** Keeps compiled code of this `release` under `folder`, by the `name` of what runs: a file holds what one command has used. */
 type KeepCompiled = (kept: { folder: string; release: string; name: string }) => void;
@@ -44,6 +45,8 @@ export async function main(program: NodeJS.Process, keepCompiled: KeepCompiled):
   const folder = join(pathsFor(effects).state, 'compiled');
   keepCompiled({ folder, release: VERSION, name: argv[0] === 'chat' ? 'chat' : 'others' });
   const { run } = await import('./run.ts');
+  const { speakLanguage } = await import('./language/speak-language.ts');
+  await speakLanguage(chooseLanguage({ argv, env: program.env, platform: program.platform, systemLocale }));
   const exitCode = await run(argv, nodeIo(program, program.env, program), effects, {
     signal: controller.signal,
     version: VERSION,
@@ -55,4 +58,8 @@ export async function main(program: NodeJS.Process, keepCompiled: KeepCompiled):
     program.stderr.write(errorText(outputError));
   }
   return stopCode ?? exitCode;
+}
+
+function systemLocale(): string {
+  return Intl.DateTimeFormat().resolvedOptions().locale;
 }

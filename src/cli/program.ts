@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { LANGUAGES } from './language/choose-language.ts';
 import { addCache } from './program/cache.ts';
 import { addChat } from './program/chat.ts';
 import { addCompare } from './program/compare.ts';
@@ -25,6 +26,12 @@ export function createProgram(version: string, dispatch: (run: Run, globals: Glo
     .version(version, '-V, --version')
     .option('--config <file>', 'the config file to use')
     .addOption(new Option('--color <when>', 'colours: auto is at a terminal, unless NO_COLOR is set').choices(COLOR))
+    .addOption(
+      new Option(
+        '--lang <language>',
+        'the language of messages (default: that of LC_ALL, LC_MESSAGES or LANG)',
+      ).choices(LANGUAGES),
+    )
     .option('--screen-reader', 'for a terminal that is read aloud: no spinner, no drawings (or MGW_SCREEN_READER=1)')
     .exitOverride();
   const on = (run: Run) => dispatch(run, program.opts());

@@ -5,6 +5,7 @@ import { createRuntime } from '../runtime.ts';
 import type { CommandContext } from './command-context.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { type Io, withManners } from './io.ts';
+import { told } from './language/told.ts';
 import { withLiteralPrompt } from './literal-prompt.ts';
 import { createProgram } from './program.ts';
 import { fittedErrorText } from './render/error-text.ts';
@@ -23,7 +24,7 @@ export async function run(
   const program = createProgram(control.version, async (command, { config, color, screenReader }) => {
     const runtime = createRuntime(effects, {
       ...(config !== undefined && { configPath: config }),
-      warn: (message) => void io.stderr.write(`mgw: ${message}\n`),
+      warn: (message) => void io.stderr.write(`mgw: ${told(message)}\n`),
     });
     const isSpoken = screenReader === true || isSet(effects.env['MGW_SCREEN_READER']);
     const context: CommandContext = {
@@ -49,7 +50,7 @@ export async function run(
   }
   if (asksForHelp(argv, program)) (await import('./help/dress-help.ts')).dressHelp(program, io.stdout);
   try {
-    const words = isBare(argv) ? [...argv, 'welcome'] : withLiteralPrompt(argv);
+    const words = afterGlobals(argv).length === 0 ? [...argv, 'welcome'] : withLiteralPrompt(argv);
     await program.parseAsync([...words], { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -58,7 +59,7 @@ export async function run(
     // A bare `mgw` has printed the help.
     if (error.code === 'commander.help') return EXIT_CODES.usage;
     const { usageError } = await import('./usage-error.ts');
-    return fail(usageError(error, namedCommand(program, argv)), io);
+    return fail(usageError(error, namedCommand(program, afterGlobals(argv))), io);
   }
 }
 
@@ -68,13 +69,17 @@ function namedCommand({ commands }: Command, [word, ...words]: readonly string[]
   return found === undefined ? '' : `${found.name()} ${namedCommand(found, words)}`.trim();
 }
 
-/** `mgw` alone, with a config at most. */
-function isBare([first, ...rest]: readonly string[]): boolean {
-  return (
-    first === undefined ||
-    (first === '--config' ? rest.length === 1 : first.startsWith('--config=') && rest.length === 0)
-  );
+/** From the first word that is no option of every command; an option without its value is such a word. */
+function afterGlobals(argv: readonly string[]): readonly string[] {
+  const [first = '', second] = argv;
+  if (first === '--screen-reader' || VALUED.some((option) => first.startsWith(`${option}=`))) {
+    return afterGlobals(argv.slice(1));
+  }
+  return VALUED.includes(first) && second !== undefined ? afterGlobals(argv.slice(2)) : argv;
 }
+
+/** Options of every command that have a value. */
+const VALUED = ['--config', '--color', '--lang'];
 
 /** Whether what follows may be a help text, of which most runs need nothing: by an option, or for want of a subcommand. */
 function asksForHelp(argv: readonly string[], program: Command): boolean {

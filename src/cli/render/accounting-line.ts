@@ -1,6 +1,8 @@
 import type { Budget } from '../../budget/standing.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { type Currency, formatCount, formatMoney, NANO } from '../../domain/money.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 
 /** `qwen-plus · 1,204 in (800 cached) · 312 out · ¥0.000941 · 1.8 s`; with a budget also `¥3.20 of ¥10.00 daily left`. */
 export function accountingLine(entry: LedgerEntry, about: { left?: string | undefined } = {}): string {
@@ -10,13 +12,17 @@ export function accountingLine(entry: LedgerEntry, about: { left?: string | unde
 export function accountingParts(entry: LedgerEntry, { left }: { left?: string | undefined }): string[] {
   const { usage } = entry;
   const name = entry.upstreamModel ?? entry.model ?? entry.asked;
-  const time = `${(entry.durationMs / 1000).toFixed(entry.durationMs < 10_000 ? 1 : 0)} s`;
+  const time = t('{seconds} s', { seconds: (entry.durationMs / 1000).toFixed(entry.durationMs < 10_000 ? 1 : 0) });
   const parts = [name];
   if (usage !== undefined) {
     const about = usage.source === 'estimated' ? '≈' : '';
-    const cached = usage.cachedInput ? ` (${count(usage.cachedInput)} cached)` : '';
-    const thinking = usage.reasoning ? ` (${count(usage.reasoning)} thinking)` : '';
-    parts.push(`${about}${count(usage.input)} in${cached}`, `${about}${count(usage.output)} out${thinking}`);
+    const [input, output] = [about + count(usage.input), about + count(usage.output)];
+    const cached = count(usage.cachedInput ?? 0);
+    const thinking = count(usage.reasoning ?? 0);
+    parts.push(
+      usage.cachedInput ? t('{input} in ({cached} cached)', { input, cached }) : t('{input} in', { input }),
+      usage.reasoning ? t('{output} out ({thinking} thinking)', { output, thinking }) : t('{output} out', { output }),
+    );
   }
   return [
     ...parts,
@@ -38,7 +44,7 @@ function routeWord({ route }: LedgerEntry): string[] {
 /** `+ ¥0.000041 to ask whether a kept answer fits`: none was served. */
 function askedText({ cache: { spentNano, savedCurrency } }: LedgerEntry): string[] {
   if (spentNano === undefined || savedCurrency === undefined) return [];
-  return [`+ ${formatMoney(spentNano, savedCurrency)} to ask whether a kept answer fits`];
+  return [t('+ {amount} to ask whether a kept answer fits', { amount: formatMoney(spentNano, savedCurrency) })];
 }
 
 /** `+ ¥0.000086 for a failed attempt`: what broke off was billed, too; what of it has no price is said. */
@@ -54,10 +60,13 @@ function failedText({ attempts, costSource }: LedgerEntry): string[] {
   const isPart = billed.some(({ costNano }) => costNano === undefined);
   const amounts = [
     ...[...sums].map(([currency, { nano, about }]) => about + formatMoney(nano, currency)),
-    ...(isPart ? ['an unknown amount'] : []),
-  ].join(' and ');
+    ...(isPart ? [t('an unknown amount')] : []),
+  ].join(t(' and '));
   const plus = costSource === undefined ? '' : '+ ';
-  return [`${plus}${amounts} for ${billed.length === 1 ? 'a failed attempt' : `${billed.length} failed attempts`}`];
+  const about = { amounts, n: billed.length };
+  return [
+    plus + t(billed.length === 1 ? '{amounts} for a failed attempt' : '{amounts} for {n} failed attempts', about),
+  ];
 }
 
 /** Of the budget that has least room for this call; undefined when none is set. */
@@ -69,15 +78,16 @@ export function leftText(budgets: readonly Budget[], currency: Currency, tag: st
   if (tightest === undefined) return undefined;
   const decimals = tightest.limitNano >= NANO ? 2 : 6;
   const money = (nano: number) => formatMoney(nano, currency, decimals);
+  const [limit, budget] = [money(tightest.limitNano), told(tightest.name)];
   if (tightest.unknownSpentIn !== undefined)
-    return `what is left of ${money(tightest.limitNano)} ${tightest.name} is not known`;
-  return `${money(Math.max(0, room(tightest)))} of ${money(tightest.limitNano)} ${tightest.name} left`;
+    return t('what is left of {limit} {budget} is not known', { limit, budget });
+  return t('{left} of {limit} {budget} left', { left: money(Math.max(0, room(tightest))), limit, budget });
 }
 
 /** Nothing where there was no answer to pay for, which says nothing of the model's price. */
 function costText({ costNano, currency, costSource }: LedgerEntry): string[] {
   if (costSource === undefined) return [];
-  if (costNano === undefined || currency === undefined) return ['unpriced'];
+  if (costNano === undefined || currency === undefined) return [t('unpriced')];
   return [`${costSource === 'estimated' ? '≈' : ''}${formatMoney(costNano, currency)}`];
 }
 

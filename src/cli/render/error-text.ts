@@ -1,11 +1,17 @@
 import type { MgwError } from '../../domain/errors.ts';
 import type { Output } from '../io.ts';
+import { told } from '../language/told.ts';
 import { fitTerminal } from './wrap.ts';
 
-/** An error for a person: one line, and the next step under it. Control characters of foreign words are dropped. */
+/** An error for a person, in their language: one line, and the next step under it. Control characters of foreign words are dropped. */
 export function errorText({ message, hint }: Pick<MgwError, 'message' | 'hint'>): string {
-  const lines = hint === undefined ? [] : hint.split('\n').map((line) => `  ${line}`);
-  return `${[`mgw: ${oneLine(message)}`, ...lines].join('\n')}\n`;
+  const lines =
+    hint === undefined
+      ? []
+      : told(hint)
+          .split('\n')
+          .map((line) => `  ${line}`);
+  return `${[`mgw: ${told(oneLine(message))}`, ...lines].join('\n')}\n`;
 }
 
 /** The same in the width of a terminal; piped as it is. */
@@ -18,7 +24,7 @@ export async function fittedErrorText(
   return `${message}\n${await fitTerminal(hint.join('\n'), output)}`;
 }
 
-/** Foreign text as one line that cannot move the cursor. */
+/** Foreign text as one line that cannot move the cursor, nor turn the order of what is read. */
 export function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  return text.replace(/[\p{Cc}\s\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
 }

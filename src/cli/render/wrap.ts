@@ -44,17 +44,32 @@ export function partsInLines(
   return lines;
 }
 
-/** Words in lines of at most that many terminal columns, the first of `first`; a longer word has a line of its own. */
+/**
+ * Words in lines of at most that many terminal columns, the first of `first`; a longer word has a line of its own. Chinese
+ * is broken between any two characters, but no line begins with what closes or ends with what opens.
+ */
 export function wrapWords(text: string, width: number, displayWidth: DisplayWidth, first = width): string[] {
   const lines: string[] = [];
-  for (const word of text.split(' ')) {
+  for (const { piece, joint } of piecesOf(text)) {
     const last = lines.at(-1);
     const room = lines.length === 1 ? first : width;
-    if (last !== undefined && displayWidth(last) + 1 + displayWidth(word) <= room)
-      lines.splice(-1, 1, `${last} ${word}`);
-    else lines.push(word);
+    if (last !== undefined && displayWidth(last + joint + piece) <= room) lines.splice(-1, 1, last + joint + piece);
+    else lines.push(piece);
   }
   return lines;
+}
+
+/** A Chinese character or a run of others, with the marks that open before it and close behind it. */
+const PIECE =
+  /[（《「『【“]*(?:[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]|[^\p{sc=Han}\p{sc=Hira}\p{sc=Kana}（《「『【“，。、；：！？）》」』】”]+)?[，。、；：！？）》」』】”…—]*/gu;
+
+/** What stays together, and what stands before each where it is not the first of its line. */
+function piecesOf(text: string): { piece: string; joint: string }[] {
+  return text.split(' ').flatMap((word, at) => {
+    const pieces = word.match(PIECE)?.filter((piece) => piece !== '') ?? [];
+    const joint = at === 0 ? '' : ' ';
+    return (pieces.length === 0 ? [word] : pieces).map((piece, index) => ({ piece, joint: index === 0 ? joint : '' }));
+  });
 }
 
 type Breaking = { columns: number; indent: string; displayWidth: DisplayWidth };

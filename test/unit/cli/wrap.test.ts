@@ -33,8 +33,28 @@ describe('at a terminal', () => {
     );
   });
 
+  test('Chinese is broken between characters, and no line begins with what closes', async () => {
+    expect(await fitTerminal('没有这个文件：请检查路径（或者用 `mgw config check`）。', terminal(16))).toBe(
+      '没有这个文件：请\n检查路径（或者用\n`mgw config\ncheck`）。',
+    );
+    const text = fc.array(fc.constantFrom('模', '型', '，', '。', '（', '）', '“', '”', ' ', 'a', 'mgw', '…'), {
+      minLength: 1,
+    });
+    await fc.assert(
+      fc.asyncProperty(text, fc.integer({ min: 8, max: 60 }), async (pieces, columns) => {
+        const fitted = await fitTerminal(pieces.join(''), terminal(columns));
+        expect(fitted.replace(/\s/g, '')).toBe(pieces.join('').replace(/\s/g, ''));
+        const lines = fitted.split('\n');
+        const opened = lines.filter(
+          (line, index) => index > 0 && /^[，。）”]/.test(line) && /\S$/.test(lines[index - 1] ?? ''),
+        );
+        expect(opened.filter((line) => !pieces.join('').includes(` ${line.charAt(0)}`))).toEqual([]);
+      }),
+    );
+  });
+
   test('no word is lost or cut, and no line is too long that has two', async () => {
-    const word = fc.oneof(fc.stringMatching(/^[!-~]{1,30}$/), fc.constantFrom('模型', '通义千问', '¥0.000941', '👍'));
+    const word = fc.oneof(fc.stringMatching(/^[!-~]{1,30}$/), fc.constantFrom('模', '¥0.000941', '👍'));
     await fc.assert(
       fc.asyncProperty(fc.array(word, { minLength: 1 }), fc.integer({ min: 20, max: 90 }), async (words, columns) => {
         const fitted = await fitTerminal(words.join(' '), terminal(columns), '  ');
