@@ -80,7 +80,7 @@ export const SCENES = [
     ],
     steps: [
       { type: 'mgw chat', until: /^›/m },
-      { type: 'retry with exponential backoff, in TypeScript', until: / s\n\n›/ },
+      { type: 'retry with exponential backoff, in TypeScript', until: /¥.*\n\n›/ },
       { press: 'C-d', until: /\n\$$/ },
       { type: 'mgw compare "explain recursion in one line" -m qwen,glm', until: /¥[^$]*¥[^$]*¥[^$]*¥[^$]*¥[^$]*\n\$$/ },
     ],
@@ -116,7 +116,7 @@ export const SCENES = [
     ],
     steps: [
       { type: 'mgw chat', until: /^›/m },
-      { type: '用 Python 写一个斐波那契数列生成器', until: / s\n\n›/ },
+      { type: '用 Python 写一个斐波那契数列生成器', until: /¥.*\n\n›/ },
       { press: 'C-d', until: /\n\$$/ },
       { type: 'mgw compare "用一句话解释递归" -m qwen,glm', until: /¥[^$]*¥[^$]*¥[^$]*¥[^$]*¥[^$]*\n\$$/ },
     ],
