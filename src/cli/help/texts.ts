@@ -115,7 +115,13 @@ export const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
   'prompt rm': { examples: [['mgw prompt rm review'], ['mgw prompt rm review --yes', 'in a script']] },
   history: { examples: [['mgw history'], ['mgw history search fibonacci'], ['mgw history off', 'keep nothing']] },
   'history list': { examples: [['mgw history list --limit 50'], ['mgw history list --json']] },
-  'history show': { examples: [['mgw history show', 'the last one'], ['mgw history show fibonacci --json']] },
+  'history show': {
+    examples: [
+      ['mgw history show', 'the last one'],
+      ['mgw history show --reasoning', 'with what was thought'],
+      ['mgw history show fibonacci --json'],
+    ],
+  },
   'history search': { examples: [['mgw history search "索引 rust"'], ['mgw history search fibonacci --json']] },
   'history rm': { examples: [['mgw history rm fibonacci'], ['mgw history rm --before 30d --yes', 'in a script']] },
   'history export': { examples: [['mgw history export > all.jsonl'], ['mgw history export fibonacci --markdown']] },
