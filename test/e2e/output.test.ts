@@ -67,7 +67,11 @@ describe.runIf(hasTerminal)('an answer at a terminal', () => {
     expect(codes.filter((code) => !/^(?:0?|[1-4]|9|22|23|24|29|3[1-6]|39|49)$/.test(code))).toEqual([]);
   });
 
-  it('loses and repeats nothing when the window is resized meanwhile', async () => {
+  it.each([
+    [40, 24, 60],
+    [80, 60, 200],
+    [200, 60, 80],
+  ])('loses and repeats nothing when the window is resized meanwhile: %d, %d, %d columns', async (...widths) => {
     const gate = gates(4);
     const parts = [
       'one two three four five six 中文说明 seven ',
@@ -76,14 +80,14 @@ describe.runIf(hasTerminal)('an answer at a terminal', () => {
     ];
     const upstream = await useUpstream(drip([...parts.map(delta), last], gate.wait));
     const { env } = await homeWith([upstream]);
-    const terminal = openTerminal(env, { columns: 40, rows: 30 });
+    const terminal = openTerminal(env, { columns: widths[0], rows: 30 });
     terminal.type('mgw chat hi');
     gate.open(0);
     await terminal.until(/seven/);
-    terminal.resize(24, 20);
+    terminal.resize(widths[1], 20);
     gate.open(1);
     await terminal.until(/twelve/);
-    terminal.resize(60, 20);
+    terminal.resize(widths[2], 20);
     gate.open(2);
     gate.open(3);
     const screen = await ended(terminal);
