@@ -95,6 +95,21 @@ describe.runIf(hasTerminal)('an answer at a terminal', () => {
     expect(words).toBe(parts.join('').replace(/[\s*]+/g, ''));
   });
 
+  it('shows that a table is on its way, and nothing of that once it is there', async () => {
+    const gate = gates(3);
+    const parts = ['before\n\n| 名称 | n |\n|---|--:|\n| 苹果 | 1 |\n', '| 梨 | 2 |\n\nafter'];
+    const upstream = await useUpstream(drip([...parts.map(delta), last], gate.wait));
+    const { env } = await homeWith([upstream]);
+    const terminal = openTerminal({ ...env, NO_COLOR: '1' });
+    terminal.type('mgw chat hi');
+    gate.open(0);
+    await terminal.until(/before\n\S table/);
+    terminal.resize(40);
+    gate.open(1);
+    gate.open(2);
+    expect(answerOn(await ended(terminal))).toBe('before\n\n名称  n\n────  ─\n苹果  1\n梨    2\n\nafter');
+  });
+
   it('that is stopped by Ctrl-C is there as far as it had come, with what was held back', async () => {
     const gate = gates(2);
     const upstream = await useUpstream(drip([delta('one **two three'), delta('never')], gate.wait));

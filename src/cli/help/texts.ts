@@ -21,7 +21,7 @@ const EXIT_CODES = [
   ['4', 'refused by a cost limit or budget'],
   ['5', 'rate limit or quota, after the whole chain'],
   ['6', 'timeout or network'],
-  ['7', 'the provider refused or broke the answer'],
+  ['7', 'the provider refused or broke the answer, or it does not keep --schema'],
   ['130', 'stopped by Ctrl-C'],
   ['143', 'stopped by SIGTERM'],
   ['129', 'the terminal was closed'],
