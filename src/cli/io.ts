@@ -56,6 +56,10 @@ type Signals = NodeJS.EventEmitter & Pick<NodeJS.Process, 'kill' | 'pid'>;
 
 /** `signals`: where the process is told that it goes on after Ctrl-Z. */
 export function nodeIo(program: Streams, env: Environment, signals?: Signals): Io {
+  const suspend = (resumed: () => void) => {
+    signals?.once('SIGCONT', resumed);
+    signals?.kill(signals.pid, 'SIGTSTP');
+  };
   return {
     stdout: nodeOutput(program.stdout, { env, signals }),
     stderr: nodeOutput(program.stderr, { env, signals }),
@@ -67,13 +71,9 @@ export function nodeIo(program: Streams, env: Environment, signals?: Signals): I
       kind: stdinKind,
       read: (signal) => addAbortSignal(signal, program.stdin),
       readLine: async (signal) => (await import('./read-line.ts')).readLine(program.stdin, signal),
-      readSecret: async (signal) => (await import('./read-secret.ts')).readSecret(program.stdin, signal),
+      readSecret: async (signal) => (await import('./read-secret.ts')).readSecret(program.stdin, signal, suspend),
       openEditor: async (options) => {
         const { createLineEditor } = await import('./line-editor.ts');
-        const suspend = (resumed: () => void) => {
-          signals?.once('SIGCONT', resumed);
-          signals?.kill(signals.pid, 'SIGTSTP');
-        };
         return createLineEditor(
           { input: program.stdin, output: program.stdout, suspend },
           { ...options, dumb: env['TERM'] === 'dumb', reflows: reflows(env) },
