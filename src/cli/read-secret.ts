@@ -1,15 +1,12 @@
 import type { ReadStream } from 'node:tty';
+import type { Suspend } from './create-suspend.ts';
 
 /**
  * What is typed or pasted up to Enter, shown to nobody. Undefined on Ctrl-C, on Ctrl-D in an empty line, when the terminal goes
  * away and when the signal aborts. The terminal is left as it was, also at Ctrl-Z: `suspend` stops this process, and calls
  * `resumed` once it goes on.
  */
-export function readSecret(
-  input: ReadStream,
-  signal: AbortSignal,
-  suspend: (resumed: () => void) => void,
-): Promise<string | undefined> {
+export function readSecret(input: ReadStream, signal: AbortSignal, suspend: Suspend): Promise<string | undefined> {
   if (input.destroyed || input.readableEnded || signal.aborted) return Promise.resolve(undefined);
   return new Promise((resolve) => {
     const typed: string[] = [];
