@@ -24,7 +24,10 @@ export function told(text: string): string {
     .split('\n')
     .map((line) => {
       const indent = line.slice(0, line.length - line.trimStart().length);
-      return indent + (found(line.slice(indent.length), catalogue, { depth: 0, seen: new Map() }) ?? line.slice(indent.length));
+      return (
+        indent +
+        (found(line.slice(indent.length), catalogue, { depth: 0, seen: new Map() }) ?? line.slice(indent.length))
+      );
     })
     .join('\n');
 }
@@ -72,11 +75,7 @@ function byPattern(line: string, catalogue: Catalogue, tell: Tell): string | und
 }
 
 /** Undefined where a part that must be known is not. */
-function fill(
-  { holes, translation }: Pattern,
-  values: readonly string[],
-  tell: Tell,
-): string | undefined {
+function fill({ holes, translation }: Pattern, values: readonly string[], tell: Tell): string | undefined {
   const filled = new Map<string, string>();
   for (const [index, { name, holds }] of holes.entries()) {
     const value = values[index] ?? '';
