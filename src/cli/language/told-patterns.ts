@@ -24,7 +24,8 @@ const KEPT: Readonly<Record<string, RegExp>> = {
   currency: /^[A-Z]{3}$/,
   variable: /^[A-Z][A-Z\d_]*$/,
   model: WORD,
-  host: WORD,
+  // With its port.
+  host: /^\S+:\d+$/u,
   key: WORD,
   id: WORD,
   word: WORD,
@@ -46,7 +47,7 @@ export function patternsOf(catalogue: Catalogue): Pattern[] {
 }
 
 function rankOf(key: string): number {
-  return key.startsWith('{message}') ? 0 : /\{words\d*\}/.test(key) ? 1 : 2;
+  return key.startsWith('{message}') ? 0 : /^\{model\}: |\{words\}/.test(key) ? 1 : 2;
 }
 
 function patternOf(key: string, translation: string): Pattern {

@@ -3,6 +3,7 @@ import type { Catalogue } from '../../t.ts';
 /** Errors of the commands: `cli/commands/`, `cli/session/`, `cli/main.ts`. */
 export const COMMANDS: Catalogue = {
   'stopped by {value}': '已被 {value} 停止',
+  'stopped by Ctrl-C': '已被 Ctrl-C 停止',
   'nobody reads the output any more': '已经没有谁在读输出',
   'stdout cannot be written: {reason}': '无法写到 stdout：{reason}',
   'what was printed is not whole': '已输出的内容不完整',
@@ -40,11 +41,16 @@ export const COMMANDS: Catalogue = {
   '--by {value}: {!reason}': '--by {value}：{reason}',
   'more than two keys': '多于两个键',
   'the same key twice': '同一个键写了两次',
-  'not one of the keys': '没有这个键',
+  '--by {value}: more than two keys': '--by {value}：多于两个键',
+  '--by {value}: the same key twice': '--by {value}：同一个键写了两次',
+  '--by {value}: not one of the keys': '--by {value}：没有这个键',
   'use one key, or two such as day,model': '用一个键，或两个，如 day,model',
   'use two at most, as in day,model': '最多两个，如 day,model',
   'use two keys, as in day,model': '写两个不同的键，如 day,model',
   '{value} and {value2} cannot be combined': '{value} 和 {value2} 不能同时使用',
+  '--drift and {value} cannot be combined': '--drift 和 {value} 不能同时使用',
+  'mgw cost estimate and {value} cannot be combined': 'mgw cost estimate 和 {value} 不能同时使用',
+  '--json and --csv cannot be combined': '--json 和 --csv 不能同时使用',
   'use one of them': '只用其中一个',
   'use --json': '请用 --json',
   'its rows are the upstream models, all of them': '它的各行就是全部上游模型',
@@ -60,6 +66,8 @@ export const COMMANDS: Catalogue = {
   'mgw prompt rm {key} --yes removes it unasked': 'mgw prompt rm {key} --yes 不问就删除',
   'the editor {path}: {reason}': '编辑器 {path}：{reason}',
   'there is no such program': '没有这个程序',
+  'ended with {how}': '以{how}结束',
+  'exit code {n}': '退出码 {n} ',
   'nothing was saved; set VISUAL or EDITOR, or edit {path} and say mgw prompt edit again':
     '什么也没有保存；设置 VISUAL 或 EDITOR，或编辑 {path} 之后再运行 mgw prompt edit',
   // marks
@@ -128,7 +136,8 @@ export const COMMANDS: Catalogue = {
   'it cannot be read': '无法读取',
   'mgw history list shows the others': '用 mgw history list 查看其他的',
   'the config keeps the history off (history.enabled: false)': '配置关闭了历史（history.enabled: false）',
-  'change it in {path}': '请在 {path} 里改',
+  'change it in {where}': '请在 {where} 里改',
+  'the config': '配置',
   'prune removes rows for good, and there is nobody to ask here': 'prune 会永久删除记录，而这里没有人可问',
   '--yes removes them unasked, --dry-run only says what would go': '--yes 不问就删除，--dry-run 只说明会删什么',
   '--before {value}: {day} is still written to, and its rows cannot be removed yet':

@@ -44,7 +44,6 @@ export const INPUTS: Catalogue = {
   '{path} holds more than {size} of text; largest: {list}': '{path} 里的文本超过 {size}；最大的是 {list}',
   'nothing was sent; name a smaller folder or a glob, or raise input.max_total_size':
     '什么也没有发送；换小一些的目录或用通配符，或调高 input.max_total_size',
-  '{size}, and an image may have {size2}': '{size}，而图片至多 {size2}',
   'nothing was sent; scale it down, or raise input.max_image_size if the vendor takes more':
     '什么也没有发送；请缩小图片，如果厂商允许更大的，就调高 input.max_image_size',
   '{path} is too large: {size}, and an image may have {size2}': '{path} 太大：{size}，而图片至多 {size2}',

@@ -26,7 +26,6 @@ export const KEEPING: Catalogue = {
   'give yourself permission to read the ledger; `mgw ledger path` prints where it is':
     '给自己读取账本的权限；`mgw ledger path` 显示它的位置',
   'this call is not in the ledger: {reason}': '这次调用没有记入账本：{reason}',
-  'this call is not in the ledger: {reason} ({!hint})': '这次调用没有记入账本：{reason}（{hint}）',
   '{!text} ({!hint})': '{text}（{hint}）',
   'the reader stopped': '读取方停止了',
   // rows that are none
@@ -36,6 +35,9 @@ export const KEEPING: Catalogue = {
   'not a row of version 1 (v: {value})': '不是第 1 版的记录（v: {value}）',
   'not the shape of a row': '不是一行记录的样子',
   'more kinds of calls than a roll-up is for': '调用的种类太多，无法汇总',
+  '{path}.bin could not be read to its end': '{path}.bin 没能读完',
+  'the ranks were not written by this version of mgw, or for another byte order':
+    '词表不是这个版本的 mgw 写的，或字节序不同',
   'no roll-up tells {list} apart by day': '没有汇总能按天区分 {list}',
   // sessions
   "a session's name {!fault}": '对话的名字{fault}',
@@ -58,7 +60,6 @@ export const KEEPING: Catalogue = {
   'it has {list}': '它的参数有 {list}',
   'the template {path}: {!fault}': '模板 {path}：{fault}',
   'mgw prompt edit {key}': 'mgw prompt edit {key}',
-  'it is empty': '是空的',
   'write the prompt below the front matter': '把提示词写在开头的设置下面',
   '{{input}} cannot stand in its system prompt': '系统提示词里不能有 {{input}}',
   'put it into the text below': '请放到下面的正文里',
@@ -82,7 +83,7 @@ export const KEEPING: Catalogue = {
   'write {{{key}}} where it belongs': '在该用的地方写 {{{key}}}',
   '{path}: {value} in line {n} of its text is no parameter': '{path}：正文第 {n} 行的 {value} 不是参数',
   'a parameter is {{name}}, of letters, digits, _ and -; two braces as they are: \\{{':
-    '参数写成 {{名字}}，由字母、数字、_ 和 - 组成；要写两个大括号本身：\\{{',
+    '参数写成 {{name}}，由字母、数字、_ 和 - 组成；要写两个大括号本身：\\{{',
   'there is no template "{value}"': '没有名为“{value}”的模板',
   'mgw prompt edit {key} makes it; mgw prompt list shows all': 'mgw prompt edit {key} 新建；mgw prompt list 查看全部',
   '"{value}" cannot be the name of a template': '“{value}”不能作模板名',

@@ -31,10 +31,11 @@ export const VENDORS: Catalogue = {
   'this is a fault on the side of the vendor; try again later, or ask another model with -m':
     '这是厂商一方的故障；稍后再试，或用 -m 换一个模型',
   'it clears in {n} s; or ask another model with -m': '{n} 秒后解除；或用 -m 换一个模型',
-  'the input is about {n} tokens (estimated), the limit {n2}: shorten it by about {n3}, or ask a model with a larger window':
-    '输入约 {n} token（估算），上限 {n2}：缩短约 {n3} token，或换一个上下文窗口更大的模型',
-  'the input is about {n} tokens (estimated), the limit {n2}: shorten it or lower --max-tokens, or ask a model with a larger window':
-    '输入约 {n} token（估算），上限 {n2}：缩短输入、调小 --max-tokens，或换一个上下文窗口更大的模型',
+  'the input is about {n} tokens (estimated), the limit {n2}': '输入约 {n} token（估算），上限 {n2}',
+  '{!figures}: shorten it by about {n}, or ask a model with a larger window':
+    '{figures}：缩短约 {n} token，或换一个上下文窗口更大的模型',
+  '{!figures}: shorten it or lower --max-tokens, or ask a model with a larger window':
+    '{figures}：缩短输入、调小 --max-tokens，或换一个上下文窗口更大的模型',
   'top up the account of {word}, or ask another model with -m': '给 {word} 的账户充值，或用 -m 换一个模型',
   'wait a little, or run fewer calls at a time': '稍等一会儿，或减少同时进行的调用',
   'check `model: {value}` and the endpoint of "{model}" in the config':
