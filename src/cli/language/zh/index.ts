@@ -5,11 +5,51 @@ import { INIT } from './said/init.ts';
 import { INPUT } from './said/input.ts';
 import { SESSION } from './said/session.ts';
 import { WELCOME } from './said/welcome.ts';
+import { CACHING } from './told/caching.ts';
+import { CHOOSING } from './told/choosing.ts';
 import { COMMAND_LINE } from './told/command-line.ts';
+import { COMMANDS } from './told/commands.ts';
+import { CONFIG_FILE } from './told/config-file.ts';
+import { CONFIG_RULES } from './told/config-rules.ts';
+import { DOCTOR } from './told/doctor.ts';
+import { IN_A_ROW } from './told/in-a-row.ts';
+import { INPUTS } from './told/inputs.ts';
+import { KEEPING } from './told/keeping.ts';
+import { KEYS } from './told/keys.ts';
+import { LEDGER_CHECK } from './told/ledger-check.ts';
+import { LIMITS } from './told/limits.ts';
+import { NETWORK } from './told/network.ts';
+import { SCHEMAS } from './told/schemas.ts';
 import { TOLD_SESSION } from './told/session.ts';
+import { VENDORS } from './told/vendors.ts';
 
 /** What the command line says, by its English. */
-export const SAID: Catalogue = { ...ANSWER, ...HISTORY, ...INIT, ...INPUT, ...SESSION, ...WELCOME };
+export const SAID: Catalogue = {
+  ...ANSWER,
+  ...HISTORY,
+  ...INIT,
+  ...INPUT,
+  ...SESSION,
+  ...WELCOME,
+};
 
 /** What is told from below it, by its English. */
-export const TOLD: Catalogue = { ...COMMAND_LINE, ...TOLD_SESSION };
+export const TOLD: Catalogue = {
+  ...CACHING,
+  ...CHOOSING,
+  ...COMMAND_LINE,
+  ...COMMANDS,
+  ...CONFIG_FILE,
+  ...CONFIG_RULES,
+  ...DOCTOR,
+  ...IN_A_ROW,
+  ...INPUTS,
+  ...KEEPING,
+  ...KEYS,
+  ...LEDGER_CHECK,
+  ...LIMITS,
+  ...NETWORK,
+  ...SCHEMAS,
+  ...TOLD_SESSION,
+  ...VENDORS,
+};
