@@ -48,7 +48,7 @@ export async function run(
       outputError: () => {},
     });
   }
-  if (asksForHelp(argv, program)) (await import('./help/dress-help.ts')).dressHelp(program, io.stdout);
+  if (asksForHelp(argv, program)) await (await import('./help/dress-help.ts')).dressSpokenHelp(program, io.stdout);
   try {
     const words = afterGlobals(argv).length === 0 ? [...argv, 'welcome'] : withLiteralPrompt(argv);
     await program.parseAsync([...words], { from: 'user' });
