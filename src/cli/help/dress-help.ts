@@ -30,7 +30,8 @@ export function dressHelp(program: Command, output: HelpOutput): void {
         ...spokenHelp(displayWidth),
         styleTitle: (title) => styleText('bold', t(title)),
         // Before what a command says by itself: examples stand at the end.
-        formatHelp: (shown, help) => Help.prototype.formatHelp.call(help, shown, help) + exitCodes(text, measure),
+        formatHelp: (shown, help) =>
+          tightened(Help.prototype.formatHelp.call(help, shown, help)) + exitCodes(text, measure),
       })
       .configureOutput({
         getOutHelpWidth: () => measure.columns,
@@ -57,6 +58,11 @@ export function commandsOf(command: Command): Command[] {
 /** `cache list`; empty for the program. */
 export function wordsOf(command: Command): string {
   return command.parent === null ? '' : `${wordsOf(command.parent)} ${command.name()}`.trim();
+}
+
+/** Behind a wide colon stands no space, which commander puts behind the first heading. */
+function tightened(help: string): string {
+  return help.replace(/^(\S*：\S*) /, '$1');
 }
 
 type Measure = Required<Pick<HelpOutput, 'columns' | 'displayWidth'>>;

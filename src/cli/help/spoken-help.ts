@@ -38,17 +38,22 @@ function spokenDescription(described: Option | Argument): string {
 }
 
 function factsOf({ argChoices, defaultValue }: Option | Argument): string[] {
-  const choices = argChoices?.map((choice) => JSON.stringify(choice)).join(t(', ##choices'));
-  const value = defaultValue === undefined ? undefined : JSON.stringify(defaultValue);
+  const choices = argChoices?.map(quoted).join(t(', ##choices'));
+  const value = typeof defaultValue === 'string' ? quoted(defaultValue) : defaultValue;
   return [
     ...(choices === undefined ? [] : [t('choices: {choices}', { choices })]),
-    ...(value === undefined ? [] : [t('default: {value}', { value })]),
+    ...(value === undefined ? [] : [t('default: {value}', { value: `${value}` })]),
   ];
+}
+
+function quoted(value: string): string {
+  return t('"{value}"##what can be typed', { value });
 }
 
 /** `--what-if <model>`, `[options] [prompt...]`: what stands for a value says what it is, and is never typed. */
 export function spokenValues(usage: string): string {
   return usage.replace(/([<[])([\w|]+)(?=(?:\.{3})?[>\]])/g, (_, open: string, name: string) => {
-    return open + t(`<${name}>`).slice(1, -1);
+    const value = `<${name}>`;
+    return open + t(value).slice(1, -1);
   });
 }

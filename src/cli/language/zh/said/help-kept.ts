@@ -52,10 +52,12 @@ A template is a text with {{parameters}}. Front matter above it is optional:
   {{input}}
 
 Used as: git diff | mgw chat -p review focus=errors`]: `
-模板是一段文本，参数写成 {{parameters}} 的样子。开头的元信息可以省略：
+模板是一段文本，参数写成 {{parameters}} 的样子。
+开头的元信息可以省略：
   ---
   description: 检查改动
-  model: qwen              # 还可以写 temperature、max_tokens、thinking、tag、system
+  model: qwen
+  # 还可以写 temperature、max_tokens、thinking、tag、system
   parameters: { lang: 中文 }
   ---
   用{{lang}}检查这些改动，先看{{focus}}。

@@ -11,6 +11,7 @@ export const HELP_PROGRAM: Catalogue = {
   '{description} ({more})': '{description}（{more}）',
   'choices: {choices}': '可选 {choices}',
   'default: {value}': '默认 {value}',
+  '"{value}"##what can be typed': '{value}',
   ', ##choices': '、',
   ', ##facts': '；',
   'display help for command': '显示这条命令的帮助',
@@ -18,7 +19,7 @@ export const HELP_PROGRAM: Catalogue = {
   'A model gateway for the terminal: DeepSeek, Qwen, GLM and anything OpenAI-compatible behind one command.':
     '终端里的模型网关：DeepSeek、通义千问、智谱 GLM 以及任何兼容 OpenAI 协议的服务，共用一条命令。',
   'the config file to use': '使用这个配置文件',
-  'colours: auto is at a terminal, unless NO_COLOR is set': '颜色；auto：在终端里且没有设置 NO_COLOR 时才用',
+  'colours: auto is at a terminal, unless NO_COLOR is set': '是否用颜色；auto 指在终端里且没有设置 NO_COLOR 时使用',
   'the language of messages (default: that of LC_ALL, LC_MESSAGES or LANG)':
     '界面语言（默认由 LC_ALL、LC_MESSAGES 或 LANG 决定）',
   'for a terminal that is read aloud: no spinner, no drawings (or MGW_SCREEN_READER=1)':
