@@ -17,7 +17,7 @@ export function spokenHelp(displayWidth: (text: string) => number): Partial<Help
   return {
     minWidthToWrap: LEAST,
     displayWidth: (text) => displayWidth(stripVTControlCharacters(text)),
-    boxWrap: (text, width) => (width < LEAST ? text : wrapWords(text, width, displayWidth).join('\n')),
+    boxWrap: (text, width) => (width < LEAST ? text : wrapped(text, width, displayWidth).join('\n')),
     commandUsage: (command) => spokenValues(Help.prototype.commandUsage(command)),
     commandDescription: (command) => t(command.description()),
     subcommandTerm: (command) => spokenValues(Help.prototype.subcommandTerm(command)),
@@ -26,6 +26,14 @@ export function spokenHelp(displayWidth: (text: string) => number): Partial<Help
     optionDescription: spokenDescription,
     argumentDescription: spokenDescription,
   };
+}
+
+/** No Chinese character alone in the last line, where the others have room for it in shorter lines. */
+function wrapped(text: string, width: number, displayWidth: (text: string) => number): string[] {
+  const lines = wrapWords(text, width, displayWidth);
+  if (!/^\p{sc=Han}[）。]*$/u.test(lines.at(-1) ?? '')) return lines;
+  const shorter = wrapWords(text, width - 2, displayWidth);
+  return shorter.length === lines.length ? shorter : lines;
 }
 
 /** As commander puts it together: the description, the values that there are, the one that is taken. */

@@ -3,6 +3,7 @@ import { ANSWER } from './said/answer.ts';
 import { HELP_ASKING } from './said/help-asking.ts';
 import { HELP_CACHE } from './said/help-cache.ts';
 import { HELP_KEPT } from './said/help-kept.ts';
+import { HELP_MANUAL } from './said/help-manual.ts';
 import { HELP_PROGRAM } from './said/help-program.ts';
 import { HELP_REPORTS } from './said/help-reports.ts';
 import { HELP_UPKEEP } from './said/help-upkeep.ts';
@@ -19,6 +20,7 @@ export const SAID: Catalogue = {
   ...HELP_CACHE,
   ...HELP_UPKEEP,
   ...HELP_VALUES,
+  ...HELP_MANUAL,
 };
 
 /** What is told from below it, by its English. */
