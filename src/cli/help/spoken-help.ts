@@ -31,8 +31,9 @@ export function spokenHelp(displayWidth: (text: string) => number): Partial<Help
 /** No Chinese character alone in the last line, where the others have room for it in shorter lines. */
 function wrapped(text: string, width: number, displayWidth: (text: string) => number): string[] {
   const lines = wrapWords(text, width, displayWidth);
-  if (!/^\p{sc=Han}[）。]*$/u.test(lines.at(-1) ?? '')) return lines;
-  const shorter = wrapWords(text, width - 2, displayWidth);
+  const last = lines.at(-1) ?? '';
+  if (!/^\p{sc=Han}[）。]*$/u.test(last)) return lines;
+  const shorter = wrapWords(text, width - displayWidth(last), displayWidth);
   return shorter.length === lines.length ? shorter : lines;
 }
 

@@ -28,8 +28,8 @@ const names = commandsOf(program())
   .map(wordsOf)
   .filter((words) => words !== 'welcome');
 
-function commandOf(words: string): Command {
-  const found = commandsOf(dressed()).find((command) => wordsOf(command) === words);
+function commandOf(words: string, columns = 80): Command {
+  const found = commandsOf(dressed(columns)).find((command) => wordsOf(command) === words);
   if (found === undefined) throw new Error(`no command is called ${words}`);
   return found;
 }
@@ -88,6 +88,13 @@ describe('the catalogue has', () => {
     expect(asking.length).toBeGreaterThan(8);
   });
 
+  it('the same commands, with other words in quotes alone', () => {
+    const unquoted = (command: string) => command.replace(/"[^"]*"/g, '""');
+    for (const { examples = [] } of Object.values(HELP_TEXTS)) {
+      for (const [command] of examples) expect(unquoted(SAID[command] ?? command)).toBe(unquoted(command));
+    }
+  });
+
   it('what stands for every value, and no value that is not there', () => {
     const usages = commandsOf(program()).flatMap((command) => [
       command.usage(),
@@ -128,6 +135,12 @@ describe('help in Chinese', () => {
     const lines = helpOf(dressed(60)).split('\n');
     expect(lines.filter((line) => /^\s+[，。；：、）”]/.test(line))).toEqual([]);
     expect(lines.filter((line) => displayWidth(line) > 56).length).toBeGreaterThan(5);
+  });
+
+  it('leaves no character alone in the last line, where the others have room for it', () => {
+    const lines = (columns: number) => helpOf(commandOf('stats', columns)).split('\n');
+    expect(lines(80).filter((line) => /^\s+\p{sc=Han}[）。]*$/u.test(line))).toEqual([]);
+    expect(lines(80).join('\n')).toMatch(/（默认是本机\n\s+时区）/);
   });
 
   it('says which values there are and which is taken', () => {
