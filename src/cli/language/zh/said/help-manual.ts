@@ -26,6 +26,8 @@ export const HELP_MANUAL: Catalogue = {
   'the key for Qwen': '通义千问的 Key',
   'the key for GLM; the first that is set': '智谱 GLM 的 Key；用第一个已设置的',
   'the proxy, and the hosts that are reached without one': '代理，以及不经过代理的主机',
+  'the language of messages, the first that is set; `--lang` goes before them':
+    '界面语言，用第一个已设置的；`--lang` 优先于它们',
   'no colour at a terminal, and colour elsewhere too': '在终端里不用颜色；在别处也用颜色',
   'the config, on Linux; `mgw config path` prints it everywhere':
     'Linux 上的配置文件；任何系统上都可以用 `mgw config path` 查看',
