@@ -36,6 +36,7 @@ export const ENVIRONMENT = [
   ['DASHSCOPE_API_KEY', 'the key for Qwen'],
   ['ZHIPUAI_API_KEY, ZAI_API_KEY', 'the key for GLM; the first that is set'],
   ['HTTPS_PROXY, HTTP_PROXY, NO_PROXY', 'the proxy, and the hosts that are reached without one'],
+  ['LC_ALL, LC_MESSAGES, LANG', 'the language of messages, the first that is set; `--lang` goes before them'],
   ['NO_COLOR, FORCE_COLOR', 'no colour at a terminal, and colour elsewhere too'],
 ] as const;
 

@@ -1,10 +1,13 @@
 import { type Command, Option } from 'commander';
 import type { On } from './on.ts';
-import { collectPaths, GROUP_KEYS, THINKING, wholeNumber, withPeriod } from './options.ts';
+import { collectPaths, THINKING, wholeNumber, withPeriod } from './options.ts';
+
+/** Names the `GROUP_KEYS`. */
+const BY = 'what makes a row: model, provider, day, week, month, hour, tag, outcome, cache; or two, as in day,model';
 
 export function addReports(program: Command, on: On): void {
   withPeriod(program.command('stats').description('calls, tokens, cost, errors and latency'))
-    .option('--by <keys>', `what makes a row: ${GROUP_KEYS.join(', ')}; or two, as in day,model`, 'model')
+    .option('--by <keys>', BY, 'model')
     .option('--top <n>', 'only the n dearest rows, and the others as one', wholeNumber(1))
     .option('--drift', "each vendor's bill beside our own count, and the correction that estimates are made with")
     .action((options) =>

@@ -30,11 +30,16 @@ export function addRoute(program: Command, on: On): void {
   addMarks(route, on);
 }
 
+const VERDICTS = [
+  ['good', 'mark the last chosen call, or the one with this id, as good'],
+  ['bad', 'mark the last chosen call, or the one with this id, as bad'],
+] as const;
+
 function addMarks(route: Command, on: On): void {
-  for (const verdict of ['good', 'bad'] as const) {
+  for (const [verdict, description] of VERDICTS) {
     route
       .command(`${verdict} [id]`)
-      .description(`mark the last chosen call, or the one with this id, as ${verdict}`)
+      .description(description)
       .action((id) =>
         on(async (context) => (await import('../commands/route-marks.ts')).markRoute(verdict, id, context)),
       );

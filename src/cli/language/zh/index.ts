@@ -1,5 +1,13 @@
 import type { Catalogue } from '../t.ts';
 import { ANSWER } from './said/answer.ts';
+import { HELP_ASKING } from './said/help-asking.ts';
+import { HELP_CACHE } from './said/help-cache.ts';
+import { HELP_KEPT } from './said/help-kept.ts';
+import { HELP_MANUAL } from './said/help-manual.ts';
+import { HELP_PROGRAM } from './said/help-program.ts';
+import { HELP_REPORTS } from './said/help-reports.ts';
+import { HELP_UPKEEP } from './said/help-upkeep.ts';
+import { HELP_VALUES } from './said/help-values.ts';
 import { HISTORY } from './said/history.ts';
 import { INIT } from './said/init.ts';
 import { INPUT } from './said/input.ts';
@@ -26,6 +34,14 @@ import { VENDORS } from './told/vendors.ts';
 /** What the command line says, by its English. */
 export const SAID: Catalogue = {
   ...ANSWER,
+  ...HELP_ASKING,
+  ...HELP_CACHE,
+  ...HELP_KEPT,
+  ...HELP_MANUAL,
+  ...HELP_PROGRAM,
+  ...HELP_REPORTS,
+  ...HELP_UPKEEP,
+  ...HELP_VALUES,
   ...HISTORY,
   ...INIT,
   ...INPUT,
