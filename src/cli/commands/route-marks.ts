@@ -4,7 +4,7 @@ import { createMarkStore, type MarkStore } from '../../routing/choose/mark-store
 import type { Verdict } from '../../routing/choose/marks.ts';
 import type { CommandContext } from '../command-context.ts';
 import { t } from '../language/t.ts';
-import { told } from '../language/told.ts';
+import { word } from '../language/word.ts';
 import { oneLine } from '../render/error-text.ts';
 import { type Column, renderTable } from '../render/table.ts';
 
@@ -24,7 +24,7 @@ export async function markRoute(verdict: Verdict, id: string | undefined, contex
   }
   store.mark(decision, verdict, new Date(context.runtime.effects.clock.now()).toISOString());
   const { task, difficulty, model } = decision;
-  const about = { id: decision.id, task: told(task), difficulty: difficulty.toFixed(2), model: oneLine(model) };
+  const about = { id: decision.id, task: word(task, 'task'), difficulty: difficulty.toFixed(2), model: oneLine(model) };
   const line =
     verdict === 'good'
       ? t('good: {id}, {task} {difficulty} → {model}', about)
@@ -55,8 +55,8 @@ export async function listMarks({ json }: { json?: boolean }, context: CommandCo
   ];
   const rows = marks.map(({ id, verdict, task, difficulty, model }) => [
     oneLine(id),
-    told(verdict),
-    told(task),
+    word(verdict, 'verdict'),
+    word(task, 'task'),
     difficulty.toFixed(2),
     oneLine(model),
   ]);

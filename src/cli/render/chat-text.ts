@@ -125,7 +125,8 @@ function createScreen(
       pending = undefined;
       switch (event.type) {
         case 'route':
-          for (const { model, reason } of event.skipped) await note(t('{model} skipped: {reason}', { model, reason: told(reason) }));
+          for (const { model, reason } of event.skipped)
+            await note(t('{model} skipped: {reason}', { model, reason: told(reason) }));
           return undefined;
         case 'rest':
           await remark(restText(event));
@@ -186,7 +187,9 @@ function localTime(iso: string): string {
 
 function failureText(event: Extract<ChatEvent, { type: 'attempt-failed' }>): string {
   const { target, message, retryInMs } = event;
-  const failure = message.startsWith(target) ? told(message) : t('{target}: {failure}', { target, failure: told(message) });
+  const failure = message.startsWith(target)
+    ? told(message)
+    : t('{target}: {failure}', { target, failure: told(message) });
   if (retryInMs === undefined) return failure;
   return t('{failure}; again in {seconds} s', { failure, seconds: (retryInMs / 1000).toFixed(1) });
 }

@@ -147,7 +147,7 @@ function wasteLines(
       ? [t(failedAttempts.count === 1 ? '{amount} for {n} failed attempt' : '{amount} for {n} failed attempts', failed)]
       : []),
     ...(aborted.count > 0 ? [t('{amount} for {answers} stopped on the way', stopped)] : []),
-  ].join(t(', '));
+  ].join(t(', ##clauses'));
   if (kinds === '') return [];
   const text =
     spentNano > 0 && nano > 0
@@ -194,8 +194,7 @@ function whatIfLines({ whatIf }: CostAnalysis, money: (nano: Nano) => string): L
   const answered =
     whatIf.leftOut === 0 ? t('{model} had answered all {calls}', about) : t('{model} had answered {calls}', about);
   if (compared.calls === 0) return line(money(whatIf.nano), answered);
-  const those =
-    compared.calls === whatIf.calls ? t('them') : t('the {n} of known cost', { n: count(compared.calls) });
+  const those = compared.calls === whatIf.calls ? t('them') : t('the {n} of known cost', { n: count(compared.calls) });
   const paid = { answered, amount: money(Math.abs(nano - spentNano)), those };
   const text =
     nano < spentNano

@@ -12,8 +12,7 @@ export function costNotes({ report, analysis, into, noBaseline }: CostView, show
   const { baseline, unconvertedCalls } = analysis;
   const lines: string[] = [];
   const unlisted = total.calls - (sections[0]?.rows.reduce((sum, row) => sum + row.calls, 0) ?? 0);
-  const are =
-    unlisted === 1 ? '{calls} without a cost is not listed' : '{calls} without a cost are not listed';
+  const are = unlisted === 1 ? '{calls} without a cost is not listed' : '{calls} without a cost are not listed';
   if (unlisted > 0) lines.push(t(are, { calls: calls(unlisted) }));
   lines.push(t("Computed unless marked: the vendor's count of tokens, at the price of that time"));
   const estimated = sums(total.money, 'estimatedNano').filter(([, nano]) => nano > 0);

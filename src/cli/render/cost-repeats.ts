@@ -3,7 +3,6 @@ import type { Zone } from '../../domain/zone.ts';
 import type { Repeat } from '../../reports/cost-analysis.ts';
 import { knownAvoidableNano, knownNano } from '../../reports/cost-repeats.ts';
 import { t } from '../language/t.ts';
-import { told } from '../language/told.ts';
 import { bar } from './bars.ts';
 import { alignUnknown } from './cost-tables.ts';
 import { answers } from './cost-words.ts';
@@ -33,7 +32,9 @@ export async function repeatsText({ analysis, period, into, output }: CostView, 
   const notes = [
     t('Paid again and Cost are the answers after the first one; what the cache served is no waste'),
     t(HOW_TO_FIND),
-    ...(more > 0 ? [t('{n} more with --top {all}, or as --csv and --json', { n: count(more), all: repeats.length })] : []),
+    ...(more > 0
+      ? [t('{n} more with --top {all}, or as --csv and --json', { n: count(more), all: repeats.length })]
+      : []),
     ...unpricedNote(repeats),
   ];
   return [
@@ -107,7 +108,7 @@ function rowsFor(repeats: readonly Repeat[], { show, currency, zone }: Omit<Arou
     count(repeat.paidAgain),
     count(repeat.calls),
     perDay(repeat.perDay),
-    repeat.tag === undefined ? told('(none)') : nameCell(repeat.tag),
+    repeat.tag === undefined ? t('(none)') : nameCell(repeat.tag),
     dayOf(repeat.firstMs),
     dayOf(repeat.lastMs),
     modelsCell(repeat.models),

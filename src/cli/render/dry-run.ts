@@ -3,6 +3,7 @@ import type { Preview, PreviewedModel } from '../../gateway/gateway.ts';
 import type { Output } from '../io.ts';
 import { t } from '../language/t.ts';
 import { told } from '../language/told.ts';
+import { word } from '../language/word.ts';
 import { candidateJson } from './candidate-json.ts';
 import { tokenCount } from './token-count.ts';
 import { fitTerminal, widthsFor } from './wrap.ts';
@@ -41,22 +42,48 @@ function linesOf(preview: Preview): LabelledLine[] {
     ['input', inputText(preview, first)],
     ...(first === undefined ? [] : [['output', outputText(first)] as const]),
     ...budgets.map((budget): LabelledLine => ['budget', budgetText(budget, currency)]),
-    ['cache', told(cache)],
+    ['cache', cacheText(cache)],
     ['sent', t('nothing (--dry-run)')],
   ];
 }
 
 function headText(preview: Preview, sent: PreviewedModel | undefined): string {
   const { asked, candidates, fromCache } = preview;
-  const cache = told(preview.cache);
+  const cache = cacheText(preview.cache);
   if (sent === undefined && fromCache) {
     return t('none: answered from the cache ({cache}); {asked} would be refused', { cache, asked });
   }
   if (sent === undefined) return t('none: {asked} would be refused', { asked });
   const [preferred] = candidates;
-  const chosen = { model: sent.model, upstream: sent.upstreamModel, reason: told(preview.reason) };
+  const chosen = { model: sent.model, upstream: sent.upstreamModel, reason: reasonText(preview.reason) };
   if (preferred === undefined || preferred === sent) return t('{model} ({upstream}), {reason}', chosen);
   return t('{model} ({upstream}), {reason} ({preferred} passed over)', { ...chosen, preferred: preferred.model });
+}
+
+/** `default`, `asked for`, or of a chosen model `auto: code 0.52 → qwen, thinking off`. */
+function reasonText(reason: string): string {
+  const chosen = /^([a-z]+|rule \d+): (?:([a-z]+) ([\d.]+)|not sure) → (\S+?)(?:, thinking (\w+))?$/.exec(reason);
+  if (chosen === null) {
+    const known = word(reason, 'reason');
+    return known === reason ? told(reason) : known;
+  }
+  const [, by = '', task, difficulty, model = '', effort] = chosen;
+  const [, rule] = /^rule (\d+)$/.exec(by) ?? [];
+  const text = t('{by}: {task} → {model}', {
+    by: rule === undefined ? by : t('rule {n}', { n: rule }),
+    task: task === undefined ? word('not sure', 'reason') : `${word(task, 'task')} ${difficulty}`,
+    model,
+  });
+  return effort === undefined ? text : t('{decision}, thinking {effort}', { decision: text, effort });
+}
+
+function cacheText(says: string): string {
+  const [, rule] = /^bypass: (.*)$/.exec(says) ?? [];
+  if (rule !== undefined) return t('bypass: {rule}', { rule: told(rule) });
+  const [, layer] = /^shadow: would be (.*)$/.exec(says) ?? [];
+  if (layer !== undefined) return t('shadow: would be {layer}', { layer: word(layer, 'cache') });
+  const known = word(says, 'cache');
+  return known === says ? told(says) : known;
 }
 
 function candidateText(candidate: PreviewedModel): string {

@@ -1,6 +1,6 @@
 import type { GroupBy } from '../../reports/groupings.ts';
 import { t } from '../language/t.ts';
-import { told } from '../language/told.ts';
+import { word } from '../language/word.ts';
 import { nameCell } from './report-format.ts';
 
 const KEYS = {
@@ -28,6 +28,6 @@ export function keyTitle(by: GroupBy): string {
 
 /** The name of a group: what people have named as it is, outcomes and the like in the person's language. */
 export function groupName(key: string, by: GroupBy): string {
-  const isOurs = by === 'outcome' || by === 'cache' || key === '(none)';
-  return nameCell(isOurs ? told(key) : key);
+  if (by === 'outcome' || by === 'cache') return nameCell(word(key, by));
+  return key === '(none)' ? t('(none)') : nameCell(key);
 }

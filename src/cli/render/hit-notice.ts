@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { type Currency, formatMoney } from '../../domain/money.ts';
 import { t } from '../language/t.ts';
-import { told } from '../language/told.ts';
+import { word } from '../language/word.ts';
 import { oneLine } from './error-text.ts';
 import { partsInLines } from './wrap.ts';
 
@@ -25,7 +25,7 @@ export async function hitNotice(entry: LedgerEntry, hit: ServedHit | undefined, 
   const { cache, durationMs } = entry;
   const { status, entryId, savedNano, savedCurrency } = cache;
   const name = entry.upstreamModel ?? entry.model ?? entry.asked;
-  const from = status === 'exact' ? t('from cache') : t('from cache ({layer})', { layer: told(status) });
+  const from = status === 'exact' ? t('from cache') : t('from cache ({layer})', { layer: word(status, 'cache') });
   const head = [oneLine(name), from].join(JOINT);
   const question = status === 'exact' || hit?.question === undefined ? undefined : oneLine(hit.question);
   const measure = await measureFor(`${head}${question ?? ''}`);

@@ -1,7 +1,7 @@
 import { timeOfDay } from '../../domain/zone.ts';
 import type { ModelRow, PriceRow } from '../commands/models.ts';
 import { t } from '../language/t.ts';
-import { told } from '../language/told.ts';
+import { word } from '../language/word.ts';
 import { nameCell } from './report-format.ts';
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
@@ -19,7 +19,7 @@ export function priceHours(models: readonly ModelRow[]): string[] {
   }
   return [...meanings].flatMap(([period, texts]) =>
     [...texts].map(([text, aliases]) => {
-      const about = { period: told(period), hours: text };
+      const about = { period: word(period, 'period'), hours: text };
       if (texts.size === 1) return nameCell(t('{period}: {hours}.', about));
       return nameCell(t('{period} ({models}): {hours}.', { ...about, models: [...aliases].join(', ') }));
     }),
@@ -45,6 +45,9 @@ function daysText(days: readonly number[]): string {
     if (last !== undefined && last[1] === day - 1) last[1] = day;
     else runs.push([day, day]);
   }
-  const nameOf = (day: number) => t(WEEKDAYS[day - 1] ?? '?');
+  const nameOf = (day: number) => {
+    const name = WEEKDAYS[day - 1];
+    return name === undefined ? '?' : t(name);
+  };
   return runs.map(([from, to]) => (from === to ? nameOf(from) : `${nameOf(from)}–${nameOf(to)}`)).join(t(', '));
 }

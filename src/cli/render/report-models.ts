@@ -3,6 +3,7 @@ import type { ModelRow, PriceRow } from '../commands/models.ts';
 import type { Output } from '../io.ts';
 import { t } from '../language/t.ts';
 import { told } from '../language/told.ts';
+import { word } from '../language/word.ts';
 import { asLines, renderLines } from './lines.ts';
 import { priceHours } from './price-hours.ts';
 import { count, nameCell, priceText } from './report-format.ts';
@@ -79,9 +80,7 @@ export async function pricesText(
   if (thinking) lines.push(t('Out a|b: b is charged for the whole output when the model thinks first.'));
   lines.push(...priceHours(models), ...untilLines(models), ...batchLines(models));
   if (stale)
-    lines.push(
-      t("! was read more than 90 days ago: look at the vendor's page, and set your own price in the config."),
-    );
+    lines.push(t("! was read more than 90 days ago: look at the vendor's page, and set your own price in the config."));
   return `${table}\n${await renderLines(asLines(lines), { columns: width, color })}`;
 }
 
@@ -99,12 +98,12 @@ function priceRowCells(row: PriceRow | undefined): string[] {
   if (row === undefined) return ['', '', '?', '?', '?', '', '', ''];
   return [
     row.upTo === undefined ? '' : count(row.upTo),
-    nameCell(told(row.period ?? '')),
+    nameCell(word(row.period ?? '', 'period')),
     ...[row.input, row.cachedInput ?? row.input].map((nano) => money(row, nano)),
     `${money(row, row.output)}${row.thinkingOutput === undefined ? '' : `|${money(row, row.thinkingOutput)}`}`,
     row.effectiveFrom ?? '',
     row.asOf ?? '',
-    nameCell(told(row.source)),
+    nameCell(word(row.source, 'source')),
   ];
 }
 
@@ -129,7 +128,7 @@ function untilLines(models: readonly ModelRow[]): string[] {
 
 /** `deepseek (peak)` */
 function withHours(alias: string, period: string | undefined): string {
-  return period === undefined ? alias : t('{model} ({hours})', { model: alias, hours: told(period) });
+  return period === undefined ? alias : t('{model} ({hours})', { model: alias, hours: word(period, 'period') });
 }
 
 /** What the vendors charge for batch jobs, which mgw does not send. */

@@ -5,6 +5,7 @@ import type { Language } from '../../domain/task.ts';
 import type { Output } from '../io.ts';
 import { t } from '../language/t.ts';
 import { told } from '../language/told.ts';
+import { word } from '../language/word.ts';
 import { oneLine } from './error-text.ts';
 import { asLines, type Line, renderLines } from './lines.ts';
 import { duration, moneyFormat, nameCell, type ShowMoney } from './report-format.ts';
@@ -42,7 +43,11 @@ function sentTo({ comparedBy }: RouteDecision): string {
     : t('no model is asked; compared by {model}', { model: oneLine(comparedBy) });
 }
 
-function linesOf({ decision, thinking, maxTokens }: Omit<RouteReport, 'isAsked'>, show: ShowMoney, width: number): Line[] {
+function linesOf(
+  { decision, thinking, maxTokens }: Omit<RouteReport, 'isAsked'>,
+  show: ShowMoney,
+  width: number,
+): Line[] {
   const room = Math.min(60, Math.max(20, width - LEFT_OF_EXAMPLES));
   const { difficulty, signals, similar, ceiling } = decision;
   return [
@@ -52,14 +57,14 @@ function linesOf({ decision, thinking, maxTokens }: Omit<RouteReport, 'isAsked'>
     ...signals.map(({ name, value, weight }) => ({
       text: t('{weight} {name}: {value}', {
         weight: `${weight < 0 ? '-' : '+'}${Math.abs(weight).toFixed(2)}`,
-        name: told(name),
-        value: told(value),
+        name: word(name, 'signal'),
+        value: valueText(value),
       }),
     })),
     ...similar.map(({ text, task: of, similarity }, index) => ({
       ...(index === 0 && { label: t('Like') }),
       text: t('{similarity} {task}: {example}', {
-        ...{ similarity: similarity.toFixed(2), task: told(of), example: shorten(oneLine(text), room) },
+        ...{ similarity: similarity.toFixed(2), task: word(of, 'task'), example: shorten(oneLine(text), room) },
       }),
     })),
     ...(ceiling ? [{ label: t('Ceiling'), text: ceilingText(ceiling, show) }] : []),
@@ -69,23 +74,33 @@ function linesOf({ decision, thinking, maxTokens }: Omit<RouteReport, 'isAsked'>
 function modelText({ decision, thinking, maxTokens }: Omit<RouteReport, 'isAsked'>): string {
   const parts = [
     oneLine(decision.model),
-    t('thinking {effort}', { effort: told(thinking) }),
+    thinking === 'default' ? t('thinking default') : t('thinking {effort}', { effort: thinking }),
     ...(maxTokens === undefined ? [] : [t('at most {n} tokens', { n: maxTokens })]),
-  ].join(t(', '));
-  return decision.rule === undefined ? parts : t('{model} (rule {n} of the config)', { model: parts, n: decision.rule });
+  ].join(t(', ##clauses'));
+  return decision.rule === undefined
+    ? parts
+    : t('{model} (rule {n} of the config)', { model: parts, n: decision.rule });
 }
 
 function taskText({ task, sure, margin, language }: RouteDecision): string {
-  const about = { task: told(task), margin: margin.toFixed(2), language: t(LANGUAGE[language]) };
+  const about = { task: word(task, 'task'), margin: margin.toFixed(2), language: t(LANGUAGE[language]) };
   return sure
     ? t('{task} (margin {margin}), {language}', about)
     : t('{task}, but not sure, so the default is kept (margin {margin}), {language}', about);
 }
 
-function ceilingText(
-  { nano, currency, used, budget }: NonNullable<RouteDecision['ceiling']>,
-  show: ShowMoney,
-): string {
+/** Of what was seen: a number, a task, yes or no. */
+function valueText(value: string): string {
+  return [word(value, 'task'), word(value, 'value')].find((known) => known !== value) ?? told(value);
+}
+
+/** Why a candidate is taken or not. */
+function reasonText(reason: string): string {
+  const known = word(reason, 'reason');
+  return known === reason ? told(reason) : known;
+}
+
+function ceilingText({ nano, currency, used, budget }: NonNullable<RouteDecision['ceiling']>, show: ShowMoney): string {
   return t('{amount} a likely call: {percent} % of the {budget} budget is used', {
     amount: show(nano, currency),
     percent: Math.round(used * 100),
@@ -111,11 +126,11 @@ function tableOf(candidates: readonly RouteCandidate[], show: ShowMoney, width: 
   const money = (nano: Nano | undefined, currency: Currency) => (nano === undefined ? '?' : show(nano, currency));
   const rows = candidates.map(({ model, tier, likelyNano, worstNano, currency, latencyMs, kept, reason }) => [
     `${kept ? '> ' : '  '}${nameCell(model)}`,
-    tier === undefined ? '–' : told(tier),
+    tier ?? '–',
     money(likelyNano, currency),
     money(worstNano, currency),
     duration(latencyMs),
-    told(oneLine(reason)),
+    reasonText(oneLine(reason)),
   ]);
   const dropped = [
     ...(width < WIDE ? ['Tier'] : []),

@@ -143,7 +143,11 @@ function budgetLine({ name, limitNano, spentNano, unknownSpentIn }: Budget, { cu
   const rest = left >= 0 ? t('{amount} left', { amount: money(left) }) : t('{amount} over', { amount: money(-left) });
   const text =
     limitNano > 0
-      ? t('{name} budget: {spent} of {limit} ({share}), {rest}', { ...about, share: percent(spentNano / limitNano), rest })
+      ? t('{name} budget: {spent} of {limit} ({share}), {rest}', {
+          ...about,
+          share: percent(spentNano / limitNano),
+          rest,
+        })
       : t('{name} budget: {spent} of {limit}, {rest}', { ...about, rest });
   return left < 0 ? { text, style: 'red' } : { text };
 }
