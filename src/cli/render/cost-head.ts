@@ -5,7 +5,7 @@ import { t } from '../language/t.ts';
 import { bar, overTime } from './bars.ts';
 import { alignUnknown } from './cost-tables.ts';
 import { answers, isPartOfAll, paceText } from './cost-words.ts';
-import { keyName } from './group-names.ts';
+import { groupName, keyName } from './group-names.ts';
 import { type Line, roomForWords } from './lines.ts';
 import type { CostView } from './report-cost.ts';
 import { calls, count, nameCell, partly, percent, type ShowMoney, withUnknown } from './report-format.ts';
@@ -80,7 +80,7 @@ function mostlyLines({ report: { sections }, into }: CostView): Line[] {
     if (isChronological(by) || rows.length < 2) return [];
     const named = rows.flatMap(({ key, rest, share, money }) => {
       const part = share ?? money.find(({ currency }) => currency === into.currency)?.share;
-      return rest !== undefined || part === undefined || part === 0 ? [] : [`${shortName(key)} ${percent(part)}`];
+      return rest !== undefined || part === undefined || part === 0 ? [] : [`${shorten(groupName(key, by), LONGEST_NAME)} ${percent(part)}`];
     });
     if (named.length === 0) return [];
     const isOfAll = rows.every(({ share, money }) => share !== undefined || money.length === 0);

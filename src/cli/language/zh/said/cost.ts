@@ -27,10 +27,10 @@ export const COST: Catalogue = {
   'wasted##saved by': '浪费',
   'see below': '见下',
   Wasted: '浪费',
-  '{share} of what was spent: {kinds}': '花费的 {share}：{kinds}',
-  '{amount} for {n} failed attempt': '{n} 次失败的尝试 {amount}',
-  '{amount} for {n} failed attempts': '{n} 次失败的尝试 {amount}',
-  '{amount} for {answers} stopped on the way': '中途停止的 {answers} {amount}',
+  '{share} of what was spent: {kinds}': '占花费的 {share}：{kinds}',
+  '{amount} for {n} failed attempt': '{amount} 用于 {n} 次失败的尝试',
+  '{amount} for {n} failed attempts': '{amount} 用于 {n} 次失败的尝试',
+  '{amount} for {answers} stopped on the way': '{amount} 用于中途停止的 {answers}',
   'Paid again': '重复付费',
   '{answers} to the same prompts (--repeats)': '相同提示词的 {answers}（--repeats）',
   "Month's end": '到月底',
@@ -42,10 +42,10 @@ export const COST: Catalogue = {
   'no call could be put at {model}': '没有调用能按 {model} 计价',
   '{model} had answered all {calls}': '{calls}全由 {model} 回答',
   '{model} had answered {calls}': '{calls}由 {model} 回答',
-  them: '实际付的',
-  'the {n} of known cost': '费用已知的 {n} 次实际付的',
-  '{answered}: {amount} less than was paid for {those}': '{answered}：比{those}少 {amount}',
-  '{answered}: {amount} more than was paid for {those}': '{answered}：比{those}多 {amount}',
+  them: '这些调用',
+  'the {n} of known cost': '其中费用已知的 {n} 次',
+  '{answered}: {amount} less than was paid for {those}': '{answered}：比{those}实付少 {amount}',
+  '{answered}: {amount} more than was paid for {those}': '{answered}：比{those}实付多 {amount}',
   // Without calls, or without a cost
   '{n} call without a cost: {period} (mgw stats --by outcome says how they ended)':
     '{n} 次调用，没有费用：{period}（mgw stats --by outcome 说明结果）',
@@ -97,7 +97,7 @@ export const COST: Catalogue = {
   'input {tokens} by {encoding}': '输入 {tokens}（{encoding}）',
   'nothing is sent': '不发送任何内容',
   'In: as the vendor is likely to bill it. Likely: with an answer as long as recent ones; nothing cached.':
-    '输入：厂商大约会计的数量。大约：回答和近期的一样长，没有缓存。',
+    '输入：厂商可能计费的数量。大约：按近期回答的长度，不计缓存。',
   '~ assumed: the ledger has too few answers to tell how long one will be.':
     '~ 假设值：账本里的回答太少，无法推知长度。',
   '? no price is known, which is not free.': '? 价格未知，不等于免费。',

@@ -9,6 +9,7 @@ export const MODELS: Catalogue = {
   'preset##origin': '内置',
   'config##source': '配置',
   'vendor page##source': '厂商页面',
+  'third party##source': '第三方',
   'peak##period': '高峰',
   'the config cannot be used, so these are the presets: {reason}': '配置无法使用，以下是内置模型：{reason}',
   'Prices of 1,000,000 tokens, now. `mgw models --prices` has all of them, and their dates.':
@@ -17,7 +18,7 @@ export const MODELS: Catalogue = {
   '* is the default, and has no key.': '* 是默认模型，但没有 Key。',
   '+ a longer input costs more.': '+ 输入更长时更贵。',
   'Prices of certain hours hold now: {models}.': '当前是时段价：{models}。',
-  'No key for {models}: {reason}.': '没有 Key：{models}，{reason}。',
+  'No key for {models}: {reason}.': '{models} 没有 Key：{reason}。',
   '{model} ({hours})': '{model}（{hours}）',
   'Per 1,000,000 tokens. * holds now. ? is no known price, which is not free.':
     '每 1,000,000 token。* 当前有效。? 价格未知，不等于免费。',

@@ -16,7 +16,7 @@ export const ROUTE: Catalogue = {
   '{similarity} {task}: {example}': '{similarity} {task}：{example}',
   Ceiling: '价格上限',
   '{amount} a likely call: {percent} % of the {budget} budget is used':
-    '大约每次 {amount}：{budget}预算已用 {percent}%',
+    '每次大约 {amount}：{budget}预算已用 {percent}%',
   'The config leaves calls to the default model; routing.strategy: auto lets mgw choose.':
     '按配置，调用都给默认模型；设 routing.strategy: auto 则由 mgw 选择。',
   'Time: to a whole answer, by the last calls in the ledger; – where they are too few.':

@@ -12,6 +12,9 @@ export const FIGURES: Catalogue = {
   daily: '每日',
   monthly: '每月',
   'per_tag.{word}': '标签 {word} 的',
+  // Keys
+  '{list} is not set': '{list} 未设置',
+  'no file at {path}': '没有文件 {path}',
   // Candidates
   '{model} is named': '已指定 {model}',
   'a rule of the config names it': '配置的规则指定了它',
