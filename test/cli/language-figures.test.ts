@@ -1,14 +1,16 @@
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type CostOptions, cost } from '../../src/cli/commands/cost.ts';
+import { drift } from '../../src/cli/commands/drift.ts';
 import { estimate } from '../../src/cli/commands/estimate.ts';
 import { models } from '../../src/cli/commands/models.ts';
 import { type RouteOptions, route } from '../../src/cli/commands/route.ts';
 import { listMarks, markRoute, unmarkRoute } from '../../src/cli/commands/route-marks.ts';
 import { type StatsOptions, stats } from '../../src/cli/commands/stats.ts';
-import { drift } from '../../src/cli/commands/drift.ts';
 import { speakLanguage } from '../../src/cli/language/speak-language.ts';
 import { displayWidth } from '../../src/cli/render/table.ts';
 import type { LedgerEntry } from '../../src/domain/ledger-entry.ts';
+import { createMarkStore } from '../../src/routing/choose/mark-store.ts';
 import { englishLeft } from '../support/english-left.ts';
 import { entryOf, unanswered } from '../support/entries.ts';
 import { reportHome, type Screen } from './report-harness.ts';
@@ -41,9 +43,18 @@ const rows: LedgerEntry[] = [
   answer({
     outcome: 'cached',
     costNano: 0,
-    cache: { status: 'exact', savedNano: 5_000_000, savedCurrency: 'CNY', usage: { input: 1000, output: 100, source: 'provider' } },
+    cache: {
+      status: 'exact',
+      savedNano: 5_000_000,
+      savedCurrency: 'CNY',
+      usage: { input: 1000, output: 100, source: 'provider' },
+    },
   }),
-  answer({ outcome: 'cached', costNano: 0, cache: { status: 'equivalent', savedNano: 2_000_000, savedCurrency: 'CNY' } }),
+  answer({
+    outcome: 'cached',
+    costNano: 0,
+    cache: { status: 'equivalent', savedNano: 2_000_000, savedCurrency: 'CNY' },
+  }),
   unanswered({ outcome: 'cancelled', costNano: 100_000, currency: 'CNY', costSource: 'estimated' }),
   unanswered({ outcome: 'failed' }),
   unanswered({ outcome: 'refused', attempts: [] }),
@@ -51,7 +62,12 @@ const rows: LedgerEntry[] = [
     attempts: [
       {
         ...{ model: 'dear', provider: 'openai-compatible', status: 'failed', code: 'server', durationMs: 5 },
-        billed: { usage: { input: 5, output: 1, source: 'estimated' }, costNano: 60_000, currency: 'CNY', costSource: 'estimated' },
+        billed: {
+          usage: { input: 5, output: 1, source: 'estimated' },
+          costNano: 60_000,
+          currency: 'CNY',
+          costSource: 'estimated',
+        },
       },
       { model: 'cheap', provider: 'openai-compatible', status: 'ok', durationMs: 800 },
     ],
@@ -97,7 +113,10 @@ describe('mgw cost in Chinese', () => {
     ['of nothing', { month: '2026-09' }],
   ])('is Chinese: %s', async (_, options) => {
     for (const columns of WIDTHS) {
-      const text = await screen((context) => cost({ ...UTC, ...options }, context), { columns, given: [...rows, dollars] });
+      const text = await screen((context) => cost({ ...UTC, ...options }, context), {
+        columns,
+        given: [...rows, dollars],
+      });
       expect(englishLeft(text, NAMES)).toEqual([]);
       expect(text).toMatch(/花费|费用|没有调用/);
       expect(Math.max(...text.split('\n').map(displayWidth))).toBeLessThanOrEqual(columns);
@@ -119,6 +138,9 @@ describe('mgw stats in Chinese', () => {
       const text = await screen((context) => stats({ ...UTC, ...options }, context), { columns, given });
       expect(englishLeft(text, NAMES)).toEqual([]);
       expect(text).toMatch(/调用/);
+      const [, head = '', rule = ''] = /^(.*)\n(─[─ ]*)$/m.exec(text) ?? [];
+      expect(displayWidth(head.replace(/费用占比$/, '')), text).toBeLessThanOrEqual(displayWidth(rule));
+      expect(Math.max(...text.split('\n').map(displayWidth))).toBeLessThanOrEqual(columns);
     }
   });
 
@@ -167,10 +189,67 @@ describe('mgw route in Chinese', () => {
     const config = CONFIG.replace('default_model: dear', `default_model: dear, ${routing}`);
     for (const columns of WIDTHS) {
       const { run } = await reportHome(rows, { config });
-      const { stdout } = await run((context) => route([prompt], { stdin: false, ...options }, context), { columns, isTTY: true });
+      const { stdout } = await run((context) => route([prompt], { stdin: false, ...options }, context), {
+        columns,
+        isTTY: true,
+      });
       print(stdout);
       expect(englishLeft(stdout, NAMES)).toEqual([]);
       expect(stdout).toContain('任务');
     }
+  });
+});
+
+describe('marks in Chinese', () => {
+  test('are made, listed and removed', async () => {
+    const { home, run } = await reportHome([], { config: CONFIG });
+    const store = createMarkStore(join(home, 'state', 'routing'));
+    const said = async (command: Shown) => {
+      const { stdout } = await run(command, { columns: 80, isTTY: true });
+      print(stdout);
+      expect(englishLeft(stdout)).toEqual([]);
+      return stdout;
+    };
+    expect(await said((context) => listMarks({}, context))).toMatch(/^还没有评价/);
+    const id = '01KAR000000000000000000001';
+    store.remember({
+      id,
+      ts: '2026-11-23T04:00:00.000Z',
+      task: 'code',
+      difficulty: 0.52,
+      model: 'cheap',
+      features: [1],
+    });
+    expect(await said((context) => markRoute('good', undefined, context))).toBe(`选得对：${id}，代码 0.52 → cheap\n`);
+    expect(await said((context) => markRoute('bad', id, context))).toBe(`选得不对：${id}，代码 0.52 → cheap\n`);
+    const [head = '', rule = '', row = ''] = (await said((context) => listMarks({}, context))).split('\n');
+    expect(head).toMatch(/^调用 +评价 +任务 +难度 +模型$/);
+    expect(row).toMatch(new RegExp(`^${id} +不对 +代码 +0\\.52 +cheap$`));
+    const before = (line: string, last: string) => displayWidth(line.slice(0, line.indexOf(last)));
+    expect(before(row, 'cheap')).toBe(before(head, '模型'));
+    expect(displayWidth(row)).toBe(displayWidth(rule));
+    expect(await said((context) => unmarkRoute(id, context))).toBe(`已移除：${id}\n`);
+  });
+});
+
+describe('what a report leaves out', () => {
+  test('is said in Chinese', async () => {
+    const broken = await reportHome([...rows, '{"v":1,', '{"v":1,', '{"v":1,', '{"v":1,'], { config: 'models: [' });
+    const stderrOf = async (command: Shown) => (await broken.run(command)).stderr;
+    const lines = /^mgw: 账本：4 处无法读取，已跳过：\S+:13（[^、]*）、[^、]*、[^、]*、另有 1 处$/m;
+    const ofStats = await stderrOf((context) => stats(UTC, context));
+    expect(ofStats).toMatch(lines);
+    expect(ofStats).toMatch(/^mgw: 配置无法使用，所以不显示预算：/m);
+    const ofCost = await stderrOf((context) => cost(UTC, context));
+    expect(ofCost).toMatch(lines);
+    expect(ofCost).toMatch(/^mgw: 配置无法使用，所以无法得知不用 mgw 会花多少：/m);
+    expect(await stderrOf((context) => models({}, context))).toMatch(/^mgw: 配置无法使用，以下是内置模型：/);
+  });
+
+  test('is not what people have named as mgw names its own', async () => {
+    const given = [answer({ tag: 'failed', model: 'answered' }), answer({ tag: 'model', model: 'daily' })];
+    const text = await screen((context) => stats({ ...UTC, by: 'tag,model' }, context), { given });
+    expect(text).toMatch(/^failed +answered /m);
+    expect(text).toMatch(/^model +daily /m);
   });
 });
