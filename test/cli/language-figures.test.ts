@@ -225,8 +225,8 @@ describe('marks in Chinese', () => {
     const [head = '', rule = '', row = ''] = (await said((context) => listMarks({}, context))).split('\n');
     expect(head).toMatch(/^调用 +评价 +任务 +难度 +模型$/);
     expect(row).toMatch(new RegExp(`^${id} +不对 +代码 +0\\.52 +cheap$`));
-    const before = (line: string, last: string) => displayWidth(line.slice(0, line.indexOf(last)));
-    expect(before(row, 'cheap')).toBe(before(head, '模型'));
+    const upTo = (line: string, last: string) => displayWidth(line.slice(0, line.indexOf(last)));
+    expect(upTo(row, 'cheap')).toBe(upTo(head, '模型'));
     expect(displayWidth(row)).toBe(displayWidth(rule));
     expect(await said((context) => unmarkRoute(id, context))).toBe(`已移除：${id}\n`);
   });
