@@ -103,8 +103,11 @@ describe('the Chinese catalogue', () => {
 
   it('has nothing that nobody says', () => {
     const written = new Set(texts.filter(({ path }) => path.startsWith('cli/')).map(({ text }) => text));
+    // Of a word from below, `code##task`: what stands before the sign.
+    const anywhere = new Set(texts.map(({ text }) => text));
+    const isWord = (key: string) => anywhere.has(/^(.+)##[a-z]+$/.exec(key)?.[1] ?? '');
     const own = Object.keys(SAID).filter((key) => !Object.hasOwn(HELP_VALUES, key));
-    expect(own.filter((key) => !written.has(key))).toEqual([]);
+    expect(own.filter((key) => !written.has(key) && !isWord(key))).toEqual([]);
   });
 
   it.each(TOLD_FROM)('has all that is told from %s', (place_) => {
