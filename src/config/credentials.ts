@@ -95,6 +95,8 @@ function modifiedAt(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
+const INDENT = '  ';
+
 /**
  * The lines to type when no key is there: for a vendor of one's choice, or for the models that somebody has configured, whose
  * `reason` is the `detail` of `status`.
@@ -116,7 +118,7 @@ export function hintForMissingKeys(
     const set = (name: string) => (platform === 'win32' ? `$env:${name} = '…'` : `export ${name}=…`);
     const width = Math.max(...rows.map(({ name }) => set(name).length));
     return rows.map(({ name, keyPage }) =>
-      keyPage === undefined ? `  ${set(name)}` : `  ${set(name).padEnd(width)}  # from ${keyPage}`,
+      keyPage === undefined ? INDENT + set(name) : INDENT + `${set(name).padEnd(width)}  # from ${keyPage}`,
     );
   }
 }

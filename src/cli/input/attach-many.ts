@@ -12,7 +12,7 @@ export async function attachFolder(path: string, options: AttachOptions): Promis
   const files = walkFiles(path, { signal, platform: effects.platform, hidden: false });
   const attached = await readAll(files, { root: path, images: false, options });
   if (attached.files.length > 0) return attached;
-  throw new MgwError('usage', `${path} holds no text that could be sent${skippedText(attached.skipped)}`, {
+  throw new MgwError('usage', withSkipped(`${path} holds no text that could be sent`, attached.skipped), {
     hint: 'nothing was sent; hidden files and what .gitignore leaves out are sent only when they are named',
   });
 }
@@ -29,7 +29,7 @@ export async function attachGlob(pattern: string, options: AttachOptions): Promi
     'usage',
     isEmpty
       ? `no file matches ${pattern}`
-      : `${pattern} matches no text that could be sent${skippedText(attached.skipped)}`,
+      : withSkipped(`${pattern} matches no text that could be sent`, attached.skipped),
     { hint: 'nothing was sent; a glob matches neither hidden files nor what .gitignore leaves out: name those' },
   );
 }
@@ -77,16 +77,18 @@ function tooMuch(
   const alike = files.filter(({ image }) => (of === 'images') === (image !== undefined));
   const largest = alike.toSorted((a, b) => b.bytes - a.bytes).slice(0, 3);
   const names = largest.map(({ path, bytes }) => `${path} (${formatBytes(bytes)})`).join(', ');
-  return new MgwError('input-too-large', `${root} holds more than ${formatBytes(most)} of ${of}; largest: ${names}`, {
-    hint:
-      of === 'text'
-        ? 'nothing was sent; name a smaller folder or a glob, or raise input.max_total_size'
-        : 'nothing was sent; name fewer images',
-  });
+  const size = formatBytes(most);
+  return of === 'text'
+    ? new MgwError('input-too-large', `${root} holds more than ${size} of text; largest: ${names}`, {
+        hint: 'nothing was sent; name a smaller folder or a glob, or raise input.max_total_size',
+      })
+    : new MgwError('input-too-large', `${root} holds more than ${size} of images; largest: ${names}`, {
+        hint: 'nothing was sent; name fewer images',
+      });
 }
 
 /** `: 3 binary, 1 larger than 512 KB` */
-function skippedText(skipped: readonly SkippedFile[]): string {
+function withSkipped(text: string, skipped: readonly SkippedFile[]): string {
   const counts = countReasons(skipped);
-  return counts === '' ? '' : `: ${counts}`;
+  return counts === '' ? text : `${text}: ${counts}`;
 }

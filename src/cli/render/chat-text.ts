@@ -2,6 +2,8 @@ import type { ChatEvent, FinishEvent } from '../../domain/chat.ts';
 import { MgwError } from '../../domain/errors.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import type { Io } from '../io.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 import { accountingParts } from './accounting-line.ts';
 import { createAnswerText } from './answer-text.ts';
 import { oneLine } from './error-text.ts';
@@ -75,7 +77,7 @@ function createScreen(
   const isPlayed = play !== undefined && stream && io.stdout.isTTY;
   let thinking: ReasoningView | undefined;
   const think = async (more: string) => {
-    spinner.text('thinking');
+    spinner.text(t('thinking'));
     // Of a kept answer the thinking is over.
     if (reasoning === undefined || more === '' || hit !== undefined) return;
     const { createReasoningView } = await import('./reasoning-view.ts');
@@ -131,10 +133,11 @@ function createScreen(
       pending = undefined;
       switch (event.type) {
         case 'route':
-          for (const { model, reason } of event.skipped) await note(`${model} skipped: ${reason}`);
+          for (const { model, reason } of event.skipped)
+            await note(t('{model} skipped: {reason}', { model, reason: told(reason) }));
           return undefined;
         case 'rest':
-          await remark(`${event.target} rests until ${localTime(event.until)}: ${event.reason}`);
+          await remark(restText(event));
           return undefined;
         case 'approved':
           return undefined;
@@ -160,10 +163,10 @@ function createScreen(
           return undefined;
         case 'restart':
           held.length = 0;
-          if (stream) await rule('the answer above is void; it begins again');
+          if (stream) await rule(t('the answer above is void; it begins again'));
           return undefined;
         case 'warning':
-          await note(`mgw: ${event.message}`);
+          await note(`mgw: ${told(event.message)}`);
           return undefined;
         case 'finish':
           await endThinking();
@@ -171,7 +174,7 @@ function createScreen(
           else await text.write(whole === undefined ? held.join('') : await whole(held.join('')));
           spinner.stop();
           await breakLine();
-          if (!text.isAny && whole === undefined) await note('mgw: the answer is empty');
+          if (!text.isAny && whole === undefined) await note(`mgw: ${t('the answer is empty')}`);
           await substituted(event.entry);
           if (event.entry !== undefined && io.stderr.remarks && !quiet) await account(event.entry);
           return event;
@@ -182,7 +185,12 @@ function createScreen(
   };
 }
 
+function restText({ target, until, reason }: Extract<ChatEvent, { type: 'rest' }>): string {
+  return t('{target} rests until {time}: {reason}', { target, time: localTime(until), reason: told(reason) });
+}
+
 function failedOnce(event: Extract<ChatEvent, { type: 'attempt-failed' }>): string {
-  const then = event.retryInMs === undefined ? '' : `; again in ${(event.retryInMs / 1000).toFixed(1)} s`;
-  return `${failureText(event)}${then}`;
+  const failure = failureText(event);
+  if (event.retryInMs === undefined) return failure;
+  return t('{failure}; again in {seconds} s', { failure, seconds: (event.retryInMs / 1000).toFixed(1) });
 }

@@ -43,12 +43,12 @@ function failedText(event: Extract<Told, { type: 'attempt-failed' }>, model: str
   if (code === 'auth' && status !== undefined) {
     return t('{asked} refused the key ({status}); {model} answered', { asked, status, model });
   }
-  return t('{failure}; {model} answered', { failure: told(failureText(event)), model });
+  return t('{failure}; {model} answered', { failure: failureText(event), model });
 }
 
 /** What failed, under the name of the model. */
 export function failureText({ target, message }: Extract<Told, { type: 'attempt-failed' }>): string {
-  return message.startsWith(target) ? message : `${target}: ${message}`;
+  return message.startsWith(target) ? told(message) : t('{target}: {failure}', { target, failure: told(message) });
 }
 
 /** `14:03:20`, in this machine's zone. */
