@@ -26,6 +26,8 @@ export type ChatTextOptions = {
   spinner: Spinner;
   /** What is left of a budget, in words; asked once the call is over, where a person reads it. */
   left?: () => Promise<string | undefined>;
+  /** Whether the last line is ended in a pipe or a file, too. */
+  endsLine?: boolean;
   /** What is given of a whole answer; '' for nothing. Only where it is not streamed. */
   whole?: (content: string) => string | Promise<string>;
   /** How a kept answer comes at a terminal; absent: at once. */
@@ -66,10 +68,10 @@ type Screen = {
 
 function createScreen(
   io: Io,
-  { quiet, stream, markdown = false, reasoning, spinner, left, play, whole }: ChatTextOptions,
+  { quiet, stream, markdown = false, endsLine = false, reasoning, spinner, left, play, whole }: ChatTextOptions,
 ): Screen {
   const held: string[] = [];
-  const text = createAnswerText(io, { markdown, spinner });
+  const text = createAnswerText(io, { markdown, spinner, endsLine });
   /** A failure that nothing has followed yet: if it was the last, it is the error, and is told once. */
   let pending: string | undefined;
   const substitution = createSubstitution();
