@@ -8,6 +8,7 @@ export const TOLD_MENDED: Catalogue = {
   'only provider openai-compatible needs it: the others tell thinking from the answer themselves':
     '只有 provider: openai-compatible 需要它：其他厂商自己就把思考和回答分开',
   'there is no connection to it: check the network or the proxy': '连不上它：检查网络或代理',
+  '{path} is not in the schema': 'schema 里没有 {path}',
   // deadlines, by the option that was given
   'no answer began within --timeout of {time}': '在 --timeout（{time}）之内没有开始回答',
   'no first token within its share of --timeout, of {time}': '在分得的那份 --timeout（{time}）之内没有收到首个 token',
