@@ -129,6 +129,20 @@ describe('mgw chat', () => {
     expect((await runBin(['chat', 'hi', '--no-stream'], { env: ended.env })).stdout).toBe('a line\n');
   });
 
+  it('says of a file that is named that it is empty, and not of a pipe', async () => {
+    const { env, home } = await homeWith([await useUpstream(chat('ok'))]);
+    await writeFile(join(home, 'none.txt'), '');
+    await writeFile(join(home, 'blank.txt'), '\n \n');
+    const files = ['-f', join(home, 'none.txt'), '-f', join(home, 'blank.txt')];
+    const ran = await runBin(['chat', 'hi', ...files], { env, stdin: '' });
+    expect(ran).toMatchObject({
+      code: 0,
+      stderr: `mgw: ${join(home, 'none.txt')} is empty\nmgw: ${join(home, 'blank.txt')} is empty\n`,
+    });
+    expect(await runBin(['chat', 'hi', '-q', ...files], { env })).toMatchObject({ code: 0, stderr: '' });
+    expect((await runBin(['--lang', 'zh', 'chat', 'hi', ...files], { env })).stderr).toContain('none.txt 是空的\n');
+  });
+
   it('sends the options that were given', async () => {
     const upstream = await useUpstream(chat('ok'));
     const { env } = await homeWith([upstream]);

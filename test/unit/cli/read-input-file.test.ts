@@ -174,6 +174,7 @@ describe('an image', () => {
       'one.dat': PNG,
       'fake.jpg': 'text',
       'broken.png': PNG.subarray(0, 10),
+      'broken.dat': PNG.subarray(0, 20),
     });
     const image = { mediaType: 'image/png', data: PNG.toString('base64'), width: 1, height: 1 };
     expect((await readInputFile(join(folder, 'one.png'), options())).images).toEqual([
@@ -183,7 +184,9 @@ describe('an image', () => {
       { name: join(folder, 'one.dat'), image },
     ]);
     expect((await readInputFile(join(folder, 'fake.jpg'), options())).parts[0]?.text).toBe('text');
-    await expect(readInputFile(join(folder, 'broken.png'), options())).rejects.toThrow('is a broken image');
+    for (const name of ['broken.png', 'broken.dat']) {
+      await expect(readInputFile(join(folder, name), options())).rejects.toThrow('is a broken image');
+    }
     await expect(readInputFile(join(folder, 'one.png'), options({ maxImageBytes: 50 }))).rejects.toMatchObject({
       code: 'input-too-large',
     });
