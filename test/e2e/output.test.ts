@@ -67,6 +67,20 @@ describe.runIf(hasTerminal)('an answer at a terminal', () => {
     expect(codes.filter((code) => !/^(?:0?|[1-4]|9|22|23|24|29|3[1-6]|39|49)$/.test(code))).toEqual([]);
   });
 
+  it('looks in the history as it did, unless it is wanted as it was written', async () => {
+    const upstream = await useUpstream(chat(ANSWER));
+    const { env } = await homeWith([upstream]);
+    const terminal = openTerminal({ ...env, NO_COLOR: '1' }, { columns: 60, rows: 60 });
+    terminal.type('mgw chat hi');
+    const looked = (await rendered([ANSWER], { columns: 60 })).trimEnd();
+    expect(answerOn(await ended(terminal))).toBe(looked);
+    terminal.type('mgw history show; echo "end $((1))"');
+    expect(await terminal.until(/end 1\n/)).toContain(`\n› hi\n${looked}\na · `);
+    terminal.type('mgw history show --raw; echo "end $((2))"');
+    expect(await terminal.until(/end 2\n/)).toContain('\n› hi\n# 快速开始 Quick start\n');
+    expect((await runBin(['history', 'show'], { env })).stdout).toContain(`\n› hi\n${ANSWER}\na · `);
+  });
+
   it.each([
     [40, 24, 60],
     [80, 60, 200],
