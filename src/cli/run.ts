@@ -49,7 +49,7 @@ export async function run(
   }
   if (asksForHelp(argv, program)) (await import('./help/dress-help.ts')).dressHelp(program, io.stdout);
   try {
-    const words = isBare(argv) ? [...argv, 'welcome'] : withLiteralPrompt(argv);
+    const words = isBare(argv) ? [...argv, 'welcome'] : withLiteralPrompt(helpPath(argv, program));
     await program.parseAsync([...words], { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -60,6 +60,14 @@ export async function run(
     const { usageError } = await import('./usage-error.ts');
     return fail(usageError(error, namedCommand(program, argv)), io);
   }
+}
+
+/** `help history show` is `history show --help`: commander's own looks no further than the first name. */
+function helpPath(argv: readonly string[], { commands }: Command): readonly string[] {
+  const [help, first, second] = argv;
+  const command = help === 'help' ? commands.find((one) => one.name() === first) : undefined;
+  const below = command?.commands.find((one) => one.name() === second);
+  return command === undefined || below === undefined ? argv : [command.name(), below.name(), '--help'];
 }
 
 /** `cost estimate`; '' where no command was named. */
