@@ -47,9 +47,10 @@ export async function run(
       outputError: () => {},
     });
   }
-  if (asksForHelp(argv, program)) (await import('./help/dress-help.ts')).dressHelp(program, io.stdout);
+  const line = helpPath(argv, program);
+  if (asksForHelp(line, program)) (await import('./help/dress-help.ts')).dressHelp(program, io.stdout);
   try {
-    const words = isBare(argv) ? [...argv, 'welcome'] : withLiteralPrompt(helpPath(argv, program));
+    const words = isBare(argv) ? [...argv, 'welcome'] : withLiteralPrompt(line);
     await program.parseAsync([...words], { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -62,11 +63,12 @@ export async function run(
   }
 }
 
-/** `help history show` is `history show --help`: commander's own looks no further than the first name. */
+/** `help history show` and `history help show` are `history show --help`: commander's own looks no further than one name. */
 function helpPath(argv: readonly string[], { commands }: Command): readonly string[] {
-  const [help, first, second] = argv;
-  const command = help === 'help' ? commands.find((one) => one.name() === first) : undefined;
-  const below = command?.commands.find((one) => one.name() === second);
+  const [first, second, third] = argv;
+  const name = first === 'help' ? second : second === 'help' ? first : undefined;
+  const command = name === undefined ? undefined : commands.find((one) => one.name() === name);
+  const below = command?.commands.find((one) => one.name() === third);
   return command === undefined || below === undefined ? argv : [command.name(), below.name(), '--help'];
 }
 
