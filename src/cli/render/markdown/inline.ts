@@ -1,7 +1,7 @@
 import { decodeHTML } from 'entities/decode';
 import { Marked, type Token, type TokenizerAndRendererExtension } from 'marked';
 import { INKS, type Ink, mixed, type Span } from './ink.ts';
-import { flanking } from './open-markup.ts';
+import { flanking, isOperator } from './open-markup.ts';
 
 export type InlineOptions = {
   /** The ink of what is around it. */
@@ -48,13 +48,18 @@ function tokensOf(text: string): Token[] {
   return marked.Lexer.lexInline(spaced(text), marked.defaults);
 }
 
-/** With a space, which is taken out again, around runs of `*` that have CJK outside and punctuation inside. */
+/** With a space, which is taken out again, around runs of `*` that have CJK outside and punctuation inside, and around operators. */
 function spaced(text: string): string {
-  if (!text.includes('*') || !/[\u2E80-\uFFEF]/.test(text)) return text;
+  if (!text.includes('*')) return text;
+  const hasWide = /[\u2E80-\uFFEF]/.test(text);
   let open = 0;
   return text.replace(/(`+)[\s\S]*?\1|\\.|(\*+)/g, (raw, _, stars: string | undefined, at: number) => {
     if (stars === undefined) return raw;
-    const { opens, closes } = flanking({ mark: '*', before: text.charAt(at - 1) }, text.charAt(at + raw.length));
+    const run = { mark: '*', length: raw.length, before: text.charAt(at - 1) };
+    const after = text.charAt(at + raw.length);
+    if (isOperator(run, after)) return `${THIN}${raw}${THIN}`;
+    if (!hasWide) return raw;
+    const { opens, closes } = flanking(run, after);
     if (closes && open > 0) {
       open = Math.max(0, open - raw.length);
       return `${raw}${THIN}`;

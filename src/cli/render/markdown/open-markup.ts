@@ -105,11 +105,16 @@ export class OpenMarkup {
   }
 }
 
+/** `2*3*4`, `a*b*c` and `2**8` are products and powers: CommonMark would take their signs away. `**Note**s` is bold all the same. */
+export function isOperator({ mark, length, before }: Run, after: string): boolean {
+  const isBetween = mark === '*' && length <= 2 && /^[\dA-Za-z]$/.test(before) && /^[\dA-Za-z]$/.test(after);
+  return isBetween && (length === 1 || /\d/.test(before + after));
+}
+
 /** CommonMark's rule of flanking runs; beside CJK, punctuation counts as it does beside a space. */
-export function flanking(
-  { mark, before }: Pick<Run, 'mark' | 'before'>,
-  after: string,
-): { opens: boolean; closes: boolean } {
+export function flanking(run: Run, after: string): { opens: boolean; closes: boolean } {
+  const { mark, before } = run;
+  if (isOperator(run, after)) return { opens: false, closes: false };
   const outside = (character: string) => SPACE.test(character) || PUNCTUATION.test(character) || WIDE.test(character);
   const left = !SPACE.test(after) && (!PUNCTUATION.test(after) || outside(before));
   const right = !SPACE.test(before) && (!PUNCTUATION.test(before) || outside(after));

@@ -123,6 +123,13 @@ describe('words', () => {
     expect(await inked('请看。**注意：**请**“不要”**这样')).toBe('请看。<1>注意：<>请<1>“不要”<>这样\n');
   });
 
+  it('keep the signs of products and powers, however they come', async () => {
+    const text = '2*3*4=24, a*b*c, x1*y2*z3, 2**8, 10**-3**2, 中文2*3*4也是';
+    expect(await rendered([text])).toBe(`${text}\n`);
+    expect(await rendered([...text])).toBe(`${text}\n`);
+    expect(await rendered(['**Note**s, *really*, 2***3, **加粗**后'])).toBe('Notes, really, 2***3, 加粗后\n');
+  });
+
   it('keep what is no markup', async () => {
     const text = '2 * 3 * 4, snake_case_name, 3~5 天，1~2 天, a < b, [1], <b>html</b>, C:\\dir';
     expect(await of(text)).toBe(`${text}\n`);
