@@ -226,6 +226,19 @@ describe.runIf(hasTerminal)('thinking', () => {
     expect(screen).toMatch(/before\nthinking\n[\s\S]*thought for \d+\.\d\n? s\n\nThe answer\./);
   });
 
+  it('is broken at words where the history shows it', async () => {
+    const thinks = `${'let me think about it '.repeat(5)}我想一想。`;
+    const upstream = await useUpstream(sse([thought(thinks), delta('done'), last]));
+    const { env } = await homeWith([upstream]);
+    const terminal = openTerminal({ ...env, NO_COLOR: '1' }, { columns: 60 });
+    terminal.type('mgw chat hi');
+    await ended(terminal);
+    terminal.type('clear; mgw history show --reasoning; echo "end $((1))"');
+    expect(await terminal.until(/end 1\n/)).toContain(
+      '\n› hi\n  let me think about it let me think about it let me think\n  about it let me think about it let me think about it 我想\n  一想。\n\ndone\na · ',
+    );
+  });
+
   it('stays with --reasoning, and is not shown with --no-reasoning', async () => {
     const all = gates(4);
     for (const index of [0, 1, 2, 3]) all.open(index);

@@ -48,16 +48,26 @@ export async function conversationText(
     turns.map(async (turn) => {
       const question = plain(wordsOf(turn).trimEnd());
       const about = [turn.model, timeText(turn.at, zone), ...filesText(turn), ...(turn.cut ? ['stopped'] : [])];
-      const thought = reasoning && turn.reasoning !== undefined ? plain(turn.reasoning.trim()) : undefined;
+      const thought =
+        reasoning && turn.reasoning !== undefined ? await indented(plain(turn.reasoning.trim()), output) : undefined;
       return [
         await styled(output, 'bold', `› ${question}`),
-        ...(thought === undefined ? [] : [`${await styled(output, 'gray', thought.replaceAll(/^(?=.)/gm, '  '))}\n`]),
+        ...(thought === undefined ? [] : [`${await styled(output, 'gray', thought)}\n`]),
         markdown ? await rendered(turn.answer, output) : plain(turn.answer.trimEnd()),
         await dim(about),
       ].join('\n');
     }),
   );
   return `${[blocks, ...shown].join('\n\n')}\n`;
+}
+
+/** Two columns in, broken for a terminal. */
+async function indented(text: string, { isTTY, columns }: Pick<Output, 'isTTY' | 'columns'>): Promise<string> {
+  if (!isTTY) return text.replaceAll(/^(?=.)/gm, '  ');
+  const { createPlain } = await import('./markdown/create-markdown.ts');
+  const flow = createPlain({ columns: columns - 2, color: false });
+  const broken = await flow.write(text);
+  return `${broken}${flow.end()}`.trimEnd().replaceAll(/^(?=.)/gm, '  ');
 }
 
 async function rendered(answer: string, output: Terminal): Promise<string> {
