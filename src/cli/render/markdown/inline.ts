@@ -1,5 +1,6 @@
 import { decodeHTML } from 'entities/decode';
-import { Marked, type Token, type TokenizerAndRendererExtension } from 'marked';
+import { Marked, type Token, Tokenizer, type TokenizerAndRendererExtension } from 'marked';
+import { addressAt } from './address.ts';
 import { INKS, type Ink, mixed, type Span } from './ink.ts';
 import { flanking, isOperator } from './open-markup.ts';
 
@@ -40,6 +41,10 @@ const marked = new Marked({ gfm: true, extensions: [formula] }).use({
     // `3~5` is a range, and no deletion.
     del(source) {
       return /^~~(?!~)/.test(source) ? false : undefined;
+    },
+    url(source) {
+      const address = addressAt(source);
+      return address === '' || address.length === source.length ? false : Tokenizer.prototype.url.call(this, address);
     },
   },
 });

@@ -1,4 +1,9 @@
+import { addressBegun, addressGoesOn } from './address.ts';
+
 type Run = { mark: string; length: number; before: string };
+
+/** Of an address: `https://`. */
+const LONGEST_BEGINNING = 8;
 
 const SPACE = /^\s?$/;
 const PUNCTUATION = /^[\p{P}\p{S}]$/u;
@@ -23,9 +28,13 @@ export class OpenMarkup {
   private formula: '' | ')' | '$' = '';
   /** It has a sign that prose has not. */
   private isFormula = false;
+  /** The bare address that is being read; '' for none. */
+  private address = '';
+  private recent = '';
 
   /** The next character, and the one before it (empty at the beginning of a block). */
   read(character: string, before: string): void {
+    this.readAddress(character);
     if (this.run !== undefined && this.run.mark === character) {
       this.run.length++;
       return;
@@ -50,7 +59,17 @@ export class OpenMarkup {
     if (SPACE.test(after)) this.angle = false;
     if (this.target === 'perhaps') this.target = 'none';
     const isOutside = this.emphasis.length === 0 && this.code === 0 && this.brackets === 0 && this.target === 'none';
+    if (this.address !== '' && addressGoesOn(this.address, after)) return false;
     return isOutside && !this.angle && this.formula === '' && !(this.escaped && after === '\n');
+  }
+
+  private readAddress(character: string): void {
+    if (this.address !== '') {
+      this.address = addressGoesOn(this.address, character) ? this.address + character : '';
+      return;
+    }
+    this.recent = `${this.recent}${character}`.slice(-LONGEST_BEGINNING);
+    if (character === '/' || character === '.') this.address = addressBegun(this.recent);
   }
 
   private endRun(after: string): void {

@@ -150,6 +150,28 @@ describe('words', () => {
     expect(await of('https://a.b/c <https://d.e> a@b.cd')).toBe('https://a.b/c https://d.e a@b.cd\n');
   });
 
+  it.each([
+    ['https://zh.wikipedia.org/wiki/人工智能，见此', 'https://zh.wikipedia.org/wiki/人工智能'],
+    ['https://nodejs.org下载', 'https://nodejs.org'],
+    ['https://nodejs.org/下载', 'https://nodejs.org/'],
+    ['https://nodejs.org/zh-cn/docs然后', 'https://nodejs.org/zh-cn/docs'],
+    ['https://a.b/s?q=中文&p=1。', 'https://a.b/s?q=中文&p=1'],
+    ['https://a.b/c?d', 'https://a.b/c?d'],
+    ['https://a.b/c.', 'https://a.b/c'],
+    ['www.a.b/x/中文 y', 'http://www.a.b/x/中文'],
+  ])('that is bare leads as far as it goes among Chinese: %s', async (text, address) => {
+    const looks = async (pieces: readonly string[]) => {
+      const out = await rendered(pieces, { hyperlinks: true });
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what a hyperlink is made of
+      const leads = [...out.matchAll(/\u001B\]8;;([^\u0007]+)\u0007/g)].map(([, href]) => href);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what a hyperlink is made of
+      return { leads: [...new Set(leads)], text: out.replace(/\u001B\]8;;[^\u0007]*\u0007/g, '') };
+    };
+    const whole = { leads: [address], text: `见${text}\n` };
+    expect(await looks([`见${text}`])).toEqual(whole);
+    expect(await looks([...`见${text}`])).toEqual(whole);
+  });
+
   it('of any length and any nesting are read in bounded time', async () => {
     const began = performance.now();
     await of('*a '.repeat(50_000));
