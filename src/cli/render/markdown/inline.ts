@@ -113,11 +113,11 @@ function linkSpans(token: Token, options: InlineOptions): Span[] {
   if (said === '') return [{ text: plain(token.raw), ink }];
   const isSaid = address === said || address === `mailto:${said}` || address === `http://${said}`;
   const leads = hyperlinks && /^(?:https?:\/\/|mailto:)\S+$/i.test(address);
-  const linked = leads ? words.map((span) => ({ ...span, href: address })) : words;
+  const linked = words.map((span) => ({ ...span, ...(leads && { href: address }), ...(isSaid && { unbroken: true }) }));
   // Words that look like an address must not hide another one.
   const isHonest = isSaid || (leads && !/^\S+\.\S+$/.test(said));
   if (isHonest || address === '') return linked;
-  return [...linked, { text: ` (${address})`, ink: mixed(ink, INKS.dim) }];
+  return [...linked, { text: ` (${address})`, ink: mixed(ink, INKS.dim), unbroken: true }];
 }
 
 function childrenOf(token: Token): Token[] {

@@ -172,6 +172,13 @@ describe('words', () => {
     expect(await looks([...`见${text}`])).toEqual(whole);
   });
 
+  it('has an address in one piece where it fits, and leaves it to the terminal where it does not', async () => {
+    const address = 'https://a.b/wiki/人工智能与社会';
+    expect(await of(`词条在 ${address}，请看`, { columns: 36 })).toBe(`词条在\n${address}，请\n看\n`);
+    expect(await of(`[词条](${address})`, { columns: 24 })).toBe(`词条\n(${address})\n`);
+    expect(await of(address, { columns: 20 })).toBe(`${address}\n`);
+  });
+
   it('of any length and any nesting are read in bounded time', async () => {
     const began = performance.now();
     await of('*a '.repeat(50_000));
