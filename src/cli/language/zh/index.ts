@@ -1,5 +1,10 @@
 import type { Catalogue } from '../t.ts';
 import { ANSWER } from './said/answer.ts';
+import { HISTORY } from './said/history.ts';
+import { INIT } from './said/init.ts';
+import { INPUT } from './said/input.ts';
+import { SESSION } from './said/session.ts';
+import { WELCOME } from './said/welcome.ts';
 import { CACHING } from './told/caching.ts';
 import { CHOOSING } from './told/choosing.ts';
 import { COMMAND_LINE } from './told/command-line.ts';
@@ -15,10 +20,11 @@ import { LEDGER_CHECK } from './told/ledger-check.ts';
 import { LIMITS } from './told/limits.ts';
 import { NETWORK } from './told/network.ts';
 import { SCHEMAS } from './told/schemas.ts';
+import { TOLD_SESSION } from './told/session.ts';
 import { VENDORS } from './told/vendors.ts';
 
 /** What the command line says, by its English. */
-export const SAID: Catalogue = { ...ANSWER };
+export const SAID: Catalogue = { ...ANSWER, ...HISTORY, ...INIT, ...INPUT, ...SESSION, ...WELCOME };
 
 /** What is told from below it, by its English. */
 export const TOLD: Catalogue = {
@@ -38,4 +44,5 @@ export const TOLD: Catalogue = {
   ...LEDGER_CHECK,
   ...DOCTOR,
   ...IN_A_ROW,
+  ...TOLD_SESSION,
 };

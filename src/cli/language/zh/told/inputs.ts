@@ -36,11 +36,6 @@ export const INPUTS: Catalogue = {
   'nothing was sent; a glob matches neither hidden files nor what .gitignore leaves out: name those':
     '什么也没有发送；通配符不匹配隐藏文件和 .gitignore 排除的文件：请写明名字',
   '{n} {!reason}': '{n} 个{reason}',
-  binary: '二进制文件',
-  'a link': '链接',
-  'no regular file': '非普通文件',
-  'an image': '图片',
-  'a broken image': '损坏的图片',
   '{path} holds more than {size} of text; largest: {list}': '{path} 里的文本超过 {size}；最大的是 {list}',
   'nothing was sent; name a smaller folder or a glob, or raise input.max_total_size':
     '什么也没有发送；换小一些的目录或用通配符，或调高 input.max_total_size',
