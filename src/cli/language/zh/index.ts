@@ -12,6 +12,7 @@ import { COMMANDS } from './told/commands.ts';
 import { CONFIG_FILE } from './told/config-file.ts';
 import { CONFIG_RULES } from './told/config-rules.ts';
 import { DOCTOR } from './told/doctor.ts';
+import { FIRST_RUN } from './told/first-run.ts';
 import { IN_A_ROW } from './told/in-a-row.ts';
 import { INPUTS } from './told/inputs.ts';
 import { KEEPING } from './told/keeping.ts';
@@ -30,6 +31,7 @@ export const SAID: Catalogue = { ...ANSWER, ...HISTORY, ...INIT, ...INPUT, ...SE
 export const TOLD: Catalogue = {
   ...COMMAND_LINE,
   ...COMMANDS,
+  ...FIRST_RUN,
   ...INPUTS,
   ...KEYS,
   ...NETWORK,
