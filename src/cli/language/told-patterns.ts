@@ -11,7 +11,7 @@ export type Pattern = {
   pieces: readonly string[];
 };
 
-type Hole = { name: string; holds: 'kept' | 'known' | 'any'; shape: RegExp | undefined };
+type Hole = { name: string; holds: 'kept' | 'list' | 'known' | 'any'; shape: RegExp | undefined };
 
 const WORD = /^\S+$/u;
 const ANYTHING = /./su;
@@ -23,7 +23,7 @@ const KEPT: Readonly<Record<string, RegExp>> = {
   amount: /^≈?-?[^\s\d]{0,3}[\d.,]+(?: [A-Z]{3})?$/u,
   currency: /^[A-Z]{3}$/,
   variable: /^[A-Z][A-Z\d_]*$/,
-  model: WORD,
+  model: /^[\p{L}\p{N}][^\s/]*(?:\/\S+)?$/u,
   // With its port.
   host: /^\S+:\d+$/u,
   key: WORD,
@@ -31,9 +31,15 @@ const KEPT: Readonly<Record<string, RegExp>> = {
   word: WORD,
   path: ANYTHING,
   value: ANYTHING,
-  list: ANYTHING,
+  // Of whatever a message is about: not the end of another one.
+  place: /^(?!.*; )./su,
   // Those of a vendor: of several failures in a row, the next one's name is not theirs.
   words: /^(?!.*; \S+: )./su,
+};
+
+/** Of those that may be known. */
+const SHAPES: Readonly<Record<string, RegExp>> = {
+  status: /^(?:HTTP \d+|an error inside the answer)$/,
 };
 
 /** In the order in which they are tried: what goes around a whole `{message}`, then what quotes others, then those that say most. */
@@ -52,8 +58,10 @@ function rankOf(key: string): number {
 
 function patternOf(key: string, translation: string): Pattern {
   const holes = [...key.matchAll(/\{(!?)(\w+)\}/g)].map(([, must, name = '']): Hole => {
-    const shape = must === '!' ? undefined : KEPT[name.replace(/\d+$/, '')];
-    return { name, shape, holds: must === '!' ? 'known' : shape === undefined ? 'any' : 'kept' };
+    const bare = name.replace(/\d+$/, '');
+    if (bare === 'list') return { name, shape: undefined, holds: 'list' };
+    const kept = must === '!' ? undefined : KEPT[bare];
+    return { name, shape: kept ?? SHAPES[bare], holds: must === '!' ? 'known' : kept === undefined ? 'any' : 'kept' };
   });
   return { holes, translation, pieces: key.split(/\{!?\w+\}/) };
 }

@@ -33,7 +33,7 @@ export function told(text: string): string {
 }
 
 /** Deeper than any text is made of parts. */
-const DEEPEST = 6;
+const DEEPEST = 8;
 /** Longer than any text of mgw's own, in characters. */
 const LONGEST = 2000;
 const LINES_MOST = 100;
@@ -79,11 +79,23 @@ function fill({ holes, translation }: Pattern, values: readonly string[], tell: 
   const filled = new Map<string, string>();
   for (const [index, { name, holds }] of holes.entries()) {
     const value = values[index] ?? '';
-    const said = holds === 'kept' ? value : tell(value);
+    const said = toldHole(holds, value, tell);
     if (said === undefined && holds === 'known') return undefined;
     filled.set(name, said ?? value);
   }
   return translation.replace(/\{(\w+)\}/g, (hole, name: string) => filled.get(name) ?? hole);
+}
+
+function toldHole(holds: Pattern['holes'][number]['holds'], value: string, tell: Tell): string | undefined {
+  switch (holds) {
+    case 'kept':
+      return value;
+    case 'list':
+      // Of names: what stands between them is all that differs.
+      return value.replaceAll(', ', '、').replaceAll(' and ', ' 和 ').replaceAll(' or ', ' 或 ');
+    default:
+      return tell(value);
+  }
 }
 
 /** Several texts in a row, of which each is known by itself; the longest first, since one may have such a sign of its own. */

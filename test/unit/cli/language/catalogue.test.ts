@@ -65,6 +65,7 @@ function sampleOf(name: string): string {
     currency: 'EUR',
     variable: 'SOME_KEY',
     words: 'Xq zt; vw.',
+    status: 'HTTP 418',
     host: 'xq.example:443',
     path: '/x y/z',
     value: 'Xq zt',
@@ -146,7 +147,9 @@ describe('the Chinese catalogue', () => {
         [...key.matchAll(/\{(!?)(\w+)\}/g)].map(([, must, name = '']) => [name, must === '!' ? KNOWN : sampleOf(name)]),
       );
       const english = filled(key.replaceAll('{!', '{'), values);
-      const own = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, TOLD[value] ?? value]));
+      const own = Object.fromEntries(
+        Object.entries(values).map(([name, value]) => [name, TOLD[value] ?? value.replace('xq, zt', 'xq、zt')]),
+      );
       return told(english) === filled(translation, own) ? [] : [`${english} -> ${told(english)}`];
     });
     tellIn(undefined);

@@ -7,15 +7,15 @@ export const FIRST_RUN: Catalogue = {
   '--overwrite replaces it, and keeps a copy beside it': '--overwrite 替换它，并在旁边留一份副本',
   'the config that is there stays as it is': '原有的配置保持不变',
   'mgw config show prints what holds; edit the file, or name another: mgw --config FILE init':
-    'mgw config show 显示当前生效的值；请编辑该文件，或换一个：mgw --config FILE init',
+    '`mgw config show` 显示当前生效的值；请编辑该文件，或换一个：`mgw --config FILE init`',
   '{path} was changed by somebody else meanwhile; nothing was written': '{path} 在此期间被改动过；什么也没有写入',
-  'mgw init asks its questions at a terminal, and there is none': 'mgw init 在终端里提问，而这里没有终端',
+  'mgw init asks its questions at a terminal, and there is none': '`mgw init` 在终端里提问，而这里没有终端',
   'say it by options: mgw init --vendor qwen --key-env DASHSCOPE_API_KEY --budget 50 --yes':
-    '用选项说明：mgw init --vendor qwen --key-env DASHSCOPE_API_KEY --budget 50 --yes',
+    '用选项说明：`mgw init --vendor qwen --key-env DASHSCOPE_API_KEY --budget 50 --yes`',
   'no vendor is named, and no key of one is in the environment': '没有写明厂商，环境变量里也没有任何厂商的 Key',
   'mgw init --vendor qwen --key-env DASHSCOPE_API_KEY --yes; mgw init --help lists the options':
-    'mgw init --vendor qwen --key-env DASHSCOPE_API_KEY --yes；mgw init --help 列出选项',
-  'mgw --config FILE init writes elsewhere': '用 mgw --config FILE init 写到别处',
+    '`mgw init --vendor qwen --key-env DASHSCOPE_API_KEY --yes`；`mgw init --help` 列出选项',
+  'mgw --config FILE init writes elsewhere': '用 `mgw --config FILE init` 写到别处',
   '--default-model {value}: the models of these keys are {list}': '--default-model {value}：这些 Key 的模型是 {list}',
   '--vendor {value}: known are {list}; any other name needs --endpoint and --model':
     '--vendor {value}：已知的有 {list}；其他名字需要 --endpoint 和 --model',

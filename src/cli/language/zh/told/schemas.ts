@@ -11,7 +11,7 @@ export const SCHEMAS: Catalogue = {
   'another model may do better (-m), or a schema that asks for less': '换一个模型（-m），或放宽 schema，也许可以',
   'it is empty': '是空的',
   'it is not JSON': '不是 JSON',
-  'the value': '整个值',
+  'the value: {fault}': '整个值：{fault}',
   'and {n} more': '另有 {n} 处',
   'the schema cannot be followed: {reason}': '无法按这个 schema 检查：{reason}',
   '{path}: {word} {!problem}': '{path}：{word} {problem}',

@@ -2,13 +2,14 @@ import type { Catalogue } from '../../t.ts';
 
 /** What a vendor answers in place of an answer: `providers/`. The vendor's own words stay as they are. */
 export const VENDORS: Catalogue = {
-  '{model}: {!what}: {words}': '{model}：{what}：{words}',
-  '{model}: {!what}: {words} (request {id})': '{model}：{what}：{words}（请求 {id}）',
+  '{model}: {status}: {words}': '{model}：{status}：{words}',
+  '{model}: {status}: {words} (request {id})': '{model}：{status}：{words}（请求 {id}）',
   'HTTP {n}': 'HTTP {n}',
   'an error inside the answer': '回答里夹带的错误',
-  '{model}: {!what}: an HTML page, not the API': '{model}：{what}：是一个 HTML 页面，不是 API',
-  '{model}: {!what}: an HTML page, not the API ("{words}")': '{model}：{what}：是一个 HTML 页面，不是 API（“{words}”）',
-  '{model}: {!what} with an empty body': '{model}：{what}，内容为空',
+  '{model}: {status}: an HTML page, not the API': '{model}：{status}：是一个 HTML 页面，不是 API',
+  '{model}: {status}: an HTML page, not the API ("{words}")':
+    '{model}：{status}：是一个 HTML 页面，不是 API（“{words}”）',
+  '{model}: {status} with an empty body': '{model}：{status}，内容为空',
   '{model}: the vendor ended the answer with "{words}"': '{model}：厂商以“{words}”结束了回答',
   "{model}: the vendor's content filter ended the answer": '{model}：厂商的内容审查中止了回答',
   'the answer ended without a word': '回答一个字也没有就结束了',
@@ -45,7 +46,7 @@ export const VENDORS: Catalogue = {
     '换一种说法；或用 `routing.fallback_on: [content-filter]` 允许另一个模型来试',
   'the vendor does not take the request as it is; check the options and `params` of "{model}"':
     '厂商不接受这个请求；检查选项和“{model}”的 `params`',
-  'check the key in {names}': '检查 {names} 里的 Key',
+  'check the key in {list}': '检查 {list} 里的 Key',
   'check the key that `api_key_command` of "{model}" prints': '检查“{model}”的 `api_key_command` 输出的 Key',
   '"{model}" is asked without a key; name one with `api_key_env`':
     '询问“{model}”时没有带 Key；用 `api_key_env` 指定一个',
@@ -64,7 +65,7 @@ export const VENDORS: Catalogue = {
   "look into the vendor's console: the plan or the account does not allow this call":
     '到厂商的控制台看看：套餐或账户不允许这次调用',
   'check `params` of this model: every request is sent with stream: true':
-    '检查这个模型的 `params`：所有请求都带 stream: true',
+    '检查这个模型的 `params`：所有请求都带 `stream: true`',
   'check the key; a key works only at the endpoint of the region that it was made in':
     '检查 Key；一个 Key 只能用于创建它的那个地域的端点',
 };
