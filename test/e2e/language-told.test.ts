@@ -24,12 +24,17 @@ async function told(
 /** Nothing English is left but these words of others. */
 function expectChinese({ stderr }: Ran, phrases: readonly string[], words: readonly (string | RegExp)[] = []): void {
   for (const phrase of phrases) expect(stderr).toContain(phrase);
-  expect(englishLeft(stderr, words), stderr).toEqual([]);
+  expect(englishLeft(stderr, [/^mgw: /gm, ...words]), stderr).toEqual([]);
 }
 
 describe('a vendor that fails, in Chinese', () => {
   it.each([
-    [401, 'auth', 'Invalid API key', ['a：HTTP 401：Invalid API key', '询问“a”时没有带 Key；用 `api_key_env` 指定一个']],
+    [
+      401,
+      'auth',
+      'Invalid API key',
+      ['a：HTTP 401：Invalid API key', '询问“a”时没有带 Key；用 `api_key_env` 指定一个'],
+    ],
     [402, 'quota', 'Insufficient Balance', ['a：HTTP 402：Insufficient Balance', '账户充值']],
     [404, 'model', 'The model does not exist', ['检查配置里的 `model: a-v1` 和“a”的端点']],
     [429, 'rate', 'Rate limit reached', ['a：HTTP 429：Rate limit reached', '稍等一会儿，或减少同时进行的调用']],
@@ -45,7 +50,7 @@ describe('a vendor that fails, in Chinese', () => {
     expect(all.stderr).toContain('3 个模型都失败了：a：HTTP 503：Service is too busy; come back later；b：127.0.0.1');
     expectChinese(
       all,
-      ['在回答完整之前断开了连接', 'c：端点返回了 200，内容却是一个 HTML 页面，不是 chat completion'],
+      ['在回答完整之前断开了连接', 'c：端点返回了 200，内容却是一个 HTML 页面，不是对话的回答'],
       ['Service is too busy; come back later'],
     );
     expectChinese(await told([raw('', { status: 500 })]), ['a：HTTP 500，内容为空']);
@@ -57,9 +62,10 @@ describe('a vendor that fails, in Chinese', () => {
 
   it('is told where its time is over', async () => {
     const settings = { model: { max_retries: 0, timeout: 0.2 } };
-    const { code, ...late } = await told([never], { settings });
-    expect(code).toBe(5);
-    expectChinese({ code, ...late }, ['a：在 timeout（0.2 秒）之内没有收到首个 token', '调大 models.a.timeout']);
+    expectChinese(await told([never], { settings }), [
+      'a：在 timeout（0.2 秒）之内没有收到首个 token',
+      '调大 models.a.timeout',
+    ]);
     expectChinese(await told([never], { argv: ['chat', 'hi', '--timeout', '0.3'] }), [
       '在 total_timeout（0.3 秒）之内没有开始回答',
       '调大 --timeout 或 routing.total_timeout',
@@ -81,10 +87,10 @@ describe('a vendor that fails, in Chinese', () => {
     ]);
     const far = { each: { a: { endpoint: 'http://llm.example/v1', auth: 'none' } }, model: { max_retries: 0 } };
     expectChinese(await told([chat('ok')], { settings: far, env: { HTTP_PROXY: 'http://127.0.0.1:9' } }), [
-      '（经代理 http://127.0.0.1:9）拒绝连接',
+      '（经代理 127.0.0.1:9）拒绝连接',
       '正在使用代理（HTTP_PROXY、HTTPS_PROXY、NO_PROXY），先检查它；服务是否已启动？',
     ]);
-    expectChinese(await told([chat('ok')], { settings: far, env: { HTTP_PROXY: 'nothing' } }), [
+    expectChinese(await told([chat('ok')], { settings: far, env: { HTTP_PROXY: 'ftp://nothing' } }), [
       '环境变量 HTTP_PROXY 的值不是代理地址',
     ]);
   });
@@ -122,7 +128,10 @@ describe('a refusal, in Chinese', () => {
     const image = join(folder, 'dot.png');
     const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
     await writeFile(image, Buffer.from(png, 'base64'));
-    expectChinese(await told([chat('ok')], { argv: ['chat', 'what is it', '-f', image] }), ['a 不能看图', '什么也没有发送']);
+    expectChinese(await told([chat('ok')], { argv: ['chat', 'what is it', '-f', image] }), [
+      'a 不能看图',
+      '什么也没有发送',
+    ]);
     const small = { model: { context_window: 50, max_retries: 0 } };
     expectChinese(await told([chat('ok')], { settings: small, argv: ['chat', 'word '.repeat(100)] }), [
       '输入对 a 来说太长',
@@ -133,7 +142,11 @@ describe('a refusal, in Chinese', () => {
       '以下之一：',
     ]);
     const unfit = await told([chat('{"name": 1}')], { argv: ['chat', 'who', '--schema', 'name'] });
-    expectChinese(unfit, ['问了两次，回答都不符合 schema：/name：类型是 number，应为 string'], [/^.*asking once more.*$/m]);
+    expectChinese(
+      unfit,
+      ['问了两次，回答都不符合 schema：/name：类型是 number，应为 string'],
+      [/^.*asking once more.*$/m],
+    );
   });
 });
 
@@ -151,7 +164,7 @@ describe('a config, in Chinese', () => {
     ]);
     expectChinese(await inHome('models:\n  a: {}\nrouting: 3\ncurrency: EURO\n', ['chat', 'hi']), [
       'config.yaml:2:3：models.a：没有这个名字的预设，所以必须写 provider（另有 2 个问题）',
-      '用 mgw config check 查看全部',
+      '用 `mgw config check` 查看全部',
     ]);
   });
 
@@ -163,7 +176,7 @@ describe('a config, in Chinese', () => {
     ['routing: { fallback_chain: [qwen, qwen] }\n', '链路里已经有这个模型'],
     ['routing: { fallback_chain: [a, b, c, d] }\n', '最多 3 个模型，实际有 4 个'],
     ['models: { qwen: { api_key: sk-12345678901234567890 } }\n', 'Key 不能写在这个文件里'],
-    ['models: { qwen: { tier: big } }\n', '应当是 economy, standard, reasoning 之一；实际是 "big"'],
+    ['models: { qwen: { tier: big } }\n', '应当是 economy、standard、reasoning 之一；实际是 "big"'],
     ['models: { qwen: { endpoint: api.example.com } }\n', '应当是以 https:// 或 http:// 开头的 URL'],
     ['models: { qwen: { temperature: 3 } }\n', '应当是温度，0 到 2，实际是 3'],
     ['budget: { daily: -1 }\n', '应当是 0.05 这样的金额，不能为负，实际是 -1'],
@@ -181,7 +194,7 @@ describe('a config, in Chinese', () => {
     expectChinese(await runBin(['chat', 'hi'], { env: { MGW_HOME: home, ...CHINESE } }), ['是目录，不是文件']);
     expectChinese(await runBin(['--config', '/nowhere.yaml', 'chat', 'hi'], { env: { MGW_HOME: home, ...CHINESE } }), [
       '没有配置文件 /nowhere.yaml',
-      '用 mgw config init 在那里写一个',
+      '用 `mgw config init` 在那里写一个',
     ]);
   });
 });
@@ -193,7 +206,7 @@ describe('a key, in Chinese', () => {
   it('is told where none is there, or no such model', async () => {
     expectChinese(await without(['chat', 'hi']), [
       '没有任何模型的 Key',
-      '至少设置一个 Key，或让 mgw init 来问：',
+      '至少设置一个 Key，或让 `mgw init` 来问：',
       '# 在 https://platform.deepseek.com/api_keys 申请',
     ]);
     expectChinese(await without(['chat', 'hi', '-m', 'glm', '--no-fallback']), [
@@ -217,22 +230,24 @@ describe('a key, in Chinese', () => {
       '请手工运行该命令；它必须只输出 Key',
     ]);
     const file = { each: { a: { api_key_file: '/nowhere/key' } } };
-    expectChinese(await told([chat('ok')], { settings: file }), ['没有文件 /nowhere/key']);
+    expectChinese(await told([chat('ok')], { settings: file, argv: ['chat', 'hi', '-m', 'a'] }), [
+      'mgw: a：没有文件 /nowhere/key',
+    ]);
   });
 });
 
 describe('a command line, in Chinese', () => {
-  const said = async (...argv: string[]) => runBin(argv, { env: { MGW_HOME: await tempFolder(), ...CHINESE } });
+  const said = (...argv: string[]) => told([chat('ok')], { argv });
 
   it.each([
     [['stat'], '未知命令 stat', '是不是 stats？用 `mgw --help` 查看所有命令'],
     [['chat', '--temperature', '3', 'hi'], '选项 -t, --temperature <number> 不能是 3', '必须是 0 到 2 的数'],
     [['chat', '--max-tokens', '0', 'hi'], '不能是 0', '必须是至少为 1 的整数'],
     [['chat', '--max-cost', '1e-3', 'hi'], '不能是 1e-3', '必须是 0.05 这样的普通小数'],
-    [['chat', '--thinking', 'much', 'hi'], '不能是 much', '可以是 on, off, low, high'],
+    [['chat', '--thinking', 'much', 'hi'], '不能是 much', '可以是 on、off、low、high'],
     [['chat', '--model'], '缺少值', '用 `mgw chat --help` 查看它的选项'],
     [['stats', 'x', 'y'], '的参数太多', '用 `mgw stats --help` 查看它的选项'],
-    [['prompt', 'show'], '缺少参数 name', '用 `mgw prompt show --help`'],
+    [['prompt', 'show'], '缺少参数 template', '用 `mgw prompt show --help`'],
     [['stats', '--json', '--csv'], '不能同时使用', '`mgw stats --help`'],
     [['stats', '--since', '2026-13-01'], '--since 2026-13-01：不是日期', '写成 YYYY-MM-DD，或用 7d 表示最近七天'],
     [['stats', '--month', '2026-1'], '--month 2026-1：不是月份', '是不是 2026-01？'],
@@ -240,13 +255,13 @@ describe('a command line, in Chinese', () => {
     [['stats', '-z', 'Nowhere'], '未知时区：Nowhere', ''],
     [['chat', '--no-stdin'], '没有问题', '或用管道传入文本'],
     [['chat', 'hi', '-f', '/nowhere.txt'], '/nowhere.txt：没有这个文件', '什么也没有发送'],
-    [['chat', 'hi', '-p', '无此'], '没有名为“无此”的模板', 'mgw prompt list 查看全部'],
+    [['chat', 'hi', '-p', '无此'], '没有名为“无此”的模板', '`mgw prompt list` 查看全部'],
     [['history', 'show', 'x'], '没有名字或编号是 x 的对话', '没有保存任何对话'],
     [['cache', 'show', 'x'], '缓存里没有编号为 x 的条目', '缓存是空的'],
     [['compare', 'hi', '-m', 'qwen'], '可以比较 2 到', '这里只有 qwen'],
   ])('tells what is wrong with %j', async (argv, what, hint) => {
     const ran = await said(...argv);
     expect(ran.code).not.toBe(0);
-    expectChinese(ran, [what, hint], [/`[^`]*`/, /<\w+>/]);
+    expectChinese(ran, [what, hint]);
   });
 });

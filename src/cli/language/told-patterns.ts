@@ -16,6 +16,8 @@ type Hole = { name: string; holds: 'kept' | 'list' | 'known' | 'any'; shape: Reg
 const WORD = /^\S+$/u;
 const ANYTHING = /./su;
 
+const LIST = /^(?!.*: )./su;
+
 /** By the hole's name, without a number at its end. */
 const KEPT: Readonly<Record<string, RegExp>> = {
   n: /^[\d.,]+$/,
@@ -27,6 +29,8 @@ const KEPT: Readonly<Record<string, RegExp>> = {
   // With its port.
   host: /^\S+:\d+$/u,
   key: WORD,
+  pointer: /^#\S*$/u,
+  option: /^--?\S+$/u,
   id: WORD,
   word: WORD,
   path: ANYTHING,
@@ -39,6 +43,7 @@ const KEPT: Readonly<Record<string, RegExp>> = {
 
 /** Of those that may be known. */
 const SHAPES: Readonly<Record<string, RegExp>> = {
+  refusal: /^(?:endpoint or model is not known there|too many requests or no quota|it answered) /,
   status: /^(?:HTTP \d+|an error inside the answer)$/,
 };
 
@@ -59,7 +64,7 @@ function rankOf(key: string): number {
 function patternOf(key: string, translation: string): Pattern {
   const holes = [...key.matchAll(/\{(!?)(\w+)\}/g)].map(([, must, name = '']): Hole => {
     const bare = name.replace(/\d+$/, '');
-    if (bare === 'list') return { name, shape: undefined, holds: 'list' };
+    if (bare === 'list') return { name, shape: LIST, holds: 'list' };
     const kept = must === '!' ? undefined : KEPT[bare];
     return { name, shape: kept ?? SHAPES[bare], holds: must === '!' ? 'known' : kept === undefined ? 'any' : 'kept' };
   });

@@ -105,7 +105,7 @@ export const CACHING: Catalogue = {
   'endpoint or model is not known there (404)': '那里没有这个端点或模型（404）',
   'too many requests or no quota (429)': '请求太多或没有额度（429）',
   'it answered {n}': '它返回了 {n}',
-  '{!refusal}: {value}': '{refusal}：{value}',
+  '{refusal}: {value}': '{refusal}：{value}',
   'nothing came within {n} s': '{n} 秒内什么也没有收到',
   // labelled questions
   'the file has no questions': '文件里没有问题',

@@ -22,13 +22,13 @@ export const FIRST_RUN: Catalogue = {
   'mgw init --vendor {value} --endpoint https://…/v1 --model NAME --key-env NAME':
     'mgw init --vendor {value} --endpoint https://…/v1 --model 名字 --key-env 名字',
   '{word}: {word2} is given twice': '{word}：{word2} 给了两次',
-  '{word} {value}: of which vendor is that?': '{word} {value}：这是哪一家的？',
+  '{option} {value}: of which vendor is that?': '{option} {value}：这是哪一家的？',
   'say it: {word} {word2}=…': '请写明：{word} {word2}=…',
   '--endpoint and --model describe a vendor by a name of your own, and none is named':
     '--endpoint 和 --model 说明的是自己起名的厂商，而这里没有写名字',
   '--vendor NAME names it; --default-model says which model is asked first':
     '用 --vendor NAME 起名；--default-model 指定先问哪个模型',
-  '{word} {value}: {!reason}': '{word} {value}：{reason}',
+  '{option} {value}: {!reason}': '{option} {value}：{reason}',
   'whose key is that?': '这是谁的 Key？',
   'name one with --vendor; with several, say whose it is: {word} qwen=…':
     '用 --vendor 写明厂商；有几家时要写明是谁的：{word} qwen=…',

@@ -27,9 +27,9 @@ export const INPUTS: Catalogue = {
   'no such file': '没有这个文件',
   'the name is too long; was a prompt given to -f?': '名字太长；是不是把问题写给了 -f？',
   '{path}: is no file': '{path}：不是文件',
+  '{path} holds no text that could be sent: {reasons}': '{path} 里没有可以发送的文本：{reasons}',
   '{path} holds no text that could be sent': '{path} 里没有可以发送的文本',
-  '{path} matches no text that could be sent': '{path} 匹配不到可以发送的文本',
-  '{!text}: {reasons}': '{text}：{reasons}',
+  '{path} matches no text that could be sent: {reasons}': '{path} 匹配不到可以发送的文本：{reasons}',
   'nothing was sent; hidden files and what .gitignore leaves out are sent only when they are named':
     '什么也没有发送；隐藏文件和 .gitignore 排除的文件，只有写明名字才会发送',
   'no file matches {path}': '没有文件匹配 {path}',

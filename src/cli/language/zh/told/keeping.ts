@@ -104,7 +104,7 @@ export const KEEPING: Catalogue = {
   'the period ends before it begins: {from} to {to}': '时段的结束早于开始：{from} 至 {to}',
   'today, {day}': '今天 {day}',
   '--since is the first day, --until the last': '--since 是第一天，--until 是最后一天',
-  '{word} {value}: not a day': '{word} {value}：不是日期',
+  '{option} {value}: not a day': '{option} {value}：不是日期',
   'write it as {form}': '写成 {form}',
   'YYYY-MM-DD, or 7d for the last seven days': 'YYYY-MM-DD，或用 7d 表示最近七天',
   '--month {value}: not a month': '--month {value}：不是月份',

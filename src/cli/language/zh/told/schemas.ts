@@ -14,7 +14,7 @@ export const SCHEMAS: Catalogue = {
   'the value: {fault}': '整个值：{fault}',
   'and {n} more': '另有 {n} 处',
   'the schema cannot be followed: {reason}': '无法按这个 schema 检查：{reason}',
-  '{path}: {word} {!problem}': '{path}：{word} {problem}',
+  '{path}: {pointer} {!problem}': '{path}：{pointer} {problem}',
   'nothing was sent; see json-schema.org': '什么也没有发送；参见 json-schema.org',
   'is no schema: it must be an object': '不是 schema：必须是对象',
   'is {value}, which is no type': '是 {value}，没有这种类型',

@@ -19,14 +19,14 @@ export const VENDORS: Catalogue = {
   'the connection or the vendor gave up; try again': '连接或厂商断开了，请重试',
   '{model}: the JSON answer breaks off in the middle': '{model}：JSON 回答中途断了',
   '{model}: the endpoint answered 200 with {what}, not with a chat completion':
-    '{model}：端点返回了 200，内容却是{what}，不是 chat completion',
+    '{model}：端点返回了 200，内容却是{what}，不是对话的回答',
   'an HTML page': '一个 HTML 页面',
   'something else': '别的东西',
   'other JSON': '别的 JSON',
   'more than 32 MB': '超过 32 MB 的数据',
   'white space without end': '没完没了的空白',
   'check `endpoint`: it must be the address of an OpenAI-compatible chat completions API, and no proxy or portal in its place':
-    '检查 `endpoint`：它必须是兼容 OpenAI 的 chat completions API 的地址，而不是代理或上网认证页',
+    '检查 `endpoint`：它必须是兼容 OpenAI 的 `/chat/completions` 的地址，而不是代理或上网认证页',
   'this is a page for a browser, not the API; check `endpoint`, and the proxy or portal on the way':
     '这是给浏览器看的页面，不是 API；检查 `endpoint`，以及途中的代理或上网认证页',
   'this is a fault on the side of the vendor; try again later, or ask another model with -m':
