@@ -1,4 +1,5 @@
 import type { Catalogue } from '../t.ts';
+import { createTeller } from './create-teller.ts';
 import { ANSWER } from './said/answer.ts';
 import { HISTORY } from './said/history.ts';
 import { INIT } from './said/init.ts';
@@ -48,3 +49,5 @@ export const TOLD: Catalogue = {
   ...IN_A_ROW,
   ...TOLD_SESSION,
 };
+
+export const tell = createTeller(TOLD);

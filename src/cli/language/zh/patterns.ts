@@ -1,4 +1,4 @@
-import type { Catalogue } from './t.ts';
+import type { Catalogue } from '../t.ts';
 
 /**
  * A text of the catalogue with holes. What a hole may hold, and what becomes of it, its name says: one of `KEPT` has that
