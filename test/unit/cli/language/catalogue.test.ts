@@ -72,6 +72,7 @@ function sampleOf(name: string): string {
     path: '/x y/z',
     value: 'Xq zt',
     list: 'xq, zt',
+    names: 'xq, zt',
   };
   const bare = name.replace(/\d+$/, '');
   const word = ['model', 'key', 'id', 'word'].includes(bare);
