@@ -1,4 +1,5 @@
 import type { Catalogue } from '../t.ts';
+import { createTeller } from './create-teller.ts';
 import { ANSWER } from './said/answer.ts';
 import { COST } from './said/cost.ts';
 import { DRY_RUN } from './said/dry-run.ts';
@@ -27,6 +28,7 @@ import { CONFIG_FILE } from './told/config-file.ts';
 import { CONFIG_RULES } from './told/config-rules.ts';
 import { DOCTOR } from './told/doctor.ts';
 import { FIGURES } from './told/figures.ts';
+import { FIRST_RUN } from './told/first-run.ts';
 import { IN_A_ROW } from './told/in-a-row.ts';
 import { INPUTS } from './told/inputs.ts';
 import { KEEPING } from './told/keeping.ts';
@@ -72,6 +74,7 @@ export const TOLD: Catalogue = {
   ...CONFIG_RULES,
   ...DOCTOR,
   ...FIGURES,
+  ...FIRST_RUN,
   ...IN_A_ROW,
   ...INPUTS,
   ...KEEPING,
@@ -83,3 +86,5 @@ export const TOLD: Catalogue = {
   ...TOLD_SESSION,
   ...VENDORS,
 };
+
+export const tell = createTeller(TOLD);
