@@ -1,4 +1,5 @@
 import { createInterface, type Interface } from 'node:readline';
+import type { Suspend } from './create-suspend.ts';
 import { createAhead, withKeys } from './editor-keys.ts';
 import { createWaiting, type Entry, type Waiting } from './editor-waiting.ts';
 import { createPastes } from './pastes.ts';
@@ -23,13 +24,15 @@ export type EditorOptions = {
   earlier: readonly string[];
   /** TERM=dumb: nothing is written but text. */
   dumb: boolean;
+  /** A narrower or wider window breaks lines anew, as nearly all terminals do. */
+  reflows: boolean;
 };
 
 export type EditorStreams = {
   input: NodeJS.ReadStream;
   output: NodeJS.WriteStream;
   /** Stops this process, as Ctrl-Z does, and calls `resumed` once it goes on. */
-  suspend: (resumed: () => void) => void;
+  suspend: Suspend;
 };
 
 const PASTE_ON = '\u001b[?2004h';
@@ -49,7 +52,7 @@ export function createLineEditor(streams: EditorStreams, options: EditorOptions)
     completer: (line: string) => options.complete(line),
   });
   const pastes = createPastes();
-  const waiting = createWaiting(output, lines);
+  const waiting = createWaiting(output, lines, options);
   const doing = { stop: () => {}, asks: false };
   const ahead = createAhead({ stop: () => doing.stop(), pause: () => pause(streams, options) });
   const type = withKeys(lines, pastes, (typed) => {

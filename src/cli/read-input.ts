@@ -7,6 +7,7 @@ import type { Effects } from '../effects.ts';
 import { type Decoded, decodeText } from './decode-text.ts';
 import type { Attached, InputReport, Part } from './input/attach.ts';
 import type { Io } from './io.ts';
+import { t } from './language/t.ts';
 import { readInputFile, readWhole } from './read-input-file.ts';
 
 export type InputOptions = {
@@ -72,13 +73,16 @@ export async function readInput(io: Io, effects: Effects, options: InputOptions)
 }
 
 /** A file that is in a folder and named as well goes in once, where it comes first. */
-export function together(attached: readonly Attached[]): Attached {
+export function together(attached: readonly Attached[]): Omit<Attached, 'images'> & { images: ImagePart[] } {
   return {
     parts: once(
       attached.flatMap(({ parts }) => parts),
       ({ name }) => name,
     ),
-    images: attached.flatMap(({ images }) => images),
+    images: once(
+      attached.flatMap(({ images }) => images),
+      ({ name }) => name,
+    ).map(({ image }) => image),
     files: once(
       attached.flatMap(({ files }) => files),
       ({ path }) => path,
@@ -190,7 +194,9 @@ function nothingToAsk(parts: readonly Part[], command = 'mgw chat'): MgwError {
     });
   }
   const names = parts.map(({ name }) => name).join(' and ');
-  return new MgwError('usage', `${names} ${parts.length === 1 ? 'is' : 'are'} empty, and there is no prompt`, {
+  const areEmpty =
+    parts.length === 1 ? `${names} is empty, and there is no prompt` : `${names} are empty, and there is no prompt`;
+  return new MgwError('usage', areEmpty, {
     hint: 'nothing was sent; check the command before the pipe',
   });
 }
@@ -205,7 +211,7 @@ export function joinParts(parts: readonly Part[], question: string): string {
 
 async function readStdin(io: Io, { clock }: Effects, { maxBytes, signal }: InputOptions): Promise<Attached> {
   const cancel = clock.after(STDIN_HINT_MS, () => {
-    void io.stderr.write('mgw: waiting for stdin; end it with Ctrl-D, or use --no-stdin\n');
+    void io.stderr.write(`mgw: ${t('waiting for stdin; end it with Ctrl-D, or use --no-stdin')}\n`);
   });
   try {
     const bytes = await readWhole(onFirst(io.stdin.read(signal), cancel), 'stdin', maxBytes);

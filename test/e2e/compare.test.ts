@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { breaches, publishedPart, publishedSchema } from '../support/json-schema.ts';
 import { ledgerRows } from '../support/ledger-rows.ts';
 import { homeWith, runBin } from '../support/run-bin.ts';
 import { hasTerminal, openTerminal } from '../support/terminal.ts';
@@ -41,6 +42,7 @@ describe('mgw compare', () => {
       { asked: 'c', error: { code: 'bad-request' }, content: '' },
       { asked: 'a', content: '**one** from a', model: 'a', cost: 0.00002, usage: { inputTokens: 10 } },
     ]);
+    expect(breaches(JSON.parse(ran.stdout), publishedPart('chat', 'compare'), publishedSchema('chat'))).toEqual([]);
   });
 
   it('asks anew what is in the cache, and keeps the new answer unless told not to', async () => {
@@ -117,17 +119,21 @@ describe.runIf(hasTerminal)('mgw compare at a terminal', () => {
     expect(screen).toContain(`── a ──\n${long}\n\n── b ──\nshort\n\nModel `);
   });
 
-  it('stops all at Ctrl-C, and shows what there was', async () => {
+  it.each([60, 80, 200])('stops all at Ctrl-C, and shows what there was, in %d columns', async (columns) => {
     const upstream = await useUpstream(
-      drip([delta('one '), delta('two')], (index) => (index === 0 ? undefined : forever)),
+      drip([delta('一个 one '), delta('two')], (index) => (index === 0 ? undefined : forever)),
     );
     const { env, home } = await homeWith([upstream, upstream]);
-    const terminal = openTerminal(env, { columns: 100, rows: 30 });
+    const terminal = openTerminal(env, { columns, rows: 30 });
     terminal.type('mgw compare hi -m a,b; echo "exit $?"');
-    await terminal.until(/^one +│ one$/m);
+    await terminal.until(columns < 80 ? /^── a ──\n一个 one/m : /^一个 one +│ 一个 one$/m);
     terminal.press('C-c');
     const screen = await terminal.until(/exit 130\n/);
-    expect(screen).toMatch(/\na +│ b\nstopped · .*│ stopped · .*\n─+ │ ─+\none +│ one\n\nModel/);
+    expect(screen).toMatch(
+      columns < 80
+        ? /\n── a ──\n一个 one.*\n[^│]*\n── b ──\n一个 one\n[^│]*\nModel[\s\S]*stopped/
+        : /\na +│ b\nstopped · .*│ stopped · .*\n─+ │ ─+\n一个 one +│ 一个 one\n\nModel/,
+    );
     expect(await ledgerRows(home)).toMatchObject([{ outcome: 'cancelled' }, { outcome: 'cancelled' }]);
   });
 

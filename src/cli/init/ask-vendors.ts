@@ -1,6 +1,7 @@
 import { createCredentials } from '../../config/credentials.ts';
 import { PRESET_ALIASES, VENDORS } from '../../config/presets.ts';
 import type { CommandContext } from '../command-context.ts';
+import { told } from '../language/told.ts';
 import { isVendorName, type NamedVendor, VENDOR_NAMES, type VendorAnswer } from './answers.ts';
 import type { Ask } from './ask.ts';
 import { askKey } from './ask-key.ts';
@@ -28,12 +29,27 @@ export async function askVendors(ask: Ask, env: Readonly<Record<string, string |
   const vendors: NamedVendor[] = [];
   for (const place of places) {
     const name = VENDOR_NAMES[place];
-    vendors.push(name === undefined ? await askEndpoint(ask) : { alias: name, provider: name });
+    if (name === undefined) vendors.push(...(await askEndpoints(ask)));
+    else vendors.push({ alias: name, provider: name });
   }
   return vendors;
 }
 
-async function askEndpoint(ask: Ask): Promise<NamedVendor> {
+/** One after the other, until there are no more. */
+async function askEndpoints(ask: Ask): Promise<NamedVendor[]> {
+  const endpoints: NamedVendor[] = [];
+  do {
+    endpoints.push(
+      await askEndpoint(
+        ask,
+        endpoints.map(({ alias }) => alias),
+      ),
+    );
+  } while (await ask.yes(WORDS.another, false));
+  return endpoints;
+}
+
+async function askEndpoint(ask: Ask, taken: readonly string[]): Promise<NamedVendor> {
   const provider = 'openai-compatible';
   await ask.say('');
   const fault = (alias: string, endpoint: string, model: string) =>
@@ -41,10 +57,18 @@ async function askEndpoint(ask: Ask): Promise<NamedVendor> {
   const endpoint = await ask.text(WORDS.endpoint, { check: (url) => fault('x', url, 'x') });
   const model = await ask.text(WORDS.model, { check: (name) => fault('x', endpoint, name) });
   const alias = await ask.text(WORDS.alias, {
-    preset: aliasFor(endpoint),
-    check: (name) => (PRESET_ALIASES.includes(name) ? { message: WORDS.aliasTaken } : fault(name, endpoint, model)),
+    preset: freeAlias(aliasFor(endpoint), taken),
+    check: (name) =>
+      [...PRESET_ALIASES, ...taken].includes(name) ? { message: WORDS.aliasTaken } : fault(name, endpoint, model),
   });
   return { alias, provider, endpoint, model };
+}
+
+/** `local-2` where there is a `local`. */
+function freeAlias(alias: string, taken: readonly string[], number = 2): string {
+  if (!taken.includes(alias)) return alias;
+  const next = `${alias.replace(/-\d+$/, '')}-${number}`;
+  return freeAlias(next, taken, number + 1);
 }
 
 /** `moonshot` of `api.moonshot.cn`; `local` of this machine and of an address. */
@@ -75,7 +99,7 @@ export async function isFine(answer: VendorAnswer, { ask, context, tries }: Omit
   if (!(tries ?? (await ask.yes(WORDS.tryIt, true)))) return true;
   const { message, hint, level } = await tryTold(answer, context);
   await ask.say(level === 'ok' ? WORDS.works(message) : WORDS.failed(message));
-  if (hint !== undefined && level !== 'ok') await ask.say(`  ${hint.replaceAll('\n', '\n  ')}`);
+  if (hint !== undefined && level !== 'ok') await ask.say(`  ${told(hint).replaceAll('\n', '\n  ')}`);
   return level === 'ok';
 }
 

@@ -46,6 +46,7 @@ function addLooking(history: Command, on: On): void {
   history
     .command('show [session]')
     .description('a conversation by its name or the beginning of its id; without one the last')
+    .option('--reasoning', 'with what the models thought')
     .option('--json', 'print JSON')
     .action((wanted, options) =>
       on(async (context) => (await import('../commands/history/show.ts')).show(wanted, options, context)),

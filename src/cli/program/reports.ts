@@ -48,7 +48,11 @@ function addEstimate(cost: Command, on: On): void {
     .command('estimate [prompt...]')
     .description('what one input would cost on every model, cheapest first; sends nothing')
     .option('-s, --system <text>', 'system prompt')
-    .option('-f, --file <path>', 'a file to send before the question, repeatable; - is stdin', collectPaths)
+    .option(
+      '-f, --file <path>',
+      'a file, image, folder or quoted glob before the question, repeatable; - is stdin',
+      collectPaths,
+    )
     .option('--max-tokens <n>', 'output cap in tokens', wholeNumber(1))
     .addOption(new Option('--thinking <level>', "the vendor's thinking switch").choices(THINKING))
     .option('--tag <name>', 'take recent answers with this tag as a measure of the answer')

@@ -7,7 +7,11 @@ export function addRoute(program: Command, on: On): void {
     .command('route [prompt...]')
     .description('which model a request would go to, and why; asks no model')
     .option('-s, --system <text>', 'system prompt')
-    .option('-f, --file <path>', 'a file to send before the question, repeatable; - is stdin', collectPaths)
+    .option(
+      '-f, --file <path>',
+      'a file, image, folder or quoted glob before the question, repeatable; - is stdin',
+      collectPaths,
+    )
     .option('--max-tokens <n>', 'output cap in tokens', wholeNumber(1))
     .addOption(new Option('--thinking <level>', "the vendor's thinking switch").choices(THINKING))
     .option('--max-latency <seconds>', 'pass over models that have lately taken longer', numberIn(0.001, 86_400))

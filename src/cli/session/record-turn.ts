@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { ConversationEvent } from '../../domain/conversation.ts';
 import { accountOf } from '../../domain/conversation-account.ts';
 import type { Heard } from '../hear-answer.ts';
+import { t } from '../language/t.ts';
 import type { Input } from '../read-input.ts';
 import { oneLine } from '../render/error-text.ts';
 
@@ -33,17 +34,28 @@ export function keptQuestion(
 }
 
 /** Said where images go in. */
-export function imagesOnce(count: number, question: string): string {
-  return count === 1
-    ? `the image goes with ${question} alone; later ones know its name`
-    : `the images go with ${question} alone; later ones know their names`;
+export function imagesOnce(count: number, question: 'this' | 'next'): string {
+  if (question === 'this')
+    return t(
+      count === 1
+        ? 'the image goes with this question alone; later ones know its name'
+        : 'the images go with this question alone; later ones know their names',
+    );
+  return t(
+    count === 1
+      ? 'the image goes with the next question alone; later ones know its name'
+      : 'the images go with the next question alone; later ones know their names',
+  );
 }
 
 /**
  * What is kept of a call. An answer that the person stopped stays as far as it had come, since it has been read; one that
  * failed does not. Undefined where nothing came and nothing was paid.
  */
-export function turnEvent({ content, entry, error }: Heard, asked: Asked): ConversationEvent | undefined {
+export function turnEvent(
+  { content, reasoning = '', entry, error }: Heard,
+  asked: Asked,
+): ConversationEvent | undefined {
   if (entry === undefined) return undefined;
   const call = accountOf(entry);
   const stopped = error?.code === 'cancelled';
@@ -62,6 +74,7 @@ export function turnEvent({ content, entry, error }: Heard, asked: Asked): Conve
       ...(images > 0 && { images }),
       ...(words !== question && { words }),
       answer: content,
+      ...(reasoning.trim() !== '' && { reasoning }),
       ...(stopped && { cut: true }),
       model: call.model,
       ...(model !== undefined && { asked: model }),
