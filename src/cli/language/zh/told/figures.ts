@@ -18,7 +18,7 @@ export const FIGURES: Catalogue = {
   // Candidates
   '{model} is named': '已指定 {model}',
   'a rule of the config names it': '配置的规则指定了它',
-  'takes about {time} s, over {time2} s': '约需 {time} 秒，超过 {time2} 秒',
+  'takes about {time}, over {time2}': '约需 {time}，超过 {time2}',
   'over the ceiling: {why}': '超过价格上限：{why}',
   '{percent} % of {budget} used': '{budget}预算已用 {percent}%',
   'too few calls to tell its speed': '调用太少，不知道快慢',
