@@ -1,9 +1,8 @@
 // Builds dist/: the CLI and the library as one lazily loaded bundle, the library's types, tiktoken's ranks, the
-// compiled word tables and examples, what the page of `mgw cost --html` is made of, the manual page, the shells' completion, and the
+// compiled word tables and examples, what the page of `mgw cost --html` is made of, the manual pages, the shells' completion, and the
 // licences of what is inside. With
 // `--if-stale`,
 // nothing happens while dist/ is newer than everything that it is made from.
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,11 +10,12 @@ import { rolldown } from 'rolldown';
 import { lateExpressions } from './late-expressions.mjs';
 import { compiledLexicon, lexiconFiles } from './lexicon.mjs';
 import { licenceText } from './licences.mjs';
-import { manualPage } from './man.mjs';
+import { manualPages } from './man.mjs';
 import { pageAssets } from './page-assets.mjs';
 import { ENCODINGS, packedRanks, ranksFile } from './ranks.mjs';
 import { slimmed } from './slimmed.mjs';
 import { compiledExamples, taskIndex } from './task-index.mjs';
+import { emitTypes } from './types.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -26,13 +26,13 @@ const stamp = join(dist, 'types', '.built');
 export async function build({ ifStale = false } = {}) {
   if (ifStale && isFresh()) return;
   const startedAt = new Date();
-  const [parts, worker, page, lexicon, tasks, manual] = await Promise.all([
+  const [parts, worker, page, lexicon, tasks, manuals] = await Promise.all([
     bundle(),
     countWorker(),
     pageAssets(root),
     lexiconFiles(root),
     taskIndex(root),
-    manualPage(root),
+    manualPages(root),
   ]);
   const chunks = [...parts, ...worker];
   const library = parts.find(({ fileName }) => fileName === 'index.cjs')?.exports ?? [];
@@ -41,7 +41,7 @@ export async function build({ ifStale = false } = {}) {
   for (const [name, text] of [...page.files, ...lexicon]) writeWhole(join(dist, name), text);
   writeWhole(join(dist, 'index.js'), `export { ${library.join(', ')} } from './index.cjs';\n`);
   writeWhole(join(dist, 'tasks.bin'), tasks);
-  writeWhole(join(dist, 'man', 'mgw.1'), manual);
+  for (const [path, page] of manuals) writeWhole(join(dist, 'man', path), page);
   for (const script of readdirSync(completionScripts)) {
     writeWhole(join(dist, 'completion', script), readFileSync(join(completionScripts, script)));
   }
@@ -55,7 +55,7 @@ export async function build({ ifStale = false } = {}) {
     const ranks = packedRanks(encoding, file);
     if (ranks !== undefined) writeWhole(file, ranks);
   }
-  emitTypes();
+  emitTypes(root, join(dist, 'types'));
   writeWhole(stamp, '');
   utimesSync(stamp, startedAt, startedAt); // what changes during the build is newer
 }
@@ -190,17 +190,6 @@ function chunkFor(id) {
   return CHUNKS.find(([, modules]) => modules.test(path))?.[0] ?? null;
 }
 
-/** Only what `src/index.ts` reaches: the CLI has no types to publish. */
-function emitTypes() {
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const types = join(dist, 'types');
-  rmSync(types, { recursive: true, force: true });
-  const run = spawnSync(process.execPath, [tsc, '-p', join(root, '.ci', 'tsconfig.types.json'), '--outDir', types], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  if (run.status !== 0) throw new Error('the type declarations could not be written');
-}
-
 function isFresh() {
   const builtAt = modifiedAt(stamp);
   const sources = [
@@ -217,6 +206,7 @@ function isFresh() {
     '.ci/ranks.mjs',
     '.ci/slimmed.mjs',
     '.ci/task-index.mjs',
+    '.ci/types.mjs',
   ];
   return sources.every((source) => newestIn(join(root, source)) < builtAt);
 }

@@ -101,7 +101,7 @@ describe.runIf(hasTerminal)('an answer at a Chinese terminal', () => {
     terminal.type('clear; mgw chat 再问 --max-cost 0.001; echo "exit $?"');
     await terminal.until(/仍然发送吗？ \[y\/N\]/);
     terminal.type('n');
-    expect(await ended(terminal, 4)).toContain('mgw: 没有发送');
+    expect(await ended(terminal, 4)).toContain('mgw: 未发送');
   });
 });
 

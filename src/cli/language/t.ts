@@ -27,7 +27,7 @@ export function t<Text extends string>(text: Text, ...[values]: Values<Text>): s
 }
 
 /** `template` with its `{name}`s replaced; what has no value stays as it stands. */
-function filled(template: string, values: Readonly<Record<string, string | number>>): string {
+export function filled(template: string, values: Readonly<Record<string, string | number>>): string {
   return template.replace(/\{(\w+)\}/g, (hole, name: string) =>
     Object.hasOwn(values, name) ? `${values[name]}` : hole,
   );

@@ -30,6 +30,7 @@ export const ANSWER: Catalogue = {
   'the answer has no code block; this is all of it': '回答里没有代码块，以上是全文',
   'the answer does not keep the schema: {problem}; asking once more': '回答不符合 schema：{problem}；再问一次',
   // From the cache
+  'from cache': '来自缓存',
   'from cache ({layer})': '来自缓存（{layer}）',
   'asked {age}': '{age}问过',
   'asked {age} as “{question}”': '{age}问过“{question}”',
@@ -46,12 +47,14 @@ export const ANSWER: Catalogue = {
   // A call over its limit
   '--max-tokens {n} would fit': '用 --max-tokens {n} 就够',
   'Ask it all the same?': '仍然发送吗？',
+  'not sent': '未发送',
   // Several models side by side
   '{model} thinks': '{model} 思考中',
   waiting: '等待中',
   answering: '回答中',
   answered: '已完成',
   failed: '失败',
+  stopped: '已停止',
   'First token': '首 token',
   Whole: '全部',
 };

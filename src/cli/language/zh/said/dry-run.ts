@@ -40,4 +40,6 @@ export const DRY_RUN: Catalogue = {
     '{name}：已花 {spent} / {limit}，另有以 {currency} 计的金额',
   'bypass: {rule}': '不用缓存：{rule}',
   'shadow: would be {layer}': '影子模式：本会{layer}命中',
+  '{n} token': '{n} token',
+  '{n} tokens': '{n} token',
 };

@@ -31,6 +31,7 @@ export const STATS: Catalogue = {
   '{name} budget: {spent} of {limit}, {rest}': '{name}预算：{spent} / {limit}，{rest}',
   // The ledger's lines
   '{place} ({reason})': '{place}（{reason}）',
+  'and {n} more': '另有 {n} 处',
   'ledger: {n} unreadable, skipped: {lines}': '账本：{n} 处无法读取，已跳过：{lines}',
   'the config cannot be used, so no budget is shown: {reason}': '配置无法使用，所以不显示预算：{reason}',
   // Drift

@@ -57,13 +57,17 @@ export const WORDS: Catalogue = {
   Tier: '档位',
   Time: '耗时',
   Why: '原因',
+  Call: '调用',
   Mark: '评价',
   Task: '任务',
   Difficulty: '难度',
   // Counted things
+  '{n} call': '{n} 次调用',
+  '{n} calls': '{n} 次调用',
   '{n} answer': '{n} 个回答',
   '{n} answers': '{n} 个回答',
   '{n} prompt': '{n} 个提示词',
   '{n} prompts': '{n} 个提示词',
+  ', ': '、',
   ', ##clauses': '，',
 };
