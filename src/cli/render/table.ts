@@ -1,7 +1,8 @@
 import CliTable from 'cli-table3';
 import utils from 'cli-table3/src/utils.js';
+import { t } from '../language/t.ts';
 
-/** `optional`: such columns go first when there is no room, the highest number first. */
+/** `title`: in English, shown in the person's language. `optional`: such columns go first when there is no room, the highest number first. */
 export type Column = { title: string; align: 'left' | 'right'; shrinks?: boolean; optional?: number };
 
 export function numberColumn(title: string, optional?: number): Column {
@@ -27,7 +28,7 @@ const ATTEMPTS: readonly Attempt[] = [
 
 /** An aligned table without borders, at most `width` columns wide, with a line under the head and above the totals. */
 export function renderTable(table: Table, { width, color }: { width: number; color: boolean }): string {
-  const { columns, rows, gap } = layOut(table, width);
+  const { columns, rows, gap } = layOut(withTitles(table), width);
   const widths = columnWidths(columns, rows);
   const paint = (text: string, code: number) => (color ? `\u001B[${code}m${text}\u001B[22m` : text);
   const rule = widths.map((cells) => paint('─'.repeat(cells), 2));
@@ -50,8 +51,13 @@ export function renderTable(table: Table, { width, color }: { width: number; col
 }
 
 /** Whether nothing has to be shortened or left out. */
-export function fitsWhole({ columns, rows }: Table, width: number): boolean {
+export function fitsWhole(table: Table, width: number): boolean {
+  const { columns, rows } = withTitles(table);
   return tryLayout(columns, rows, { gap: 1, short: false, leastText: 1e6 }, width).fits;
+}
+
+function withTitles(table: Table): Table {
+  return { ...table, columns: table.columns.map((column) => ({ ...column, title: t(column.title) })) };
 }
 
 /** The table without the columns of that title. */
