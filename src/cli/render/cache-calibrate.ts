@@ -69,9 +69,7 @@ export function calibrationText(
 function unjudgedText(unjudged: number, asks: boolean): string {
   const about = {
     n: count(unjudged),
-    next: asks
-      ? t('mgw cache calibrate goes on with them')
-      : t('at a terminal, mgw cache calibrate asks about them'),
+    next: asks ? t('mgw cache calibrate goes on with them') : t('at a terminal, mgw cache calibrate asks about them'),
   };
   return t(unjudged === 1 ? '{n} pair is not judged yet; {next}' : '{n} pairs are not judged yet; {next}', about);
 }
@@ -95,7 +93,7 @@ function cells(
 
 function adviceText(advice: Advice): string[] {
   const limit = percent(TOLERABLE).replace('.0', '');
-  const about = { setting: `${advice.key}: ${'value' in advice ? advice.value : ''}`, limit };
+  const about = { setting: `${advice.key}: ${advice.value ?? ''}`, limit };
   switch (advice.finding) {
     case 'serve':
       if (advice.key === 'cache.embedding.threshold')
@@ -104,9 +102,7 @@ function adviceText(advice: Advice): string[] {
     case 'off':
       return [t('{setting}   more than {limit} of its hits are wrong, 95 % sure', about)];
     case 'unclear':
-      return [
-        t('{key}: too few are judged to tell; about {n} more would', { key: advice.key, n: count(advice.more) }),
-      ];
+      return [t('{key}: too few are judged to tell; about {n} more would', { key: advice.key, n: count(advice.more) })];
     default:
       return advice satisfies never;
   }

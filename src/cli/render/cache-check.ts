@@ -51,9 +51,7 @@ export function checkText(
     ...semanticRemarks(semantic, verdict.hit),
     ...objections('first', questions[0], refusals.a),
     ...objections('second', questions[1], refusals.b),
-    ...(known < BALANCED_FROM
-      ? [t('balanced judges as strict until {least} questions are kept; {n} are', few)]
-      : []),
+    ...(known < BALANCED_FROM ? [t('balanced judges as strict until {least} questions are kept; {n} are', few)] : []),
   ];
   const layer = verdict.layer === 'equivalent' ? `${verdict.layer}, ${rule}` : verdict.layer;
   const served = verdict.hit

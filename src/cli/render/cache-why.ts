@@ -72,7 +72,8 @@ function semanticText(semantic: SemanticOfQuestion | undefined): string {
   if (semantic === undefined) return '';
   const { mode, confirmer, problem, neighbours } = semantic;
   if (mode === 'embedding') return `${t('embedding: not asked here, since nothing is sent')}\n`;
-  if (confirmer === undefined) return `${t('confirm asks nobody: {problem}', { problem: told(oneLine(problem ?? '')) })}\n`;
+  if (confirmer === undefined)
+    return `${t('confirm asks nobody: {problem}', { problem: told(oneLine(problem ?? '')) })}\n`;
   const who = oneLine(confirmer);
   const lines = neighbours.map(({ entry, similarity, verdict }) => {
     const about = { who, score: scoreText(similarity), entry: `${oneLine(entry.id)} ${quoted(entry.question, 60)}` };
@@ -91,12 +92,7 @@ function entryText({ id, askedAt, question, model }: CacheEntry, nowMs: number):
 }
 
 function cells({ entry: { id, question = '' }, score, vetoes }: Judged): string[] {
-  return [
-    oneLine(id),
-    scoreText(score),
-    reasonsText(vetoes),
-    oneLine(question.slice(0, 400)),
-  ];
+  return [oneLine(id), scoreText(score), reasonsText(vetoes), oneLine(question.slice(0, 400))];
 }
 
 /** What `mgw cache why --json` prints. */
