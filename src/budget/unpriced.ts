@@ -15,6 +15,8 @@ export function unpricedRefusal(
     });
   }
   return new MgwError(code, `${alias} (${upstreamModel}) has no known price, so it cannot be held against a ${what}`, {
-    hint: `set its price in the config (models.${alias}.price_per_1k_input and …_output), or routing.allow_unpriced: true${yes ? ', or allow this call with --yes' : ''}`,
+    hint: yes
+      ? `set its price in the config (models.${alias}.price_per_1k_input and …_output), or routing.allow_unpriced: true, or allow this call with --yes`
+      : `set its price in the config (models.${alias}.price_per_1k_input and …_output), or routing.allow_unpriced: true`,
   });
 }
