@@ -36,12 +36,14 @@ export function quoted(question: string | undefined, most = 60): string {
   return `"${characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : characters.join('')}"`;
 }
 
-/** The lines of a hint: an id and its question each. */
+/** The lines of a hint, in English as all hints are: an id and its question each. */
 export function ambiguousIds(entries: readonly CacheEntry[], { more }: { more: boolean }): string {
   const lines = entries
     .toSorted((a, b) => (a.id < b.id ? 1 : -1))
-    .map(({ id, question }) => `${id}  ${quoted(question, 40)}`);
-  return [...lines, ...(more ? ['…'] : []), t('write more of it')].join('\n');
+    .map(({ id, question }) =>
+      question === undefined ? `${id}  (no question of its own)` : `${id}  ${quoted(question, 40)}`,
+    );
+  return [...lines, ...(more ? ['…'] : []), 'write more of it'].join('\n');
 }
 
 /** Foreign text of several lines that cannot move the cursor. */

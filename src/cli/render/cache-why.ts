@@ -77,7 +77,7 @@ function semanticText(semantic: SemanticOfQuestion | undefined): string {
   const who = oneLine(confirmer);
   const lines = neighbours.map(({ entry, similarity, verdict }) => {
     const about = { who, score: scoreText(similarity), entry: `${oneLine(entry.id)} ${quoted(entry.question, 60)}` };
-    return `${t(ASKED[verdict ?? 'unknown'], about)}\n`;
+    return `${t(verdict === undefined ? ASKED.unknown : ASKED[verdict], about)}\n`;
   });
   return lines.length === 0 ? `${t('confirm: nothing is near enough to ask about')}\n` : lines.join('');
 }
