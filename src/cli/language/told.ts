@@ -53,7 +53,7 @@ function found(line: string, catalogue: Catalogue, { depth, seen }: { depth: num
   if (depth === DEEPEST || line.length > LONGEST) return undefined;
   if (seen.has(line)) return seen.get(line);
   const tell = (part: string) => found(part, catalogue, { depth: depth + 1, seen });
-  const said = byPattern(line, catalogue, tell) ?? joined(line, tell);
+  const said = byPattern(line, catalogue, tell) ?? joined(line, tell) ?? listed(line, tell);
   seen.set(line, said);
   return said;
 }
@@ -106,4 +106,12 @@ function joined(line: string, tell: Tell): string | undefined {
     if (index === 0) return part.text;
     return text + (part.isKnown || said[index - 1]?.isKnown ? '；' : '; ') + part.text;
   }, '');
+}
+
+/** Words in a row, all of which are known. */
+function listed(line: string, tell: Tell): string | undefined {
+  const parts = line.split(', ');
+  if (parts.length === 1 || parts.length > PARTS_MOST) return undefined;
+  const said = parts.map(tell);
+  return said.every((part) => part !== undefined) ? said.join('、') : undefined;
 }

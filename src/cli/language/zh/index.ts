@@ -7,7 +7,22 @@ import { COST_PAGE } from './said/cost-page.ts';
 import { COST_PAGE_TABLES } from './said/cost-page-tables.ts';
 import { LEDGER } from './said/ledger.ts';
 import { SETTINGS } from './said/settings.ts';
+import { CACHING } from './told/caching.ts';
+import { CHOOSING } from './told/choosing.ts';
 import { COMMAND_LINE } from './told/command-line.ts';
+import { COMMANDS } from './told/commands.ts';
+import { CONFIG_FILE } from './told/config-file.ts';
+import { CONFIG_RULES } from './told/config-rules.ts';
+import { DOCTOR } from './told/doctor.ts';
+import { IN_A_ROW } from './told/in-a-row.ts';
+import { INPUTS } from './told/inputs.ts';
+import { KEEPING } from './told/keeping.ts';
+import { KEYS } from './told/keys.ts';
+import { LEDGER_CHECK } from './told/ledger-check.ts';
+import { LIMITS } from './told/limits.ts';
+import { NETWORK } from './told/network.ts';
+import { SCHEMAS } from './told/schemas.ts';
+import { VENDORS } from './told/vendors.ts';
 
 /** What the command line says, by its English. */
 export const SAID: Catalogue = {
@@ -22,4 +37,21 @@ export const SAID: Catalogue = {
 };
 
 /** What is told from below it, by its English. */
-export const TOLD: Catalogue = { ...COMMAND_LINE };
+export const TOLD: Catalogue = {
+  ...COMMAND_LINE,
+  ...COMMANDS,
+  ...INPUTS,
+  ...KEYS,
+  ...NETWORK,
+  ...VENDORS,
+  ...LIMITS,
+  ...CHOOSING,
+  ...CONFIG_FILE,
+  ...CONFIG_RULES,
+  ...CACHING,
+  ...SCHEMAS,
+  ...KEEPING,
+  ...LEDGER_CHECK,
+  ...DOCTOR,
+  ...IN_A_ROW,
+};
