@@ -3,7 +3,7 @@ import { t } from '../language/t.ts';
 import { told } from '../language/told.ts';
 
 /** What may speak against serving an answer, beside the guards and the score. */
-type Reason = Veto | 'refused' | 'excluded' | 'off' | 'separate' | 'language' | 'far';
+type Reason = Veto | 'refused' | 'excluded' | 'off' | 'separate' | 'language' | 'far' | 'long';
 
 /** As keys of the catalogue: these words mean other things elsewhere. */
 const REASONS: Record<Reason, string> = {
@@ -33,20 +33,10 @@ const REASONS: Record<Reason, string> = {
   separate: 'separate##reason',
   language: 'language##reason',
   far: 'far##reason',
+  long: 'long##reason',
 };
 
-/** Rules that have a single word for a name. */
-const RULES: Readonly<Record<string, string>> = {
-  'time-sensitive': 'time-sensitive##rule',
-  weather: 'weather##rule',
-  stocks: 'stocks##rule',
-  prices: 'prices##rule',
-  news: 'news##rule',
-  secret: 'secret##rule',
-  long: 'long##rule',
-};
-
-const WORDS: ReadonlyMap<string, string> = new Map(Object.entries({ ...REASONS, ...RULES }));
+const WORDS: ReadonlyMap<string, string> = new Map(Object.entries(REASONS));
 
 /** A guard, a rule or another reason of the cache, in the language of the person. */
 export function reasonText(reason: string): string {

@@ -29,11 +29,5 @@ export const CACHE_REASONS: Catalogue = {
   'separate##reason': '已区分',
   'language##reason': '语言不同',
   'far##reason': '相差太远',
-  'time-sensitive##rule': '与当下有关',
-  'weather##rule': '天气',
-  'stocks##rule': '股票',
-  'prices##rule': '价格',
-  'news##rule': '新闻',
-  'secret##rule': '含有机密',
-  'long##rule': '太长',
+  'long##reason': '太长',
 };
