@@ -44,7 +44,7 @@ export type Io = {
     /** The same, shown to nobody; undefined on Ctrl-C too. */
     readSecret?(signal: AbortSignal): Promise<string | undefined>;
     /** A prompt that stays open, on stdin and stdout. Absent where there is no such terminal. */
-    openEditor?(options: Omit<EditorOptions, 'dumb'>): Promise<LineEditor>;
+    openEditor?(options: Omit<EditorOptions, 'dumb' | 'reflows'>): Promise<LineEditor>;
   };
 };
 
@@ -76,7 +76,7 @@ export function nodeIo(program: Streams, env: Environment, signals?: Signals): I
         };
         return createLineEditor(
           { input: program.stdin, output: program.stdout, suspend },
-          { ...options, dumb: env['TERM'] === 'dumb' },
+          { ...options, dumb: env['TERM'] === 'dumb', reflows: reflows(env) },
         );
       },
     },
@@ -169,6 +169,11 @@ function followsHyperlinks(env: Environment): boolean {
   if (Number(env['VTE_VERSION']) >= 5000 || env['WT_SESSION'] || env['KONSOLE_VERSION']) return true;
   if (/^(?:iTerm\.app|WezTerm|vscode|ghostty|Hyper|rio|zed|Tabby)$/i.test(env['TERM_PROGRAM'] ?? '')) return true;
   return /kitty|alacritty|foot|ghostty|wezterm/.test(env['TERM'] ?? '');
+}
+
+/** Whether lines are broken anew when the window changes: not in xterm itself and in GNU screen. */
+function reflows(env: Environment): boolean {
+  return Boolean(env['TMUX']) || !(env['XTERM_VERSION'] || env['STY']);
 }
 
 function wantsColor(isTTY: boolean, env: Environment): boolean {

@@ -23,6 +23,8 @@ export type EditorOptions = {
   earlier: readonly string[];
   /** TERM=dumb: nothing is written but text. */
   dumb: boolean;
+  /** A narrower or wider window breaks lines anew, as nearly all terminals do. */
+  reflows: boolean;
 };
 
 export type EditorStreams = {
@@ -49,7 +51,7 @@ export function createLineEditor(streams: EditorStreams, options: EditorOptions)
     completer: (line: string) => options.complete(line),
   });
   const pastes = createPastes();
-  const waiting = createWaiting(output, lines);
+  const waiting = createWaiting(output, lines, options);
   const doing = { stop: () => {}, asks: false };
   const ahead = createAhead({ stop: () => doing.stop(), pause: () => pause(streams, options) });
   const type = withKeys(lines, pastes, (typed) => {

@@ -72,13 +72,16 @@ export async function readInput(io: Io, effects: Effects, options: InputOptions)
 }
 
 /** A file that is in a folder and named as well goes in once, where it comes first. */
-export function together(attached: readonly Attached[]): Attached {
+export function together(attached: readonly Attached[]): Omit<Attached, 'images'> & { images: ImagePart[] } {
   return {
     parts: once(
       attached.flatMap(({ parts }) => parts),
       ({ name }) => name,
     ),
-    images: attached.flatMap(({ images }) => images),
+    images: once(
+      attached.flatMap(({ images }) => images),
+      ({ name }) => name,
+    ).map(({ image }) => image),
     files: once(
       attached.flatMap(({ files }) => files),
       ({ path }) => path,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { breaches, publishedPart, publishedSchema } from '../support/json-schema.ts';
 import { ledgerRows } from '../support/ledger-rows.ts';
 import { homeWith, runBin } from '../support/run-bin.ts';
 import { hasTerminal, openTerminal } from '../support/terminal.ts';
@@ -41,6 +42,7 @@ describe('mgw compare', () => {
       { asked: 'c', error: { code: 'bad-request' }, content: '' },
       { asked: 'a', content: '**one** from a', model: 'a', cost: 0.00002, usage: { inputTokens: 10 } },
     ]);
+    expect(breaches(JSON.parse(ran.stdout), publishedPart('chat', 'compare'), publishedSchema('chat'))).toEqual([]);
   });
 
   it('asks anew what is in the cache, and keeps the new answer unless told not to', async () => {

@@ -46,6 +46,15 @@ describe('images', () => {
     expect((await ledgerRows(folder))[0]).not.toHaveProperty('counted');
   });
 
+  it('go in once, however often they are named', async () => {
+    const { env, sent, home: folder } = await home(SEEING);
+    const files = ['one.png', './one.png', '*.png', '{one,two}.{png,gif}'].flatMap((name) => ['-f', name]);
+    const ran = await runBin(['chat', 'what is it?', ...files, '--json'], { env, cwd: folder });
+    expect(ran.code).toBe(0);
+    expect(sent()[0]?.messages[0]?.content).toEqual([png, gif, { type: 'text', text: 'what is it?' }]);
+    expect(JSON.parse(ran.stdout).input.files).toMatchObject([{ path: 'one.png' }, { path: 'two.gif' }]);
+  });
+
   it('are refused in a line and a hint where the model does not see; nothing is sent', async () => {
     const { env, home: folder, upstream } = await home({ each: { b: { sees: true } } });
     const file = join(folder, 'one.png');

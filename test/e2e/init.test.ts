@@ -53,6 +53,27 @@ describe('mgw init by options', () => {
     );
   });
 
+  it('takes several endpoints by their names', async () => {
+    const { home, env } = await emptyHome();
+    const vendors = ['--vendor', 'kimi', '--vendor', 'local', '--vendor', 'qwen'];
+    const endpoints = [
+      '--endpoint',
+      'local=http://127.0.0.1:9/v1?a=b',
+      '--endpoint',
+      'kimi=https://api.moonshot.cn/v1',
+    ];
+    const models = ['--model', 'local=qwen3:8b', '--model', 'kimi=kimi-k3', '--key-env', 'kimi=MOONSHOT_API_KEY'];
+    const ran = await runBin(['init', ...vendors, ...endpoints, ...models, '--yes'], { env });
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    const config = await configOf(home);
+    expect(config).toMatch(
+      / {2}kimi:\n.*\n {4}endpoint: "https:.*moonshot.*\n {4}model: kimi-k3\n {4}api_key_env: MOON/,
+    );
+    expect(config).toMatch(/ {2}local:\n.*\n {4}endpoint: .*a=b"\n {4}model: "qwen3:8b"\n {4}auth: none\n/);
+    expect(config).toContain('fallback_chain: [kimi, local, qwen]');
+    expect(await runBin(['config', 'check'], { env })).toMatchObject({ code: 0 });
+  });
+
   it('takes the vendors whose keys are in the environment', async () => {
     const { home, env } = await emptyHome();
     const ran = await runBin(['init', '--yes'], { env: { ...env, ZAI_API_KEY: 'k', DEEPSEEK_API_KEY: 'k' } });
@@ -83,6 +104,18 @@ describe('mgw init by options', () => {
   it.each([
     [[], /at a terminal[\s\S]*--vendor/],
     [['--yes'], /no vendor is named[\s\S]*--vendor/],
+    [
+      ['--yes', '--vendor', 'a', '--vendor', 'b', '--endpoint', 'http://127.0.0.1:9/v1', '--model', 'a=m'],
+      /of which vendor[\s\S]*--endpoint a=/,
+    ],
+    [
+      ['--yes', '--vendor', 'a', '--endpoint', 'http://127.0.0.1:9/v1', '--model', 'm', '--model', 'a=n'],
+      /--model is given twice/,
+    ],
+    [
+      ['--yes', '--vendor', 'a', '--vendor', 'b', '--endpoint', 'a=http://127.0.0.1:9/v1', '--model', 'a=m'],
+      /--vendor b: .*needs --endpoint and --model/,
+    ],
     [['--yes', '--vendor', 'kimi'], /needs --endpoint and --model/],
     [['--yes', '--vendor', 'qwen', '--vendor', 'glm', '--key-env', 'K'], /whose key[\s\S]*qwen=/],
     [
@@ -182,6 +215,7 @@ describe.runIf(hasTerminal)('mgw init at a terminal', () => {
       [/put https:.* before it\nIts URL, .*:/, upstream.url],
       [/kimi-k3 or qwen3:8b:/, '模型'],
       [/-m NAME \[local\]:/, '本地'],
+      [/another model of this one\? \[y.N\]/, ''],
       [/Number \[1\]:/, ''],
       [/\[DASHSCOPE_API_KEY\]:/, ''],
       [/Try it now\? .*\[Y.n\]/, 'n'],
@@ -240,6 +274,37 @@ describe.runIf(hasTerminal)('mgw init at a terminal', () => {
     // What is typed is seen again.
     terminal.type('echo seen');
     await terminal.until(/\n> echo seen\nseen\n/);
+  });
+
+  it('asks for one endpoint after the other, each by a name of its own', async () => {
+    const { home, env } = await emptyHome();
+    const terminal = openTerminal({ ...env, NO_COLOR: '1' }, { rows: 80 });
+    terminal.type('mgw init --no-test --currency CNY --budget 5; echo "exit $?"');
+    await answer(terminal, [
+      [/Numbers:/, '4'],
+      [/Its URL, .*:/, 'http://127.0.0.1:11434/v1'],
+      [/kimi-k3 or qwen3:8b:/, 'qwen3:8b'],
+      [/-m NAME \[local\]:/, ''],
+      [/another model of this one\? \[y.N\]/, 'y'],
+      [/Its URL, .*:/, 'http://127.0.0.1:11434/v1'],
+      [/kimi-k3 or qwen3:8b:/, 'glm5:9b'],
+      [/-m NAME \[local-2\]:/, 'local'],
+      [/is taken\n.*-m NAME \[local-2\]:/, ''],
+      [/another model of this one\? \[y.N\]/, ''],
+      [/local: where[\s\S]*Number \[5\]:/, ''],
+      [/local-2: where[\s\S]*Number \[5\]:/, ''],
+      [/local: price of .* input .*:/, '0'],
+      [/local: price of .* output .*:/, '0'],
+      [/local-2: price of .* input .*:/, '0'],
+      [/local-2: price of .* output .*:/, '0'],
+      [/Number \[1\]:/, '2'],
+      [/Write it\? \[Y.n\]/, ''],
+    ]);
+    await terminal.until(/exit 0\n/);
+    expect(await configOf(home)).toMatch(
+      / {2}local:\n[\s\S]*model: "qwen3:8b"\n[\s\S]* {2}local-2:\n[\s\S]*model: "glm5:9b"\n[\s\S]*fallback_chain: \[local-2, local\]/,
+    );
+    expect(await runBin(['config', 'check'], { env })).toMatchObject({ code: 0 });
   });
 
   it('asks before it replaces, and keeps what is there', async () => {

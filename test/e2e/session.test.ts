@@ -61,6 +61,18 @@ function after(screen: string): string {
     .replace(/\n>$/, '');
 }
 
+/** As a terminal breaks it: all but the first two signs take two columns. */
+function wrapped(text: string, columns: number): string {
+  let [rows, left] = ['', columns];
+  for (const [at, sign] of [...text].entries()) {
+    const width = at < 2 ? 1 : 2;
+    if (width > left) [rows, left] = [`${rows}\n`, columns];
+    rows += sign;
+    left -= width;
+  }
+  return rows;
+}
+
 /** Types a question, and waits for the line that its answer cost. */
 async function ask(terminal: Terminal, question: string, answer: RegExp): Promise<string> {
   terminal.type(question);
@@ -94,6 +106,24 @@ describe.runIf(hasTerminal)('a session', () => {
       .filter((row) => !/^( {2,}|›|mgw|好|a ·|test-model|Call|─|1 turn|exit|session|$)/.test(row));
     expect(rows).toEqual([]);
     expect(screen).toContain('mgw chat --session 工作 goes on');
+  });
+
+  it('keeps what is typed and all above it in a window that changes', async () => {
+    const { terminal, asked } = await session(chat('第一行\n\n第二行\n\n第三行'));
+    await ask(terminal, 'hi', /第三行/);
+    const typed = '一段很长的中文输入，用来检查窗口变窄变宽时，行编辑是否正确，😀也在其中。';
+    terminal.keys(typed);
+    await terminal.until(/也在其中。/);
+    const rest = '› ?hi\\n第一行\\n+第二行\\n+第三行\\ntest-model[^›]*› ';
+    // Whatever the width, the line stands there once, below all that stood above it.
+    for (const columns of [60, 40, 30, 80, 36, 200, 50]) {
+      terminal.resize(columns);
+      const once = wrapped(`› ${typed}`, columns).slice(2);
+      await terminal.until(new RegExp(`${rest}${once.replaceAll('\n', '\\n')}\\n*$`));
+    }
+    terminal.press('Enter');
+    await terminal.until(/其中。\n+第一行/);
+    expect(asked(1).at(-1)).toBe(typed);
   });
 
   it('sends a paste of several lines as one question, and shows a long one as a word', async () => {

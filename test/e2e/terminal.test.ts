@@ -120,6 +120,19 @@ describe.runIf(hasTerminal)('at a real terminal', () => {
     expect(output(screen)).toMatch(/^safe .\[2J.\]0;title..\[31mred. end\n/);
   });
 
+  it('lets no answer turn the order of what is read, in code or in words; a pipe gets what was sent', async () => {
+    const answer = 'so \u2067that\u2069\n\n```js\nif (a != "u\u202e\u2066// check\u2069\u2066") {\n```\nשלום\u200f end';
+    const upstream = await useUpstream(chat(answer));
+    const { env } = await homeWith([upstream], { cache: { enabled: false } });
+    const terminal = openTerminal({ ...env, NO_COLOR: '1' });
+    terminal.type('mgw chat hi');
+    const screen = await terminal.until(/ s\n>/);
+    expect(screen).toMatch(/so .that.\n/);
+    expect(screen).toContain('if (a != "u��// check��") {');
+    expect(screen).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+    expect((await runBin(['chat', 'hi'], { env })).stdout).toBe(answer);
+  });
+
   it.each([60, 80, 200])('keeps the tables within %d columns and cuts no number', async (columns) => {
     const upstream = await useUpstream(
       chat('ok', { usage: { prompt_tokens: 123_456_789, completion_tokens: 98_765_432 } }),

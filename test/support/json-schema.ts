@@ -10,6 +10,13 @@ export function publishedSchema(name: string): Schema {
   ) as Schema;
 }
 
+/** A named part of one, to be read with the whole. */
+export function publishedPart(name: string, part: string): Schema {
+  const { $defs } = publishedSchema(name);
+  if (!isObject($defs) || !isObject($defs[part])) throw new Error(`no ${part} in ${name}.schema.json`);
+  return $defs[part];
+}
+
 /** Where a value breaks a schema; empty when it keeps it. Knows the keywords that our schemas use, and throws for others. */
 export function breaches(value: unknown, schema: Schema, root: Schema = schema, path = '$'): string[] {
   return Object.entries(schema).flatMap(([keyword, rule]) => {
@@ -40,6 +47,10 @@ const KEYWORDS: Record<string, Check> = {
       .reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), root);
     if (!isObject(target)) throw new Error(`no ${rule} in the schema`);
     return breaches(value, target, root, path);
+  },
+  anyOf: (value, rule: Schema[], { root, path }) => {
+    const tried = rule.map((one) => breaches(value, one, root, path));
+    return tried.some((found) => found.length === 0) ? [] : tried.flat();
   },
   type: (value, rule: string, place) => {
     const kind = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;

@@ -25,6 +25,8 @@ async function allAt(position: Position, current: string, values: Values): Promi
   const { command, option, lead, argument, mayName, mayOpt } = position;
   if (option !== undefined) {
     if (option.name() === 'by') return { candidates: groupKeys(lead, current), files: false };
+    if (option.name() === 'models')
+      return { candidates: nextModels(lead, current, await values('model')), files: false };
     const { candidates, files } = await valuesOf(optionSource(option), option.argChoices, values);
     return { candidates: candidates.map((one) => ({ ...one, value: lead + one.value })), files };
   }
@@ -42,6 +44,14 @@ function groupKeys(lead: string, current: string): Candidate[] {
   const typed = current.slice(lead.length);
   const first = typed.slice(0, typed.indexOf(',') + 1);
   return GROUP_KEYS.filter((key) => `${key},` !== first).map((key) => ({ value: lead + first + key }));
+}
+
+/** One of several behind commas, none of them twice. */
+function nextModels(lead: string, current: string, models: readonly Candidate[]): Candidate[] {
+  const typed = current.slice(lead.length);
+  const before = typed.slice(0, typed.lastIndexOf(',') + 1);
+  const others = models.filter(({ value }) => value !== 'auto' && !before.split(',').includes(value));
+  return others.map((model) => ({ ...model, value: lead + before + model.value }));
 }
 
 const NOTHING: Completion = { candidates: [], files: false };

@@ -20,6 +20,7 @@ export function positionOf(program: Command, before: readonly string[], current:
   let operands = 0;
   let pending: Option | undefined;
   let onlyOperands = false;
+  let isHelp = false;
   for (const word of before) {
     if (pending !== undefined && (pending.required || !word.startsWith('-'))) {
       pending = undefined;
@@ -29,8 +30,10 @@ export function positionOf(program: Command, before: readonly string[], current:
     if (!onlyOperands && word === '--') onlyOperands = true;
     else if (!onlyOperands && word.startsWith('-') && word !== '-') pending = optionAwaiting(command, word);
     else {
-      const named = operands === 0 ? subcommand(command, word) : undefined;
-      if (named === undefined) operands += 1;
+      const named = operands === 0 && !isHelp ? subcommand(command, word) : undefined;
+      // Commander's own command, which it has wherever there are others.
+      if (word === 'help' && operands === 0 && command.commands.length > 0 && !isHelp) isHelp = true;
+      else if (named === undefined) operands += 1;
       else command = named;
     }
   }
@@ -41,6 +44,7 @@ export function positionOf(program: Command, before: readonly string[], current:
   const [lead = '', name = ''] = /^(--[^=]+)=/.exec(current) ?? [];
   const option = isOption && lead !== '' ? optionNamed(command, name) : undefined;
   if (option !== undefined) return { command, option, lead, mayName: false, mayOpt: false };
+  if (isHelp) return { command, lead: '', mayName: operands === 0, mayOpt: false };
   const argument = argumentAt(command, operands);
   return {
     command,

@@ -28,12 +28,27 @@ export async function askVendors(ask: Ask, env: Readonly<Record<string, string |
   const vendors: NamedVendor[] = [];
   for (const place of places) {
     const name = VENDOR_NAMES[place];
-    vendors.push(name === undefined ? await askEndpoint(ask) : { alias: name, provider: name });
+    if (name === undefined) vendors.push(...(await askEndpoints(ask)));
+    else vendors.push({ alias: name, provider: name });
   }
   return vendors;
 }
 
-async function askEndpoint(ask: Ask): Promise<NamedVendor> {
+/** One after the other, until there are no more. */
+async function askEndpoints(ask: Ask): Promise<NamedVendor[]> {
+  const endpoints: NamedVendor[] = [];
+  do {
+    endpoints.push(
+      await askEndpoint(
+        ask,
+        endpoints.map(({ alias }) => alias),
+      ),
+    );
+  } while (await ask.yes(WORDS.another, false));
+  return endpoints;
+}
+
+async function askEndpoint(ask: Ask, taken: readonly string[]): Promise<NamedVendor> {
   const provider = 'openai-compatible';
   await ask.say('');
   const fault = (alias: string, endpoint: string, model: string) =>
@@ -41,10 +56,18 @@ async function askEndpoint(ask: Ask): Promise<NamedVendor> {
   const endpoint = await ask.text(WORDS.endpoint, { check: (url) => fault('x', url, 'x') });
   const model = await ask.text(WORDS.model, { check: (name) => fault('x', endpoint, name) });
   const alias = await ask.text(WORDS.alias, {
-    preset: aliasFor(endpoint),
-    check: (name) => (PRESET_ALIASES.includes(name) ? { message: WORDS.aliasTaken } : fault(name, endpoint, model)),
+    preset: freeAlias(aliasFor(endpoint), taken),
+    check: (name) =>
+      [...PRESET_ALIASES, ...taken].includes(name) ? { message: WORDS.aliasTaken } : fault(name, endpoint, model),
   });
   return { alias, provider, endpoint, model };
+}
+
+/** `local-2` where there is a `local`. */
+function freeAlias(alias: string, taken: readonly string[], number = 2): string {
+  if (!taken.includes(alias)) return alias;
+  const next = `${alias.replace(/-\d+$/, '')}-${number}`;
+  return freeAlias(next, taken, number + 1);
 }
 
 /** `moonshot` of `api.moonshot.cn`; `local` of this machine and of an address. */

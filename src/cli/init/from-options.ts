@@ -11,8 +11,8 @@ export type InitOptions = {
   keyEnv?: readonly string[];
   keyCommand?: readonly string[];
   keyFile?: readonly string[];
-  endpoint?: string;
-  model?: string;
+  endpoint?: readonly string[];
+  model?: readonly string[];
   test?: boolean;
   currency?: string;
   exchangeRate?: number;
@@ -25,15 +25,15 @@ export type InitOptions = {
 /** The vendors that options name, with the keys that they name for them. Throws `usage`. */
 export async function vendorsIn(options: InitOptions): Promise<NamedVendor[]> {
   const names = [...new Set(options.vendor ?? [])];
+  const others = names.filter((name) => !isVendorName(name));
+  const endpoints = byAlias('--endpoint', options.endpoint, others);
+  const models = byAlias('--model', options.model, others);
   const vendors = names.map((name): NamedVendor => {
     if (isVendorName(name)) return { alias: name, provider: name };
-    const { endpoint, model } = options;
+    const [endpoint, model] = [endpoints.get(name), models.get(name)];
     if (endpoint === undefined || model === undefined) throw usage(unknownVendor(name));
     return { alias: name, provider: 'openai-compatible', endpoint, model };
   });
-  const endpoints = vendors.filter(({ endpoint }) => endpoint !== undefined).length;
-  if (endpoints > 1) throw usage(ONE_ENDPOINT);
-  if (endpoints === 0 && (options.endpoint ?? options.model) !== undefined) throw usage(NO_ENDPOINT);
   for (const [kind, values] of [
     ['env', options.keyEnv],
     ['command', options.keyCommand],
@@ -64,6 +64,20 @@ export function withUsualKey(vendor: NamedVendor): VendorAnswer {
   return { ...vendor, key: vendor.key ?? usual };
 }
 
+/** What an option says of each: `NAME=VALUE`, or the value alone where there is one name. */
+function byAlias(option: string, values: readonly string[] = [], aliases: readonly string[]): Map<string, string> {
+  if (values.length > 0 && aliases.length === 0) throw usage(NO_ENDPOINT);
+  const found = new Map<string, string>();
+  for (const text of values) {
+    const named = aliases.find((alias) => text.startsWith(`${alias}=`));
+    const alias = named ?? (aliases.length === 1 ? aliases[0] : undefined);
+    if (alias === undefined) throw usage(whoseEndpoint(option, text, aliases[0] ?? ''));
+    if (found.has(alias)) throw usage({ message: `${alias}: ${option} is given twice` });
+    found.set(alias, named === undefined ? text : text.slice(named.length + 1));
+  }
+  return found;
+}
+
 /** `VENDOR=VALUE`, or the value alone where there is one vendor. */
 function setKey(vendors: NamedVendor[], kind: 'env' | 'command' | 'file', text: string): void {
   const named = vendors.find(({ alias }) => text.startsWith(`${alias}=`));
@@ -92,10 +106,10 @@ function unknownVendor(name: string): Fault {
   return { message, hint: `mgw init --vendor ${name} --endpoint https://…/v1 --model NAME --key-env NAME` };
 }
 
-const ONE_ENDPOINT: Fault = {
-  message: '--endpoint and --model describe one vendor, and two names need them',
-  hint: 'name one here, and add the other to the config afterwards',
-};
+function whoseEndpoint(option: string, text: string, alias: string): Fault {
+  return { message: `${option} ${text}: of which vendor is that?`, hint: `say it: ${option} ${alias}=…` };
+}
+
 const NO_ENDPOINT: Fault = {
   message: '--endpoint and --model describe a vendor by a name of your own, and none is named',
   hint: '--vendor NAME names it; --default-model says which model is asked first',

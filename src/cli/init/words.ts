@@ -23,6 +23,7 @@ export const WORDS = {
   model: 'The name that it has for the model, such as kimi-k3 or qwen3:8b',
   alias: 'Your own name for it, as in mgw chat -m NAME',
   aliasTaken: 'that name is taken',
+  another: 'Another such endpoint, or another model of this one?',
 
   keyFrom: (name: string) => `\n${name}: where does its key come from?`,
   keyPage: (page: string) => `You get one at ${page}`,

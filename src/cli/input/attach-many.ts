@@ -3,7 +3,7 @@ import type { ImagePart } from '../../domain/chat.ts';
 import type { InputConfig } from '../../domain/config.ts';
 import { MgwError } from '../../domain/errors.ts';
 import { decodeText } from '../decode-text.ts';
-import type { Attached, AttachOptions, Part, ReadFile, SkippedFile } from './attach.ts';
+import type { Attached, AttachOptions, NamedImage, Part, ReadFile, SkippedFile } from './attach.ts';
 import { countReasons } from './count-reasons.ts';
 import { formatBytes } from './format-bytes.ts';
 import { compileGlob } from './glob.ts';
@@ -44,7 +44,7 @@ async function readAll(walked: AsyncIterable<Walked>, { root, images, options }:
   const limits = await options.limits();
   const found = {
     parts: [] as Part[],
-    images: [] as ImagePart[],
+    images: [] as NamedImage[],
     files: [] as ReadFile[],
     skipped: [] as SkippedFile[],
   };
@@ -57,7 +57,7 @@ async function readAll(walked: AsyncIterable<Walked>, { root, images, options }:
       continue;
     }
     found.files.push(read.file);
-    if (read.image) found.images.push(read.image);
+    if (read.image) found.images.push({ name: file.path, image: read.image });
     if (read.text === undefined) continue;
     found.parts.push({ name: file.path, text: read.text });
     total += read.file.bytes;
@@ -73,6 +73,8 @@ async function readOne(
   { path, bytes: size }: { path: string; bytes: number },
   { images, limits, signal }: { images: boolean; limits: InputConfig; signal: AbortSignal },
 ): Promise<ReadOne | string> {
+  // Never read: in /proc and its like such a file may go on for gigabytes.
+  if (size === 0) return 'empty';
   const most = images ? Math.max(limits.maxFileBytes, limits.maxImageBytes) : limits.maxFileBytes;
   if (size > most) return `larger than ${formatBytes(most)}`;
   let bytes: Uint8Array;

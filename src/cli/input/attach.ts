@@ -13,6 +13,7 @@ import { imageOf, imageTypeOf } from './image.ts';
 
 /** A text that goes into the prompt, under its name. */
 export type Part = { name: string; text: string };
+export type NamedImage = { name: string; image: ImagePart };
 /** A file that went in. `encoding` where it was not UTF-8, `image` where it is one. */
 export type ReadFile = { path: string; bytes: number; encoding?: Encoding; image?: ImageType };
 /** A file of a folder, or one that a glob matched, that did not go in. */
@@ -23,7 +24,7 @@ export type InputReport = { files: readonly ReadFile[]; skipped: readonly Skippe
 
 export type Attached = InputReport & {
   parts: readonly Part[];
-  images: readonly ImagePart[];
+  images: readonly NamedImage[];
 };
 
 export type AttachOptions = {
@@ -84,7 +85,12 @@ async function attachBytes(path: string, bytes: Uint8Array, options: AttachOptio
     const { maxImageBytes } = await options.limits();
     if (bytes.length > maxImageBytes) throw imageTooLarge(path, bytes.length, maxImageBytes);
     const image = imageOf(path, bytes, type);
-    return { parts: [], images: [image], files: [{ path, bytes: bytes.length, image: type }], skipped: [] };
+    return {
+      parts: [],
+      images: [{ name: path, image }],
+      files: [{ path, bytes: bytes.length, image: type }],
+      skipped: [],
+    };
   }
   if (bytes.length > options.maxBytes) throw tooLarge(path, bytes.length, options.maxBytes);
   const { text, encoding } = await decodeText(bytes, path);

@@ -24,7 +24,7 @@ export async function fittedErrorText(
   return `${message}\n${await fitTerminal(hint.join('\n'), output)}`;
 }
 
-/** Foreign text as one line that cannot move the cursor. */
+/** Foreign text as one line that cannot move the cursor, nor turn the order of what is read. */
 export function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  return text.replace(/[\p{Cc}\s\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
 }

@@ -1,5 +1,6 @@
 import { withoutTurn } from '../../domain/conversation.ts';
 import { MgwError, toMgwError } from '../../domain/errors.ts';
+import { isYes } from '../confirm.ts';
 import { hearing, type Tell } from '../hear-answer.ts';
 import { fittedErrorText } from '../render/error-text.ts';
 import { type PreparedTurn, prepareTurn } from './prepare-turn.ts';
@@ -53,7 +54,7 @@ async function answerTurn(session: Session, ask: Ask, { signal, answered }: Turn
       const last = question.lastIndexOf('\n') + 1;
       await context.io.stderr.write(question.slice(0, last));
       const answer = await editor.ask(`${question.slice(last)} [y/N] `);
-      return answer === undefined ? undefined : /^y(es)?$/i.test(answer.normalize('NFKC').trim());
+      return answer === undefined ? undefined : isYes(answer);
     },
   });
 }

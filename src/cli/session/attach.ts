@@ -20,7 +20,7 @@ export async function attach(path: string, session: Session): Promise<Attachment
   const limits = async () => (await runtime.config()).input;
   const options = { effects: runtime.effects, maxBytes: mostBytes(candidates), limits, signal };
   const attached = await readInputFile(path, options);
-  const { images } = attached;
+  const { images } = together([attached]);
   if (images.length > 0) gateway.plan({ messages: [{ role: 'user', content: '', images }], ...settings });
   return { ...attached, given: path };
 }

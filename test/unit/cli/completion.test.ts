@@ -26,6 +26,9 @@ describe('what may stand at the cursor', () => {
         '"q',
         '--json',
         'cache',
+        'help',
+        'compare',
+        'model-1,',
       ),
       fc.string(),
     );
@@ -41,6 +44,19 @@ describe('what may stand at the cursor', () => {
     expect(await wordsAt('cost', 'e')).toEqual(['estimate']);
     expect(await wordsAt('chat', 'c')).toEqual([]);
     expect(await wordsAt('cost', 'word', 'e')).toEqual([]);
+  });
+
+  it('is a command behind help, of those that it knows', async () => {
+    expect(await wordsAt('help', 'ch')).toEqual(['chat']);
+    expect(await wordsAt('history', 'help', 's')).toEqual(['show', 'search']);
+    expect(await wordsAt('help', 'history', '')).toEqual([]);
+    expect(await wordsAt('chat', 'help', '--js')).toEqual(['--json', '--jsonl']);
+  });
+
+  it('is another model behind a comma where several may stand', async () => {
+    expect(await wordsAt('compare', '-m', 'model-1,')).toEqual(['model-1,model-2']);
+    expect(await wordsAt('compare', '--models=model-2,m')).toEqual(['--models=model-2,model-1']);
+    expect(await wordsAt('compare', '--models', '')).toEqual(['model-1', 'model-2']);
   });
 
   it('is the value of an option that takes one, wherever its command stands', async () => {

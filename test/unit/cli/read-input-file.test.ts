@@ -46,6 +46,8 @@ describe('a folder', () => {
       'prog.bin': Buffer.from([1, 0, 2]),
       'logo.png': PNG,
       'big.log': 'x'.repeat(2000),
+      // Files of /proc say so of themselves, and go on for gigabytes.
+      'none.txt': '',
     });
     await symlink('/etc/passwd', join(folder, 'link.txt'));
     const read = await readInputFile(folder, options({ maxFileBytes: 1000 }));
@@ -57,6 +59,7 @@ describe('a folder', () => {
       ['big.log', 'larger than 1000 B'],
       ['link.txt', 'a link'],
       ['logo.png', 'an image'],
+      ['none.txt', 'empty'],
       ['prog.bin', 'binary'],
     ]);
   });
@@ -158,9 +161,13 @@ describe('an image', () => {
       'fake.jpg': 'text',
       'broken.png': PNG.subarray(0, 10),
     });
-    const expected = { mediaType: 'image/png', data: PNG.toString('base64'), width: 1, height: 1 };
-    expect((await readInputFile(join(folder, 'one.png'), options())).images).toEqual([expected]);
-    expect((await readInputFile(join(folder, 'one.dat'), options())).images).toEqual([expected]);
+    const image = { mediaType: 'image/png', data: PNG.toString('base64'), width: 1, height: 1 };
+    expect((await readInputFile(join(folder, 'one.png'), options())).images).toEqual([
+      { name: join(folder, 'one.png'), image },
+    ]);
+    expect((await readInputFile(join(folder, 'one.dat'), options())).images).toEqual([
+      { name: join(folder, 'one.dat'), image },
+    ]);
     expect((await readInputFile(join(folder, 'fake.jpg'), options())).parts[0]?.text).toBe('text');
     await expect(readInputFile(join(folder, 'broken.png'), options())).rejects.toThrow('is a broken image');
     await expect(readInputFile(join(folder, 'one.png'), options({ maxImageBytes: 50 }))).rejects.toMatchObject({

@@ -3,10 +3,16 @@ import { ANSWER } from './said/answer.ts';
 import { CACHE } from './said/cache.ts';
 import { CACHE_JUDGING } from './said/cache-judging.ts';
 import { CACHE_REASONS } from './said/cache-reasons.ts';
+import { COST } from './said/cost.ts';
 import { COST_PAGE } from './said/cost-page.ts';
 import { COST_PAGE_TABLES } from './said/cost-page-tables.ts';
+import { DRY_RUN } from './said/dry-run.ts';
 import { LEDGER } from './said/ledger.ts';
+import { MODELS } from './said/models.ts';
+import { ROUTE } from './said/route.ts';
 import { SETTINGS } from './said/settings.ts';
+import { STATS } from './said/stats.ts';
+import { WORDS } from './said/words.ts';
 import { CACHING } from './told/caching.ts';
 import { CHOOSING } from './told/choosing.ts';
 import { COMMAND_LINE } from './told/command-line.ts';
@@ -14,6 +20,7 @@ import { COMMANDS } from './told/commands.ts';
 import { CONFIG_FILE } from './told/config-file.ts';
 import { CONFIG_RULES } from './told/config-rules.ts';
 import { DOCTOR } from './told/doctor.ts';
+import { FIGURES } from './told/figures.ts';
 import { IN_A_ROW } from './told/in-a-row.ts';
 import { INPUTS } from './told/inputs.ts';
 import { KEEPING } from './told/keeping.ts';
@@ -27,6 +34,12 @@ import { VENDORS } from './told/vendors.ts';
 /** What the command line says, by its English. */
 export const SAID: Catalogue = {
   ...ANSWER,
+  ...DRY_RUN,
+  ...STATS,
+  ...COST,
+  ...MODELS,
+  ...ROUTE,
+  ...WORDS,
   ...CACHE,
   ...CACHE_JUDGING,
   ...CACHE_REASONS,
@@ -38,6 +51,7 @@ export const SAID: Catalogue = {
 
 /** What is told from below it, by its English. */
 export const TOLD: Catalogue = {
+  ...FIGURES,
   ...COMMAND_LINE,
   ...COMMANDS,
   ...INPUTS,

@@ -27,7 +27,10 @@ describe('the Chinese catalogue', () => {
 
   it('has nothing that nobody says', () => {
     const written = new Set(texts.filter(({ path }) => path.startsWith('cli/')).map(({ text }) => text));
-    expect(Object.keys(SAID).filter((key) => !written.has(key))).toEqual([]);
+    // Of a word from below, `code##task`: what stands before the sign.
+    const anywhere = new Set(texts.map(({ text }) => text));
+    const isWord = (key: string) => anywhere.has(/^(.+)##[a-z]+$/.exec(key)?.[1] ?? '');
+    expect(Object.keys(SAID).filter((key) => !written.has(key) && !isWord(key))).toEqual([]);
   });
 
   it.each(TOLD_FROM)('has all that is told from %s', (place_) => {
