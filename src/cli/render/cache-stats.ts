@@ -77,7 +77,12 @@ function factsOf({ enabled, mode, folder, kept }: About, nowMs: number): string[
     [t('size##fact'), bytesText(kept.bytes)],
     ...(oldest === undefined || newest === undefined
       ? []
-      : [[t('age##fact'), t('{from} to {to}', { from: ageText(newest, nowMs), to: ageText(oldest, nowMs) })]]),
+      : [
+          [
+            t('age##fact'),
+            t('{newest} to {oldest}', { newest: ageText(newest, nowMs), oldest: ageText(oldest, nowMs) }),
+          ],
+        ]),
     [t('index##fact'), indexText(kept)],
   ];
 }

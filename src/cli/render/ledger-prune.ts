@@ -39,7 +39,7 @@ export function removalText(plan: readonly MonthPrune[], zone: Zone): string {
     ...(money === '' ? [] : [money]),
     ...(unpriced > 0 ? [t('{n} of them unpriced', { n: count(unpriced) })] : []),
   ];
-  return parts.join(t(', '));
+  return parts.join(t(', ##clauses'));
 }
 
 function linesText(value: number): string {

@@ -50,8 +50,8 @@ async function copyRows(options: ExportOptions, context: CommandContext, write: 
 }
 
 async function tellSkips(number: number, { file, line, reason }: LeftOut, { stderr }: Io): Promise<void> {
-  const place = t('{file} ({reason})', {
-    file: oneLine(`${file}${line > 0 ? `:${line}` : ''}`),
+  const place = t('{place} ({reason})', {
+    place: oneLine(`${file}${line > 0 ? `:${line}` : ''}`),
     reason: told(oneLine(reason)),
   });
   const about = { n: count(number), place, more: count(number - 1) };

@@ -64,7 +64,6 @@ export const CACHE_JUDGING: Catalogue = {
   'Wrong by {layer}, the surest first': '{layer} 答错的，最确信的在前',
   'judging {n} lines; 10,000 take a minute': '正在判断 {n} 行；10,000 行约需一分钟',
   'line {line}: {reason}': '第 {line} 行：{reason}',
-  'and {n} more': '还有 {n} 个',
   '{file}: {n} line passed over': '{file}：跳过 {n} 行',
   '{file}: {n} lines passed over': '{file}：跳过 {n} 行',
 

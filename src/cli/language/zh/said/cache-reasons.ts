@@ -2,7 +2,6 @@ import type { Catalogue } from '../../t.ts';
 
 /** What the cache gives as its reasons, in a word each. */
 export const CACHE_REASONS: Catalogue = {
-  ', ': '，',
   'number##reason': '数字',
   'negation##reason': '否定',
   'antonym##reason': '反义词',

@@ -5,11 +5,9 @@ export const CACHE: Catalogue = {
   Layer: '层',
   Hits: '命中',
   'Of look-ups': '占查询',
-  Saved: '节省',
   Id: 'ID',
   Age: '已存',
   Uses: '使用',
-  Model: '模型',
   Question: '问题',
   '{n} d': '{n} 天',
   '{n} h': '{n} 小时',
@@ -17,6 +15,7 @@ export const CACHE: Catalogue = {
   '{n} s': '{n} 秒',
   '(no question of its own)': '（没有单独的问题）',
   '{from} to {to}': '{from} 至 {to}',
+  '{newest} to {oldest}': '{newest}至 {oldest}',
 
   // list, show
   'the cache is off (cache.enabled: false)': '缓存已关闭（cache.enabled: false）',

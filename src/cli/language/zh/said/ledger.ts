@@ -2,10 +2,8 @@ import type { Catalogue } from '../../t.ts';
 
 /** What the commands of the ledger say: export, prune and verify. */
 export const LEDGER: Catalogue = {
-  'no calls: {period}': '没有调用：{period}',
   '{n} row in {file}': '{file} 中有 {n} 条记录',
   '{n} rows in {file}': '{file} 中有 {n} 条记录',
-  '{file} ({reason})': '{file}（{reason}）',
   'ledger: {n} unreadable, left out: {place}': '账本：{n} 行读不懂，已略去：{place}',
   'ledger: {n} unreadable, left out: {place}, and {more} more (mgw ledger verify lists them)':
     '账本：{n} 行读不懂，已略去：{place}，另有 {more} 行（`mgw ledger verify` 会列出）',

@@ -10,7 +10,6 @@ export const SETTINGS: Catalogue = {
   'no problems but these remarks': '除上述提示外没有问题',
   'note: {note}': '注意：{note}',
   'written. Edit it, then: mgw config check': '已写好。编辑之后运行：mgw config check',
-  'preset##origin': '预设',
   'default##origin': '默认',
 
   // doctor
