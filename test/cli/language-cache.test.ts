@@ -17,8 +17,8 @@ import { why } from '../../src/cli/commands/cache/why.ts';
 import { wrong } from '../../src/cli/commands/cache/wrong.ts';
 import { speakLanguage } from '../../src/cli/language/speak-language.ts';
 import { errorText } from '../../src/cli/render/error-text.ts';
-import { displayWidth } from '../../src/cli/render/table.ts';
 import { MgwError } from '../../src/domain/errors.ts';
+import { misaligned } from '../support/aligned.ts';
 import { answered, keep } from '../support/cache-entries.ts';
 import { englishLeft } from '../support/english-left.ts';
 import { entryOf } from '../support/entries.ts';
@@ -43,16 +43,6 @@ async function screenOf(home: ReportHome, command: Run, names: readonly (string 
   return screen;
 }
 
-/** Of the lines that have the two, each has what it has at the same column. */
-function expectAligned(screen: string, ...lines: readonly RegExp[]): void {
-  const places = screen.split('\n').flatMap((line) => {
-    const found = lines.map((one) => one.exec(line)).find((one) => one !== null);
-    return found === undefined ? [] : [displayWidth(line.slice(0, found.index + found[0].length))];
-  });
-  expect(places.length).toBeGreaterThan(1);
-  expect(new Set(places).size).toBe(1);
-}
-
 const QUESTIONS = ['how do I reset my password', '怎么重置密码', 'what is a monad in plain words'];
 
 async function filled(given: Given = {}, rows: readonly Parameters<typeof reportHome>[0][number][] = []) {
@@ -69,7 +59,7 @@ describe('what the cache has, in Chinese', () => {
     expect(screen).toContain('缓存已关闭（cache.enabled: false）\n');
     expect(screen).toContain('最新的 2 条；用 --limit 查看更多\n');
     expect(screen).toMatch(/ID +已存 +使用 +模型 +问题\n/);
-    expectAligned(screen, /已存/, /\d 天/);
+    expect(misaligned(screen.replace('最新', '\n最新'))).toEqual([]);
     expect(await screenOf(home, (context) => list({ limit: 2, tag: 'docs' }, context))).toContain('没有标签为 docs');
     const empty = await reportHome([]);
     expect(await screenOf(empty, (context) => list({ limit: 2 }, context))).toBe('缓存是空的\n');
@@ -77,16 +67,15 @@ describe('what the cache has, in Chinese', () => {
 
   test('show', async () => {
     const home = await filled();
-    await keep(home.home, [
-      answered('x', { id: '01KAS000000000000000000000', question: undefined, reasoning: '想一想' }),
-    ]);
+    const { question: _, ...follows } = answered('x', { id: '01KAS000000000000000000', reasoning: '想一想' });
+    await keep(home.home, [follows]);
     const screen = await screenOf(home, (context) => show(home.ids[0] ?? '', {}, context), [
       ...QUESTIONS,
       'the answer to',
     ]);
     expect(screen).toContain('费用    输入 12 · 输出 34 · ¥0.002100\n');
     expect(screen).toMatch(/时间 +2026-11-22T\S+（1 天前）\n/);
-    expectAligned(screen, /^ID +(?=\w)/, /^模型 +/, /^范围 +/);
+    expect(misaligned(screen)).toEqual([]);
     expect(await screenOf(home, (context) => show('01kas', {}, context), ['the answer to'])).toContain(
       '没有单独的问题',
     );
@@ -104,7 +93,7 @@ describe('what the cache has, in Chinese', () => {
     expect(screen).toContain('条目     3 条，其中 3 条是独立的问题\n');
     expect(screen).toMatch(/层 +命中 +占查询 +节省\n/);
     expect(screen).toMatch(/合计 +2 +66\.7%/);
-    expectAligned(screen, /占查询/, /\d%/);
+    expect(misaligned(screen)).toEqual([]);
     const empty = await reportHome([], { config: 'cache:\n  enabled: false\n' });
     const none = await screenOf(empty, (context) => stats({ since: '24h' }, context), ['the last 24 hours']);
     expect(none).toContain('缓存     已关闭（cache.enabled: false）\n');
@@ -172,17 +161,17 @@ describe('what the cache makes of questions, in Chinese', () => {
   });
 
   test.each([
-    ['怎么重置密码', '如何重置密码', '会用来回答另一个（equivalent，strict）'],
+    ['怎么重置密码', '如何重置密码', '会用来回答另一个（equivalent, strict）'],
     ['how do I log in', 'how do I log out', '一个问题的回答不会用来回答另一个（规则 strict）'],
     ['今天天气怎么样', '明天天气怎么样', '第一个问题不缓存：'],
     ['how old is he', 'how old is she', '不与别的问题相比：'],
     ['how do I pay', 'how do I pay', '会用来回答另一个（exact）'],
   ])('check %s, %s', async (a, b, said) => {
     const home = await filled();
-    const screen = await screenOf(home, (context) => check([a, b], {}, context));
-    expect(screen).toContain(said.replace('，strict', ', strict'));
+    const screen = await screenOf(home, (context) => check([a, b], {}, context), ['equivalent, strict']);
+    expect(screen).toContain(said);
     expect(screen).toMatch(/^层 +相同 +分数 +否决原因\n/);
-    expectAligned(screen, /分数/, /^\w+ .*?(?:\d\.\d\d|–)/);
+    expect(misaligned(screen)).toEqual([]);
   });
 
   test('eval', async () => {
@@ -198,7 +187,7 @@ describe('what the cache makes of questions, in Chinese', () => {
     ]);
     expect(screen).toContain('：跳过 1 行\n  第 4 行：');
     expect(screen).toMatch(/层 +命中 +节省 +答错 +占请求/);
-    expectAligned(screen, /占请求/, /\d %|\d%/);
+    expect(misaligned(screen)).toEqual([]);
     const intents = join(home.home, 'intents.tsv');
     await writeFile(intents, '密码\t怎么重置密码\n密码\t如何重置密码\n');
     expect(await screenOf(home, (context) => evaluate(intents, { seed: 1 }, context))).toContain(
@@ -214,31 +203,36 @@ describe('what the cache makes of questions, in Chinese', () => {
       '影子模式还没有记下任何东西\n  设置 `cache.mode: shadow`，照常提问，过一阵再来\n',
     );
     const cache = join(home.home, 'cache');
-    const hits = Array.from(
-      { length: 80 },
-      (_, at): ShadowHit => ({
-        v: 1,
-        ts: '2026-11-23T04:00:00.000Z',
-        layer: at < 70 ? 'equivalent' : 'embedding',
-        question: `怎么重置密码 ${at}`,
-        kept: `如何重置密码 ${at}`,
-        entryId: '01KAR',
-        similarity: 0.8,
-        savedNano: 2_000_000,
-        currency: 'CNY',
-      }),
+    const hits = ['equivalent', 'embedding', 'confirmed'].flatMap((layer, kind) =>
+      Array.from(
+        { length: 102 },
+        (_, at): ShadowHit => ({
+          v: 1,
+          ts: '2026-11-23T04:00:00.000Z',
+          layer: layer as ShadowHit['layer'],
+          question: `怎么重置密码 ${at} ${kind}`,
+          kept: `如何重置密码 ${at} ${kind}`,
+          entryId: '01KAR',
+          similarity: 0.8,
+          savedNano: 2_000_000,
+          currency: 'CNY',
+        }),
+      ),
     );
     await mkdir(cache, { recursive: true });
     for (const [at, hit] of hits.entries()) {
       createShadowLog(cache).append(hit);
       const { layer, similarity } = hit;
-      if (at < 78) addJudgedPair(cache, { v: 1, at: hit.ts, layer, pair: pairHash(hit), similarity, right: at >= 0 });
+      const right = layer !== 'confirmed' || at % 3 > 0;
+      if (at % 102 < 100) addJudgedPair(cache, { v: 1, at: hit.ts, layer, pair: pairHash(hit), similarity, right });
     }
     await appendFile(join(cache, 'shadow.jsonl'), 'x\n');
     const screen = await screenOf(home, (context) => calibrate({ limit: 5 }, context));
-    expect(screen).toContain('mgw cache calibrate · 本来会命中 80 次，2026-11-23 至 2026-11-23\n');
-    expect(screen).toContain('还有 2 对没有判断；在终端里运行 `mgw cache calibrate` 会逐对来问\n');
+    expect(screen).toContain('mgw cache calibrate · 本来会命中 306 次，2026-11-23 至 2026-11-23\n');
+    expect(screen).toContain('还有 6 对没有判断；在终端里运行 `mgw cache calibrate` 会逐对来问\n');
     expect(screen).toMatch(/cache\.equivalent: \w+ {3}答错的不超过命中的 5%（95 % 把握）\n/);
-    expectAligned(screen, /占命中/, /\d\.\d%(?= +\d)/);
+    expect(screen).toContain('cache.embedding.threshold: 0.800   从这个值起，答错的不超过命中的 5%（95 % 把握）\n');
+    expect(screen).toContain('cache.semantic: off   答错的超过命中的 5%（95 % 把握）\n');
+    expect(misaligned(screen)).toEqual([]);
   });
 });
