@@ -3,7 +3,6 @@
 // licences of what is inside. With
 // `--if-stale`,
 // nothing happens while dist/ is newer than everything that it is made from.
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +15,7 @@ import { pageAssets } from './page-assets.mjs';
 import { ENCODINGS, packedRanks, ranksFile } from './ranks.mjs';
 import { slimmed } from './slimmed.mjs';
 import { compiledExamples, taskIndex } from './task-index.mjs';
+import { emitTypes } from './types.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -55,7 +55,7 @@ export async function build({ ifStale = false } = {}) {
     const ranks = packedRanks(encoding, file);
     if (ranks !== undefined) writeWhole(file, ranks);
   }
-  emitTypes();
+  emitTypes(root, join(dist, 'types'));
   writeWhole(stamp, '');
   utimesSync(stamp, startedAt, startedAt); // what changes during the build is newer
 }
@@ -190,17 +190,6 @@ function chunkFor(id) {
   return CHUNKS.find(([, modules]) => modules.test(path))?.[0] ?? null;
 }
 
-/** Only what `src/index.ts` reaches: the CLI has no types to publish. */
-function emitTypes() {
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const types = join(dist, 'types');
-  rmSync(types, { recursive: true, force: true });
-  const run = spawnSync(process.execPath, [tsc, '-p', join(root, '.ci', 'tsconfig.types.json'), '--outDir', types], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  if (run.status !== 0) throw new Error('the type declarations could not be written');
-}
-
 function isFresh() {
   const builtAt = modifiedAt(stamp);
   const sources = [
@@ -217,6 +206,7 @@ function isFresh() {
     '.ci/ranks.mjs',
     '.ci/slimmed.mjs',
     '.ci/task-index.mjs',
+    '.ci/types.mjs',
   ];
   return sources.every((source) => newestIn(join(root, source)) < builtAt);
 }

@@ -5,8 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
+import { tempFolder } from './support/temp-home.ts';
+import { chat } from './support/upstream.ts';
+import { useUpstream } from './support/use-upstream.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -104,12 +109,14 @@ describe('the launcher', () => {
 
 describe('the published package', () => {
   let files: string[];
+  let tarball: Buffer<ArrayBuffer>;
   const consumer = () => join(folder, 'consumer');
 
   beforeAll(async () => {
     const packed = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root);
     const [{ filename, files: listed }]: [{ filename: string; files: { path: string }[] }] = JSON.parse(packed.stdout);
     files = listed.map((file) => file.path);
+    tarball = await readFile(join(folder, filename));
     await mkdir(consumer());
     await writeFile(join(consumer(), 'package.json'), '{"type":"module","private":true}');
     const installed = await run(
@@ -136,7 +143,21 @@ describe('the published package', () => {
     expect(files).toContain('dist/THIRD_PARTY_LICENSES.txt');
     const scripts = ['mgw.bash', 'mgw.zsh', 'mgw.fish', 'mgw.ps1'].map((name) => `dist/completion/${name}`);
     expect(files).toEqual(expect.arrayContaining(['dist/man/mgw.1', ...scripts]));
-    expect(files.filter((path) => /^(src|test|bench|\.)|\.tmp$/.test(path))).toEqual([]);
+    expect(files.filter((path) => /^(src|test|bench|\.)|\/\.|\.(tmp|svg|map)$/.test(path))).toEqual([]);
+    expect(files.filter((path) => /^dist\/types\/(cli|diagnosis|history|http|simulator)\//.test(path))).toEqual([]);
+  });
+
+  test('is right for publint', async () => {
+    const { messages } = await publint({ pack: { tarball: tarball.buffer }, strict: true });
+    expect(messages).toEqual([]);
+  });
+
+  test('has the right types for every way of resolving it, the old ones too', async () => {
+    const { entrypoints, problems } = (await checkPackage(
+      createPackageFromTarballData(tarball),
+    )) as import('@arethetypeswrong/core').Analysis;
+    expect(Object.keys(entrypoints['.']?.resolutions ?? {})).toEqual(['node10', 'node16-cjs', 'node16-esm', 'bundler']);
+    expect(problems).toEqual([]);
   });
 
   test('installs alone and runs no script', () => {
@@ -159,19 +180,27 @@ describe('the published package', () => {
     }
   });
 
-  test('gives the library', async () => {
-    const script =
-      "import { ModelGateway, MgwError } from 'mgw'; console.log(typeof ModelGateway, new MgwError('usage', 'x').code);";
-    const ended = await run(process.execPath, ['--input-type=module', '-e', script], consumer());
-    expect(ended).toEqual({ code: 0, stdout: 'function usage\n', stderr: '' });
+  test('shows all of itself without a key', async () => {
+    const ended = await run('npx', ['--offline', 'mgw', 'demo'], consumer());
+    expect(ended).toMatchObject({ code: 0 });
+    expect(ended.stdout).toContain('[simulator]');
   });
 
-  test('gives the library to CommonJS too', async () => {
-    const script =
-      "const { ModelGateway, MgwError } = require('mgw'); console.log(typeof ModelGateway, typeof MgwError);";
-    const flags = process.versions.node.startsWith('20.') ? ['--no-warnings'] : [];
-    const ended = await run(process.execPath, [...flags, '--input-type=commonjs', '-e', script], consumer());
-    expect(ended).toEqual({ code: 0, stdout: 'function function\n', stderr: '' });
+  test.each([
+    ['ES modules', 'module', "import { ModelGateway, MgwError } from 'mgw';"],
+    ['CommonJS', 'commonjs', "const { ModelGateway, MgwError } = require('mgw');"],
+  ])('gives the library to %s', async (_, kind, load) => {
+    const upstream = await useUpstream(chat('你好'));
+    const model = { provider: 'openai-compatible', endpoint: upstream.url, model: 'm', auth: 'none' };
+    const script = `${load}
+      const gateway = new ModelGateway(${JSON.stringify({ models: { a: model } })});
+      gateway
+        .chat('hello')
+        .then(({ content }) => console.log(content, new MgwError('usage', 'x').code))
+        .finally(() => gateway.close());`;
+    const home = `MGW_HOME=${await tempFolder()}`;
+    const ended = await run('env', [home, process.execPath, `--input-type=${kind}`, '-e', script], consumer());
+    expect(ended).toEqual({ code: 0, stdout: '你好 usage\n', stderr: '' });
   });
 
   test('gives the library without the command line', async () => {
@@ -205,7 +234,11 @@ describe('the published package', () => {
     }
   });
 
-  test('gives its types to a strict project', async () => {
+  test.each([
+    ['an ES module', 'use.mts', ['--module', 'nodenext']],
+    ['a CommonJS module', 'use.cts', ['--module', 'nodenext']],
+    ['a bundler', 'use.mts', ['--module', 'preserve', '--moduleResolution', 'bundler']],
+  ])('gives its types to a strict project: %s', async (_, file, resolution) => {
     const program = `import { ModelGateway, MgwError, type ChatEvent, type LedgerEntry } from 'mgw';
       const gateway: ModelGateway = new ModelGateway();
       export async function ask(): Promise<number> {
@@ -218,19 +251,11 @@ describe('the published package', () => {
       export const code = (error: MgwError): string => error.code;
       export const kind = (event: ChatEvent): string => event.type;
       export const id = (entry: LedgerEntry): string => entry.id;`;
-    await writeFile(join(consumer(), 'use.ts'), program);
+    await writeFile(join(consumer(), file), program);
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
     const nodeTypes = ['--types', 'node', '--typeRoots', join(root, 'node_modules', '@types')];
-    const options = [
-      '--noEmit',
-      '--strict',
-      '--exactOptionalPropertyTypes',
-      '--module',
-      'nodenext',
-      '--target',
-      'es2023',
-    ];
-    const ended = await run(process.execPath, [tsc, ...options, ...nodeTypes, 'use.ts'], consumer());
+    const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2023', ...resolution];
+    const ended = await run(process.execPath, [tsc, ...options, ...nodeTypes, file], consumer());
     expect(ended).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 });

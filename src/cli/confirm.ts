@@ -1,7 +1,7 @@
 import { canConfirm, type Io } from './io.ts';
 
 /**
- * Asks a person, on stderr, for a yes: `y`, `yes`, `是` or `好`, in every language. Everything else is no: Enter alone, Ctrl-C, Ctrl-D, an aborted
+ * Asks a person, on stderr, for a yes: `y`, `yes`, `是` or `好`. Everything else is no: Enter alone, Ctrl-C, Ctrl-D, an aborted
  * signal. False at once, with nothing asked, unless a person is there to see the question and to answer it.
  */
 export async function confirm(
@@ -16,7 +16,7 @@ export async function confirm(
   return answer !== undefined && isYes(answer);
 }
 
-/** Also with the wide ｙ that an input method for Chinese gives. */
+/** In either language. NFKC: an input method for Chinese gives a wide ｙ. */
 export function isYes(answer: string): boolean {
   return /^(?:y(?:es)?|是的?|好的?)$/i.test(answer.normalize('NFKC').trim());
 }

@@ -1,4 +1,5 @@
 import { formatCount } from '../domain/money.ts';
+import { t } from './language/t.ts';
 
 /** Long pasted texts, each of which stands in the line as a word of its own, so that the line stays one that can be edited. */
 export type Pastes = {
@@ -21,12 +22,13 @@ export function createPastes(): Pastes {
       const text = harmless(pasted);
       const lines = text.split('\n').length;
       if (lines <= MOST_LINES && text.length <= MOST_CHARACTERS) return text;
-      const size = lines > 1 ? `${formatCount(lines)} lines` : `${formatCount(text.length)} characters`;
-      const word = `[pasted ${texts.size + 1}: ${size}]`;
+      const size =
+        lines > 1 ? t('{n} lines', { n: formatCount(lines) }) : t('{n} characters', { n: formatCount(text.length) });
+      const word = t('[pasted {number}: {size}]', { number: texts.size + 1, size });
       texts.set(word, text);
       return word;
     },
-    expand: (line) => line.replace(/\[pasted \d+: [^\]]*\]/g, (word) => texts.get(word) ?? word),
+    expand: (line) => line.replace(/\[[^\]]*\]/g, (word) => texts.get(word) ?? word),
     wordBefore(line, cursor) {
       const before = line.slice(0, cursor);
       for (const word of texts.keys()) if (before.endsWith(word)) return word.length;

@@ -7,6 +7,7 @@ import type { Effects } from '../effects.ts';
 import { type Decoded, decodeText } from './decode-text.ts';
 import type { Attached, InputReport, Part } from './input/attach.ts';
 import type { Io } from './io.ts';
+import { t } from './language/t.ts';
 import { readInputFile, readWhole } from './read-input-file.ts';
 
 export type InputOptions = {
@@ -210,7 +211,7 @@ export function joinParts(parts: readonly Part[], question: string): string {
 
 async function readStdin(io: Io, { clock }: Effects, { maxBytes, signal }: InputOptions): Promise<Attached> {
   const cancel = clock.after(STDIN_HINT_MS, () => {
-    void io.stderr.write('mgw: waiting for stdin; end it with Ctrl-D, or use --no-stdin\n');
+    void io.stderr.write(`mgw: ${t('waiting for stdin; end it with Ctrl-D, or use --no-stdin')}\n`);
   });
   try {
     const bytes = await readWhole(onFirst(io.stdin.read(signal), cancel), 'stdin', maxBytes);

@@ -17,8 +17,10 @@ export async function checkResting(
     if (rests.length === 0) general.push({ name: 'resting', level: 'ok', message: 'no model rests' });
     for (const { model, until, reason } of rests) {
       const known = models.some(({ alias }) => alias === model);
-      const time = `until ${until} (${span(Math.max(0, Date.parse(until) - now))} more): ${reason}`;
-      const message = known ? time : `${model} ${time}`;
+      const left = span(Math.max(0, Date.parse(until) - now));
+      const message = known
+        ? `until ${until} (${left} more): ${reason}`
+        : `${model} until ${until} (${left} more): ${reason}`;
       const hint = 'calls ask others first; a call that it answers ends its rest';
       const check: Check = { name: 'resting', level: 'warn', message, hint, model, until };
       if (known) byModel.set(model, [...(byModel.get(model) ?? []), check]);

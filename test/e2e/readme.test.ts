@@ -49,6 +49,42 @@ async function runs(script: string): Promise<void> {
   expect(ran.stderr).not.toMatch(/^\s+at |^mgw: /m);
 }
 
+/** Runs a block as a program in a home of its own, beside the library, and gives what it prints. */
+async function runsAsProgram(code: string): Promise<string> {
+  const { home, config } = await simulatedHome();
+  await mkdir(join(home, 'node_modules'));
+  await symlink(ROOT, join(home, 'node_modules', 'mgw'));
+  await symlink(config, join(home, 'config.yaml'));
+  await writeFile(join(home, 'example.mjs'), code);
+  const env = { PATH: process.env['PATH'] ?? '', ...KEYS, MGW_HOME: home };
+  const ran = await outcome(spawn(process.execPath, ['example.mjs'], { cwd: home, env }));
+  expect(ran).toMatchObject({ code: 0, stderr: '' });
+  return ran.stdout;
+}
+
+describe('docs/library.md', () => {
+  it.each(blocksOf('docs/library.md', 'js'))('has programs that run: %s', async (code) => {
+    expect(await runsAsProgram(code)).toMatch(/\[simulator\]|cost-limit|CNY/);
+  });
+
+  it('names every code of a failure, every event and every option', () => {
+    const text = readFileSync(join(ROOT, 'docs/library.md'), 'utf8');
+    for (const code of Object.keys(EXIT_CODES)) expect(text).toContain(`\`${code}\``);
+    const names = [...declared('ChatEvent', /type: '([\w-]+)'/g), ...declared('ChatRequest', /^ {2}(\w+)\??:/gm)];
+    expect(names).toEqual(expect.arrayContaining(['restart', 'finish', 'maxCost', 'schema']));
+    for (const name of names) expect(text).toContain(`\`${name}\``);
+  });
+});
+
+/** What a type of `domain/chat.ts` names. */
+function declared(type: string, pattern: RegExp): string[] {
+  const [, body = ''] =
+    readFileSync(join(ROOT, 'src/domain/chat.ts'), 'utf8').match(
+      new RegExp(`^export type ${type} =([\\s\\S]*?)^\\S*;$`, 'm'),
+    ) ?? [];
+  return [...body.matchAll(pattern)].map(([, name]) => name ?? '');
+}
+
 describe.each(OTHER_PAGES.filter((page) => blocksOf(page, 'sh').length > 0))('%s', (page) => {
   it.each(blocksOf(page, 'sh'))('runs as it says: %s', runs);
 });
@@ -62,17 +98,10 @@ describe.each(PAGES)('%s', (page) => {
   it.each(blocksOf(page, 'sh'))('runs as it says: %s', runs);
 
   it('has a library example that runs', async () => {
-    const { home, config } = await simulatedHome();
-    await mkdir(join(home, 'node_modules'));
-    await symlink(ROOT, join(home, 'node_modules', 'mgw'));
-    await symlink(config, join(home, 'config.yaml'));
-    await writeFile(join(home, 'example.mjs'), blocksOf(page, 'js')[0] ?? '');
-    const env = { PATH: process.env['PATH'] ?? '', ...KEYS, MGW_HOME: home };
-    const ran = await outcome(spawn(process.execPath, ['example.mjs'], { cwd: home, env }));
-    expect(ran).toMatchObject({ code: 0, stderr: '' });
-    expect(ran.stdout).toMatch(/模型: deepseek \| 成本: ¥0\.\d+\n/);
-    expect(ran.stdout).toContain('[simulator]');
-    expect(ran.stdout).toMatch(/总成本: ¥0\.\d+/);
+    const stdout = await runsAsProgram(blocksOf(page, 'js')[0] ?? '');
+    expect(stdout).toMatch(/模型: deepseek \| 成本: ¥0\.\d+\n/);
+    expect(stdout).toContain('[simulator]');
+    expect(stdout).toMatch(/总成本: ¥0\.\d+/);
   });
 
   it('names every exit code', () => {

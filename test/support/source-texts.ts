@@ -39,7 +39,9 @@ export function textsOf(path: string, source: string): SourceText[] {
     if (value.type === 'Literal' && typeof value['value'] === 'string') seen(value, value['value'], within);
     if (value.type === 'TemplateLiteral') seen(value, templateText(value), within);
     for (const [name, child] of Object.entries(value)) {
-      if (typeof child !== 'object') continue;
+      // What a choice between two texts goes by is none of them.
+      if (typeof child !== 'object' || (name === 'test' && value.type === 'ConditionalExpression' && within === 't'))
+        continue;
       if (name === 'arguments' && Array.isArray(child)) visitArguments(value, child, visit, within);
       else visit(child, within);
     }

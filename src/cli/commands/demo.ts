@@ -6,6 +6,7 @@ import type { Effects } from '../../effects.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { Io } from '../io.ts';
+import { t } from '../language/t.ts';
 import { styled } from '../render/style.ts';
 
 export type DemoOptions = { fast?: boolean };
@@ -44,13 +45,13 @@ export async function demo({ fast = false }: DemoOptions, context: CommandContex
   const simulator = await startSimulator({ clock: effects.clock, paceMs: fast ? 0 : 15 });
   const home = await mkdtemp(join(tmpdir(), 'mgw-demo-'));
   try {
-    await io.stdout.write(`${INTRODUCTION}\n`);
+    await io.stdout.write(`${t(INTRODUCTION)}\n`);
     await writeFile(join(home, 'config.yaml'), demoConfig(simulator));
     for (const scene of SCENES) {
       if (context.signal.aborted) throw context.signal.reason;
       await play(scene, { context, io, simulator, effects: demoEffects(effects, home) });
     }
-    await io.stdout.write(`\n${CLOSING}\n`);
+    await io.stdout.write(`\n${t(CLOSING)}\n`);
     return 0;
   } finally {
     await simulator.close();
@@ -68,10 +69,11 @@ async function play(
   stage: { context: CommandContext; io: Io; simulator: Simulator; effects: Effects },
 ): Promise<void> {
   const { context, io, simulator, effects } = stage;
-  const typed = scene.argv.map((word) => (/\s|[^\x21-\x7e]/.test(word) ? `"${word}"` : word)).join(' ');
-  await io.stdout.write(`\n${await styled(io.stdout, 'bold', scene.title)}\n$ mgw ${typed}\n`);
+  const argv = scene.argv.map((word) => t(word));
+  const typed = argv.map((word) => (/\s|[^\x21-\x7e]/.test(word) ? `"${word}"` : word)).join(' ');
+  await io.stdout.write(`\n${await styled(io.stdout, 'bold', t(scene.title))}\n$ mgw ${typed}\n`);
   simulator.fail(scene.failing ?? {});
-  const exitCode = await context.run(scene.argv, io, effects);
+  const exitCode = await context.run(argv, io, effects);
   if (exitCode === scene.exitCode) return;
   throw new MgwError('internal', `the demo's "mgw ${typed}" ended with ${exitCode} instead of ${scene.exitCode}`, {
     hint: 'this is a fault of mgw; please report it',

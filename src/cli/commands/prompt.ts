@@ -4,6 +4,7 @@ import { createTemplateStore, type TemplateStore } from '../../prompts/template-
 import type { CommandContext } from '../command-context.ts';
 import { confirm } from '../confirm.ts';
 import { canConfirm } from '../io.ts';
+import { t } from '../language/t.ts';
 import { readInput } from '../read-input.ts';
 import { type ListedTemplate, templatesJson, templatesText } from '../render/template-list.ts';
 
@@ -42,7 +43,7 @@ export async function promptShow(name: string, context: CommandContext): Promise
   return 0;
 }
 
-const SKELETON = `---
+const SKELETON: string = `---
 # description: what it is for
 # model: qwen
 # system: You are a careful reviewer.
@@ -60,14 +61,14 @@ export async function promptEdit(name: string, { from }: { from?: string }, cont
   const draft = await readDraft(store, name);
   if (from !== undefined) await store.writeDraft(name, await textFrom(from, context));
   else {
-    if (draft !== undefined) await context.io.stderr.write(`mgw: going on with the draft that was kept\n`);
-    await store.writeDraft(name, draft ?? before ?? SKELETON);
+    if (draft !== undefined) await context.io.stderr.write(`mgw: ${t('going on with the draft that was kept')}\n`);
+    await store.writeDraft(name, draft ?? before ?? t(SKELETON));
     await openEditor(store.draftPath(name), context);
   }
   const text = (await readDraft(store, name)) ?? '';
-  if (from === undefined && (text === before || text.trim() === '' || (before === undefined && text === SKELETON))) {
+  if (from === undefined && (text === before || text.trim() === '' || (before === undefined && text === t(SKELETON)))) {
     await store.discardDraft(name);
-    await context.io.stdout.write('nothing changed\n');
+    await context.io.stdout.write(`${t('nothing changed')}\n`);
     return 0;
   }
   try {
@@ -77,12 +78,12 @@ export async function promptEdit(name: string, { from }: { from?: string }, cont
     const again =
       from === undefined ? `mgw prompt edit ${name} goes on with it` : `it stands in ${store.draftPath(name)}`;
     throw new MgwError('usage', message, {
-      hint: hint === undefined ? `the draft is kept, ${again}` : `${hint}; the draft is kept, ${again}`,
+      hint: [...(hint === undefined ? [] : [hint]), `the draft is kept, ${again}`].join('; '),
       cause,
     });
   }
   await store.publish(name);
-  await context.io.stdout.write(`saved ${store.path(name)}\n`);
+  await context.io.stdout.write(`${t('saved {path}', { path: store.path(name) })}\n`);
   return 0;
 }
 
@@ -97,12 +98,12 @@ export async function promptRm(name: string, { yes }: { yes?: boolean }, context
       hint: `mgw prompt rm ${name} --yes removes it unasked`,
     });
   }
-  if (!yes && !(await confirm(`Remove ${store.path(name)}?`, { io, signal }))) {
-    await io.stdout.write('nothing was removed\n');
+  if (!yes && !(await confirm(t('Remove {path}?', { path: store.path(name) }), { io, signal }))) {
+    await io.stdout.write(`${t('nothing was removed')}\n`);
     return 0;
   }
   await store.remove(name);
-  await io.stdout.write(`removed ${store.path(name)}\n`);
+  await io.stdout.write(`${t('removed {path}', { path: store.path(name) })}\n`);
   return 0;
 }
 

@@ -5,6 +5,8 @@ import type { Config } from '../../domain/config.ts';
 import { toMgwError } from '../../domain/errors.ts';
 import { implicitChain } from '../../gateway/default-model.ts';
 import type { CommandContext } from '../command-context.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 import { renderLines } from '../render/lines.ts';
 import { priceText } from '../render/report-format.ts';
 import { styled } from '../render/style.ts';
@@ -18,9 +20,12 @@ type Standing = { says: readonly string[]; try: readonly Suggestion[] };
 /** `mgw` alone: what it is, how things stand, and a few commands to try. Never a failure. */
 export async function welcome({ io, runtime }: CommandContext): Promise<number> {
   const { says, try: suggestions } = await standing(runtime);
-  const page = await fitTerminal([`${TITLE}: ${ABOUT}`, '', ...says].join('\n'), io.stdout);
+  const page = await fitTerminal(
+    [t('{name}: {about}', { name: TITLE, about: t(ABOUT) }), '', ...says].join('\n'),
+    io.stdout,
+  );
   const commands = await renderLines(
-    suggestions.map(([command, purpose]) => ({ label: `  ${command}`, text: `# ${purpose}` })),
+    suggestions.map(([command, purpose]) => ({ label: `  ${command}`, text: `# ${t(purpose)}` })),
     io.stdout,
   );
   await io.stdout.write(`${page.replace(TITLE, await styled(io.stdout, 'bold', TITLE))}\n\n${commands}`);
@@ -47,7 +52,7 @@ async function standing(runtime: CommandContext['runtime']): Promise<Standing> {
     config = await runtime.config();
   } catch (error) {
     const { message, hint } = toMgwError(error);
-    return { says: [message, ...(hint === undefined ? [] : [`  ${hint}`])], try: [CHECK, INIT, HELP] };
+    return { says: [told(message), ...(hint === undefined ? [] : [`  ${told(hint)}`])], try: [CHECK, INIT, HELP] };
   }
   const credentials = createCredentials(effects, () => {});
   const missing = (alias: string) => {
@@ -58,12 +63,14 @@ async function standing(runtime: CommandContext['runtime']): Promise<Standing> {
   const usable = chain.filter((alias) => missing(alias) === undefined);
   if (usable.length > 0) return ready(config, usable, hasFile);
   if (!hasFile)
-    return { says: ['There is no config here yet, and no key in the environment.'], try: [INIT, DEMO, HELP] };
-  const keys = chain.map((alias) => `  ${alias}: ${missing(alias) ?? 'no such model'}`);
+    return { says: [t('There is no config here yet, and no key in the environment.')], try: [INIT, DEMO, HELP] };
+  const keys = chain.map(
+    (alias) => `  ${t('{model}: {problem}', { model: alias, problem: told(missing(alias) ?? 'no such model') })}`,
+  );
   const others = hintForMissingKeys(effects.platform).split('\n').slice(1);
   const lines = others.filter((line) => keys.some((key) => key.includes(/\w+_API_KEY/.exec(line)?.[0] ?? '\n')));
   return {
-    says: ['No model has its key:', ...keys, ...(lines.length > 0 ? ['', ...lines] : [])],
+    says: [t('No model has its key:'), ...keys, ...(lines.length > 0 ? ['', ...lines.map(told)] : [])],
     try: [DOCTOR, INIT, DEMO, HELP],
   };
 }
@@ -81,14 +88,20 @@ function chainOf(config: Config, isMissing: (alias: string) => boolean): string[
 
 function ready(config: Config, usable: readonly string[], hasFile: boolean): Standing {
   const [first = '', ...others] = usable.slice(0, 3);
-  const chosen = config.routing.strategy === 'fixed' ? first : `the model that ${config.routing.strategy} chooses`;
-  const after = others.length > 0 ? `, and ${others.join(', then ')} when that fails` : '';
+  const { strategy } = config.routing;
+  const model = strategy === 'fixed' ? first : t('the model that {strategy} chooses', { strategy });
+  const after = others.join(t(', then '));
+  const asks =
+    after === ''
+      ? t('A call asks {model}.', { model })
+      : t('A call asks {model}, and {after} when that fails.', { model, after });
   const { dailyNano, monthlyNano } = config.budget;
   const budgets = [
-    ...(dailyNano === undefined ? [] : [`${priceText(dailyNano, config.currency)} a day`]),
-    ...(monthlyNano === undefined ? [] : [`${priceText(monthlyNano, config.currency)} a month`]),
+    ...(dailyNano === undefined ? [] : [t('{amount} a day', { amount: priceText(dailyNano, config.currency) })]),
+    ...(monthlyNano === undefined ? [] : [t('{amount} a month', { amount: priceText(monthlyNano, config.currency) })]),
   ];
-  const limit = budgets.length > 0 ? `At most ${budgets.join(' and ')}.` : 'No budget is set.';
+  const limit =
+    budgets.length > 0 ? t('At most {amounts}.', { amounts: budgets.join(t(' and ')) }) : t('No budget is set.');
   const tries = hasFile ? [CHAT, REVIEW, STATS, HELP] : [CHAT, STATS, INIT, HELP];
-  return { says: [`A call asks ${chosen}${after}. ${limit}`], try: tries };
+  return { says: [t('{one} {other}', { one: asks, other: limit })], try: tries };
 }

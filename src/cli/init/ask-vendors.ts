@@ -1,6 +1,7 @@
 import { createCredentials } from '../../config/credentials.ts';
 import { PRESET_ALIASES, VENDORS } from '../../config/presets.ts';
 import type { CommandContext } from '../command-context.ts';
+import { told } from '../language/told.ts';
 import { isVendorName, type NamedVendor, VENDOR_NAMES, type VendorAnswer } from './answers.ts';
 import type { Ask } from './ask.ts';
 import { askKey } from './ask-key.ts';
@@ -98,7 +99,7 @@ export async function isFine(answer: VendorAnswer, { ask, context, tries }: Omit
   if (!(tries ?? (await ask.yes(WORDS.tryIt, true)))) return true;
   const { message, hint, level } = await tryTold(answer, context);
   await ask.say(level === 'ok' ? WORDS.works(message) : WORDS.failed(message));
-  if (hint !== undefined && level !== 'ok') await ask.say(`  ${hint.replaceAll('\n', '\n  ')}`);
+  if (hint !== undefined && level !== 'ok') await ask.say(`  ${told(hint).replaceAll('\n', '\n  ')}`);
   return level === 'ok';
 }
 

@@ -1,5 +1,7 @@
 import { MgwError } from '../../domain/errors.ts';
 import type { CommandContext } from '../command-context.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 import { fitTerminal } from '../render/wrap.ts';
 import type { Fault } from './fault.ts';
 import { WORDS } from './words.ts';
@@ -28,19 +30,22 @@ export function createAsk({ io, signal }: Pick<CommandContext, 'io' | 'signal'>)
   const list = async (lines: readonly string[], indent: string) =>
     io.stderr.write(`${await fitTerminal(lines.join('\n'), io.stderr, indent)}\n`);
   const line = async (question: string, read = io.stdin.readLine) => {
-    await io.stderr.write(`${await fitTerminal(question, io.stderr)} `);
+    const asked = await fitTerminal(question, io.stderr);
+    // A full-width colon has its space within.
+    await io.stderr.write(asked.endsWith('：') ? asked : `${asked} `);
     const answer = signal.aborted ? undefined : await read?.(signal);
     if (answer !== undefined) return answer;
     // Nobody pressed Enter, so the cursor still stands behind the question.
     await io.stderr.write('\n');
     throw new MgwError('cancelled', WORDS.stopped);
   };
-  const complain = async ({ message, hint }: Fault) => say(`  ${message}${hint === undefined ? '' : `\n  ${hint}`}`);
+  const complain = async ({ message, hint }: Fault) =>
+    say(`  ${told(message)}${hint === undefined ? '' : `\n  ${told(hint)}`}`);
   const ask: Ask = {
     say,
     async text(question, { preset, check } = {}) {
       for (;;) {
-        const typed = (await line(`${question}${preset === undefined ? '' : ` [${preset}]`}:`)).trim();
+        const typed = (await line(`${question}${preset === undefined ? '' : ` [${preset}]`}${t(':')}`)).trim();
         const answer = typed === '' ? (preset ?? '') : typed;
         const fault = await check?.(answer);
         if (fault === undefined) return answer;
@@ -60,7 +65,7 @@ export function createAsk({ io, signal }: Pick<CommandContext, 'io' | 'signal'>)
     choose: (options, choosing) => chooseFrom(options, choosing, { list, text: ask.text }),
     async secret(question, check) {
       for (;;) {
-        const typed = (await line(`${question}:`, io.stdin.readSecret)).trim();
+        const typed = (await line(question + t(':'), io.stdin.readSecret)).trim();
         await io.stderr.write('\n');
         const fault = check(typed);
         if (fault === undefined) return typed;

@@ -1,3 +1,4 @@
+import { t } from '../language/t.ts';
 import { type Answers, aliasesOf, isUsualKey, type KeyAnswer, refusedByBudget, type VendorAnswer } from './answers.ts';
 
 /** The config file, with what each part is for. `date` is an ISO day. */
@@ -27,14 +28,16 @@ export function chainOf({ vendors, defaultModel }: Pick<Answers, 'vendors' | 'de
 }
 
 function header(date: string): string {
-  return `# The config of mgw, written by "mgw init" on ${date}. It is yours: change what you like, then run
-#   mgw config check   lists everything that is wrong here, with line and column
-#   mgw config show    prints what holds, and where each value comes from
-# Everything else that can stand here is explained in config.example.yaml, which comes with mgw.
-
-# Keys never stand in this file. Each model says where its key comes from: api_key_env (an environment variable),
-# api_key_command (a program and its arguments, without a shell) or api_key_file (the key alone, chmod 600).
-`;
+  return [
+    `# ${t('The config of mgw, written by "mgw init" on {date}. It is yours: change what you like, then run', { date })}`,
+    `#   mgw config check   ${t('lists everything that is wrong here, with line and column')}`,
+    `#   mgw config show    ${t('prints what holds, and where each value comes from')}`,
+    `# ${t('Everything else that can stand here is explained in config.example.yaml, which comes with mgw.')}`,
+    '',
+    `# ${t('Keys never stand in this file. Each model says where its key comes from: api_key_env (an environment variable),')}`,
+    `# ${t('api_key_command (a program and its arguments, without a shell) or api_key_file (the key alone, chmod 600).')}`,
+    '',
+  ].join('\n');
 }
 
 function models(vendors: readonly VendorAnswer[]): string {
@@ -45,7 +48,10 @@ function models(vendors: readonly VendorAnswer[]): string {
       entry(alias, alias === vendor.alias ? modelEntry(vendor) : keyEntry(vendor.key)),
     );
   });
-  return `# Asked by name: mgw chat -m ${vendors[0]?.alias ?? 'qwen'} "…". "mgw models" lists them, with the presets.\nmodels:\n${entries.join('')}`;
+  const named = t('Asked by name: mgw chat -m {model} "…". "mgw models" lists them, with the presets.', {
+    model: vendors[0]?.alias ?? 'qwen',
+  });
+  return `# ${named}\nmodels:\n${entries.join('')}`;
 }
 
 function entry(alias: string, values: Record<string, unknown>): string {
@@ -71,29 +77,29 @@ function keyEntry(key: KeyAnswer): Record<string, unknown> {
 
 function routing(answers: Answers): string {
   const unpriced = refusedByBudget(answers);
-  const allow = `  # Of ${unpriced.join(' and ')} no price is known in ${answers.currency}, which is not free: a budget refuses such calls unless this is true.
-  #allow_unpriced: true
-`;
+  const about = { models: unpriced.join(t(' and ')), currency: answers.currency };
+  const why = t(
+    'Of {models} no price is known in {currency}, which is not free: a budget refuses such calls unless this is true.',
+    about,
+  );
   return `routing:
-  # The model of a call that names none.
+  # ${t('The model of a call that names none.')}
   default_model: ${plain(answers.defaultModel)}
-  # Who is asked in this order when a model fails; at most ${CHAIN_MAX}.
+  # ${t('Who is asked in this order when a model fails; at most {most}.', { most: CHAIN_MAX })}
   fallback_chain: ${plain(chainOf(answers))}
-  # A call whose worst case costs more is refused before it is sent.
+  # ${t('A call whose worst case costs more is refused before it is sent.')}
   #cost_limit_per_call: 0.5
-${unpriced.length > 0 ? allow : ''}`;
+${unpriced.length > 0 ? `  # ${why}\n  #allow_unpriced: true\n` : ''}`;
 }
 
 function money({ currency, cnyRate, monthly }: Answers): string {
-  const rates =
-    cnyRate === undefined
-      ? ''
-      : `# What one unit of another currency is worth in it.\nexchange_rates: { CNY: ${cnyRate} }\n`;
+  const worth = t('What one unit of another currency is worth in it.');
+  const rates = cnyRate === undefined ? '' : `# ${worth}\nexchange_rates: { CNY: ${cnyRate} }\n`;
   const budget = monthly === undefined ? '#budget:\n  #monthly: 50\n' : `budget:\n  monthly: ${monthly}\n`;
-  return `# The currency of every amount here.
+  return `# ${t('The currency of every amount here.')}
 currency: ${currency}
 ${rates}
-# What may be spent in a calendar month; a call that could pass it is refused before it is sent.
+# ${t('What may be spent in a calendar month; a call that could pass it is refused before it is sent.')}
 ${budget}`;
 }
 

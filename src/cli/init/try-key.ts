@@ -2,6 +2,7 @@ import type { Check } from '../../diagnosis/check.ts';
 import { toMgwError } from '../../domain/errors.ts';
 import { createRuntime } from '../../runtime.ts';
 import type { CommandContext } from '../command-context.ts';
+import { told } from '../language/told.ts';
 import type { VendorAnswer } from './answers.ts';
 import { modelEntry } from './config-text.ts';
 import { WORDS } from './words.ts';
@@ -21,7 +22,7 @@ export async function tryKey(vendor: VendorAnswer, { runtime, signal, io }: Comm
         models: { [vendor.alias]: modelEntry(answer) },
         routing: { default_model: vendor.alias, fallback_chain: [vendor.alias] },
       },
-      warn: (message) => void io.stderr.write(`  ${message}\n`),
+      warn: (message) => void io.stderr.write(`  ${told(message)}\n`),
     },
   );
   try {

@@ -1,83 +1,168 @@
-/** Everything that `mgw init` says. */
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
+
+/** Everything that `mgw init` says, in the person's language; what it throws is English, as every error. */
 export const WORDS = {
-  start:
-    'mgw init: a few questions, then one file. Until the last one nothing is written, and Ctrl-C leaves everything as it is. Enter takes what stands in [brackets].',
+  get start() {
+    return t(
+      'mgw init: a few questions, then one file. Until the last one nothing is written, and Ctrl-C leaves everything as it is. Enter takes what stands in [brackets].',
+    );
+  },
   stopped: 'stopped; nothing was written',
-  yesOrNo: 'y or n',
+  get yesOrNo() {
+    return t('y or n');
+  },
   pick: (most: number, several: boolean) =>
-    `${several ? 'numbers' : 'a number'} from 1 to ${most}${several ? ', such as 1,2' : ''}`,
+    t(several ? 'numbers from 1 to {most}, such as 1,2' : 'a number from 1 to {most}', { most }),
 
   exists: (path: string) => `there is a config already: ${path}`,
-  replace: (path: string) => `\nThere is a config already: ${path}\nReplace it? A copy stays beside it.`,
+  replace: (path: string) =>
+    `\n${t('There is a config already: {path}', { path })}\n${t('Replace it? A copy stays beside it.')}`,
   kept: 'the config that is there stays as it is',
   keptHint: 'mgw config show prints what holds; edit the file, or name another: mgw --config FILE init',
   changed: (path: string) => `${path} was changed by somebody else meanwhile; nothing was written`,
 
-  vendors: 'Which models do you want to use? Several are fine, such as 1,2.',
-  vendorNames: { deepseek: 'DeepSeek', qwen: 'Qwen', glm: 'GLM' },
-  isSet: (name: string) => `${name} is set`,
-  other: 'another OpenAI-compatible endpoint, on this machine or elsewhere',
-  which: 'Numbers',
-
-  endpoint: 'Its URL, such as https://api.moonshot.cn/v1',
-  model: 'The name that it has for the model, such as kimi-k3 or qwen3:8b',
-  alias: 'Your own name for it, as in mgw chat -m NAME',
-  aliasTaken: 'that name is taken',
-  another: 'Another such endpoint, or another model of this one?',
-
-  keyFrom: (name: string) => `\n${name}: where does its key come from?`,
-  keyPage: (page: string) => `You get one at ${page}`,
-  keyKinds: {
-    env: 'an environment variable',
-    command: 'a command that prints it, such as: pass show qwen',
-    file: 'a file with the key alone',
-    paste: 'paste it here; mgw keeps it in a file of its own',
-    none: 'none is needed',
+  get vendors() {
+    return t('Which models do you want to use? Several are fine, such as 1,2.');
   },
-  number: 'Number',
-  variable: 'Name of the variable',
-  commands: 'Others: op read op://…, security find-generic-password …. No shell runs it.',
-  command: 'Command',
-  commandOpen: 'a quotation mark is not closed',
-  commandEmpty: 'the program, then its arguments',
-  commandShell:
-    'no shell runs it, so it can have no pipe, variable or substitution; put those into a script, and name that',
-  file: 'Path of the file',
-  noFile: (path: string) => `there is no file ${path} yet; mgw will look for it at each call`,
-  key: 'The key (it is not shown)',
-  keyEmpty: 'nothing came; paste the key, then Enter',
-  keyRead: (length: number) => `  ${length} characters`,
-  keyFault: (fault: string) => `what came ${fault}; copy the key again, the key alone`,
-  notSet: (name: string) => `  ${name} is not set here, so it cannot be tried now.`,
+  vendorNames: { deepseek: 'DeepSeek', qwen: 'Qwen', glm: 'GLM' },
+  isSet: (name: string) => t('{name} is set', { name }),
+  get other() {
+    return t('another OpenAI-compatible endpoint, on this machine or elsewhere');
+  },
+  get which() {
+    return t('Numbers');
+  },
 
-  tryIt: 'Try it now? One call of one token, in the ledger like any other.',
-  trying: (model: string) => `  asking ${model} …`,
-  works: (message: string) => `  it ${message}`,
-  failed: (message: string) => `  it failed: ${message}`,
+  get endpoint() {
+    return t('Its URL, such as https://api.moonshot.cn/v1');
+  },
+  get model() {
+    return t('The name that it has for the model, such as kimi-k3 or qwen3:8b');
+  },
+  get alias() {
+    return t('Your own name for it, as in mgw chat -m NAME');
+  },
+  get aliasTaken() {
+    return t('that name is taken');
+  },
+  get another() {
+    return t('Another such endpoint, or another model of this one?');
+  },
+
+  keyFrom: (name: string) => `\n${t('{name}: where does its key come from?', { name })}`,
+  keyPage: (page: string) => t('You get one at {page}', { page }),
+  keyKinds: {
+    get env() {
+      return t('an environment variable');
+    },
+    get command() {
+      return t('a command that prints it, such as: pass show qwen');
+    },
+    get file() {
+      return t('a file with the key alone');
+    },
+    get paste() {
+      return t('paste it here; mgw keeps it in a file of its own');
+    },
+    get none() {
+      return t('none is needed');
+    },
+  },
+  get number() {
+    return t('Number');
+  },
+  get variable() {
+    return t('Name of the variable');
+  },
+  get commands() {
+    return t('Others: op read op://…, security find-generic-password …. No shell runs it.');
+  },
+  get command() {
+    return t('Command');
+  },
+  get commandOpen() {
+    return t('a quotation mark is not closed');
+  },
+  get commandEmpty() {
+    return t('the program, then its arguments');
+  },
+  get commandShell() {
+    return t(
+      'no shell runs it, so it can have no pipe, variable or substitution; put those into a script, and name that',
+    );
+  },
+  get file() {
+    return t('Path of the file');
+  },
+  noFile: (path: string) => t('there is no file {path} yet; mgw will look for it at each call', { path }),
+  get key() {
+    return t('The key (it is not shown)');
+  },
+  get keyEmpty() {
+    return t('nothing came; paste the key, then Enter');
+  },
+  keyRead: (length: number) => `  ${t('{n} characters', { n: length })}`,
+  keyFault: (fault: string) => t('what came {fault}; copy the key again, the key alone', { fault: told(fault) }),
+  notSet: (name: string) => `  ${t('{name} is not set here, so it cannot be tried now.', { name })}`,
+
+  get tryIt() {
+    return t('Try it now? One call of one token, in the ledger like any other.');
+  },
+  trying: (model: string) => `  ${t('asking {model} …', { model })}`,
+  works: (message: string) => `  ${t('it {message}', { message: told(message) })}`,
+  failed: (message: string) => `  ${t('it failed: {message}', { message: told(message) })}`,
   /** For a hint that names where the pasted key is held. */
-  pasted: 'what you pasted',
-  again: 'Say once more where the key comes from?',
+  get pasted() {
+    return t('what you pasted');
+  },
+  get again() {
+    return t('Say once more where the key comes from?');
+  },
 
-  currency: '\nCurrency of limits and totals',
-  rates: "The vendors' prices are in CNY; without a rate a budget refuses their calls.",
-  cnyRate: (currency: string) => `What is 1 CNY in ${currency}`,
-  price: (alias: string, side: string, currency: string) =>
-    `${alias}: price of 1,000,000 ${side} tokens in ${currency}; 0 is free, empty is not known`,
-  budget: (currency: string) => `The most that a month may cost, in ${currency}; empty for no limit`,
-  amount: 'a plain amount such as 50 or 12.5',
-  defaultModel: '\nWhich model is asked when a call names none?',
+  get currency() {
+    return `\n${t('Currency of limits and totals')}`;
+  },
+  get rates() {
+    return t("The vendors' prices are in CNY; without a rate a budget refuses their calls.");
+  },
+  cnyRate: (currency: string) => t('What is 1 CNY in {currency}', { currency }),
+  price: (alias: string, side: 'input' | 'output', currency: string) =>
+    t(
+      side === 'input'
+        ? '{model}: price of 1,000,000 input tokens in {currency}; 0 is free, empty is not known'
+        : '{model}: price of 1,000,000 output tokens in {currency}; 0 is free, empty is not known',
+      { model: alias, currency },
+    ),
+  budget: (currency: string) => t('The most that a month may cost, in {currency}; empty for no limit', { currency }),
+  get amount() {
+    return t('a plain amount such as 50 or 12.5');
+  },
+  get defaultModel() {
+    return `\n${t('Which model is asked when a call names none?')}`;
+  },
 
   summary: (path: string, keyFiles: readonly string[]) =>
-    [`\nThis will be written: ${path}`, ...keyFiles.map((file) => `and the key, for your account alone: ${file}`)].join(
-      '\n',
-    ),
-  write: 'Write it?',
-  written: (path: string) => `written: ${path}\n`,
-  backup: (path: string) => `the one before: ${path}\n`,
+    [
+      `\n${t('This will be written: {path}', { path })}`,
+      ...keyFiles.map((file) => t('and the key, for your account alone: {path}', { path: file })),
+    ].join('\n'),
+  get write() {
+    return t('Write it?');
+  },
+  written: (path: string) => `${t('written: {path}', { path })}\n`,
+  backup: (path: string) => `${t('the one before: {path}', { path })}\n`,
   unpriced: (aliases: readonly string[], currency: string) =>
-    `Of ${aliases.join(' and ')} no price is known in ${currency}, which is not free: the budget refuses such calls until there is one (or allow_unpriced: true).`,
-  next: 'Next:',
-  first: "First, and in your shell's profile:",
+    t(
+      'Of {models} no price is known in {currency}, which is not free: the budget refuses such calls until there is one (or allow_unpriced: true).',
+      { models: aliases.join(t(' and ')), currency },
+    ),
+  get next() {
+    return t('Next:');
+  },
+  get first() {
+    return t("First, and in your shell's profile:");
+  },
   nextCommands: ['mgw chat "你好"', 'mgw models', 'mgw stats --month'],
 
   needsTerminal: 'mgw init asks its questions at a terminal, and there is none',

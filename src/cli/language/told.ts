@@ -26,14 +26,12 @@ export function told(text: string): string {
       const indent = line.slice(0, line.length - line.trimStart().length);
       return (
         indent +
-        (found(line.slice(indent.length), catalogue, { depth: 0, seen: new Map() }) ?? line.slice(indent.length))
+        (found(line.slice(indent.length), catalogue, { whole: false, seen: new Map() }) ?? line.slice(indent.length))
       );
     })
     .join('\n');
 }
 
-/** Deeper than any text is made of parts. */
-const DEEPEST = 6;
 /** Longer than any text of mgw's own, in characters. */
 const LONGEST = 2000;
 const LINES_MOST = 100;
@@ -48,17 +46,21 @@ let patterns: readonly Pattern[] | undefined;
 type Seen = Map<string, string | undefined>;
 
 /** Undefined where no part of it is known. */
-function found(line: string, catalogue: Catalogue, { depth, seen }: { depth: number; seen: Seen }): string | undefined {
+function found(line: string, catalogue: Catalogue, { whole, seen }: Looked): string | undefined {
   if (Object.hasOwn(catalogue, line)) return catalogue[line];
-  if (depth === DEEPEST || line.length > LONGEST) return undefined;
-  if (seen.has(line)) return seen.get(line);
-  const tell = (part: string) => found(part, catalogue, { depth: depth + 1, seen });
-  const said = byPattern(line, catalogue, tell) ?? joined(line, tell) ?? listed(line, tell);
-  seen.set(line, said);
+  if (line.length > LONGEST) return undefined;
+  const key = `${whole} ${line}`;
+  if (seen.has(key)) return seen.get(key);
+  const tell: Tell = (part, { mustBeWhole = whole } = {}) => found(part, catalogue, { whole: mustBeWhole, seen });
+  const said = byPattern(line, catalogue, tell) ?? joined(line, tell, whole) ?? listed(line, tell);
+  seen.set(key, said);
   return said;
 }
 
-type Tell = (part: string) => string | undefined;
+/** `whole`: every one of several texts in a row has to be known. */
+type Looked = { whole: boolean; seen: Seen };
+
+type Tell = (part: string, options?: { mustBeWhole?: boolean }) => string | undefined;
 
 function byPattern(line: string, catalogue: Catalogue, tell: Tell): string | undefined {
   patterns ??= patternsOf(catalogue);
@@ -79,15 +81,31 @@ function fill({ holes, translation }: Pattern, values: readonly string[], tell: 
   const filled = new Map<string, string>();
   for (const [index, { name, holds }] of holes.entries()) {
     const value = values[index] ?? '';
-    const said = holds === 'kept' ? value : tell(value);
+    const said = toldHole(holds, value, tell);
     if (said === undefined && holds === 'known') return undefined;
     filled.set(name, said ?? value);
   }
   return translation.replace(/\{(\w+)\}/g, (hole, name: string) => filled.get(name) ?? hole);
 }
 
+function toldHole(holds: Pattern['holes'][number]['holds'], value: string, tell: Tell): string | undefined {
+  switch (holds) {
+    case 'kept':
+      return value;
+    case 'list':
+      // Of names: what stands between them is all that differs.
+      return value.replaceAll(', ', '、').replaceAll(' and ', ' 和 ').replaceAll(' or ', ' 或 ');
+    case 'known':
+      return tell(value, { mustBeWhole: true });
+    case 'any':
+      return tell(value, { mustBeWhole: false });
+    default:
+      return holds satisfies never;
+  }
+}
+
 /** Several texts in a row, of which each is known by itself; the longest first, since one may have such a sign of its own. */
-function joined(line: string, tell: Tell): string | undefined {
+function joined(line: string, tell: Tell, whole: boolean): string | undefined {
   const parts = line.split('; ');
   if (parts.length === 1 || parts.length > PARTS_MOST) return undefined;
   const said: { text: string; isKnown: boolean }[] = [];
@@ -101,7 +119,8 @@ function joined(line: string, tell: Tell): string | undefined {
     said.push({ text: text ?? parts[at] ?? '', isKnown: text !== undefined });
     at = Math.max(end, at + 1);
   }
-  if (!said.some(({ isKnown }) => isKnown)) return undefined;
+  const enough = whole ? said.every(({ isKnown }) => isKnown) : said.some(({ isKnown }) => isKnown);
+  if (!enough) return undefined;
   return said.reduce((text, part, index) => {
     if (index === 0) return part.text;
     return text + (part.isKnown || said[index - 1]?.isKnown ? '；' : '; ') + part.text;
@@ -112,6 +131,6 @@ function joined(line: string, tell: Tell): string | undefined {
 function listed(line: string, tell: Tell): string | undefined {
   const parts = line.split(', ');
   if (parts.length === 1 || parts.length > PARTS_MOST) return undefined;
-  const said = parts.map(tell);
+  const said = parts.map((part) => tell(part));
   return said.every((part) => part !== undefined) ? said.join('、') : undefined;
 }

@@ -3,6 +3,7 @@ import { totalOf } from '../../domain/conversation-account.ts';
 import { formatCount } from '../../domain/money.ts';
 import type { Zone } from '../../domain/zone.ts';
 import type { Output } from '../io.ts';
+import { t } from '../language/t.ts';
 import { amountText } from './conversation-account.ts';
 import { oneLine } from './error-text.ts';
 import { harmless } from './harmless.ts';
@@ -12,11 +13,11 @@ import { fitParts } from './wrap.ts';
 /** Longer than any line shows. Characters. */
 const LONGEST_TITLE = 200;
 
-/** What a conversation is about: the beginning of its first question. */
-export function titleOf({ turns }: Pick<Conversation, 'turns'>): string {
+/** What a conversation is about: the beginning of its first question. `inWords`: what is said where there is none. */
+export function titleOf({ turns }: Pick<Conversation, 'turns'>, inWords = (words: string) => words): string {
   const [first] = turns;
-  if (first === undefined) return '(no answer yet)';
-  return oneLine(wordsOf(first).slice(0, LONGEST_TITLE)) || '(no words)';
+  if (first === undefined) return inWords('(no answer yet)');
+  return oneLine(wordsOf(first).slice(0, LONGEST_TITLE)) || inWords('(no words)');
 }
 
 export type Shown = { id: string; name: string | undefined; conversation: Conversation };
@@ -33,12 +34,12 @@ export async function conversationText(
     styled(output, 'gray', await fitParts(parts.map(oneLine), ' · ', output));
   const blocks = [
     await dim([...(name === undefined ? [] : [name]), id, turnsText(turns.length), amountText(totalOf(calls))]),
-    ...(system === undefined ? [] : [await dim([`system: ${system}`])]),
+    ...(system === undefined ? [] : [await dim([t('system: {text}', { text: system })])]),
   ].join('\n');
   const shown = await Promise.all(
     turns.map(async (turn) => {
       const question = plain(wordsOf(turn).trimEnd());
-      const about = [turn.model, timeText(turn.at, zone), ...filesText(turn), ...(turn.cut ? ['stopped'] : [])];
+      const about = [turn.model, timeText(turn.at, zone), ...filesText(turn), ...(turn.cut ? [t('stopped')] : [])];
       return `${await styled(output, 'bold', `› ${question}`)}\n${plain(turn.answer.trimEnd())}\n${await dim(about)}`;
     }),
   );
@@ -49,13 +50,13 @@ function filesText({ words = '', question, images = 0 }: Turn): string[] {
   const texts = images === 0 ? question : question.split('\n').slice(images).join('\n').trimStart();
   const characters = words === '' ? 0 : Math.max(0, texts.length - words.length);
   return [
-    ...(images === 0 ? [] : [images === 1 ? 'with an image' : `with ${formatCount(images)} images`]),
-    ...(characters === 0 ? [] : [`with ${formatCount(characters)} characters of files`]),
+    ...(images === 0 ? [] : [t(images === 1 ? 'with an image' : 'with {n} images', { n: formatCount(images) })]),
+    ...(characters === 0 ? [] : [t('with {n} characters of files', { n: formatCount(characters) })]),
   ];
 }
 
 export function turnsText(count: number): string {
-  return `${formatCount(count)} ${count === 1 ? 'turn' : 'turns'}`;
+  return t(count === 1 ? '{n} turn' : '{n} turns', { n: formatCount(count) });
 }
 
 /** `2026-11-25 18:03` */
@@ -70,12 +71,12 @@ function timeText(iso: string, zone: Zone): string {
 export function conversationMarkdown({ id, name, conversation }: Shown): string {
   const { turns, system, calls } = conversation;
   const about = [...(name === undefined ? [] : [name]), id, turnsText(turns.length), amountText(totalOf(calls))];
-  const head = [`# ${titleOf(conversation)}`, about.join(' · ')];
-  const prompt = system === undefined ? [] : ['## System', system.trimEnd()];
+  const head = [`# ${titleOf(conversation, t)}`, about.join(' · ')];
+  const prompt = system === undefined ? [] : [`## ${t('System')}`, system.trimEnd()];
   const body = turns.flatMap((turn) => [
-    '## Question',
+    `## ${t('Question')}`,
     turn.question.trimEnd(),
-    `## ${turn.model}${turn.cut ? ' (stopped)' : ''}`,
+    `## ${turn.model}${turn.cut ? ` (${t('stopped')})` : ''}`,
     turn.answer.trimEnd(),
   ]);
   return `${[...head, ...prompt, ...body].join('\n\n')}\n`;

@@ -1,5 +1,6 @@
 import type { ConversationMatch, Piece, TurnMatch } from '../../history/search/search.ts';
 import type { Output } from '../io.ts';
+import { t } from '../language/t.ts';
 import { ageText } from './cache-format.ts';
 import { titleOf } from './conversation.ts';
 import { oneLine } from './error-text.ts';
@@ -27,7 +28,12 @@ export function foundText(
   return {
     async add({ file, name, turns, matches }) {
       const age = ageText(new Date(file.atMs).toISOString(), nowMs);
-      const about = [file.id.slice(0, short), age, ...(name === undefined ? [] : [oneLine(name)]), titleOf({ turns })];
+      const about = [
+        file.id.slice(0, short),
+        age,
+        ...(name === undefined ? [] : [oneLine(name)]),
+        titleOf({ turns }, t),
+      ];
       await output.write(`${first ? '' : '\n'}${await styled(output, 'gray', shorten(about.join(' · '), columns))}\n`);
       first = false;
       const width = String(turns.length).length;
@@ -36,12 +42,12 @@ export function foundText(
         await output.write(`  ${number}  ${await snippetText(match, columns - width - 4, output)}\n`);
       }
       if (matches.length > MOST_TURNS) {
-        const more = `and ${count(matches.length - MOST_TURNS)} more turns`;
+        const more = t('and {n} more turns', { n: count(matches.length - MOST_TURNS) });
         await output.write(`  ${' '.repeat(width)}  ${await styled(output, 'gray', more)}\n`);
       }
     },
     async end(more) {
-      if (more) await output.write(`${await styled(output, 'gray', 'there are more; --limit shows them')}\n`);
+      if (more) await output.write(`${await styled(output, 'gray', t('there are more; --limit shows them'))}\n`);
     },
   };
 }
@@ -105,5 +111,7 @@ export function foundJson(output: Pick<Output, 'write'>): FoundReport {
 }
 
 export function nothingFound(conversations: number): string {
-  return conversations === 0 ? 'nothing is kept\n' : `nothing found in ${count(conversations)} conversations\n`;
+  const said =
+    conversations === 0 ? t('nothing is kept') : t('nothing found in {n} conversations', { n: count(conversations) });
+  return `${said}\n`;
 }

@@ -3,6 +3,7 @@ import { type ConversationTotal, totalOf } from '../../domain/conversation-accou
 import { toUnits } from '../../domain/money.ts';
 import type { KeptFile } from '../../history/history-store.ts';
 import type { Output } from '../io.ts';
+import { t } from '../language/t.ts';
 import { ageText } from './cache-format.ts';
 import { titleOf } from './conversation.ts';
 import { amountText } from './conversation-account.ts';
@@ -30,8 +31,8 @@ export function historyListText(
   { more, enabled, ids, nowMs }: About,
   { columns, color }: Pick<Output, 'columns' | 'color'>,
 ): string {
-  const off = enabled ? '' : 'the history is off: nothing new is kept\n';
-  if (rows.length === 0) return `${off}nothing is kept\n`;
+  const off = enabled ? '' : `${t('the history is off: nothing new is kept')}\n`;
+  if (rows.length === 0) return `${off}${t('nothing is kept')}\n`;
   const short = shortIds(ids);
   const cells = rows.map(({ file, name, conversation: { turns, calls } }) => [
     file.id.slice(0, short),
@@ -40,12 +41,12 @@ export function historyListText(
     amountText(totalOf(calls)),
     oneLine(turns.at(-1)?.model ?? ''),
     oneLine(name ?? ''),
-    titleOf({ turns }),
+    titleOf({ turns }, t),
   ]);
   const table = { columns: COLUMNS, rows: cells };
   const named = rows.some(({ name }) => name !== undefined) ? table : withoutColumn(table, 'Name');
   const text = renderTable(named, { width: columns, color });
-  return `${off}${text}${more ? `the newest ${count(rows.length)}; more with --limit\n` : ''}`;
+  return `${off}${text}${more ? `${t('the newest {n}; more with --limit', { n: count(rows.length) })}\n` : ''}`;
 }
 
 /** The time in it, and a little of what tells two of one millisecond apart. */

@@ -1,7 +1,10 @@
+import { formatCount } from '../../domain/money.ts';
 import type { InputReport, ReadFile } from '../input/attach.ts';
-import { countReasons } from '../input/count-reasons.ts';
+import { reasonsOf } from '../input/count-reasons.ts';
 import { formatBytes } from '../input/format-bytes.ts';
 import type { Output } from '../io.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 import { oneLine } from './error-text.ts';
 import { styled } from './style.ts';
 import { fitTerminal } from './wrap.ts';
@@ -19,7 +22,7 @@ export async function tellInput({ files, skipped }: InputReport, stderr: Output)
   for (const { path, encoding } of files) {
     if (encoding === undefined) continue;
     await stderr.write(
-      `${await fitTerminal(`mgw: ${oneLine(path)} was ${encoding}, and is sent as UTF-8`, stderr, '  ')}\n`,
+      `${await fitTerminal(`mgw: ${t('{path} was {encoding}, and is sent as UTF-8', { path: oneLine(path), encoding })}`, stderr, '  ')}\n`,
     );
   }
 }
@@ -39,23 +42,31 @@ function isWorthAList({ files, skipped }: InputReport): boolean {
 /** `3 files, 12 KB: a.ts (1.2 KB), b.ts (4 KB, was GB18030), c.png (7 KB, image); skipped: 2 binary` */
 export function inputList({ files, skipped }: InputReport): string {
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
-  const reasons = countReasons(skipped);
-  const tail = reasons === '' ? '' : `skipped: ${reasons}`;
-  const head = `${files.length} ${files.length === 1 ? 'file' : 'files'}, ${formatBytes(total)}`;
+  const reasons = reasonsOf(skipped).map(([reason, n]) =>
+    t('{n} {reason}', { n: formatCount(n), reason: told(reason) }),
+  );
+  const tail = reasons.length === 0 ? '' : t('skipped: {reasons}', { reasons: reasons.join(t(', ')) });
+  const size = formatBytes(total);
+  const head = t(files.length === 1 ? '{n} file, {size}' : '{n} files, {size}', { n: files.length, size });
   if (files.length <= IN_A_LINE) {
-    return [`${head}: ${files.map(fileText).join(', ')}`, ...(tail === '' ? [] : [tail])].join('; ');
+    const names = t('{head}: {names}', { head, names: files.map(fileText).join(t(', ')) });
+    return [names, ...(tail === '' ? [] : [tail])].join(t('; '));
   }
   const shown = files.slice(0, files.length > MOST_LINES ? MOST_LINES - 1 : MOST_LINES);
   const rest = files.length - shown.length;
   return [
     head,
     ...shown.map((file) => `  ${fileText(file)}`),
-    ...(rest > 0 ? [`  and ${rest} more`] : []),
+    ...(rest > 0 ? [`  ${t('and {n} more', { n: rest })}`] : []),
     ...(tail === '' ? [] : [tail]),
   ].join('\n');
 }
 
 function fileText({ path, bytes, encoding, image }: ReadFile): string {
-  const facts = [formatBytes(bytes), ...(encoding ? [`was ${encoding}`] : []), ...(image ? ['image'] : [])];
-  return `${oneLine(path)} (${facts.join(', ')})`;
+  const facts = [
+    formatBytes(bytes),
+    ...(encoding ? [t('was {encoding}', { encoding })] : []),
+    ...(image ? [t('image')] : []),
+  ];
+  return t('{path} ({facts})', { path: oneLine(path), facts: facts.join(t(', ')) });
 }

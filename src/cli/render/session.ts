@@ -1,6 +1,7 @@
 import type { Conversation } from '../../domain/conversation.ts';
 import { totalOf } from '../../domain/conversation-account.ts';
 import type { Output } from '../io.ts';
+import { t } from '../language/t.ts';
 import { turnsText } from './conversation.ts';
 import { amountText, totalParts } from './conversation-account.ts';
 import { oneLine } from './error-text.ts';
@@ -23,10 +24,10 @@ export async function sessionHead({ conversation, name, model, keeps }: SessionH
   const { turns, calls } = conversation;
   const about = [
     model,
-    ...(name === undefined ? [] : [`session ${name}`]),
+    ...(name === undefined ? [] : [t('session {name}', { name })]),
     ...(turns.length === 0 ? [] : [turnsText(turns.length), amountText(totalOf(calls))]),
-    ...(keeps ? [] : ['not kept']),
-    '/help, Ctrl-D leaves',
+    ...(keeps ? [] : [t('not kept')]),
+    t('/help, Ctrl-D leaves'),
   ];
   const lines = [await dimParts(about, output)];
   const last = turns.at(-1);
@@ -45,7 +46,7 @@ export async function sessionEnd(
   const { turns, calls } = conversation;
   if (calls.length === 0) return '';
   const again = name === undefined ? 'mgw chat -c' : `mgw chat --session ${quotedName(name)}`;
-  const how = keeps ? [`${again} goes on`] : ['not kept'];
+  const how = keeps ? [t('{command} goes on', { command: again })] : [t('not kept')];
   return `${await dimParts([...totalParts(totalOf(calls), { unit: turnsText(turns.length) }), ...how], output)}\n`;
 }
 

@@ -1,5 +1,7 @@
 import type { TemplateSettings } from '../../prompts/template.ts';
 import type { Output } from '../io.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 import { oneLine } from './error-text.ts';
 import { type Column, renderTable } from './table.ts';
 
@@ -24,12 +26,12 @@ export function templatesText(
   templates: readonly ListedTemplate[],
   { columns, color }: Pick<Output, 'columns' | 'color'>,
 ): string {
-  if (templates.length === 0) return 'there are no templates; mgw prompt edit NAME makes one\n';
+  if (templates.length === 0) return `${t('there are no templates; mgw prompt edit NAME makes one')}\n`;
   const rows = templates.map(({ name, description, required, defaults, settings, problem }) => [
     name,
     [...required, ...Object.entries(defaults).map(([key, value]) => `${key}=${oneLine(value)}`)].join(' '),
     settings.model ?? '',
-    oneLine(problem === undefined ? (description ?? '') : `broken: ${problem}`),
+    oneLine(problem === undefined ? (description ?? '') : t('broken: {problem}', { problem: told(problem) })),
   ]);
   return renderTable({ columns: COLUMNS, rows }, { width: columns, color });
 }

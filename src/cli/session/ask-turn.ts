@@ -2,6 +2,7 @@ import { withoutTurn } from '../../domain/conversation.ts';
 import { MgwError, toMgwError } from '../../domain/errors.ts';
 import { isYes } from '../confirm.ts';
 import { hearing, type Tell } from '../hear-answer.ts';
+import { t } from '../language/t.ts';
 import { fittedErrorText } from '../render/error-text.ts';
 import { type PreparedTurn, prepareTurn } from './prepare-turn.ts';
 import { keptQuestion, turnEvent } from './record-turn.ts';
@@ -11,7 +12,12 @@ import { type Ask, type Session, settingsOf } from './session.ts';
 export async function askTurn(session: Session, ask: Ask): Promise<void> {
   const { context, keeper, editor } = session;
   const came = keeper.catchUp();
-  if (came > 0) await session.say(`${came === 1 ? 'a turn' : `${came} turns`} came from another process meanwhile`);
+  if (came > 0)
+    await session.say(
+      t(came === 1 ? 'a turn came from another process meanwhile' : '{n} turns came from another process meanwhile', {
+        n: came,
+      }),
+    );
   const stopping = new AbortController();
   const signal = AbortSignal.any([context.signal, stopping.signal]);
   session.failed = ask;
@@ -81,8 +87,11 @@ type Explaining = { session: Session; isKept: boolean; declined: boolean };
 async function explain(error: MgwError, { session, isKept, declined }: Explaining): Promise<void> {
   const { io } = session.context;
   if (error.code === 'cancelled') {
-    const then = isKept ? 'what had come stays in the conversation, /undo takes it out' : '/retry asks again';
-    await session.say(`stopped; ${then}`);
-  } else if (error.code === 'cost-limit' && declined) await session.say('not sent');
+    await session.say(
+      isKept
+        ? t('stopped; what had come stays in the conversation, /undo takes it out')
+        : t('stopped; /retry asks again'),
+    );
+  } else if (error.code === 'cost-limit' && declined) await session.say(t('not sent'));
   else await io.stderr.write(await fittedErrorText(error, io.stderr));
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { MgwError } from '../../domain/errors.ts';
 import type { Attached } from '../input/attach.ts';
+import { t } from '../language/t.ts';
 import { joinParts, mostBytes, together } from '../read-input.ts';
 import { readInputFile } from '../read-input-file.ts';
 import { writeInputList } from '../render/input-list.ts';
@@ -50,11 +51,15 @@ async function firstThere(names: readonly string[], { context }: Session): Promi
 /** Says what goes with a question. */
 export async function tellAttached(
   attached: readonly Attached[],
-  question: 'this question' | 'the next question',
+  question: 'this' | 'next',
   { context, say }: Session,
 ): Promise<void> {
   const { images, files, skipped } = together(attached);
-  await writeInputList({ files, skipped }, context.io.stderr, `with ${question}: `);
+  await writeInputList(
+    { files, skipped },
+    context.io.stderr,
+    t(question === 'this' ? 'with this question: ' : 'with the next question: '),
+  );
   if (images.length > 0) await say(imagesOnce(images.length, question));
 }
 

@@ -1,23 +1,20 @@
-import { EMPTY_CONVERSATION, messagesOf, type Turn, wordsOf } from '../../domain/conversation.ts';
-import type { CallAccount } from '../../domain/conversation-account.ts';
+import { EMPTY_CONVERSATION, type Turn, wordsOf } from '../../domain/conversation.ts';
 import { MgwError } from '../../domain/errors.ts';
-import type { Model } from '../../domain/model.ts';
-import { formatCount, formatTokens } from '../../domain/money.ts';
 import { nearest } from '../../domain/nearest.ts';
 import { createHistoryStore } from '../../history/history-store.ts';
 import { conversationName } from '../../history/names.ts';
 import { intoNewFile } from '../commands/new-file.ts';
-import { joinParts, together } from '../read-input.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 import { conversationMarkdown, turnsText } from '../render/conversation.ts';
-import { accountTable } from '../render/conversation-account.ts';
 import { oneLine } from '../render/error-text.ts';
 import { helpText, quotedName, sessionEnd } from '../render/session.ts';
 import { attach, tellAttached } from './attach.ts';
 import { COMMAND_NAMES, type CommandName, isCommandName } from './command-names.ts';
 import { atHome } from './complete.ts';
 import { createKeeper } from './keeper.ts';
-import { roomFor } from './prepare-turn.ts';
 import { type Question, type Session, settingsOf, type Then } from './session.ts';
+import { showCost, showTokens } from './show-figures.ts';
 
 type Command = {
   /** As it is typed. */
@@ -57,8 +54,8 @@ const COMMANDS: Readonly<Record<CommandName, Command>> = {
   },
   retry: { usage: '/retry [MODEL]', summary: 'ask the last question again, for another answer', run: retry },
   undo: { usage: '/undo', summary: 'take the last question and its answer out of the conversation', run: undo },
-  cost: { usage: '/cost', summary: 'what each call has cost, and all of them', run: cost },
-  tokens: { usage: '/tokens', summary: "how much of the model's window is used", run: tokens },
+  cost: { usage: '/cost', summary: 'what each call has cost, and all of them', run: showCost },
+  tokens: { usage: '/tokens', summary: "how much of the model's window is used", run: showTokens },
   save: { usage: '/save FILE', summary: 'write the conversation into a new file, as Markdown', run: save },
   name: { usage: '/name NAME', summary: 'a name to go on by: mgw chat --session NAME', run: name },
   new: { usage: '/new', summary: 'begin another conversation', run: begin },
@@ -74,8 +71,9 @@ const KEYS: readonly (readonly [string, string])[] = [
 
 async function help({ context }: Session): Promise<Then> {
   const { stdout } = context.io;
-  const rows = COMMAND_NAMES.map((key) => [COMMANDS[key].usage, COMMANDS[key].summary] as const);
-  await stdout.write(`${helpText([...rows], stdout)}\n${helpText(KEYS, stdout)}`);
+  const rows = COMMAND_NAMES.map((key) => [t(COMMANDS[key].usage), t(COMMANDS[key].summary)] as const);
+  const keys = KEYS.map(([key, does]) => [t(key), t(does)] as const);
+  await stdout.write(`${helpText(rows, stdout)}\n${helpText(keys, stdout)}`);
   return undefined;
 }
 
@@ -89,11 +87,12 @@ async function model(session: Session, argument: string): Promise<Then> {
   }
   const { candidates, reason } = gateway.plan({ messages: [], ...settingsOf(session) });
   const [first] = candidates;
-  const is = session.model === 'auto' ? 'auto: chosen for each question' : `${first?.alias} (${first?.upstreamModel})`;
-  await session.say(session.model === undefined ? `${is}, ${reason}` : is);
+  const is =
+    session.model === 'auto' ? t('auto: chosen for each question') : `${first?.alias} (${first?.upstreamModel})`;
+  await session.say(session.model === undefined ? t('{model}, {reason}', { model: is, reason: told(reason) }) : is);
   if (argument === '') {
     const askable = [...models.keys()].filter((alias) => canBeAsked(session, alias));
-    await session.say(`there are: ${[...askable, 'auto'].join(', ')}`);
+    await session.say(t('there are: {models}', { models: [...askable, 'auto'].join(t(', ')) }));
   }
   return undefined;
 }
@@ -110,7 +109,8 @@ function canBeAsked({ gateway }: Session, model: string): boolean {
 
 async function system(session: Session, argument: string): Promise<Then> {
   if (argument !== '') session.system = argument === '-' ? undefined : argument;
-  await session.say(session.system === undefined ? 'no system prompt' : `system: ${session.system}`);
+  const { system: text } = session;
+  await session.say(text === undefined ? t('no system prompt') : t('system: {text}', { text }));
   return undefined;
 }
 
@@ -120,8 +120,8 @@ async function file(session: Session, argument: string): Promise<Then> {
     const one = await attach(argument, session);
     session.attached = [...session.attached.filter(({ given }) => given !== one.given), one];
   }
-  if (session.attached.length === 0) await session.say('no file goes with the next question');
-  else await tellAttached(session.attached, 'the next question', session);
+  if (session.attached.length === 0) await session.say(t('no file goes with the next question'));
+  else await tellAttached(session.attached, 'next', session);
   return undefined;
 }
 
@@ -152,8 +152,9 @@ async function undo(session: Session): Promise<Then> {
   keeper.add({ type: 'undo', at: new Date(context.runtime.effects.clock.now()).toISOString(), turn: last.id });
   session.failed = undefined;
   const left = keeper.conversation.turns.length;
+  const about = { words: shortened(wordsOf(last)), turns: turnsText(left) };
   await session.say(
-    `taken back: ${shortened(wordsOf(last))}; ${left === 0 ? 'nothing is left' : `${turnsText(left)} left`}`,
+    t(left === 0 ? 'taken back: {words}; nothing is left' : 'taken back: {words}; {turns} left', about),
   );
   return undefined;
 }
@@ -163,73 +164,25 @@ function shortened(text: string): string {
   return line.length > 40 ? `${[...line].slice(0, 40).join('')}…` : line;
 }
 
-async function cost({ keeper, context, say }: Session): Promise<Then> {
-  const { turns, calls } = keeper.conversation;
-  if (calls.length === 0) {
-    await say('nothing was asked yet');
-    return undefined;
-  }
-  const standing = new Map(turns.map((turn) => [turn.id, turn]));
-  const became = ({ id, outcome }: CallAccount) => {
-    const turn = standing.get(id);
-    if (turn?.cut) return 'stopped';
-    if (outcome === 'cached') return turn ? 'from cache' : 'taken back';
-    return turn ? 'answer' : outcome === 'answered' ? 'taken back' : outcome;
-  };
-  await context.io.stdout.write(accountTable(calls, became, context.io.stdout));
-  return undefined;
-}
-
-async function tokens(session: Session): Promise<Then> {
-  const { gateway, keeper, attached, say } = session;
-  const settings = settingsOf(session);
-  const [asked] = gateway.plan({ messages: [], ...settings }).candidates;
-  const last = keeper.conversation.turns.at(-1);
-  const leftOut = last?.model === asked?.alias ? (last?.leftOut ?? 0) : 0;
-  const { parts, images } = together(attached);
-  const next = joinParts(parts, '');
-  const messages = messagesOf(keeper.conversation, next, { system: session.system, leftOut, images });
-  const filled = next === '' && images.length === 0 ? messages.slice(0, -1) : messages;
-  if (asked === undefined || filled.length === 0) {
-    await say('0 tokens: nothing was said yet');
-    return undefined;
-  }
-  const estimated = await gateway.estimate({ messages: filled, ...settings }, [asked]);
-  const used = estimated.candidates[0]?.inputTokens ?? 0;
-  await say(`${formatTokens(used)}${windowText(used, asked, roomFor(asked, settings))}${leftOutWords(leftOut)}`);
-  return undefined;
-}
-
-function windowText(used: number, { alias, contextWindow }: Model, room: number): string {
-  if (contextWindow === undefined) return `; the window of ${alias} is not known`;
-  const share = `${((100 * used) / room).toFixed(used < room / 10 ? 1 : 0)}%`;
-  const cap = formatCount(contextWindow - room);
-  return `: ${share} of what ${alias} takes (${formatCount(contextWindow)}, less ${cap} for the answer)`;
-}
-
-function leftOutWords(leftOut: number): string {
-  return leftOut === 0 ? '' : `; without the oldest ${turnsText(leftOut)}, which no longer fit`;
-}
-
 async function save({ keeper, context, say }: Session, argument: string): Promise<Then> {
   const { conversation, id = '', name: known } = keeper;
   if (argument === '')
     throw new MgwError('usage', 'no file is named', { hint: '/save FILE; /name NAME gives a name to go on by' });
   const path = atHome(argument, context.runtime.effects.homeFolder);
   await intoNewFile(path, async (write) => write(conversationMarkdown({ id, name: known, conversation })));
-  await say(`${turnsText(conversation.turns.length)} written to ${argument}`);
+  await say(t('{turns} written to {file}', { turns: turnsText(conversation.turns.length), file: argument }));
   return undefined;
 }
 
 async function name({ keeper, say }: Session, argument: string): Promise<Then> {
   if (argument === '') {
-    await say(keeper.name === undefined ? 'no name' : keeper.name);
+    await say(keeper.name === undefined ? t('no name') : keeper.name);
     return undefined;
   }
   if (!keeper.keeps) throw new MgwError('usage', 'what is not kept needs no name', { hint: 'see mgw history' });
   const wanted = conversationName(argument);
   keeper.rename(wanted);
-  await say(`mgw chat --session ${quotedName(wanted)} goes on with this`);
+  await say(t('mgw chat --session {name} goes on with this', { name: quotedName(wanted) }));
   return undefined;
 }
 
@@ -240,6 +193,6 @@ async function begin(session: Session): Promise<Then> {
   const store = createHistoryStore(context.runtime.paths.history);
   session.keeper = createKeeper(store, { conversation: EMPTY_CONVERSATION }, { keeps: keeper.keeps });
   session.failed = undefined;
-  await session.say('a new conversation');
+  await session.say(t('a new conversation'));
   return undefined;
 }

@@ -1,6 +1,8 @@
 import type { Conversation } from '../../domain/conversation.ts';
 import { toMgwError } from '../../domain/errors.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 
 /** The model that the last turn asked for by name; undefined, with a word, where it cannot be asked any more. */
 export async function inheritedModel(
@@ -14,7 +16,8 @@ export async function inheritedModel(
     gateway.plan({ messages: [], model });
     return model;
   } catch (error) {
-    await say(`this conversation asked for ${model}: ${toMgwError(error).message}; the default is asked`);
+    const about = { model, problem: told(toMgwError(error).message) };
+    await say(t('this conversation asked for {model}: {problem}; the default is asked', about));
     return undefined;
   }
 }

@@ -5,6 +5,7 @@ import { createHistoryStore } from '../../history/history-store.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { Answering } from '../commands/answer-call.ts';
 import { hearing, type Tell } from '../hear-answer.ts';
+import { t } from '../language/t.ts';
 import type { Input } from '../read-input.ts';
 import { oneLine } from '../render/error-text.ts';
 import { fitTerminal } from '../render/wrap.ts';
@@ -48,8 +49,8 @@ export async function goOn(
   };
   const { call, leftOut, note } = await prepareTurn(keeper.conversation, asking, gateway);
   if (note !== undefined) await say(note);
-  if (!keeper.keeps && options.history) await say('the history is off: this turn is not kept');
-  else if (images.length > 0) await say(imagesOnce(images.length, 'this question'));
+  if (!keeper.keeps && options.history) await say(t('the history is off: this turn is not kept'));
+  else if (images.length > 0) await say(imagesOnce(images.length, 'this'));
   let replaces: string | undefined;
   const hear: Answering['hear'] = (events) =>
     hearing(events, async (heard) => {

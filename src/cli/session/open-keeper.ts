@@ -4,6 +4,7 @@ import { createHistoryStore, type HistoryStore } from '../../history/history-sto
 import { conversationName } from '../../history/names.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Io } from '../io.ts';
+import { t } from '../language/t.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
 
 export type KeepingOptions = {
@@ -26,8 +27,13 @@ export async function openKeeper(options: KeepingOptions, context: Context): Pro
   const id = name !== undefined ? store.names.idOf(name) : options.continue ? lastId(store) : undefined;
   const read = id === undefined ? undefined : store.read(id);
   if (read !== undefined && read.skipped > 0) {
-    const lines = read.skipped === 1 ? '1 line' : `${read.skipped} lines`;
-    await io.stderr.write(`mgw: ${lines} of this conversation cannot be read, and passed over\n`);
+    const text = t(
+      read.skipped === 1
+        ? '{n} line of this conversation cannot be read, and passed over'
+        : '{n} lines of this conversation cannot be read, and passed over',
+      { n: read.skipped },
+    );
+    await io.stderr.write(`mgw: ${text}\n`);
   }
   const known = name ?? (id === undefined ? undefined : store.names.all().get(id));
   const start = { conversation: read?.conversation ?? EMPTY_CONVERSATION, id, name: known, bytes: read?.bytes ?? 0 };

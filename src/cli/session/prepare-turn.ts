@@ -4,6 +4,7 @@ import { imagesIn } from '../../domain/image-tokens.ts';
 import type { Model } from '../../domain/model.ts';
 import { formatCount } from '../../domain/money.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
+import { t } from '../language/t.ts';
 
 /** What is asked next in a conversation. */
 export type Asking = {
@@ -69,6 +70,10 @@ async function tokensOf(request: ChatRequest, { model, room, gateway }: Fitting)
 }
 
 function leftOutText(leftOut: number, { alias, contextWindow = 0 }: Model): string {
-  const turns = leftOut === 1 ? 'the oldest turn is' : `the ${formatCount(leftOut)} oldest turns are`;
-  return `this conversation no longer fits ${alias}, whose window holds ${formatCount(contextWindow)} tokens: ${turns} not sent`;
+  return t(
+    leftOut === 1
+      ? 'this conversation no longer fits {model}, whose window holds {window} tokens: the oldest turn is not sent'
+      : 'this conversation no longer fits {model}, whose window holds {window} tokens: the {n} oldest turns are not sent',
+    { model: alias, window: formatCount(contextWindow), n: formatCount(leftOut) },
+  );
 }

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { ConversationEvent } from '../../domain/conversation.ts';
 import { accountOf } from '../../domain/conversation-account.ts';
 import type { Heard } from '../hear-answer.ts';
+import { t } from '../language/t.ts';
 import type { Input } from '../read-input.ts';
 import { oneLine } from '../render/error-text.ts';
 
@@ -33,10 +34,18 @@ export function keptQuestion(
 }
 
 /** Said where images go in. */
-export function imagesOnce(count: number, question: string): string {
-  return count === 1
-    ? `the image goes with ${question} alone; later ones know its name`
-    : `the images go with ${question} alone; later ones know their names`;
+export function imagesOnce(count: number, question: 'this' | 'next'): string {
+  if (question === 'this')
+    return t(
+      count === 1
+        ? 'the image goes with this question alone; later ones know its name'
+        : 'the images go with this question alone; later ones know their names',
+    );
+  return t(
+    count === 1
+      ? 'the image goes with the next question alone; later ones know its name'
+      : 'the images go with the next question alone; later ones know their names',
+  );
 }
 
 /**

@@ -5,6 +5,7 @@ import { formatCount } from '../../domain/money.ts';
 import { createHistoryStore } from '../../history/history-store.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { ChatOptions } from '../commands/chat.ts';
+import { t } from '../language/t.ts';
 import { together } from '../read-input.ts';
 import { fittedErrorText, oneLine } from '../render/error-text.ts';
 import { sessionEnd, sessionHead } from '../render/session.ts';
@@ -127,7 +128,7 @@ async function oneEntry(session: Session): Promise<boolean> {
   }
   if (entry.kind === 'interrupt') {
     await stdout.write('\n');
-    await session.say('Ctrl-D or /quit leaves; Ctrl-C stops an answer');
+    await session.say(t('Ctrl-D or /quit leaves; Ctrl-C stops an answer'));
     return true;
   }
   const then = await understood(session, entry.text);
@@ -140,7 +141,7 @@ async function oneEntry(session: Session): Promise<boolean> {
 async function promptText({ attached, context }: Session): Promise<string> {
   const { stdout } = context.io;
   const count = together(attached).files.length;
-  const files = count === 0 ? '' : `[${count === 1 ? '1 file' : `${formatCount(count)} files`}] `;
+  const files = count === 0 ? '' : `[${t(count === 1 ? '{n} file' : '{n} files', { n: formatCount(count) })}] `;
   return `${files}${await styled(stdout, 'green', '›')} `;
 }
 
@@ -163,7 +164,7 @@ async function asked(session: Session, words: string): Promise<Then> {
   const named = await attachNamed(words, session);
   const question = questionOf(words, [...session.attached, ...named]);
   if (question === undefined) return undefined;
-  if (named.length > 0) await tellAttached(named, 'this question', session);
+  if (named.length > 0) await tellAttached(named, 'this', session);
   session.attached = [];
   return { ask: { question } };
 }

@@ -1,4 +1,5 @@
 import type { CommandContext } from '../../command-context.ts';
+import { t } from '../../language/t.ts';
 import { conversationJson, conversationMarkdown, type Shown } from '../../render/conversation.ts';
 import { harmless } from '../../render/harmless.ts';
 import { count } from '../../render/report-format.ts';
@@ -34,7 +35,8 @@ export async function historyExport(
     return 0;
   }
   const written = await intoNewFile(output, copy);
-  await io.stderr.write(`${count(written)} ${written === 1 ? 'conversation' : 'conversations'} in ${output}\n`);
+  const about = { n: count(written), file: output };
+  await io.stderr.write(`${t(written === 1 ? '{n} conversation in {file}' : '{n} conversations in {file}', about)}\n`);
   return 0;
 }
 

@@ -1,6 +1,7 @@
 import { MgwError } from '../../../domain/errors.ts';
 import { createHistoryStore, type HistoryStore, type KeptFile, type ReadBack } from '../../../history/history-store.ts';
 import type { CommandContext } from '../../command-context.ts';
+import { t } from '../../language/t.ts';
 import { oneLine } from '../../render/error-text.ts';
 
 /** What is kept, and a word for each conversation that cannot be read whole. */
@@ -24,12 +25,20 @@ export function openHistory({ io, runtime }: CommandContext): OpenHistory {
       try {
         const read = store.read(id);
         if (read !== undefined && read.skipped > 0) {
-          const lines = read.skipped === 1 ? '1 line' : `${read.skipped} lines`;
-          await io.stderr.write(`mgw: ${oneLine(path)}: ${lines} cannot be read, and passed over\n`);
+          const about = { path: oneLine(path), n: read.skipped };
+          const text = t(
+            read.skipped === 1
+              ? '{path}: {n} line cannot be read, and passed over'
+              : '{path}: {n} lines cannot be read, and passed over',
+            about,
+          );
+          await io.stderr.write(`mgw: ${text}\n`);
         }
         return read;
       } catch (error) {
-        await io.stderr.write(`mgw: ${oneLine(path)} cannot be read (${reasonOf(error)})\n`);
+        await io.stderr.write(
+          `mgw: ${t('{path} cannot be read ({code})', { path: oneLine(path), code: reasonOf(error) })}\n`,
+        );
         return undefined;
       }
     },

@@ -5,6 +5,7 @@ import { parseDay } from '../../../reports/period.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { confirm } from '../../confirm.ts';
 import { canConfirm } from '../../io.ts';
+import { t } from '../../language/t.ts';
 import { count } from '../../render/report-format.ts';
 import { findConversation, type OpenHistory, openHistory } from './open-history.ts';
 
@@ -27,14 +28,18 @@ export async function rm(wanted: readonly string[], options: RmOptions, context:
         hint: '--yes removes them unasked',
       });
     }
-    if (!(await confirm(`Remove ${conversations(files.length)} for good?`, { io, signal }))) {
-      await io.stdout.write('nothing was removed\n');
+    const question = t(
+      files.length === 1 ? 'Remove {n} conversation for good?' : 'Remove {n} conversations for good?',
+      { n: count(files.length) },
+    );
+    if (!(await confirm(question, { io, signal }))) {
+      await io.stdout.write(`${t('nothing was removed')}\n`);
       return 0;
     }
   }
   const removed = new Set(files.map(({ id }) => id));
   for (const id of removed) history.store.remove(id);
-  await io.stdout.write(removed.size === 0 ? 'nothing to remove\n' : `removed ${conversations(removed.size)}\n`);
+  await io.stdout.write(`${removed.size === 0 ? t('nothing to remove') : removedText(removed.size)}\n`);
   return 0;
 }
 
@@ -44,6 +49,10 @@ function bulk({ before }: RmOptions, { files }: OpenHistory, { runtime }: Comman
   const zone = zoneFor(undefined, zoneName);
   const ms = zone.startOf(parseDay(before, '--before', zone.dayOf(clock.now())));
   return files.filter(({ atMs }) => atMs < ms);
+}
+
+function removedText(number: number): string {
+  return t(number === 1 ? 'removed {n} conversation' : 'removed {n} conversations', { n: count(number) });
 }
 
 function conversations(number: number): string {

@@ -1,6 +1,7 @@
 import { parseQuery } from '../../../history/search/query.ts';
 import { searchFiles } from '../../../history/search/search.ts';
 import type { CommandContext } from '../../command-context.ts';
+import { t } from '../../language/t.ts';
 import { foundJson, foundText, nothingFound } from '../../render/history-found.ts';
 import { openHistory } from './open-history.ts';
 
@@ -16,7 +17,8 @@ export async function search(
   const query = parseQuery(words.join(' '));
   const { files, names } = openHistory(context);
   const nowMs = runtime.effects.clock.now();
-  const onTrouble = ({ path }: { path: string }) => void io.stderr.write(`mgw: ${path} cannot be read\n`);
+  const onTrouble = ({ path }: { path: string }) =>
+    void io.stderr.write(`mgw: ${t('{path} cannot be read', { path })}\n`);
   const report = json ? foundJson(io.stdout) : foundText(io.stdout, { ids: files.map(({ id }) => id), nowMs });
   let found = 0;
   let more = false;

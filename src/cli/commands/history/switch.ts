@@ -1,11 +1,12 @@
 import { MgwError } from '../../../domain/errors.ts';
 import { createHistoryStore } from '../../../history/history-store.ts';
 import type { CommandContext } from '../../command-context.ts';
+import { t } from '../../language/t.ts';
 
 /** `mgw history off`: from now on nothing is kept; what is there stays. */
 export async function off({ io, runtime }: CommandContext): Promise<number> {
   createHistoryStore(runtime.paths.history).switchOff();
-  await io.stdout.write('from now on nothing is kept; what is there stays (mgw history rm --all removes it)\n');
+  await io.stdout.write(`${t('from now on nothing is kept; what is there stays (mgw history rm --all removes it)')}\n`);
   return 0;
 }
 
@@ -18,6 +19,6 @@ export async function on({ io, runtime }: CommandContext): Promise<number> {
       hint: `change it in ${path ?? 'the config'}`,
     });
   }
-  await io.stdout.write('conversations are kept\n');
+  await io.stdout.write(`${t('conversations are kept')}\n`);
   return 0;
 }

@@ -7,11 +7,16 @@ import { COST } from './said/cost.ts';
 import { COST_PAGE } from './said/cost-page.ts';
 import { COST_PAGE_TABLES } from './said/cost-page-tables.ts';
 import { DRY_RUN } from './said/dry-run.ts';
+import { HISTORY } from './said/history.ts';
+import { INIT } from './said/init.ts';
+import { INPUT } from './said/input.ts';
 import { LEDGER } from './said/ledger.ts';
 import { MODELS } from './said/models.ts';
 import { ROUTE } from './said/route.ts';
+import { SESSION } from './said/session.ts';
 import { SETTINGS } from './said/settings.ts';
 import { STATS } from './said/stats.ts';
+import { WELCOME } from './said/welcome.ts';
 import { WORDS } from './said/words.ts';
 import { CACHING } from './told/caching.ts';
 import { CHOOSING } from './told/choosing.ts';
@@ -21,6 +26,7 @@ import { CONFIG_FILE } from './told/config-file.ts';
 import { CONFIG_RULES } from './told/config-rules.ts';
 import { DOCTOR } from './told/doctor.ts';
 import { FIGURES } from './told/figures.ts';
+import { FIRST_RUN } from './told/first-run.ts';
 import { IN_A_ROW } from './told/in-a-row.ts';
 import { INPUTS } from './told/inputs.ts';
 import { KEEPING } from './told/keeping.ts';
@@ -29,6 +35,7 @@ import { LEDGER_CHECK } from './told/ledger-check.ts';
 import { LIMITS } from './told/limits.ts';
 import { NETWORK } from './told/network.ts';
 import { SCHEMAS } from './told/schemas.ts';
+import { TOLD_SESSION } from './told/session.ts';
 import { VENDORS } from './told/vendors.ts';
 
 /** What the command line says, by its English. */
@@ -47,6 +54,11 @@ export const SAID: Catalogue = {
   ...COST_PAGE_TABLES,
   ...LEDGER,
   ...SETTINGS,
+  ...HISTORY,
+  ...INIT,
+  ...INPUT,
+  ...SESSION,
+  ...WELCOME,
 };
 
 /** What is told from below it, by its English. */
@@ -54,6 +66,7 @@ export const TOLD: Catalogue = {
   ...FIGURES,
   ...COMMAND_LINE,
   ...COMMANDS,
+  ...FIRST_RUN,
   ...INPUTS,
   ...KEYS,
   ...NETWORK,
@@ -68,4 +81,5 @@ export const TOLD: Catalogue = {
   ...LEDGER_CHECK,
   ...DOCTOR,
   ...IN_A_ROW,
+  ...TOLD_SESSION,
 };

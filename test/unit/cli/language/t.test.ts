@@ -48,8 +48,27 @@ describe('what is told from below', () => {
   });
 
   it('takes no time over long texts of others', () => {
-    tellIn(catalogue);
-    const text = 'a: '.repeat(100_000);
-    expect(told(text)).toBe(text);
+    const { '{what}: {reason}': _, ...narrow } = catalogue;
+    tellIn({ ...narrow, '{what}: {!reason}': '{what}——{reason}' });
+    for (const text of ['a: '.repeat(100_000), 'a: b; '.repeat(300), 'of calls: (check) '.repeat(100)]) {
+      expect(told(text.trim())).toBe(text.trim());
+    }
+  });
+
+  it('keeps what a hole may not hold as it is', () => {
+    tellIn({
+      'no such file': '没有这个文件',
+      '{model} has {n} calls, {!reason}': '{model} 有 {n} 次调用，{reason}',
+      'known: {list}': '已知：{list}',
+      '{message} (and {n} more)': '{message}（另有 {n}）',
+      '{model}: HTTP {n}: {words}': '{model}：HTTP {n}：{words}',
+    });
+    expect(told('qwen has 3 calls, no such file')).toBe('qwen 有 3 次调用，没有这个文件');
+    expect(told('qwen has few calls, no such file')).toBe('qwen has few calls, no such file');
+    expect(told('qwen has 3 calls, whatever')).toBe('qwen has 3 calls, whatever');
+    expect(told('known: a, b and c')).toBe('已知：a、b 和 c');
+    expect(told('qwen: HTTP 400: no such file; not at all; glm: HTTP 500: check the path (and 2 more)')).toBe(
+      'qwen：HTTP 400：no such file; not at all；glm：HTTP 500：check the path（另有 2）',
+    );
   });
 });

@@ -4,7 +4,6 @@ import type { Catalogue } from '../../t.ts';
 export const CHOOSING: Catalogue = {
   '{what}: {!reading} → {model}': '{what}：{reading} → {model}',
   'rule {n}: {!reading} → {model}': '规则 {n}：{reading} → {model}',
-  'rule {n}': '规则 {n}',
   '{message}, thinking {word}': '{message}，思考 {word}',
   '{!task} {n}': '{task} {n}',
   'not sure': '拿不准',

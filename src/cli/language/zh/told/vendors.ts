@@ -2,13 +2,14 @@ import type { Catalogue } from '../../t.ts';
 
 /** What a vendor answers in place of an answer: `providers/`. The vendor's own words stay as they are. */
 export const VENDORS: Catalogue = {
-  '{model}: {!what}: {words}': '{model}：{what}：{words}',
-  '{model}: {!what}: {words} (request {id})': '{model}：{what}：{words}（请求 {id}）',
+  '{model}: {status}: {words}': '{model}：{status}：{words}',
+  '{model}: {status}: {words} (request {id})': '{model}：{status}：{words}（请求 {id}）',
   'HTTP {n}': 'HTTP {n}',
   'an error inside the answer': '回答里夹带的错误',
-  '{model}: {!what}: an HTML page, not the API': '{model}：{what}：是一个 HTML 页面，不是 API',
-  '{model}: {!what}: an HTML page, not the API ("{words}")': '{model}：{what}：是一个 HTML 页面，不是 API（“{words}”）',
-  '{model}: {!what} with an empty body': '{model}：{what}，内容为空',
+  '{model}: {status}: an HTML page, not the API': '{model}：{status}：是一个 HTML 页面，不是 API',
+  '{model}: {status}: an HTML page, not the API ("{words}")':
+    '{model}：{status}：是一个 HTML 页面，不是 API（“{words}”）',
+  '{model}: {status} with an empty body': '{model}：{status}，内容为空',
   '{model}: the vendor ended the answer with "{words}"': '{model}：厂商以“{words}”结束了回答',
   "{model}: the vendor's content filter ended the answer": '{model}：厂商的内容审查中止了回答',
   'the answer ended without a word': '回答一个字也没有就结束了',
@@ -18,23 +19,24 @@ export const VENDORS: Catalogue = {
   'the connection or the vendor gave up; try again': '连接或厂商断开了，请重试',
   '{model}: the JSON answer breaks off in the middle': '{model}：JSON 回答中途断了',
   '{model}: the endpoint answered 200 with {what}, not with a chat completion':
-    '{model}：端点返回了 200，内容却是{what}，不是 chat completion',
+    '{model}：端点返回了 200，内容却是{what}，不是对话的回答',
   'an HTML page': '一个 HTML 页面',
   'something else': '别的东西',
   'other JSON': '别的 JSON',
   'more than 32 MB': '超过 32 MB 的数据',
   'white space without end': '没完没了的空白',
   'check `endpoint`: it must be the address of an OpenAI-compatible chat completions API, and no proxy or portal in its place':
-    '检查 `endpoint`：它必须是兼容 OpenAI 的 chat completions API 的地址，而不是代理或上网认证页',
+    '检查 `endpoint`：它必须是兼容 OpenAI 的 `/chat/completions` 的地址，而不是代理或上网认证页',
   'this is a page for a browser, not the API; check `endpoint`, and the proxy or portal on the way':
     '这是给浏览器看的页面，不是 API；检查 `endpoint`，以及途中的代理或上网认证页',
   'this is a fault on the side of the vendor; try again later, or ask another model with -m':
     '这是厂商一方的故障；稍后再试，或用 -m 换一个模型',
   'it clears in {n} s; or ask another model with -m': '{n} 秒后解除；或用 -m 换一个模型',
-  'the input is about {n} tokens (estimated), the limit {n2}: shorten it by about {n3}, or ask a model with a larger window':
-    '输入约 {n} token（估算），上限 {n2}：缩短约 {n3} token，或换一个上下文窗口更大的模型',
-  'the input is about {n} tokens (estimated), the limit {n2}: shorten it or lower --max-tokens, or ask a model with a larger window':
-    '输入约 {n} token（估算），上限 {n2}：缩短输入、调小 --max-tokens，或换一个上下文窗口更大的模型',
+  'the input is about {n} tokens (estimated), the limit {n2}': '输入约 {n} token（估算），上限 {n2}',
+  '{!figures}: shorten it by about {n}, or ask a model with a larger window':
+    '{figures}：缩短约 {n} token，或换一个上下文窗口更大的模型',
+  '{!figures}: shorten it or lower --max-tokens, or ask a model with a larger window':
+    '{figures}：缩短输入、调小 --max-tokens，或换一个上下文窗口更大的模型',
   'top up the account of {word}, or ask another model with -m': '给 {word} 的账户充值，或用 -m 换一个模型',
   'wait a little, or run fewer calls at a time': '稍等一会儿，或减少同时进行的调用',
   'check `model: {value}` and the endpoint of "{model}" in the config':
@@ -44,7 +46,7 @@ export const VENDORS: Catalogue = {
     '换一种说法；或用 `routing.fallback_on: [content-filter]` 允许另一个模型来试',
   'the vendor does not take the request as it is; check the options and `params` of "{model}"':
     '厂商不接受这个请求；检查选项和“{model}”的 `params`',
-  'check the key in {names}': '检查 {names} 里的 Key',
+  'check the key in {list}': '检查 {list} 里的 Key',
   'check the key that `api_key_command` of "{model}" prints': '检查“{model}”的 `api_key_command` 输出的 Key',
   '"{model}" is asked without a key; name one with `api_key_env`':
     '询问“{model}”时没有带 Key；用 `api_key_env` 指定一个',
@@ -63,7 +65,7 @@ export const VENDORS: Catalogue = {
   "look into the vendor's console: the plan or the account does not allow this call":
     '到厂商的控制台看看：套餐或账户不允许这次调用',
   'check `params` of this model: every request is sent with stream: true':
-    '检查这个模型的 `params`：所有请求都带 stream: true',
+    '检查这个模型的 `params`：所有请求都带 `stream: true`',
   'check the key; a key works only at the endpoint of the region that it was made in':
     '检查 Key；一个 Key 只能用于创建它的那个地域的端点',
 };
