@@ -57,9 +57,9 @@ describe('what the cache has, in Chinese', () => {
     const home = await filled({ config: 'cache:\n  enabled: false\n' });
     const screen = await screenOf(home, (context) => list({ limit: 2 }, context), QUESTIONS);
     expect(screen).toContain('缓存已关闭（cache.enabled: false）\n');
-    expect(screen).toContain('最新的 2 条；用 --limit 查看更多\n');
-    expect(screen).toMatch(/ID +已存 +使用 +模型 +问题\n/);
-    expect(misaligned(screen.replace('最新', '\n最新'))).toEqual([]);
+    expect(screen).toContain('最近 2 个；用 --limit 查看更多\n');
+    expect(screen).toMatch(/编号 +时间 +使用 +模型 +问题\n/);
+    expect(misaligned(screen.replace('最近', '\n最近'))).toEqual([]);
     expect(await screenOf(home, (context) => list({ limit: 2, tag: 'docs' }, context))).toContain('没有标签为 docs');
     const empty = await reportHome([]);
     expect(await screenOf(empty, (context) => list({ limit: 2 }, context))).toBe('缓存是空的\n');
@@ -80,7 +80,7 @@ describe('what the cache has, in Chinese', () => {
       '没有单独的问题',
     );
     expect(await screenOf(home, (context) => show('01KA', {}, context), QUESTIONS)).toContain('请多写几位');
-    expect(await screenOf(home, (context) => show('ZZ', {}, context))).toContain('用 mgw cache list 查看编号');
+    expect(await screenOf(home, (context) => show('ZZ', {}, context))).toContain('用 `mgw cache list` 查看编号');
   });
 
   test('stats', async () => {

@@ -43,7 +43,7 @@ export async function configCheck(_options: object, { io, runtime }: CommandCont
   if (file === undefined) {
     // throws where the file was asked for by name
     await runtime.config();
-    await io.stdout.write(`${path}: ${t(NO_FILE)}\n`);
+    await io.stdout.write(`${t('{path}: {text}', { path, text: t(NO_FILE) })}\n`);
     return 0;
   }
   const problems = [...file.problems, ...(await wordsProblems(file.config))];
@@ -54,7 +54,7 @@ export async function configCheck(_options: object, { io, runtime }: CommandCont
     const stops = findings.some((finding) => finding.stops);
     await io.stdout.write(listProblems(findings));
     const fine = t(findings.length > 0 ? 'no problems but these remarks' : 'no problems');
-    if (!stops) await io.stdout.write(`${path}: ${fine}\n${await notes(runtime)}`);
+    if (!stops) await io.stdout.write(`${t('{path}: {text}', { path, text: fine })}\n${await notes(runtime)}`);
     return stops ? EXIT_CODES.config : 0;
   }
   await io.stdout.write(listProblems(problems));

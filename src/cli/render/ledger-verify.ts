@@ -123,7 +123,8 @@ function findingText({ check, file, line, message, fix }: Finding, folder: strin
     fix === undefined
       ? t('nothing: {reason}', { reason: t(NO_FIX[check] ?? 'which of it is right cannot be known') })
       : t('would {change}', { change: told(oneLine(fix)) });
-  return `${indent}${oneLine(place)}: ${told(oneLine(message))}\n${indent}    ${remedy}\n`;
+  const found = t('{path}: {text}', { path: oneLine(place), text: told(oneLine(message)) });
+  return `${indent}${found}\n${indent}    ${remedy}\n`;
 }
 
 /** Why nothing would be done. */

@@ -70,7 +70,6 @@ export const CACHE_JUDGING: Catalogue = {
   // calibrate
   asked: '提问',
   'kept for': '已存问题',
-  answer: '回答',
   'shadow mode has written nothing down yet': '影子模式还没有记下任何东西',
   'set cache.mode: shadow, ask as usual, and come back': '设置 `cache.mode: shadow`，照常提问，过一阵再来',
   '{n} would-be hits, {from} to {to}': '本来会命中 {n} 次，{from} 至 {to}',

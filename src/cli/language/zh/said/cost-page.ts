@@ -44,7 +44,6 @@ export const COST_PAGE: Catalogue = {
   Amount: '金额',
   '{name}: {amount}': '{name}：{amount}',
   '{title}: {figures}': '{title}：{figures}',
-  '; ': '；',
   nothing: '没有',
   '{name} {amount}, {share}': '{name} {amount}，{share}',
   'Spending by day and model': '每天各模型的花费',

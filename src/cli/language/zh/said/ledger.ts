@@ -24,7 +24,6 @@ export const LEDGER: Catalogue = {
   'nothing to remove: no calls before {day} ({zone})': '没有要删除的：{day} 之前没有调用（{zone}）',
   'nothing was removed: this was a dry run': '什么都没有删除：这只是预演',
   'Remove them for good?': '永久删除？',
-  'nothing was removed': '什么都没有删除',
   'removed {calls}': '已删除 {calls}',
   'removed {calls}; {left} of {n} files are as they were': '已删除 {calls}；{n} 个文件中有 {left} 个没有动过',
 
@@ -35,8 +34,8 @@ export const LEDGER: Catalogue = {
     '{folder}：{rows}，发现 {n} 处问题；没有改动任何内容（--all 会全部列出）',
   '{n} month': '{n} 个月',
   '{n} months': '{n} 个月',
-  '{n} row of {months}': '{months} 共 {n} 条记录',
-  '{n} rows of {months}': '{months} 共 {n} 条记录',
+  '{n} row of {months}': '{months}共 {n} 条记录',
+  '{n} rows of {months}': '{months}共 {n} 条记录',
   '{title}: {n}': '{title}：{n}',
   'readable by others, or not by you': '别人可读，或自己不可读',
   files: '文件',

@@ -6,6 +6,7 @@ export const SETTINGS: Catalogue = {
   'no such file: the presets alone are in use (mgw config init writes one)':
     '没有这个文件：只用预设（`mgw config init` 会写一份）',
   'no file at {path}': '没有文件 {path}',
+  '{path}: {text}': '{path}：{text}',
   'no problems': '没有问题',
   'no problems but these remarks': '除上述提示外没有问题',
   'note: {note}': '注意：{note}',
