@@ -182,13 +182,19 @@ function perDay(value: number): string {
   return value >= 10 ? count(Math.round(value)) : value.toFixed(1);
 }
 
+const OF_A_TAG = 'per_tag.';
+
+function budgetName(name: string): string {
+  return name.startsWith(OF_A_TAG) ? t('per_tag.{tag}##row', { tag: name.slice(OF_A_TAG.length) }) : told(name);
+}
+
 function budgetsTable({ budgets, currency }: CostPageData, show: ShowMoney): Html {
   return sortableTable({
     id: 'budgets',
     caption: t('Budgets, now'),
     columns: [text('Budget'), ...['Spent', 'Limit', 'Used', 'Left'].map(number)],
     rows: budgets.map(({ name, limitNano, spentNano, unknownSpentIn }) => [
-      { content: named(told(name)), sort: name },
+      { content: named(budgetName(name)), sort: name },
       { content: show(spentNano, currency), sort: spentNano },
       { content: show(limitNano, currency), sort: limitNano },
       ...(unknownSpentIn !== undefined

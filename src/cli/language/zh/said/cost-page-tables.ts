@@ -36,11 +36,12 @@ export const COST_PAGE_TABLES: Catalogue = {
     '问题只以带密钥的哈希识别，不保存提示词。可避免：后来那些回答的费用。',
   'Budgets, now': '当前预算',
   Budget: '预算',
+  'per_tag.{tag}##row': '标签 {tag}',
   Limit: '限额',
   Used: '已用',
   Left: '剩余',
   '{n} more rows are not shown.': '还有 {n} 行没有显示。',
-  '{n} more rows are not shown; {command} has them all.': '还有 {n} 行没有显示；用 `{command}` 查看全部。',
+  '{n} more rows are not shown; {command} has them all.': '还有 {n} 行没有显示；全部见 {command}。',
   'Computed: the vendor’s own token counts at the prices that held when the call was made.':
     '算出的：厂商报告的 token 数，按调用时的价格计算。',
   '≈ Estimated: {calls} without the vendor’s count, counted by mgw at known prices; {amounts} of the cost.':

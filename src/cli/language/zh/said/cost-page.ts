@@ -10,7 +10,7 @@ export const COST_PAGE: Catalogue = {
   'How to read it': '怎么看',
   'No calls in this period.': '这段时间没有调用。',
   '{calls}, and none of them was billed: they failed or were refused. mgw stats tells why.':
-    '{calls}，都没有计费：失败了，或者被拒绝了。用 `mgw stats` 查看原因。',
+    '{calls}，都没有计费：失败了，或者被拒绝了。原因见 mgw stats。',
   '{table}: by {column}, ascending': '{table}：按{column}升序',
   '{table}: by {column}, descending': '{table}：按{column}降序',
 
@@ -26,7 +26,7 @@ export const COST_PAGE: Catalogue = {
   'By the month’s end': '到月底',
   '{calls} at {model}’s prices': '{calls}按 {model} 的价格',
   '{calls} at {model}’s prices, token counts corrected to the vendor’s':
-    '{calls}按 {model} 的价格，token 数已校正为该厂商的',
+    '{calls}按 {model} 的价格，token 数已按该厂商校正',
   '? {calls} could not be priced so': '? {calls}无法这样计价',
   'Dearer by': '多花',
   '{amount} ({share})': '{amount}（{share}）',
@@ -53,8 +53,8 @@ export const COST_PAGE: Catalogue = {
   'Spending by tag': '各标签的花费',
   'Spending by hour of the day': '一天中各小时的花费',
   'From the price without the gateway to what was spent': '从不用网关的价格到实际花费',
-  '{calls} unpriced': '{calls}无价格',
-  ', without {parts}': '，不含{parts}',
+  '{calls} unpriced': '无价格的 {calls}',
+  ', without {parts}': '，不含：{parts}',
   'and {n} more, in the table below': '还有 {n} 个，见下表',
   'most in the day {label}, {amount}': '最多的一天 {label}，{amount}',
   'most in the week {label}, {amount}': '最多的一周 {label}，{amount}',
