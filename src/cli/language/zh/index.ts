@@ -1,6 +1,11 @@
 import type { Catalogue } from '../t.ts';
 import { createTeller } from './create-teller.ts';
 import { ANSWER } from './said/answer.ts';
+import { CACHE_JUDGING } from './said/cache-judging.ts';
+import { CACHE_REASONS } from './said/cache-reasons.ts';
+import { CACHE } from './said/cache.ts';
+import { COST_PAGE_TABLES } from './said/cost-page-tables.ts';
+import { COST_PAGE } from './said/cost-page.ts';
 import { COST } from './said/cost.ts';
 import { DRY_RUN } from './said/dry-run.ts';
 import { HELP_ASKING } from './said/help-asking.ts';
@@ -14,9 +19,11 @@ import { HELP_VALUES } from './said/help-values.ts';
 import { HISTORY } from './said/history.ts';
 import { INIT } from './said/init.ts';
 import { INPUT } from './said/input.ts';
+import { LEDGER } from './said/ledger.ts';
 import { MODELS } from './said/models.ts';
 import { ROUTE } from './said/route.ts';
 import { SESSION } from './said/session.ts';
+import { SETTINGS } from './said/settings.ts';
 import { STATS } from './said/stats.ts';
 import { WELCOME } from './said/welcome.ts';
 import { WORDS } from './said/words.ts';
@@ -43,6 +50,11 @@ import { VENDORS } from './told/vendors.ts';
 /** What the command line says, by its English. */
 export const SAID: Catalogue = {
   ...ANSWER,
+  ...CACHE_JUDGING,
+  ...CACHE_REASONS,
+  ...CACHE,
+  ...COST_PAGE_TABLES,
+  ...COST_PAGE,
   ...COST,
   ...DRY_RUN,
   ...HELP_ASKING,
@@ -56,9 +68,11 @@ export const SAID: Catalogue = {
   ...HISTORY,
   ...INIT,
   ...INPUT,
+  ...LEDGER,
   ...MODELS,
   ...ROUTE,
   ...SESSION,
+  ...SETTINGS,
   ...STATS,
   ...WELCOME,
   ...WORDS,
