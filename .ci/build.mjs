@@ -87,6 +87,7 @@ async function bundle() {
     chunkFileNames: '[name].cjs',
     comments: { legal: false, annotation: false, jsdoc: false },
     minify: true,
+    charset: 'ascii', // a text of single bytes: half as much to hold for V8, and read as it lies on the disk
     codeSplitting: { groups: [{ name: chunkFor, debugName: 'by start-up' }], includeDependenciesRecursively: false },
   });
   await bundler.close();
