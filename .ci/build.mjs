@@ -146,7 +146,10 @@ const CHUNKS = [
   ],
   ['session', /^src\/cli\/(session\/|line-editor|editor-|pastes|render\/session)/],
   // Only where mgw chooses the model.
-  ['choosing', /^src\/(routing\/(task|choose)\/|gateway\/(choosing|likely-tokens|route-options|selectable)\.ts)/],
+  [
+    'choosing',
+    /^src\/(routing\/(task|choose)\/|gateway\/(choosing|likely-tokens|route-options|selectable)\.ts|domain\/text-(features|pieces)|ledger\/is-recent-call)/,
+  ],
   [
     'cache-upkeep',
     /^src\/cache\/store\/(upkeep|change|indexing|erasing|pruning|copying|inventory|segment-(content|writer))/,
