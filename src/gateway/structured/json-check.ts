@@ -68,5 +68,6 @@ function problemOf({ keyword, instanceLocation, error }: Fault): string {
   const place = instanceLocation.replace(/^#/, '');
   // The library's words for what a schema of `false` says: an `additionalProperties`, most often.
   if (keyword === 'false' && place !== '') return `${place.slice(1)} is not in the schema`;
-  return `${place === '' ? 'the value' : place}: ${error.replace(/\.$/, '')}`;
+  const fault = error.replace(/\.$/, '');
+  return place === '' ? `the value: ${fault}` : `${place}: ${fault}`;
 }
