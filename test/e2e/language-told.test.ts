@@ -67,8 +67,8 @@ describe('a vendor that fails, in Chinese', () => {
       '调大 models.a.timeout',
     ]);
     expectChinese(await told([never], { argv: ['chat', 'hi', '--timeout', '0.3'] }), [
-      '在 total_timeout（0.3 秒）之内没有开始回答',
-      '调大 --timeout 或 routing.total_timeout',
+      'a：在 --timeout（0.3 秒）之内没有开始回答',
+      '调大 --timeout',
     ]);
   });
 
