@@ -55,7 +55,7 @@ describe('an interrupted call', () => {
     const upstream = await useUpstream(chat('ok'));
     const { env, home } = await homeWith([upstream]);
     const path = join(home, 'pipe');
-    execFileSync('mkfifo', [path]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', path]);
     const { child, ended } = startBin(['chat', 'x', '-f', path], { env });
     // Opens once somebody reads there.
     const silent = await open(path, 'w');

@@ -51,7 +51,7 @@ describe.skipIf(process.platform === 'win32')('what has no end', () => {
 describe.skipIf(process.platform === 'win32')('a named pipe', () => {
   async function pipe(): Promise<string> {
     const path = join(await tempFolder(), 'pipe');
-    execFileSync('mkfifo', [path]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', path]);
     return path;
   }
   /** Undefined while nobody has it open for reading. */
