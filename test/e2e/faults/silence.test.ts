@@ -208,7 +208,7 @@ describe('9: silence in the middle of an answer', () => {
       const { env } = await homeWith([await useUpstream(stall), b], { routing: { read_timeout: 0.5 } });
       const { code, stdout } = await runBin(['chat', 'hi', option], { env });
       expect(code).toBe(0);
-      expect(option === '--json' ? JSON.parse(stdout).content : stdout).toBe('the whole answer of b');
+      expect(option === '--json' ? `${JSON.parse(stdout).content}\n` : stdout).toBe('the whole answer of b\n');
     },
   );
 
