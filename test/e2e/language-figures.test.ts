@@ -117,7 +117,7 @@ describe('mgw chat --dry-run in Chinese', () => {
       expect(englishLeft(stdout)).toEqual([]);
       expect(lines.at(-2)).toBe('发送  不发送（--dry-run）');
       expect(lines.filter((line) => line !== '' && !/^(?:\p{sc=Han}{2}| {4}) {2}\S/u.test(line))).toEqual([]);
-      expect(stdout).toMatch(/^预算 {2}每日：已花 ¥0\.000000 \/ ¥10\.000000$/m);
+      expect(stdout).toMatch(/^预算 {2}每日预算：已花 ¥0\.000000 \/ ¥10\.000000$/m);
       expect(stdout).toMatch(/^输出 {2}大约 \d+ token（假设值，回答太少，无从得知）$/m);
     },
   );
