@@ -80,7 +80,9 @@ function mostlyLines({ report: { sections }, into }: CostView): Line[] {
     if (isChronological(by) || rows.length < 2) return [];
     const named = rows.flatMap(({ key, rest, share, money }) => {
       const part = share ?? money.find(({ currency }) => currency === into.currency)?.share;
-      return rest !== undefined || part === undefined || part === 0 ? [] : [`${shorten(groupName(key, by), LONGEST_NAME)} ${percent(part)}`];
+      return rest !== undefined || part === undefined || part === 0
+        ? []
+        : [`${shorten(groupName(key, by), LONGEST_NAME)} ${percent(part)}`];
     });
     if (named.length === 0) return [];
     const isOfAll = rows.every(({ share, money }) => share !== undefined || money.length === 0);

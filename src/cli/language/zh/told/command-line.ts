@@ -17,6 +17,7 @@ export const COMMAND_LINE: Catalogue = {
   "command-argument value '{value}' is invalid for argument '{key}'. {expected}":
     '参数 {key} 不能是 {value}：{expected}',
   'Allowed choices are {list}.': '可以是 {list}',
+  "option '{value}' cannot be ''": '选项 {value} 不能为空',
   "option '{value}' cannot be '{value2}'": '选项 {value} 不能是 {value2}',
   'allowed choices are {list}': '可以是 {list}',
   'it must be a number from {n} to {n2}': '必须是 {n} 到 {n2} 的数',

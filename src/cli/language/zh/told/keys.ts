@@ -8,7 +8,7 @@ export const KEYS: Catalogue = {
   'put the key there, or ask another model with -m; `mgw models` shows which have one':
     '把 Key 放好，或用 -m 换一个模型；`mgw models` 显示哪些有 Key',
   'needs no key': '不需要 Key',
-  '{list} is not set': '没有设置 {list}',
+  '{names} is not set': '没有设置 {names}',
   'asks {path}': '由 {path} 给出',
   'no file at {path}': '没有文件 {path}',
   'the key for {model} cannot be used: {source} {!fault}': '{model} 的 Key 无法使用：{source} {fault}',

@@ -46,7 +46,7 @@ export const VENDORS: Catalogue = {
     '换一种说法；或用 `routing.fallback_on: [content-filter]` 允许另一个模型来试',
   'the vendor does not take the request as it is; check the options and `params` of "{model}"':
     '厂商不接受这个请求；检查选项和“{model}”的 `params`',
-  'check the key in {list}': '检查 {list} 里的 Key',
+  'check the key in {names}': '检查 {names} 里的 Key',
   'check the key that `api_key_command` of "{model}" prints': '检查“{model}”的 `api_key_command` 输出的 Key',
   '"{model}" is asked without a key; name one with `api_key_env`':
     '询问“{model}”时没有带 Key；用 `api_key_env` 指定一个',

@@ -1,4 +1,4 @@
-import type { Catalogue } from './t.ts';
+import type { Catalogue } from '../t.ts';
 
 /**
  * A text of the catalogue with holes. What a hole may hold, and what becomes of it, its name says: one of `KEPT` has that
@@ -16,7 +16,11 @@ type Hole = { name: string; holds: 'kept' | 'list' | 'known' | 'any'; shape: Reg
 const WORD = /^\S+$/u;
 const ANYTHING = /./su;
 
-const LIST = /^(?!.*: )./su;
+/** Of names: what stands between them is told. */
+const LISTS: Readonly<Record<string, RegExp>> = {
+  list: /^(?!.*: )./su,
+  names: /^\S+(?:(?:,| and| or) \S+)*$/u,
+};
 
 /** By the hole's name, without a number at its end. */
 const KEPT: Readonly<Record<string, RegExp>> = {
@@ -64,7 +68,8 @@ function rankOf(key: string): number {
 function patternOf(key: string, translation: string): Pattern {
   const holes = [...key.matchAll(/\{(!?)(\w+)\}/g)].map(([, must, name = '']): Hole => {
     const bare = name.replace(/\d+$/, '');
-    if (bare === 'list') return { name, shape: LIST, holds: 'list' };
+    const list = LISTS[bare];
+    if (list !== undefined) return { name, shape: list, holds: 'list' };
     const kept = must === '!' ? undefined : KEPT[bare];
     return { name, shape: kept ?? SHAPES[bare], holds: must === '!' ? 'known' : kept === undefined ? 'any' : 'kept' };
   });
