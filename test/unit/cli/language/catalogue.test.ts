@@ -105,6 +105,12 @@ describe('the Chinese catalogue', () => {
     expect(said.filter(({ text }) => !Object.hasOwn(SAID, text)).map(place)).toEqual([]);
   });
 
+  it('has every word that says what it means, wherever it stands', () => {
+    const meant = texts.filter(({ path, text }) => path.startsWith('cli/') && /^[a-z][^#]*##[a-z]+$/i.test(text));
+    expect(meant.length).toBeGreaterThan(30);
+    expect(meant.filter(({ text }) => !Object.hasOwn(SAID, text)).map(place)).toEqual([]);
+  });
+
   it('has nothing that nobody says', () => {
     const written = new Set(texts.filter(({ path }) => path.startsWith('cli/')).map(({ text }) => text));
     // Of a word from below, `code##task`: what stands before the sign.
