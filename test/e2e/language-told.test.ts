@@ -253,7 +253,7 @@ describe('a command line, in Chinese', () => {
     [['stats', '--month', '2026-1'], '--month 2026-1：不是月份', '是不是 2026-01？'],
     [['stats', '--by', 'modl'], '--by modl：没有这个键', '是不是 model？'],
     [['stats', '-z', 'Nowhere'], '未知时区：Nowhere', ''],
-    [['chat', '--no-stdin'], '没有问题', '或用管道传入文本'],
+    [['chat', '--no-stdin'], '没有写问题', '或用管道传入文本'],
     [['chat', 'hi', '-f', '/nowhere.txt'], '/nowhere.txt：没有这个文件', '什么也没有发送'],
     [['chat', 'hi', '-p', '无此'], '没有名为“无此”的模板', '`mgw prompt list` 查看全部'],
     [['history', 'show', 'x'], '没有名字或编号是 x 的对话', '没有保存任何对话'],

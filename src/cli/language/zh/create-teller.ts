@@ -77,7 +77,18 @@ function fill({ holes, translation }: Pattern, values: readonly string[], tell: 
     if (said === undefined && holds === 'known') return undefined;
     filled.set(name, said ?? value);
   }
-  return translation.replace(/\{(\w+)\}/g, (hole, name: string) => filled.get(name) ?? hole);
+  return translation.replace(/\{(\w+)\}/g, (hole, name: string, at: number) => {
+    const value = filled.get(name);
+    return value === undefined ? hole : spaced(value, translation[at - 1], translation[at + hole.length]);
+  });
+}
+
+/** Between Chinese and Latin words stands a space. */
+function spaced(value: string, before = '', after = ''): string {
+  const [isLatin, isHan] = [/[\w`]/, /\p{sc=Han}/u];
+  const [first = '', last = ''] = [value.at(0), value.at(-1)];
+  const left = isHan.test(before) && isLatin.test(first) ? ' ' : '';
+  return left + value + (isHan.test(after) && isLatin.test(last) ? ' ' : '');
 }
 
 function toldHole(holds: Pattern['holes'][number]['holds'], value: string, tell: Tell): string | undefined {

@@ -2,6 +2,8 @@ import type { Catalogue } from '../../t.ts';
 
 /** What the source puts together from words and units, and what libraries say that mgw passes on. */
 export const IN_A_ROW: Catalogue = {
+  'it sent no vectors for {n} texts': '{n} 段文本，它没有返回向量',
+  'its vectors have no dimensions, not {n} as before': '它的向量没有维数，而以前是 {n} 维',
   '{n} ms': '{n} 毫秒',
   '{n} min': '{n} 分钟',
   '{n} h': '{n} 小时',

@@ -72,7 +72,7 @@ export const KEEPING: Catalogue = {
   'it may have {names}': '可以写 {names}',
   'not empty': '非空',
   'a number from 0 to 2': '0 到 2 的数',
-  'on, off, low or high': ' on、off、low 或 high',
+  'on, off, low or high': 'on、off、low 或 high',
   'a mapping of names to defaults, such as { lang: English }; a name without a default has to be given':
     '名字到默认值的映射，如 { lang: English }；没有默认值的就必须给出',
   '{{input}} is no parameter': '{{input}} 不是参数',

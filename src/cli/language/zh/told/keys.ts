@@ -59,7 +59,7 @@ export const KEYS: Catalogue = {
   'a model of `mgw models`': '`mgw models` 里的一个模型',
   'a whole number of at least 1': '至少为 1 的整数',
   'at least 0.000000001, or 0': '至少 0.000000001，或 0',
-  'true or false': ' true 或 false',
+  'true or false': 'true 或 false',
   'a JSON Schema, an object': '一个 JSON Schema，即对象',
   'a word': '一个词',
   'a number from {n} to {n2}': '{n} 到 {n2} 的数',
