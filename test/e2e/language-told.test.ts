@@ -114,11 +114,11 @@ describe('a refusal, in Chinese', () => {
     const settings = { budget: { daily: 0.001, per_tag: { docs: 0.0001 } } };
     expectChinese(await told([chat('ok')], { settings }), [
       'a 最多可能花费 ¥0.00',
-      '每日预算 ¥0.001000还剩 ¥0.001000',
+      '每日预算 ¥0.001000 还剩 ¥0.001000',
       '就放得下；或在配置里调高 budget.daily',
     ]);
     expectChinese(await told([chat('ok')], { settings, argv: ['chat', 'hi', '--tag', 'docs'] }), [
-      '标签 docs 的预算 ¥0.000100还剩',
+      '标签 docs 的预算 ¥0.000100 还剩',
       '在配置里调高 budget.per_tag.docs',
     ]);
   });
