@@ -48,9 +48,10 @@ export async function run(
       outputError: () => {},
     });
   }
-  if (asksForHelp(argv, program)) (await import('./help/dress-help.ts')).dressHelp(program, io.stdout);
+  const line = helpPath(argv, program);
+  if (asksForHelp(line, program)) await (await import('./help/dress-help.ts')).dressSpokenHelp(program, io.stdout);
   try {
-    const words = afterGlobals(argv).length === 0 ? [...argv, 'welcome'] : withLiteralPrompt(argv);
+    const words = afterGlobals(argv).length === 0 ? [...argv, 'welcome'] : withLiteralPrompt(line);
     await program.parseAsync([...words], { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -61,6 +62,15 @@ export async function run(
     const { usageError } = await import('./usage-error.ts');
     return fail(usageError(error, namedCommand(program, afterGlobals(argv))), io);
   }
+}
+
+/** `help history show` and `history help show` are `history show --help`: commander's own looks no further than one name. */
+function helpPath(argv: readonly string[], { commands }: Command): readonly string[] {
+  const [first, second, third] = argv;
+  const name = first === 'help' ? second : second === 'help' ? first : undefined;
+  const command = name === undefined ? undefined : commands.find((one) => one.name() === name);
+  const below = command?.commands.find((one) => one.name() === third);
+  return command === undefined || below === undefined ? argv : [command.name(), below.name(), '--help'];
 }
 
 /** `cost estimate`; '' where no command was named. */
@@ -83,7 +93,7 @@ const VALUED = ['--config', '--color', '--lang'];
 
 /** Whether what follows may be a help text, of which most runs need nothing: by an option, or for want of a subcommand. */
 function asksForHelp(argv: readonly string[], program: Command): boolean {
-  if (argv[0] === 'help' || argv.some((word) => word === '--help' || word === '-h')) return true;
+  if (afterGlobals(argv)[0] === 'help' || argv.some((word) => word === '--help' || word === '-h')) return true;
   return program.commands.some((one) => one.name() === argv.at(-1) && one.commands.length > 0);
 }
 

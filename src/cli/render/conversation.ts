@@ -7,6 +7,7 @@ import { t } from '../language/t.ts';
 import { amountText } from './conversation-account.ts';
 import { oneLine } from './error-text.ts';
 import { harmless } from './harmless.ts';
+import type { Terminal } from './markdown/create-markdown.ts';
 import { styled } from './style.ts';
 import { fitParts } from './wrap.ts';
 
@@ -20,12 +21,20 @@ export function titleOf({ turns }: Pick<Conversation, 'turns'>, inWords = (words
   return oneLine(wordsOf(first).slice(0, LONGEST_TITLE)) || inWords('(no words)');
 }
 
-export type Shown = { id: string; name: string | undefined; conversation: Conversation };
+export type Shown = {
+  id: string;
+  name: string | undefined;
+  conversation: Conversation;
+  /** With what the models thought. */
+  reasoning?: boolean | undefined;
+  /** Answers as they looked at a terminal that can. */
+  markdown?: boolean | undefined;
+};
 
 /** A conversation as it stood on the screen. */
 export async function conversationText(
-  { id, name, conversation }: Shown,
-  output: Pick<Output, 'isTTY' | 'columns' | 'color'>,
+  { id, name, conversation, reasoning = false, markdown = false }: Shown,
+  output: Pick<Output, 'isTTY' | 'columns' | 'color' | 'hyperlinks' | 'isSpoken'>,
   zone: Zone,
 ): Promise<string> {
   const { turns, calls, system } = conversation;
@@ -40,10 +49,33 @@ export async function conversationText(
     turns.map(async (turn) => {
       const question = plain(wordsOf(turn).trimEnd());
       const about = [turn.model, timeText(turn.at, zone), ...filesText(turn), ...(turn.cut ? [t('stopped')] : [])];
-      return `${await styled(output, 'bold', `› ${question}`)}\n${plain(turn.answer.trimEnd())}\n${await dim(about)}`;
+      const thought =
+        reasoning && turn.reasoning !== undefined ? await indented(plain(turn.reasoning.trim()), output) : undefined;
+      return [
+        await styled(output, 'bold', `› ${question}`),
+        ...(thought === undefined ? [] : [`${await styled(output, 'gray', thought)}\n`]),
+        markdown ? await rendered(turn.answer, output) : plain(turn.answer.trimEnd()),
+        await dim(about),
+      ].join('\n');
     }),
   );
   return `${[blocks, ...shown].join('\n\n')}\n`;
+}
+
+/** Two columns in, broken for a terminal. */
+async function indented(text: string, { isTTY, columns }: Pick<Output, 'isTTY' | 'columns'>): Promise<string> {
+  if (!isTTY) return text.replaceAll(/^(?=.)/gm, '  ');
+  const { createPlain } = await import('./markdown/create-markdown.ts');
+  const flow = createPlain({ columns: columns - 2, color: false });
+  const broken = await flow.write(text);
+  return `${broken}${flow.end()}`.trimEnd().replaceAll(/^(?=.)/gm, '  ');
+}
+
+async function rendered(answer: string, output: Terminal): Promise<string> {
+  const { createMarkdown } = await import('./markdown/create-markdown.ts');
+  const markdown = createMarkdown(output);
+  const text = await markdown.write(harmless(answer).replace(/[\u2028\u2029]/g, ' '));
+  return `${text}${markdown.end()}`.trimEnd();
 }
 
 function filesText({ words = '', question, images = 0 }: Turn): string[] {

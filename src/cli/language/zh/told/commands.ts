@@ -112,6 +112,7 @@ export const COMMANDS: Catalogue = {
   '{value} is the beginning of {count} ids': '以 {value} 开头的编号有 {count} 个',
   'more than {n}': '多于 {n}',
   'write more of it': '请多写几位',
+  '{id}  (no question of its own)': '{id}  （没有单独的问题）',
   'look at who may read {path}; mgw cache clear begins anew': '看看谁有权读取 {path}；`mgw cache clear` 从头开始',
   'the cache cannot be changed: {reason}': '无法改动缓存：{reason}',
   'look at who may write to {path}': '看看谁有权写入 {path}',

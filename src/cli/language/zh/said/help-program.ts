@@ -1,0 +1,50 @@
+import type { Catalogue } from '../../t.ts';
+
+/** What the help of every command has: headings, global options, exit codes, values; and the page of `mgw --help`. */
+export const HELP_PROGRAM: Catalogue = {
+  'Usage:': '用法：',
+  'Arguments:': '参数：',
+  'Options:': '选项：',
+  'Commands:': '命令：',
+  'Examples:': '示例：',
+  'Exit codes:': '退出码：',
+  '{description} ({more})': '{description}（{more}）',
+  'choices: {choices}': '可选 {choices}',
+  'default: {value}': '默认 {value}',
+  '"{value}"##what can be typed': '{value}',
+  ', ##choices': '、',
+  ', ##facts': '；',
+  'display help for command': '显示这条命令的帮助',
+  'output the version number': '显示版本号',
+  'A model gateway for the terminal: DeepSeek, Qwen, GLM and anything OpenAI-compatible behind one command.':
+    '终端里的模型网关：DeepSeek、通义千问、智谱 GLM 以及任何兼容 OpenAI 协议的服务，共用一条命令。',
+  'the config file to use': '使用这个配置文件',
+  'colours: auto is at a terminal, unless NO_COLOR is set': '是否用颜色；auto 指在终端里且没有设置 NO_COLOR 时使用',
+  'the language of messages (default: that of LC_ALL, LC_MESSAGES or LANG)':
+    '界面语言（默认由 LC_ALL、LC_MESSAGES 或 LANG 决定）',
+  'for a terminal that is read aloud: no spinner, no drawings (or MGW_SCREEN_READER=1)':
+    '供读屏软件使用：没有动画和图形（也可设 MGW_SCREEN_READER=1）',
+  'Ask:': '提问：',
+  'See what it costs:': '查看费用：',
+  'Set up:': '设置：',
+  'Look after what is kept:': '管理本机保存的数据：',
+  'Look around:': '初步了解：',
+  'everything about one command': '一条命令的完整说明',
+  'vendors, keys, a budget: asked, then written': '厂商、Key、预算，逐项询问后写入配置',
+  'what it cost': '花了多少钱',
+  'answered, also after a fallback': '已回答，包括降级之后回答的',
+  'a fault of mgw, or stdout could not be written': 'mgw 自身出错，或 stdout 无法写入',
+  'usage or config': '用法或配置有误',
+  'key missing or refused': '没有 Key，或 Key 被拒绝',
+  'refused by a cost limit or budget': '超出费用上限或预算，没有发送',
+  'rate limit or quota, after the whole chain': '被限流或额度用尽，整条降级链路都试过了',
+  'timeout or network': '超时或网络故障',
+  'the provider refused or broke the answer, or it does not keep --schema':
+    '厂商拒绝回答，回答中断，或回答不符合 --schema',
+  'stopped by Ctrl-C': '被 Ctrl-C 停止',
+  'stopped by SIGTERM': '被 SIGTERM 停止',
+  'the terminal was closed': '终端已关闭',
+  others: '其他',
+  '3 to 7': '3 到 7',
+  'the reader of the pipe is gone': '管道的读取方已退出',
+};
