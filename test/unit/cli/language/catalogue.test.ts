@@ -136,7 +136,7 @@ describe('the Chinese catalogue', () => {
   it('has nothing that nobody tells', () => {
     const written = new Set(texts.map(({ text }) => skeleton(text)));
     const own = Object.keys(TOLD).filter((key) => !Object.hasOwn({ ...COMMAND_LINE, ...IN_A_ROW }, key));
-    expect(own.filter((key) => !written.has(skeleton(key)))).toEqual([]);
+    expect(own.filter((key) => !written.has(skeleton(key.replace(/##.*/, ''))))).toEqual([]);
   });
 
   it('has the names of all rules by which nothing is kept', () => {

@@ -50,7 +50,7 @@ export const KEEPING: Catalogue = {
   'nothing to search for': '没有要搜索的内容',
   'mgw history search 数据库, or "two words"': '`mgw history search 数据库`，或 `"two words"`',
   // templates
-  'the template {name} needs {names}': '模板 {name} 需要 {names}',
+  'the template {value} needs {names}': '模板 {value} 需要 {names}',
   'mgw chat {value} {value2}': 'mgw chat {value} {value2}',
   '{key} is given twice': '{key} 给了两次',
   'name each parameter once': '每个参数只写一次',

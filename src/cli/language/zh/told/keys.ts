@@ -21,7 +21,7 @@ export const KEYS: Catalogue = {
   'has a character that no key has (not printable ASCII)': '里面有 Key 不会有的字符（不是可打印的 ASCII）',
   'api_key_command of {model}: {path} {!fault}': '{model} 的 api_key_command：{path} {fault}',
   'run the command by hand; it must print the key alone': '请手工运行该命令；它必须只输出 Key',
-  failed: '失败',
+  'failed##fault': '失败',
   'gave no answer within {n} s': '{n} 秒内没有结果',
   'was not found': '不存在',
   'may not be run': '没有权限运行',
