@@ -1,9 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { displayWidth } from '../../src/cli/render/table.ts';
 import { englishLeft } from '../support/english-left.ts';
 import { type HomeSettings, homeWith, type Ran, runBin } from '../support/run-bin.ts';
 import { tempFolder } from '../support/temp-home.ts';
+import { hasTerminal, openTerminal } from '../support/terminal.ts';
 import { type Answer, chat, failure, json, never, raw, reset } from '../support/upstream.ts';
 import { useUpstream } from '../support/use-upstream.ts';
 
@@ -263,5 +265,34 @@ describe('a command line, in Chinese', () => {
     const ran = await said(...argv);
     expect(ran.code).not.toBe(0);
     expectChinese(ran, [what, hint]);
+  });
+});
+
+describe.runIf(hasTerminal)('retries and fallbacks at a terminal, in Chinese', () => {
+  it.each([60, 80, 200])('are told in %i columns, and fit', async (columns) => {
+    const upstreams = [
+      await useUpstream(failure(500, { message: 'Internal Server Error' })),
+      await useUpstream([failure(429, { message: 'Rate limit reached' }, { 'retry-after': '0' }), chat('So it is.')]),
+      await useUpstream(chat('nobody asks this one')),
+    ];
+    const { env } = await homeWith(upstreams, {
+      model: { max_retries: 1 },
+      each: { c: { api_key_env: 'C_KEY' } },
+      routing: { fallback_chain: ['a', 'c', 'b'] },
+    });
+    const terminal = openTerminal({ ...env, LANG: 'zh_CN.UTF-8' }, { columns });
+    terminal.type('mgw chat hi; echo "exit $?"');
+    const typed = 'echo "exit $?"\n';
+    const shown = await terminal.until(/exit \d\n/);
+    const screen = shown.slice(shown.lastIndexOf(typed) + typed.length);
+    const joined = screen.replace(/\n {2,}/g, '');
+    expect(joined).toMatch(/a：HTTP 500：Internal Server Error；0\.\d 秒后重试/);
+    expect(joined).toContain('a：HTTP 500：Internal Server Error\n');
+    expect(joined).toMatch(/b：HTTP 429：Rate limit reached；0\.\d 秒后重试/);
+    expect(joined).toContain('So it is.');
+    expect(joined).toContain('跳过 c：没有设置 C_KEY');
+    const others = ['Internal Server Error', 'Rate limit reached', 'So it is.', 'exit 0'];
+    expect(englishLeft(joined, others), screen).toEqual([]);
+    for (const line of screen.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
   });
 });
