@@ -149,6 +149,7 @@ describe.runIf(hasTerminal)('mgw compare in Chinese', () => {
     const { env } = await homeWith([await useUpstream(chat('甲')), down]);
     const { stdout } = await runBin(['compare', '你好', '-m', 'a,b'], { env: { ...CHINESE, ...env } });
     expect(stdout).toMatch(/^b +失败/m);
+    expect(stdout).toContain('mgw: b：HTTP 400：not today\n');
     expect(englishLeft(stdout, ['not today'])).toEqual([]);
   });
 });
