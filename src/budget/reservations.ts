@@ -1,8 +1,9 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { MgwError } from '../domain/errors.ts';
 import type { Currency } from '../domain/money.ts';
 import type { Effects } from '../effects.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { removeIfThere } from '../files/replace-file.ts';
 import { holdsMs, mayBeShortLived, type Open, type Owner, type Reservation } from './reservation.ts';
 import { type Folded, foldReservations, KEPT_SUFFIX } from './reservation-file.ts';
@@ -77,7 +78,7 @@ export function createReservations(folder: string, parts: ReservationParts): Res
   const write = (path: string, line: object): Written => ({ path, nowMs: appendLine(path, line, mtimeOf) });
   return {
     async add({ id, nano, tag, forTag }) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder);
       const path = written.get(id)?.path ?? join(folder, `${new Date(clock.now()).toISOString().slice(0, 10)}.jsonl`);
       const tags = { ...(tag !== undefined && { tag }), ...(forTag !== undefined && { forTag }) };
       const line: Reservation = { id, at: clock.now(), ...owner(), nano, currency, ...tags };

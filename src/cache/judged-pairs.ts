@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
+import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../files/make-folder.ts';
 import type { HitLayer } from './hit.ts';
 import { jsonLines } from './json-lines.ts';
 import type { ShadowHit } from './shadow.ts';
@@ -30,7 +31,7 @@ export function pairHash({ layer, question, kept }: Pick<ShadowHit, 'layer' | 'q
 
 /** Keeps a judgement at once, in a file of its owner alone. Throws what the file system says. */
 export function addJudgedPair(folder: string, judged: JudgedPair): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   appendFileSync(join(folder, JUDGED_PAIRS), `\n${JSON.stringify(judged)}\n`, { mode: 0o600 });
 }
 

@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Currency, Nano } from '../domain/money.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import type { HitLayer } from './hit.ts';
 
 /** A hit that `cache.mode: shadow` did not serve: what was asked, what was kept, and what it would have saved. */
@@ -34,7 +35,7 @@ export function createShadowLog(folder: string): ShadowLog {
     append(hit) {
       let file: number | undefined;
       try {
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        makeFolder(folder);
         file = openSync(join(folder, SHADOW_LOG), 'a', 0o600);
         // A newline before it too: what a killed process left half written ends there.
         if (fstatSync(file).size < LARGEST_LOG) writeSync(file, `\n${JSON.stringify(hit)}\n`);

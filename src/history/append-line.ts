@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { MgwError } from '../domain/errors.ts';
 import { codeOf } from '../files/code-of.ts';
+import { makeFolder } from '../files/make-folder.ts';
 
 /**
  * One line by one write at the end of a file that only its owner reads, so that processes do not mix theirs up.
@@ -35,7 +36,7 @@ function openForAppend(path: string): number {
     return openSync(path, 'a', 0o600);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     return openSync(path, 'a', 0o600);
   }
 }

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyEvent, type Conversation, type ConversationEvent, EMPTY_CONVERSATION } from '../domain/conversation.ts';
 import { codeOf } from '../files/code-of.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { replaceFileSync } from '../files/replace-file.ts';
 import { appendLine, historyError } from './append-line.ts';
 import { eventLine, parseLine } from './lines.ts';
@@ -139,7 +140,7 @@ function readLast(path: string): string | undefined {
 
 function writeMark(folder: string, path: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     writeFileSync(path, '', { mode: 0o600 });
   } catch (error) {
     throw historyError(path, error);

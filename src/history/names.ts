@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MgwError } from '../domain/errors.ts';
 import { codeOf } from '../files/code-of.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { historyError } from './append-line.ts';
 
 /** The names of conversations, a small file each: whoever makes it first has the name, among any number of processes. */
@@ -49,7 +50,7 @@ export function createNames(folder: string): Names {
       const path = pathOf(name);
       const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
       try {
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        makeFolder(folder);
         // Written whole, then linked: another process sees all of it or nothing.
         writeFileSync(draft, `${JSON.stringify({ name, id })}\n`, { flag: 'wx', mode: 0o600 });
         linkSync(draft, path);

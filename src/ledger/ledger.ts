@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { MgwError } from '../domain/errors.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
+import { makeFolder } from '../files/make-folder.ts';
 
 export type Ledger = {
   /** Writes one row into the file of its UTC month. Throws `record`, and then the row is not there. */
@@ -80,7 +81,7 @@ function openForAppend(folder: string, path: string): number {
     return openSync(path, 'a+', 0o600);
   } catch (error) {
     if (reasonOf(error).code !== 'ENOENT') throw error;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     return openSync(path, 'a+', 0o600);
   }
 }

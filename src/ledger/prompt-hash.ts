@@ -1,7 +1,8 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Message } from '../domain/chat.ts';
+import { makeFolder } from '../files/make-folder.ts';
 
 const SECRET_BYTES = 32;
 
@@ -44,7 +45,7 @@ function readSecret(path: string): Buffer | undefined {
 
 /** Written whole under a name of its own, then linked: another process sees all of it or nothing, and the first one wins. */
 function createSecret(folder: string, path: string): Buffer {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     writeFileSync(draft, randomBytes(SECRET_BYTES), { flag: 'wx', mode: 0o600 });

@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MgwError } from '../domain/errors.ts';
 import { nearest } from '../domain/nearest.ts';
 import { codeOf } from '../files/code-of.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { parseTemplate } from './parse-template.ts';
 import type { Template } from './template.ts';
 
@@ -59,7 +60,7 @@ export function createTemplateStore(folder: string): TemplateStore {
       return parseTemplate(content, name);
     },
     async writeDraft(name, content) {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder);
       await writeFile(draftPath(name), content, { mode: 0o600 });
     },
     async publish(name) {

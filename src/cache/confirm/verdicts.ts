@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../files/make-folder.ts';
 import { normaliseQuestion } from '../normalise-question.ts';
 
 /** What was asked of a confirmer: whether the answer that is kept under `kept` answers `question`. */
@@ -42,7 +43,7 @@ export function createVerdicts(cacheFolder: string): Verdicts {
     keep(pair, verdict) {
       const key = keyOf(pair);
       quietly(() => {
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        makeFolder(folder);
         const shard = join(folder, shardOf(key));
         shorten(shard);
         appendFileSync(shard, `\n${markOf(key, verdict)}\n`, { mode: 0o600 });

@@ -1,4 +1,5 @@
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
+import { makeFolder } from '../../files/make-folder.ts';
 import { type NearVector, nearestIn } from './nearest-vectors.ts';
 import { appendRecords, type VectorFile, vectorFiles } from './vector-files.ts';
 import { encodeRecord, recordBytes, type VectorRecord } from './vector-record.ts';
@@ -41,7 +42,7 @@ export function createVectors({ folder, maxEntries }: VectorsParts): Vectors {
       if (dimensions === undefined || encoded.length === 0) return;
       if (encoded.some(({ length }) => length !== recordBytes(dimensions)))
         throw new Error('vectors of several lengths');
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder);
       const files = vectorFiles(folder).filter((file) => file.dimensions === dimensions);
       appendRecords(folder, encoded, files.at(-1)?.number ?? 1);
       for (const { path } of overLimit(files, maxEntries * 2)) rmSync(path, { force: true });

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Effects } from '../../effects.ts';
+import { makeFolder } from '../../files/make-folder.ts';
 import type { CacheEntry, CacheStore, Nearest } from './cache-store.ts';
 import { encodeLine } from './entry-line.ts';
 import { appendLine } from './log.ts';
@@ -57,7 +58,7 @@ export function createCacheStore(cacheFolder: string, parts: CacheStoreParts): C
     use: (id) => recordUse(folder, id, clock.now()),
     isEmpty: async () => !existsSync(folder),
     async put(entry) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder);
       const listing = listFolder(folder);
       if (listing === undefined) throw new Error('the folder was removed meanwhile');
       const manifest = readManifest(folder, listing);

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../files/make-folder.ts';
 import { normaliseQuestion } from '../normalise-question.ts';
 
 const NAME = 'separated';
 
 /** Pairs of questions that a person has told apart, as hashes: a line a pair. Throws when it cannot be written. */
 export function addSeparation(folder: string, a: string, b: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   appendFileSync(join(folder, NAME), `\n${pairOf(a, b)}\n`, { mode: 0o600 });
 }
 

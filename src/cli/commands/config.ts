@@ -1,8 +1,9 @@
-import { mkdir, open, unlink } from 'node:fs/promises';
+import { open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { checkConfigFile, formatProblem } from '../../config/load.ts';
 import type { Config, ConfigProblem } from '../../domain/config.ts';
 import { MgwError } from '../../domain/errors.ts';
+import { makeFolder } from '../../files/make-folder.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { t } from '../language/t.ts';
@@ -86,7 +87,7 @@ export async function configInit(_options: object, { io, runtime }: CommandConte
   const path = runtime.paths.config;
   const { EXAMPLE_CONFIG } = await import('../../config/example.ts');
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     await writeNew(path, EXAMPLE_CONFIG);
   } catch (error) {
     const { code, syscall } = systemFault(error);

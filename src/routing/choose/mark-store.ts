@@ -1,6 +1,7 @@
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { TASKS } from '../../domain/task.ts';
+import { makeFolder } from '../../files/make-folder.ts';
 import { replaceFileSync } from '../../files/replace-file.ts';
 import type { Mark, RememberedDecision, Verdict } from './marks.ts';
 
@@ -67,7 +68,7 @@ function openToAppend(path: string): number {
   try {
     return openSync(path, 'a', 0o600);
   } catch {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     return openSync(path, 'a', 0o600);
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../files/make-folder.ts';
 
 /** Vectors of one length by their texts, kept in a file. What cannot be read is asked for anew. */
 export type ExampleVectors = {
@@ -35,7 +36,7 @@ export function openExampleVectors(folder: string, dimensions: number): ExampleV
         return [key, Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)];
       });
       try {
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        makeFolder(folder);
         appendFileSync(path, Buffer.concat(records), { mode: 0o600 });
       } catch {
         // They are asked for again by the next process.
