@@ -286,9 +286,9 @@ describe.runIf(hasTerminal)('retries and fallbacks at a terminal, in Chinese', (
     const shown = await terminal.until(/exit \d\n/);
     const screen = shown.slice(shown.lastIndexOf(typed) + typed.length);
     const joined = screen.replace(/\n {2,}/g, '');
-    expect(joined).toMatch(/a：HTTP 500：Internal Server Error；0\.\d 秒后重试/);
+    expect(joined).toMatch(/a：HTTP 500：Internal Server Error；\d\.\d 秒后重试/);
     expect(joined).toContain('a：HTTP 500：Internal Server Error\n');
-    expect(joined).toMatch(/b：HTTP 429：Rate limit reached；0\.\d 秒后重试/);
+    expect(joined).toMatch(/b：HTTP 429：Rate limit reached；\d\.\d 秒后重试/);
     expect(joined).toContain('So it is.');
     expect(joined).toContain('跳过 c：没有设置 C_KEY');
     const others = ['Internal Server Error', 'Rate limit reached', 'So it is.', 'exit 0'];
