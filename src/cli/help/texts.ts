@@ -185,7 +185,7 @@ export const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
   'cost estimate': {
     examples: [['mgw cost estimate "explain recursion in one line"'], ['mgw cost estimate -f report.md --csv']],
   },
-  models: { examples: [['mgw models'], ['mgw models --prices'], ['mgw models --json | jq -r ".[].alias"']] },
+  models: { examples: [['mgw models'], ['mgw models --prices'], ['mgw models --json | jq -r ".models[].alias"']] },
   route: {
     examples: [
       ['mgw route "翻译:人工智能正在改变世界"'],
