@@ -219,6 +219,9 @@ describe.runIf(hasTerminal)('mgw init at a terminal', () => {
       [/Number \[1\]:/, ''],
       [/\[DASHSCOPE_API_KEY\]:/, ''],
       [/Try it now\? .*\[Y.n\]/, 'n'],
+      [/Currency .* \[CNY\]:/, ''],
+      [/input tokens in CNY; .*:/, '２'],
+      [/output tokens in CNY; .*:/, '8'],
       [/Number \[5\]:/, '4'],
       [/The key \(it is not shown\):/, 'wrong-key-999'],
       [/Try it now\? .*\[Y.n\]/, ''],
@@ -226,11 +229,9 @@ describe.runIf(hasTerminal)('mgw init at a terminal', () => {
       [/Number \[5\]:/, 'paste'],
       [/The key \(it is not shown\):/, KEY],
       [/Try it now\? .*\[Y.n\]/, ''],
-      [/it answered in .* unpriced[\s\S]*Currency .* \[CNY\]:/, ''],
-      [/input tokens in CNY; .*:/, '２'],
-      [/output tokens in CNY; .*:/, '8'],
-      [/empty for no limit:/, '￥50'],
-      [/Number \[1\]:/, '本地'],
+      [/it answered in .* ¥0\.000024[\s\S]*empty for no limit:/, '￥50'],
+      // The one that answered, and not the first.
+      [/Number \[2\]:/, ''],
       [/Write it\? \[Y.n\]/, ''],
     ]);
     const screen = await terminal.until(/exit 0\n/);
@@ -245,6 +246,9 @@ describe.runIf(hasTerminal)('mgw init at a terminal', () => {
     const asked = await runBin(['chat', '你好', '--json'], { env });
     expect(asked.code).toBe(0);
     expect(JSON.parse(asked.stdout)).toMatchObject({ model: '本地', content: 'hi', cost: 0.000024 });
+    const stats = JSON.parse((await runBin(['stats', '--month', '--json'], { env })).stdout);
+    expect(JSON.stringify(stats)).not.toMatch(/"unpriced\w*":[1-9]/i);
+    expect((await runBin(['stats', '--month'], { env })).stdout).not.toContain('+?');
   });
 
   it.each([
@@ -291,12 +295,12 @@ describe.runIf(hasTerminal)('mgw init at a terminal', () => {
       [/-m NAME \[local-2\]:/, 'local'],
       [/is taken\n.*-m NAME \[local-2\]:/, ''],
       [/another model of this one\? \[y.N\]/, ''],
-      [/local: where[\s\S]*Number \[5\]:/, ''],
-      [/local-2: where[\s\S]*Number \[5\]:/, ''],
       [/local: price of .* input .*:/, '0'],
       [/local: price of .* output .*:/, '0'],
+      [/local: where[\s\S]*Number \[5\]:/, ''],
       [/local-2: price of .* input .*:/, '0'],
       [/local-2: price of .* output .*:/, '0'],
+      [/local-2: where[\s\S]*Number \[5\]:/, ''],
       [/Number \[1\]:/, '2'],
       [/Write it\? \[Y.n\]/, ''],
     ]);

@@ -4,10 +4,10 @@ import { parseConfig } from '../../config/parse.ts';
 import { MgwError } from '../../domain/errors.ts';
 import { pathsFor } from '../../paths.ts';
 import type { CommandContext } from '../command-context.ts';
-import { type Answers, refusedByBudget, type VendorAnswer } from '../init/answers.ts';
+import { type Answers, isVendorName, refusedByBudget, type VendorAnswer } from '../init/answers.ts';
 import { type Ask, createAsk } from '../init/ask.ts';
 import { keyPathIn } from '../init/ask-key.ts';
-import { askMoney, currencyFault, defaultChoices } from '../init/ask-money.ts';
+import { askCurrency, askMoney, currencyFault, defaultChoices, withPrice } from '../init/ask-money.ts';
 import { askVendors, isFine, tryTold, withKey } from '../init/ask-vendors.ts';
 import { configText } from '../init/config-text.ts';
 import { type InitOptions, usage, vendorsIn, vendorsInEnvironment, withUsualKey } from '../init/from-options.ts';
@@ -46,15 +46,21 @@ async function answersAsked(options: InitOptions, context: CommandContext, ask: 
   const told = await toldBy(options);
   const { MGW_CONFIG: _, ...env } = effects.env;
   const keyPath = keyPathIn(dirname(pathsFor({ ...effects, env }).config));
-  const around = { ask, context, keyPath, tries: options.test };
+  const tried = new Map<string, boolean>();
+  let { currency } = told;
   const vendors: VendorAnswer[] = [];
   for (const vendor of named.length > 0 ? named : await askVendors(ask, effects.env)) {
-    const { key } = vendor;
-    const answer = key === undefined ? await withKey(vendor, around) : { ...vendor, key };
+    // Before it is tried: a call of unknown price would stand as such in every report of the month.
+    if (!isVendorName(vendor.provider)) currency ??= await askCurrency(ask);
+    const priced = isVendorName(vendor.provider) ? vendor : await withPrice(ask, vendor, currency ?? 'CNY');
+    const around = { ask, context, keyPath, tries: options.test, currency: currency ?? 'CNY', tried };
+    const { key } = priced;
+    const answer = key === undefined ? await withKey(priced, around) : { ...priced, key };
     if (key !== undefined) await isFine(answer, around);
     vendors.push(answer);
   }
-  return checkedDefault(await askMoney(ask, vendors, told));
+  const money = currency === undefined ? told : { ...told, currency };
+  return checkedDefault(await askMoney(ask, vendors, { told: money, tried }));
 }
 
 /** Throws the error of a call that was to be tried and failed. */
@@ -66,7 +72,7 @@ async function answersTold(options: InitOptions, context: CommandContext): Promi
   if (first === undefined) throw usage({ message: WORDS.noVendor, hint: WORDS.noVendorHint });
   const told = await toldBy(options);
   for (const vendor of options.test === true ? vendors : []) {
-    const { level, message, hint, code } = await tryTold(vendor, context);
+    const { level, message, hint, code } = await tryTold(vendor, context, told.currency ?? 'CNY');
     await context.io.stderr.write(`${level === 'ok' ? WORDS.works(message) : WORDS.failed(message)}\n`);
     if (level !== 'ok') throw new MgwError(code ?? 'internal', `${vendor.alias}: ${message}`, { hint });
   }
