@@ -122,6 +122,7 @@ describe('mgw init by options', () => {
       ['--yes', '--vendor', 'glm', '--key-env', 'sk-abcdefghijklmnop1234567'],
       /name of an environment variable, not a key/,
     ],
+    [['--yes', '--vendor', 'glm', '--key-file', 'sk-abcdefghijklmnop1234567'], /path of a file, not a key/],
     [['--yes', '--vendor', 'glm', '--key-command', 'pass show x | head -1'], /no shell/],
     [['--yes', '--vendor', 'glm', '--key-env', 'A', '--key-file', 'b'], /two options/],
     [['--yes', '--vendor', 'glm', '--currency', 'RMB'], /--currency[\s\S]*CNY/],
@@ -309,6 +310,30 @@ describe.runIf(hasTerminal)('mgw init at a terminal', () => {
       / {2}local:\n[\s\S]*model: "qwen3:8b"\n[\s\S]* {2}local-2:\n[\s\S]*model: "glm5:9b"\n[\s\S]*fallback_chain: \[local-2, local\]/,
     );
     expect(await runBin(['config', 'check'], { env })).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    ['the vendors', [], 'sk-abcdefghijklmnop1234', /looks like a key: it is asked for later/],
+    ['the source', [[/Numbers:/, '3'] as const], `${'0af9'.repeat(8)}.AbCd1234AbCd1234`, /looks like a key: choose 4/],
+    [
+      'the file',
+      [[/Numbers:/, '3'] as const, [/Number \[1\]:/, '3'] as const],
+      'Ab1d'.repeat(9),
+      /looks like a key, and would/,
+    ],
+  ])('knows a key that is pasted where it asks for %s, and never prints it', async (_, before, key, says) => {
+    const { home, env } = await emptyHome();
+    const terminal = openTerminal({ ...env, NO_COLOR: '1' }, { rows: 60, columns: 120 });
+    terminal.type('mgw init; echo "exit $?"');
+    await answer(terminal, before);
+    await terminal.until(/(Numbers:|Number \[1\]:|Path of the file:)\s*$/);
+    terminal.type(key);
+    const screen = await terminal.until(says);
+    // Once, where the terminal itself shows what is typed.
+    expect(screen.split(key)).toHaveLength(2);
+    terminal.press('C-c');
+    await terminal.until(/exit 130\n/);
+    expect(await readdir(home)).not.toContain('config.yaml');
   });
 
   it('asks before it replaces, and keeps what is there', async () => {

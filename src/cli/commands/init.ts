@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { formatProblem } from '../../config/load.ts';
 import { parseConfig } from '../../config/parse.ts';
 import { MgwError } from '../../domain/errors.ts';
+import { zoneFor } from '../../domain/zone.ts';
 import { pathsFor } from '../../paths.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type Answers, isVendorName, refusedByBudget, type VendorAnswer } from '../init/answers.ts';
@@ -100,7 +101,7 @@ async function writeAnswers(answers: Answers, { options, context, ask, before }:
   const { io, runtime } = context;
   const path = runtime.paths.config;
   const nowMs = runtime.effects.clock.now();
-  const text = configText(answers, new Date(nowMs).toISOString().slice(0, 10));
+  const text = configText(answers, zoneFor(undefined, runtime.effects.zoneName).dayOf(nowMs));
   const [problem] = parseConfig(text, path).problems;
   if (problem !== undefined) throw new MgwError('config', formatProblem(problem), { hint: problem.hint });
   const keys = new Map(

@@ -68,7 +68,12 @@ async function askDefault(ask: Ask, vendors: readonly VendorAnswer[], tried: Tri
 /** Of the first that answered; where none did, of the first that did not fail. */
 function likelyPlace(choices: readonly { name: string }[], tried: Tried): number {
   const answered = choices.findIndex(({ name }) => tried.get(name) === true);
-  return answered >= 0 ? answered : Math.max(choices.findIndex(({ name }) => tried.get(name) === undefined), 0);
+  return answered >= 0
+    ? answered
+    : Math.max(
+        choices.findIndex(({ name }) => tried.get(name) === undefined),
+        0,
+      );
 }
 
 /** Every alias that the keys open, each with the vendor's name for it; those that were named come first. */

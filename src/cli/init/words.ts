@@ -104,6 +104,13 @@ export const WORDS = {
   },
   keyRead: (length: number) => `  ${t('{n} characters', { n: length })}`,
   keyFault: (fault: string) => t('what came {fault}; copy the key again, the key alone', { fault: told(fault) }),
+  keyAt: (place: number) => t('that looks like a key: choose {place}, where it is not shown', { place }),
+  get keyLater() {
+    return t('that looks like a key: it is asked for later, and not shown then');
+  },
+  get keyNotHere() {
+    return t('that looks like a key, and would be kept where everybody sees it; paste it where it is asked for');
+  },
   notSet: (name: string) => `  ${t('{name} is not set here, so it cannot be tried now.', { name })}`,
 
   get tryIt() {
