@@ -1,5 +1,5 @@
 // Builds dist/: the CLI and the library as one lazily loaded bundle, the library's types, tiktoken's ranks, the
-// compiled word tables and examples, what the page of `mgw cost --html` is made of, the manual page, the shells' completion, and the
+// compiled word tables and examples, what the page of `mgw cost --html` is made of, the manual pages, the shells' completion, and the
 // licences of what is inside. With
 // `--if-stale`,
 // nothing happens while dist/ is newer than everything that it is made from.
@@ -10,7 +10,7 @@ import { rolldown } from 'rolldown';
 import { lateExpressions } from './late-expressions.mjs';
 import { compiledLexicon, lexiconFiles } from './lexicon.mjs';
 import { licenceText } from './licences.mjs';
-import { manualPage } from './man.mjs';
+import { manualPages } from './man.mjs';
 import { pageAssets } from './page-assets.mjs';
 import { ENCODINGS, packedRanks, ranksFile } from './ranks.mjs';
 import { slimmed } from './slimmed.mjs';
@@ -26,13 +26,13 @@ const stamp = join(dist, 'types', '.built');
 export async function build({ ifStale = false } = {}) {
   if (ifStale && isFresh()) return;
   const startedAt = new Date();
-  const [parts, worker, page, lexicon, tasks, manual] = await Promise.all([
+  const [parts, worker, page, lexicon, tasks, manuals] = await Promise.all([
     bundle(),
     countWorker(),
     pageAssets(root),
     lexiconFiles(root),
     taskIndex(root),
-    manualPage(root),
+    manualPages(root),
   ]);
   const chunks = [...parts, ...worker];
   const library = parts.find(({ fileName }) => fileName === 'index.cjs')?.exports ?? [];
@@ -41,7 +41,7 @@ export async function build({ ifStale = false } = {}) {
   for (const [name, text] of [...page.files, ...lexicon]) writeWhole(join(dist, name), text);
   writeWhole(join(dist, 'index.js'), `export { ${library.join(', ')} } from './index.cjs';\n`);
   writeWhole(join(dist, 'tasks.bin'), tasks);
-  writeWhole(join(dist, 'man', 'mgw.1'), manual);
+  for (const [path, page] of manuals) writeWhole(join(dist, 'man', path), page);
   for (const script of readdirSync(completionScripts)) {
     writeWhole(join(dist, 'completion', script), readFileSync(join(completionScripts, script)));
   }

@@ -1,4 +1,4 @@
-// Makes dist/man/mgw.1 of what the program and its help texts say, so that no page is written by hand.
+// Makes the manual pages of dist/man of what the program and its help texts say, so that no page is written by hand.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -6,9 +6,9 @@ import { rolldown } from 'rolldown';
 
 /**
  * @param {string} root
- * @returns {Promise<string>}
+ * @returns {Promise<ReadonlyMap<string, string>>} by their paths in dist/man
  */
-export async function manualPage(root) {
+export async function manualPages(root) {
   const folder = mkdtempSync(join(root, 'node_modules', '.man-'));
   try {
     const bundler = await rolldown({
@@ -20,9 +20,9 @@ export async function manualPage(root) {
     });
     await bundler.write({ dir: folder, format: 'esm', entryFileNames: 'man-page.mjs' });
     await bundler.close();
-    const { manPage } = await import(pathToFileURL(join(folder, 'man-page.mjs')).href);
+    const { manPages } = await import(pathToFileURL(join(folder, 'man-page.mjs')).href);
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-    return manPage(version, builtOn());
+    return await manPages(version, builtOn());
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -44,7 +44,8 @@ function billable(
 export function brokenText(broken: readonly BrokenOff[], nano: Nano, currency: Currency): string {
   const amount = formatMoney(nano, currency);
   if (broken.some(({ bytes }) => bytes > 0)) return `the answer broke off after ${amount} at most`;
-  const [what, was] = broken.length === 1 ? ['an attempt', 'was'] : [`${broken.length} attempts`, 'were'];
   const isTold = broken.every(({ usage }) => usage?.input !== undefined && usage.output !== undefined);
-  return isTold ? `${what} ${was} billed ${amount}` : `${what} may have been billed ${amount}`;
+  const n = broken.length;
+  if (n === 1) return isTold ? `an attempt was billed ${amount}` : `an attempt may have been billed ${amount}`;
+  return isTold ? `${n} attempts were billed ${amount}` : `${n} attempts may have been billed ${amount}`;
 }

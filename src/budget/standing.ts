@@ -80,8 +80,8 @@ export function budgetText(standing: Standing, currency: Currency): string {
   if (unknownSpentIn !== undefined) return `an amount in ${unknownSpentIn} was spent of ${budget}`;
   if (unknownIn !== undefined) return `a call under way holds an amount in ${unknownIn} of ${budget}`;
   const left = formatMoney(Math.max(0, leftNano), currency);
-  const held = heldNano > 0 ? `, ${formatMoney(heldNano, currency)} being held by calls under way` : '';
-  return `${left} of ${budget} is left${held}`;
+  if (heldNano <= 0) return `${left} of ${budget} is left`;
+  return `${left} of ${budget} is left, ${formatMoney(heldNano, currency)} being held by calls under way`;
 }
 
 /** The refusal of a call that a budget has no room for. `fitting`: the output cap that it has room for, 0 for none. */
@@ -90,13 +90,16 @@ export function overBudget(
   tightest: Standing,
   { currency, fitting }: { currency: Currency; fitting: number },
 ): MgwError {
-  const what =
+  const left = budgetText(tightest, currency);
+  const message =
     dear === undefined
-      ? 'no room for this call:'
-      : `${dear.model.alias} could cost ${formatMoney(dear.nano, currency)}, and`;
-  const smaller = fitting > 0 ? `--max-tokens ${fitting} would fit; or` : 'choose a cheaper model, or';
-  const hint = hintOf(tightest, currency) ?? `${smaller} raise budget.${tightest.name} in the config`;
-  return new MgwError('budget', `${what} ${budgetText(tightest, currency)}`, { hint });
+      ? `no room for this call: ${left}`
+      : `${dear.model.alias} could cost ${formatMoney(dear.nano, currency)}, and ${left}`;
+  const smaller =
+    fitting > 0
+      ? `--max-tokens ${fitting} would fit; or raise budget.${tightest.name} in the config`
+      : `choose a cheaper model, or raise budget.${tightest.name} in the config`;
+  return new MgwError('budget', message, { hint: hintOf(tightest, currency) ?? smaller });
 }
 
 /** The refusal of an attempt on top of what broke off, which `text` tells. `ownNano`: what the call itself holds. */

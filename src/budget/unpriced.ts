@@ -7,14 +7,22 @@ export function unpricedRefusal(
   { alias, upstreamModel, prices }: Model,
   { code, currency, yes }: { code: ErrorCode; currency: Currency; yes: boolean },
 ): MgwError {
-  const what = code === 'budget' ? 'budget' : 'limit';
+  const isBudget = code === 'budget';
   const foreign = prices.find((list) => list.currency !== currency)?.currency;
   if (foreign !== undefined) {
-    return new MgwError(code, `${alias} is priced in ${foreign}, and the ${what} is in ${currency}`, {
+    const priced = isBudget
+      ? `${alias} is priced in ${foreign}, and the budget is in ${currency}`
+      : `${alias} is priced in ${foreign}, and the limit is in ${currency}`;
+    return new MgwError(code, priced, {
       hint: `say what one ${foreign} is worth in ${currency}: exchange_rates: {${foreign}: …}`,
     });
   }
-  return new MgwError(code, `${alias} (${upstreamModel}) has no known price, so it cannot be held against a ${what}`, {
-    hint: `set its price in the config (models.${alias}.price_per_1k_input and …_output), or routing.allow_unpriced: true${yes ? ', or allow this call with --yes' : ''}`,
+  const message = isBudget
+    ? `${alias} (${upstreamModel}) has no known price, so it cannot be held against a budget`
+    : `${alias} (${upstreamModel}) has no known price, so it cannot be held against a limit`;
+  return new MgwError(code, message, {
+    hint: yes
+      ? `set its price in the config (models.${alias}.price_per_1k_input and …_output), or routing.allow_unpriced: true, or allow this call with --yes`
+      : `set its price in the config (models.${alias}.price_per_1k_input and …_output), or routing.allow_unpriced: true`,
   });
 }

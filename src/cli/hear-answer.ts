@@ -3,7 +3,7 @@ import { type MgwError, toMgwError } from '../domain/errors.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 
 /** What had come of an answer when its call ended. `entry`: the call's row, where it has one. */
-export type Heard = { content: string; entry: LedgerEntry | undefined; error?: MgwError };
+export type Heard = { content: string; reasoning?: string; entry: LedgerEntry | undefined; error?: MgwError };
 
 /** Gives what is to be said as a warning. */
 export type Tell = (heard: Heard) => Promise<string | undefined>;
@@ -14,21 +14,30 @@ export type Tell = (heard: Heard) => Promise<string | undefined>;
  */
 export async function* hearing(events: AsyncIterable<ChatEvent>, tell: Tell): AsyncGenerator<ChatEvent> {
   const content: string[] = [];
+  const reasoning: string[] = [];
+  const heard = () => ({
+    content: content.join(''),
+    ...(reasoning.length > 0 && { reasoning: reasoning.join('') }),
+  });
   let told = false;
   try {
     for await (const event of events) {
       if (event.type === 'text-delta') content.push(event.text);
-      if (event.type === 'restart') content.length = 0;
+      if (event.type === 'reasoning-delta') reasoning.push(event.text);
+      if (event.type === 'restart') {
+        content.length = 0;
+        reasoning.length = 0;
+      }
       if (event.type === 'finish') {
         told = true;
-        const message = await tell({ content: content.join(''), entry: event.entry });
+        const message = await tell({ ...heard(), entry: event.entry });
         if (message !== undefined) yield { type: 'warning', message };
       }
       yield event;
     }
   } catch (cause) {
     const error = toMgwError(cause);
-    if (!told) await tell({ content: content.join(''), entry: error.entry, error });
+    if (!told) await tell({ ...heard(), entry: error.entry, error });
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { fstatSync } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import { isatty } from 'node:tty';
+import { createSuspend, type Suspending } from './create-suspend.ts';
 import type { EditorOptions, LineEditor } from './line-editor.ts';
 
 /** A stream to a person or a pipe. `write` gives bytes on at once; it resolves when the reader has kept up. */
@@ -52,10 +53,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>;
 
-type Signals = NodeJS.EventEmitter & Pick<NodeJS.Process, 'kill' | 'pid'>;
-
 /** `signals`: where the process is told that it goes on after Ctrl-Z. */
-export function nodeIo(program: Streams, env: Environment, signals?: Signals): Io {
+export function nodeIo(program: Streams, env: Environment, signals?: Suspending): Io {
+  const suspend = createSuspend(signals);
   return {
     stdout: nodeOutput(program.stdout, { env, signals }),
     stderr: nodeOutput(program.stderr, { env, signals }),
@@ -67,13 +67,9 @@ export function nodeIo(program: Streams, env: Environment, signals?: Signals): I
       kind: stdinKind,
       read: (signal) => addAbortSignal(signal, program.stdin),
       readLine: async (signal) => (await import('./read-line.ts')).readLine(program.stdin, signal),
-      readSecret: async (signal) => (await import('./read-secret.ts')).readSecret(program.stdin, signal),
+      readSecret: async (signal) => (await import('./read-secret.ts')).readSecret(program.stdin, signal, suspend),
       openEditor: async (options) => {
         const { createLineEditor } = await import('./line-editor.ts');
-        const suspend = (resumed: () => void) => {
-          signals?.once('SIGCONT', resumed);
-          signals?.kill(signals.pid, 'SIGTSTP');
-        };
         return createLineEditor(
           { input: program.stdin, output: program.stdout, suspend },
           { ...options, dumb: env['TERM'] === 'dumb', reflows: reflows(env) },
@@ -83,7 +79,7 @@ export function nodeIo(program: Streams, env: Environment, signals?: Signals): I
   };
 }
 
-type Around = { env: Environment; signals: Signals | undefined };
+type Around = { env: Environment; signals: Suspending | undefined };
 
 function nodeOutput(stream: NodeJS.WriteStream, { env, signals }: Around): Output {
   return {

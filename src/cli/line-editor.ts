@@ -1,4 +1,5 @@
 import { createInterface, type Interface } from 'node:readline';
+import type { Suspend } from './create-suspend.ts';
 import { createAhead, withKeys } from './editor-keys.ts';
 import { createWaiting, type Entry, type Waiting } from './editor-waiting.ts';
 import { createPastes } from './pastes.ts';
@@ -31,7 +32,7 @@ export type EditorStreams = {
   input: NodeJS.ReadStream;
   output: NodeJS.WriteStream;
   /** Stops this process, as Ctrl-Z does, and calls `resumed` once it goes on. */
-  suspend: (resumed: () => void) => void;
+  suspend: Suspend;
 };
 
 const PASTE_ON = '\u001b[?2004h';

@@ -194,7 +194,9 @@ function nothingToAsk(parts: readonly Part[], command = 'mgw chat'): MgwError {
     });
   }
   const names = parts.map(({ name }) => name).join(' and ');
-  return new MgwError('usage', `${names} ${parts.length === 1 ? 'is' : 'are'} empty, and there is no prompt`, {
+  const areEmpty =
+    parts.length === 1 ? `${names} is empty, and there is no prompt` : `${names} are empty, and there is no prompt`;
+  return new MgwError('usage', areEmpty, {
     hint: 'nothing was sent; check the command before the pipe',
   });
 }

@@ -1,14 +1,22 @@
 import type { ReadStream } from 'node:tty';
+import type { Suspend } from './create-suspend.ts';
 
 /**
  * What is typed or pasted up to Enter, shown to nobody. Undefined on Ctrl-C, on Ctrl-D in an empty line, when the terminal goes
- * away and when the signal aborts. The terminal is left as it was.
+ * away and when the signal aborts. The terminal is left as it was, also at Ctrl-Z: `suspend` stops this process, and calls
+ * `resumed` once it goes on.
  */
-export function readSecret(input: ReadStream, signal: AbortSignal): Promise<string | undefined> {
+export function readSecret(input: ReadStream, signal: AbortSignal, suspend: Suspend): Promise<string | undefined> {
   if (input.destroyed || input.readableEnded || signal.aborted) return Promise.resolve(undefined);
   return new Promise((resolve) => {
     const typed: string[] = [];
+    let isOver = false;
+    const pause = () => {
+      input.setRawMode(false);
+      suspend(() => isOver || input.setRawMode(true));
+    };
     const done = (secret: string | undefined) => {
+      isOver = true;
       input.off('data', read).off('end', end).off('close', end).off('error', end);
       signal.removeEventListener('abort', end);
       input.setRawMode(false);
@@ -22,7 +30,8 @@ export function readSecret(input: ReadStream, signal: AbortSignal): Promise<stri
       for (const character of bytes.toString('utf8').replace(/\x1b(\[[\d;]*[A-Za-z~]|O.|.)?/g, '')) {
         if (character === '\r' || character === '\n') return done(typed.join(''));
         if (character === INTERRUPT || (character === END && typed.length === 0)) return end();
-        if (character === '\x7f' || character === '\b') typed.pop();
+        if (character === SUSPEND) pause();
+        else if (character === '\x7f' || character === '\b') typed.pop();
         else if (character === ERASE_LINE) typed.length = 0;
         else if (character >= ' ') typed.push(character);
       }
@@ -36,5 +45,6 @@ export function readSecret(input: ReadStream, signal: AbortSignal): Promise<stri
 }
 
 const INTERRUPT = '\x03';
+const SUSPEND = '\x1a';
 const END = '\x04';
 const ERASE_LINE = '\x15';

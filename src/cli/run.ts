@@ -48,7 +48,7 @@ export async function run(
       outputError: () => {},
     });
   }
-  if (asksForHelp(argv, program)) (await import('./help/dress-help.ts')).dressHelp(program, io.stdout);
+  if (asksForHelp(argv, program)) await (await import('./help/dress-help.ts')).dressSpokenHelp(program, io.stdout);
   try {
     const words = afterGlobals(argv).length === 0 ? [...argv, 'welcome'] : withLiteralPrompt(argv);
     await program.parseAsync([...words], { from: 'user' });
@@ -83,7 +83,7 @@ const VALUED = ['--config', '--color', '--lang'];
 
 /** Whether what follows may be a help text, of which most runs need nothing: by an option, or for want of a subcommand. */
 function asksForHelp(argv: readonly string[], program: Command): boolean {
-  if (argv[0] === 'help' || argv.some((word) => word === '--help' || word === '-h')) return true;
+  if (afterGlobals(argv)[0] === 'help' || argv.some((word) => word === '--help' || word === '-h')) return true;
   return program.commands.some((one) => one.name() === argv.at(-1) && one.commands.length > 0);
 }
 

@@ -95,6 +95,8 @@ function modifiedAt(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
+const INDENT = '  ';
+
 /** The lines to type when no key at all is there. */
 export function hintForMissingKeys(platform: string): string {
   const rows = Object.values(VENDORS).map(({ keyNames: [name], keyPage }): [string, string] => {
@@ -103,7 +105,7 @@ export function hintForMissingKeys(platform: string): string {
   const width = Math.max(...rows.map(([line]) => line.length));
   return [
     'set at least one key, or let mgw init ask for it:',
-    ...rows.map(([line, page]) => `  ${line.padEnd(width)}  # from ${page}`),
+    ...rows.map(([line, page]) => INDENT + `${line.padEnd(width)}  # from ${page}`),
   ].join('\n');
 }
 

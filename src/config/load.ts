@@ -57,14 +57,18 @@ async function readConfigFile(path: string, cache: ParsedCache | undefined): Pro
 export function configError(problems: readonly ConfigProblem[]): MgwError {
   const [first, ...more] = problems;
   if (first === undefined) return new MgwError('config', 'the config cannot be used');
-  const rest = more.length === 0 ? '' : ` (and ${more.length} more ${more.length === 1 ? 'problem' : 'problems'})`;
   const hint = more.length === 0 ? first.hint : 'mgw config check lists them all';
-  return new MgwError('config', formatProblem(first) + rest, { hint });
+  return new MgwError('config', withMore(formatProblem(first), more.length), { hint });
+}
+
+function withMore(message: string, more: number): string {
+  if (more === 0) return message;
+  return more === 1 ? `${message} (and 1 more problem)` : `${message} (and ${more} more problems)`;
 }
 
 /** `config.yaml:12:5: models.qwen.endpont: unknown key` */
 export function formatProblem({ file, line, column, path, message }: ConfigProblem): string {
-  return `${file}:${line}:${column}: ${path === '' ? '' : `${path}: `}${message}`;
+  return path === '' ? `${file}:${line}:${column}: ${message}` : `${file}:${line}:${column}: ${path}: ${message}`;
 }
 
 const SIZE_MAX = 1_000_000;

@@ -75,7 +75,8 @@ function literalKeyHint(path: Path, value: unknown, data: Record<string, unknown
   const [section, alias] = path;
   const models = isMapping(data['models']) ? data['models'] : {};
   const isModel = section === 'models' && typeof alias === 'string';
-  return `put the key into the environment, and use this line: ${isModel ? keyLine(alias, models[alias]) : 'api_key_env: DEEPSEEK_API_KEY'}`;
+  const line = isModel ? keyLine(alias, models[alias]) : 'api_key_env: DEEPSEEK_API_KEY';
+  return `put the key into the environment, and use this line: ${line}`;
 }
 
 function finding(path: Path, position: Finding['position'], message: string, hint: string | undefined): Finding {

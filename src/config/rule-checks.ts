@@ -41,9 +41,10 @@ function unreached(
   const places = before < 0 ? togetherBefore(rule, earlier) : [before + 1];
   if (places.length === 0) return [];
   const [last] = places.slice(-1);
-  const [who, hold] =
-    places.length > 1 ? [`rules ${places.slice(0, -1).join(', ')} and ${last}`, 'hold'] : [`rule ${last}`, 'holds'];
-  const message = `is never reached: ${who} ${hold} wherever this one does`;
+  const message =
+    places.length > 1
+      ? `is never reached: rules ${places.slice(0, -1).join(', ')} and ${last} hold wherever this one does`
+      : `is never reached: rule ${last} holds wherever this one does`;
   return [{ path, at: 'value', message, hint: 'put the narrower rule first' }];
 }
 

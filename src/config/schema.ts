@@ -10,6 +10,7 @@ import {
   flag,
   integerIn,
   isMapping,
+  joinMessage,
   listOf,
   numberIn,
   oneOf,
@@ -119,10 +120,11 @@ const CHAIN_MAX = 3;
 
 const chain = v.pipe(
   listOf(text, 'model aliases'),
-  v.maxLength(
-    CHAIN_MAX,
-    (issue) =>
-      `at most ${CHAIN_MAX} models, found ${issue.received}: a longer chain only delays the error\nkeep the two or three that help`,
+  v.maxLength(CHAIN_MAX, (issue) =>
+    joinMessage(
+      `at most ${CHAIN_MAX} models, found ${issue.received}: a longer chain only delays the error`,
+      'keep the two or three that help',
+    ),
   ),
 );
 

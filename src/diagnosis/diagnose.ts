@@ -78,7 +78,7 @@ async function keysOf(models: readonly Model[], { runtime, settings, options }: 
 /** All at once; models of one endpoint share a probe. */
 async function probeAll(models: readonly Model[], { effects }: Runtime, options: DiagnosisOptions) {
   const urls = [...new Set(models.map(({ endpoint }) => endpoint))];
-  options.onProgress(`reaching ${urls.length} ${urls.length === 1 ? 'endpoint' : 'endpoints'}`);
+  options.onProgress(urls.length === 1 ? 'reaching 1 endpoint' : `reaching ${urls.length} endpoints`);
   const { env, clock } = effects;
   const probes = urls.map(async (url) => {
     return [url, await probeEndpoint(url, { env, clock, signal: options.signal })] as const;

@@ -51,16 +51,19 @@ async function checkLedger({ paths, effects }: Needs, signal: AbortSignal): Prom
     signal.throwIfAborted();
     calls += 1;
   }
-  const message = `${folder} can be written; ${calls} ${calls === 1 ? 'call' : 'calls'} in ${period.label}`;
+  const message =
+    calls === 1
+      ? `${folder} can be written; 1 call in ${period.label}`
+      : `${folder} can be written; ${calls} calls in ${period.label}`;
   if (skipped.length === 0) return { name: 'ledger', level: 'ok', message };
   const where = skipped
     .slice(0, NAMED_SKIPS)
     .map(({ file, line, reason }) => `${relative(folder, file)}${line > 0 ? `:${line}` : ''} (${reason})`);
-  const more = skipped.length > NAMED_SKIPS ? ' and others' : '';
+  const unreadable = `${message}; ${skipped.length} unreadable: ${where.join(', ')}`;
   return {
     name: 'ledger',
     level: 'warn',
-    message: `${message}; ${skipped.length} unreadable: ${where.join(', ')}${more}`,
+    message: skipped.length > NAMED_SKIPS ? `${unreadable} and others` : unreadable,
     hint: 'reports pass over them; a process that was killed while it wrote leaves such a line',
   };
 }

@@ -73,7 +73,10 @@ export function checkClock(probes: ReadonlyMap<string, Probe>): Check {
   return {
     name: 'clock',
     level: 'warn',
-    message: `this machine's clock is ${span(apart)} ${offsetMs > 0 ? 'behind' : 'ahead of'} that of ${host}`,
+    message:
+      offsetMs > 0
+        ? `this machine's clock is ${span(apart)} behind that of ${host}`
+        : `this machine's clock is ${span(apart)} ahead of that of ${host}`,
     hint: "set it right: prices that change by the hour (DeepSeek's peak hours), budgets and reports go by it",
     offsetMs,
   };

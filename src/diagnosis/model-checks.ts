@@ -37,8 +37,8 @@ export async function checkKey({ key, alias, provider }: Model, effects: Effects
 
 function whereToGet(key: KeySource, provider: string): string {
   if (key.kind !== 'env') return 'put the key alone into that file';
-  const page = isVendor(provider) ? ` from ${VENDORS[provider].keyPage}` : '';
-  return `set ${key.names[0] ?? 'it'} to a key${page}`;
+  const name = key.names[0] ?? 'it';
+  return isVendor(provider) ? `set ${name} to a key from ${VENDORS[provider].keyPage}` : `set ${name} to a key`;
 }
 
 function isVendor(provider: string): provider is keyof typeof VENDORS {
@@ -53,8 +53,10 @@ export function checkEndpoint(probe: Probe, unreached: Level): Check {
     return { name: 'endpoint', level: unreached, code: code === 'timeout' ? code : 'network', message, hint, ms };
   }
   const { status, redirectTo } = probe;
-  const through = proxy === undefined ? '' : ` through the proxy ${proxy}`;
-  const message = `${host} reached${through} in ${span(ms)} (HTTP ${status})`;
+  const message =
+    proxy === undefined
+      ? `${host} reached in ${span(ms)} (HTTP ${status})`
+      : `${host} reached through the proxy ${proxy} in ${span(ms)} (HTTP ${status})`;
   const reached: Check = { name: 'endpoint', level: 'ok', message, ms, httpStatus: status };
   if (redirectTo !== undefined) {
     const hint = 'calls follow no redirect; if you trust that address, write it into `endpoint`';

@@ -21,8 +21,10 @@ export async function checkResting(
       const known = models.some(({ alias }) => alias === model);
       const ms = Date.parse(until);
       const moment = `${zone.dayOf(ms)} ${timeOfDay(zone.minuteOf(ms))}`;
-      const time = `until ${moment} (${span(Math.max(0, ms - now))} more): ${reason}`;
-      const message = known ? time : `${model} ${time}`;
+      const left = span(Math.max(0, ms - now));
+      const message = known
+        ? `until ${moment} (${left} more): ${reason}`
+        : `${model} until ${moment} (${left} more): ${reason}`;
       const hint = 'calls ask others first; a call that it answers ends its rest';
       const check: Check = { name: 'resting', level: 'warn', message, hint, model, until };
       if (known) byModel.set(model, [...(byModel.get(model) ?? []), check]);

@@ -27,6 +27,6 @@ function find(name: string, { config, models }: Settings): Model | undefined {
 function unknownModel(name: string, { models }: Settings): never {
   const guess = nearest(name, models.keys());
   throw new MgwError('usage', `unknown model "${name}"`, {
-    hint: `${guess === undefined ? '' : `did you mean "${guess}"? `}\`mgw models\` lists them`,
+    hint: guess === undefined ? '`mgw models` lists them' : `did you mean "${guess}"? \`mgw models\` lists them`,
   });
 }

@@ -14,6 +14,8 @@ export type Turn = {
   /** What the person wrote of it, where more was sent. */
   words?: string;
   answer: string;
+  /** What the model thought before it; never sent again. */
+  reasoning?: string;
   /** The person stopped the answer; what had come of it is what stands here. */
   cut?: true;
   /** The alias that answered. */

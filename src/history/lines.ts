@@ -25,6 +25,7 @@ const turn = shape({
   images: optional(count),
   words: optional(text),
   answer: text,
+  reasoning: optional(text),
   cut: optional((value) => value === true),
   model: text,
   asked: optional(text),

@@ -98,9 +98,10 @@ const TLS_MEANINGS: Readonly<Record<string, Meaning>> = {
 export function networkError(error: unknown, url: URL, proxy: string | undefined): MgwError {
   if (error instanceof MgwError) return error;
   const meaning = meaningOf(error, proxy);
-  const through = proxy === undefined ? '' : ` (through the proxy ${proxy})`;
   const code = codeOf(error);
-  const message = `${hostOf(url)}${through} ${meaning.what}${code === undefined ? '' : ` (${code})`}`;
+  const what = code === undefined ? meaning.what : `${meaning.what} (${code})`;
+  const host = hostOf(url);
+  const message = proxy === undefined ? `${host} ${what}` : `${host} (through the proxy ${proxy}) ${what}`;
   return new MgwError(meaning.code ?? 'network', message, {
     hint:
       proxy === undefined

@@ -109,7 +109,8 @@ const WAITED_FOR: Record<ConnectionStep, { what: string; hint: string }> = {
 
 function tooSlow({ host, proxy }: Pick<Probe, 'host' | 'proxy'>, step: ConnectionStep, limitMs: number): MgwError {
   const { what, hint } = WAITED_FOR[step];
-  const via = proxy === undefined ? host : `${host} (through the proxy ${proxy})`;
-  const who = proxy === undefined || step === 'answer' ? via : `the proxy ${proxy}`;
-  return new MgwError('timeout', `${who} ${what} within ${limitMs / 1000} s`, { hint });
+  const text = `${what} within ${limitMs / 1000} s`;
+  if (proxy === undefined) return new MgwError('timeout', `${host} ${text}`, { hint });
+  if (step !== 'answer') return new MgwError('timeout', `the proxy ${proxy} ${text}`, { hint });
+  return new MgwError('timeout', `${host} (through the proxy ${proxy}) ${text}`, { hint });
 }

@@ -51,8 +51,8 @@ async function checkMode(path: string, { expected, place }: Expected, { hasModes
     : undefined;
   if (mode === undefined || mode === expected) return;
   const octal = (bits: number) => `0${bits.toString(8).padStart(3, '0')}`;
-  const others = (mode & 0o077) !== 0 ? ': others can get at it' : '';
-  const message = `mode ${octal(mode)}, not ${octal(expected)}${others}`;
+  const text = `mode ${octal(mode)}, not ${octal(expected)}`;
+  const message = (mode & 0o077) === 0 ? text : `${text}: others can get at it`;
   await onFinding({ check: 'mode', ...place, message, fix: `change its mode ${octal(mode)} -> ${octal(expected)}` });
 }
 

@@ -61,9 +61,7 @@ async function tryAppend(append: LedgerParts['append'], entry: LedgerEntry): Pro
     return undefined;
   } catch (cause) {
     const { message, hint } = toMgwError(cause);
-    return {
-      type: 'warning',
-      message: `this call is not in the ledger: ${message}${hint === undefined ? '' : ` (${hint})`}`,
-    };
+    const text = `this call is not in the ledger: ${message}`;
+    return { type: 'warning', message: hint === undefined ? text : `${text} (${hint})` };
   }
 }

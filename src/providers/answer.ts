@@ -160,12 +160,16 @@ function parse(payload: string): unknown {
 
 function unfinished({ alias }: Model, seen: Seen): MgwError {
   if (seen.recognised === 0 && seen.foreign > 0) return foreignAnswer(alias, 'something else');
-  const what = seen.recognised + seen.malformed === 0 ? 'without a word' : 'without saying that it is finished';
-  const malformed = seen.malformed === 0 ? '' : `, and ${seen.malformed} of its frames could not be read`;
-  return new MgwError('incomplete', `${alias}: the answer ended ${what}${malformed}`, {
+  return new MgwError('incomplete', `${alias}: ${endingOf(seen)}`, {
     disposition: 'retry',
     hint: 'the connection or the vendor gave up in the middle; try again',
   });
+}
+
+function endingOf({ recognised, malformed }: Seen): string {
+  if (recognised + malformed === 0) return 'the answer ended without a word';
+  const ending = 'the answer ended without saying that it is finished';
+  return malformed === 0 ? ending : `${ending}, and ${malformed} of its frames could not be read`;
 }
 
 /** An answer with status 200 that is not of the protocol. `what` names what came instead. */

@@ -67,9 +67,9 @@ function tooLongHint(code: ErrorCode, body: ErrorBody, { model, inputTokens }: C
   if (code !== 'context-length' || inputTokens === undefined || limit === undefined) return undefined;
   const input = inputTokens();
   const figures = `the input is about ${formatCount(input)} tokens (estimated), the limit ${formatCount(limit)}`;
-  const over =
-    input > limit ? `: shorten it by about ${formatCount(input - limit)}` : ': shorten it or lower --max-tokens';
-  return `${figures}${over}, or ask a model with a larger window`;
+  return input > limit
+    ? `${figures}: shorten it by about ${formatCount(input - limit)}, or ask a model with a larger window`
+    : `${figures}: shorten it or lower --max-tokens, or ask a model with a larger window`;
 }
 
 /** The step that a person can take. */
@@ -140,10 +140,12 @@ function byStatus(status: number): Meaning {
 function describe({ status, body: text }: Failure, body: ErrorBody, { model, key }: ClassifyContext): string {
   const what = status < 400 ? 'an error inside the answer' : `HTTP ${status}`;
   const words = vendorWords(body.message, key);
-  if (body.html) return `${model.alias}: ${what}: an HTML page, not the API${words && ` ("${words}")`}`;
-  if (text.trim() === '') return `${model.alias}: ${what} with an empty body`;
-  const trace = body.requestId === undefined ? '' : ` (request ${vendorWords(body.requestId, key)})`;
-  return `${model.alias}: ${what}: ${words}${trace}`;
+  const { alias } = model;
+  if (body.html && words === '') return `${alias}: ${what}: an HTML page, not the API`;
+  if (body.html) return `${alias}: ${what}: an HTML page, not the API ("${words}")`;
+  if (text.trim() === '') return `${alias}: ${what} with an empty body`;
+  if (body.requestId === undefined) return `${alias}: ${what}: ${words}`;
+  return `${alias}: ${what}: ${words} (request ${vendorWords(body.requestId, key)})`;
 }
 
 /** `Retry-After`, in seconds or as an HTTP date. */

@@ -65,12 +65,12 @@ function between(since: string | undefined, until: string | undefined, { nowMs, 
       hint: '--since is the first day, --until the last',
     });
   }
-  const label = hours
-    ? `the last ${hours[1]} ${hours[1] === '1' ? 'hour' : 'hours'}`
-    : first === last
-      ? first
-      : `${first} to ${last}`;
+  const label = hours ? lastHours(hours[1] ?? '') : first === last ? first : `${first} to ${last}`;
   return { fromMs, toMs, label, zone };
+}
+
+function lastHours(n: string): string {
+  return n === '1' ? 'the last 1 hour' : `the last ${n} hours`;
 }
 
 /** `7d` is the last seven days, today included. */

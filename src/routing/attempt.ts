@@ -3,8 +3,8 @@ import { MgwError, toMgwError, withBill } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
 import type { Clock } from '../effects.ts';
 
-/** A limit, and the words that name it when it fires. */
-export type Limit = { ms: number; name: string; hint: string };
+/** A limit, and what is said when it has passed: its time is `10 s`. */
+export type Limit = { ms: number; passed: (time: string) => string; hint: string };
 
 export type AttemptLimits = { firstToken: Limit; silence: Limit };
 
@@ -54,14 +54,10 @@ export async function* attempt(
 }
 
 function timeoutError(model: Model, limit: Limit): MgwError {
-  return new MgwError(
-    'timeout',
-    `${model.alias}: ${limit.name} ${limit.name.endsWith('for') ? '' : 'of '}${seconds(limit.ms)}`,
-    {
-      disposition: 'next',
-      hint: limit.hint,
-    },
-  );
+  return new MgwError('timeout', `${model.alias}: ${limit.passed(seconds(limit.ms))}`, {
+    disposition: 'next',
+    hint: limit.hint,
+  });
 }
 
 /** `10 s`, `0.25 s` */

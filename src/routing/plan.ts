@@ -76,7 +76,10 @@ function doesNotSee(name: string, { find, seeingChain, keyMissing }: PlanParts):
   });
   const other = usable ?? others[0];
   return new MgwError('usage', `${name} ${BLIND}`, {
-    hint: `nothing was sent; ask one that does${other === undefined ? '' : `: -m ${other}`}, or say sees: true in its config if it does`,
+    hint:
+      other === undefined
+        ? 'nothing was sent; ask one that does, or say sees: true in its config if it does'
+        : `nothing was sent; ask one that does: -m ${other}, or say sees: true in its config if it does`,
   });
 }
 

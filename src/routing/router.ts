@@ -168,32 +168,32 @@ function limitsFor(
   const firstToken: Limit[] = [
     {
       ms: model.timeoutMs ?? Number.POSITIVE_INFINITY,
-      name: 'no first token within its timeout',
+      passed: (time) => `no first token within its timeout of ${time}`,
       hint: `raise models.${model.alias}.timeout`,
     },
   ];
   if (hasNext || untilMs === undefined)
     firstToken.push({
       ms: limits.firstTokenTimeoutMs,
-      name: 'no first token within first_token_timeout',
+      passed: (time) => `no first token within first_token_timeout of ${time}`,
       hint: 'raise routing.first_token_timeout',
     });
   if (untilMs !== undefined && hasNext)
     firstToken.push({
       ms: Math.max(0, untilMs - clock.monotonic()),
-      name: 'no first token within its share of total_timeout,',
+      passed: (time) => `no first token within its share of total_timeout, of ${time}`,
       hint: 'raise --timeout or routing.total_timeout',
     });
   const silence: Limit =
     hasNext && context.restartable && SHORT_SILENCE_MS < limits.readTimeoutMs
       ? {
           ms: SHORT_SILENCE_MS,
-          name: 'silent in the middle of the answer, while another candidate stands behind it, for',
+          passed: (time) => `silent in the middle of the answer, while another candidate stands behind it, for ${time}`,
           hint: 'with --no-fallback it is waited for as long as routing.read_timeout says',
         }
       : {
           ms: limits.readTimeoutMs,
-          name: 'silent in the middle of the answer for longer than read_timeout',
+          passed: (time) => `silent in the middle of the answer for longer than read_timeout of ${time}`,
           hint: 'raise routing.read_timeout',
         };
   return {

@@ -119,17 +119,21 @@ describe.runIf(hasTerminal)('mgw compare at a terminal', () => {
     expect(screen).toContain(`── a ──\n${long}\n\n── b ──\nshort\n\nModel `);
   });
 
-  it('stops all at Ctrl-C, and shows what there was', async () => {
+  it.each([60, 80, 200])('stops all at Ctrl-C, and shows what there was, in %d columns', async (columns) => {
     const upstream = await useUpstream(
-      drip([delta('one '), delta('two')], (index) => (index === 0 ? undefined : forever)),
+      drip([delta('一个 one '), delta('two')], (index) => (index === 0 ? undefined : forever)),
     );
     const { env, home } = await homeWith([upstream, upstream]);
-    const terminal = openTerminal(env, { columns: 100, rows: 30 });
+    const terminal = openTerminal(env, { columns, rows: 30 });
     terminal.type('mgw compare hi -m a,b; echo "exit $?"');
-    await terminal.until(/^one +│ one$/m);
+    await terminal.until(columns < 80 ? /^── a ──\n一个 one/m : /^一个 one +│ 一个 one$/m);
     terminal.press('C-c');
     const screen = await terminal.until(/exit 130\n/);
-    expect(screen).toMatch(/\na +│ b\nstopped · .*│ stopped · .*\n─+ │ ─+\none +│ one\n\nModel/);
+    expect(screen).toMatch(
+      columns < 80
+        ? /\n── a ──\n一个 one.*\n[^│]*\n── b ──\n一个 one\n[^│]*\nModel[\s\S]*stopped/
+        : /\na +│ b\nstopped · .*│ stopped · .*\n─+ │ ─+\n一个 one +│ 一个 one\n\nModel/,
+    );
     expect(await ledgerRows(home)).toMatchObject([{ outcome: 'cancelled' }, { outcome: 'cancelled' }]);
   });
 

@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { breaches, publishedSchema } from '../support/json-schema.ts';
+import { breaches, publishedPart, publishedSchema } from '../support/json-schema.ts';
 import { ledgerRows } from '../support/ledger-rows.ts';
 import { homeWith, runBin, startBin } from '../support/run-bin.ts';
 import { breakOff, chat, drip, failure, type UpstreamRequest } from '../support/upstream.ts';
 import { useUpstream } from '../support/use-upstream.ts';
 
 const delta = (content: string) => ({ choices: [{ index: 0, delta: { content } }] });
+const ends = { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] };
 const forever = new Promise<void>(() => {});
 
 /** `role: content` of what was sent. */
@@ -125,6 +126,23 @@ describe('a conversation of single command lines', () => {
       undefined,
       1,
     ]);
+  });
+
+  it('keeps what was thought beside the answer, shows it where it is asked for, and sends it to nobody', async () => {
+    const thinks = { choices: [{ index: 0, delta: { reasoning_content: 'first\n\nI doubt' } }] };
+    const { ask, history, upstream } = await talking(
+      drip([thinks, delta('sure'), ends], () => undefined),
+      chat('two'),
+    );
+    await ask('q', '--session', 's');
+    await ask('and?', '-c');
+    expect(sent(upstream.requests[1])).toEqual(['user: q', 'assistant: sure', 'user: and?']);
+    expect((await history('show', 's')).stdout).not.toContain('doubt');
+    expect((await history('show', 's', '--reasoning')).stdout).toContain('› q\n  first\n\n  I doubt\n\nsure\na · ');
+    expect((await history('search', 'doubt')).stdout).not.toContain('sure');
+    const shown = JSON.parse((await history('export', 's')).stdout);
+    expect(shown.turns).toMatchObject([{ answer: 'sure', reasoning: 'first\n\nI doubt' }, { answer: 'two' }]);
+    expect(breaches(shown, publishedPart('history', 'show'), publishedSchema('history'))).toEqual([]);
   });
 
   it('loses no turn of twelve processes that go on with it at once', async () => {

@@ -29,5 +29,6 @@ describe('English on a Chinese screen', () => {
     expect(englishLeft('用 `mgw config check` 检查 /a/b c.yaml，qwen-plus gpt 4，--max-cost')).toEqual([]);
     expect(englishLeft('共 3 calls were made，见 the file')).toEqual(['calls were made', 'the file']);
     expect(englishLeft('Server busy', ['Server busy'])).toEqual([]);
+    expect(englishLeft('模型   Calls  费用\nqwen   qwen   glm')).toEqual(['Calls']);
   });
 });

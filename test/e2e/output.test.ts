@@ -67,7 +67,11 @@ describe.runIf(hasTerminal)('an answer at a terminal', () => {
     expect(codes.filter((code) => !/^(?:0?|[1-4]|9|22|23|24|29|3[1-6]|39|49)$/.test(code))).toEqual([]);
   });
 
-  it('loses and repeats nothing when the window is resized meanwhile', async () => {
+  it.each([
+    [40, 24, 60],
+    [80, 60, 200],
+    [200, 60, 80],
+  ])('loses and repeats nothing when the window is resized meanwhile: %d, %d, %d columns', async (...widths) => {
     const gate = gates(4);
     const parts = [
       'one two three four five six 中文说明 seven ',
@@ -76,19 +80,34 @@ describe.runIf(hasTerminal)('an answer at a terminal', () => {
     ];
     const upstream = await useUpstream(drip([...parts.map(delta), last], gate.wait));
     const { env } = await homeWith([upstream]);
-    const terminal = openTerminal(env, { columns: 40, rows: 30 });
+    const terminal = openTerminal(env, { columns: widths[0], rows: 30 });
     terminal.type('mgw chat hi');
     gate.open(0);
     await terminal.until(/seven/);
-    terminal.resize(24, 20);
+    terminal.resize(widths[1], 20);
     gate.open(1);
     await terminal.until(/twelve/);
-    terminal.resize(60, 20);
+    terminal.resize(widths[2], 20);
     gate.open(2);
     gate.open(3);
     const screen = await ended(terminal);
     const words = answerOn(screen).replace(/\s+/g, '');
     expect(words).toBe(parts.join('').replace(/[\s*]+/g, ''));
+  });
+
+  it('shows that a table is on its way, and nothing of that once it is there', async () => {
+    const gate = gates(3);
+    const parts = ['before\n\n| 名称 | n |\n|---|--:|\n| 苹果 | 1 |\n', '| 梨 | 2 |\n\nafter'];
+    const upstream = await useUpstream(drip([...parts.map(delta), last], gate.wait));
+    const { env } = await homeWith([upstream]);
+    const terminal = openTerminal({ ...env, NO_COLOR: '1' });
+    terminal.type('mgw chat hi');
+    gate.open(0);
+    await terminal.until(/before\n\S table/);
+    terminal.resize(40);
+    gate.open(1);
+    gate.open(2);
+    expect(answerOn(await ended(terminal))).toBe('before\n\n名称  n\n────  ─\n苹果  1\n梨    2\n\nafter');
   });
 
   it('that is stopped by Ctrl-C is there as far as it had come, with what was held back', async () => {

@@ -163,9 +163,9 @@ describe.runIf(hasTerminal)('a session', () => {
     expect(asked(0)).toEqual(['one\ntwo\nthree']);
   });
 
-  it('stops an answer at Ctrl-C and goes on; what had come stays', async () => {
+  it.each([60, 80, 200])('stops an answer at Ctrl-C and goes on; what had come stays (%d columns)', async (columns) => {
     const stopped = drip([delta('half an ')], (index) => (index === 0 ? undefined : forever));
-    const { terminal, asked, leave, home } = await session([stopped, chat('Two.')]);
+    const { terminal, asked, leave, home } = await session([stopped, chat('Two.')], { columns });
     terminal.type('first');
     await terminal.until(/half an/);
     terminal.press('C-c');

@@ -31,7 +31,12 @@ let opened = 0;
 /** A shell in a terminal of its own, closed when the test ends. */
 export function openTerminal(
   env: Record<string, string>,
-  { columns = 80, rows = 30, shell = ['bash', '--norc', '--noprofile'] } = {},
+  {
+    columns = 80,
+    rows = 30,
+    shell = ['bash', '--norc', '--noprofile'],
+    background = 'dark',
+  }: { columns?: number; rows?: number; shell?: string[]; background?: 'dark' | 'light' } = {},
 ): Terminal {
   const socket = `mgw-test-${process.pid}-${opened++}`;
   const tmux = (...args: string[]) => spawnSync(TMUX, ['-L', socket, ...args], { encoding: 'utf8' });
@@ -39,10 +44,13 @@ export function openTerminal(
     PATH: process.env['PATH'] ?? '',
     TERM: 'screen-256color',
     LANG: 'C.UTF-8',
+    // As terminals that say it do.
+    COLORFGBG: background === 'light' ? '0;15' : '15;0',
     ...env,
   });
   const program = ['env', '-i', ...settings.map(([name, value]) => `${name}=${value}`), ...shell];
   tmux('-f', '/dev/null', '-u', 'new-session', '-d', '-x', String(columns), '-y', String(rows), ...program);
+  if (background === 'light') tmux('set', '-g', 'window-style', 'bg=white,fg=black');
   onTestFinished(() => {
     tmux('kill-server');
   });

@@ -37,8 +37,5 @@ export function createBySimilarity({
 
 /** What to say where somebody chooses `cache.semantic: embedding`. One line. */
 export function similarityRisk(model: string, threshold: number): string {
-  return (
-    `cache.semantic: embedding serves whatever ${model} calls ${threshold} alike, and nobody checks it: ` +
-    'opposite questions have come out 0.98 alike; measure with `mgw cache calibrate`, or let a model confirm (cache.semantic: confirm)'
-  );
+  return `cache.semantic: embedding serves whatever ${model} calls ${threshold} alike, and nobody checks it: opposite questions have come out 0.98 alike; measure with \`mgw cache calibrate\`, or let a model confirm (cache.semantic: confirm)`;
 }

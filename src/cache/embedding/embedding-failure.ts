@@ -35,10 +35,15 @@ export function refusalOf(
     return new EmbeddingFailure(`the key was refused (${status}); check ${setting}.api_key_env`, 'settled');
   }
   const said = messageIn(body);
-  const words = said === undefined ? '' : `: ${oneLine(secret ? said.replaceAll(secret, '…') : said)}`;
-  if (status === 404) return new EmbeddingFailure(`endpoint or model is not known there (404)${words}`, 'settled');
-  if (status === 429) return new EmbeddingFailure(`too many requests or no quota (429)${words}`, 'passing');
-  return new EmbeddingFailure(`it answered ${status}${words}`, status >= 500 || status === 408 ? 'passing' : 'settled');
+  const words = said === undefined ? undefined : oneLine(secret ? said.replaceAll(secret, '…') : said);
+  const text = refusalText(status);
+  const isPassing = status === 429 || status >= 500 || status === 408;
+  return new EmbeddingFailure(words === undefined ? text : `${text}: ${words}`, isPassing ? 'passing' : 'settled');
+}
+
+function refusalText(status: number): string {
+  if (status === 404) return 'endpoint or model is not known there (404)';
+  return status === 429 ? 'too many requests or no quota (429)' : `it answered ${status}`;
 }
 
 /** `{"error":{"message":…}}`, `{"error":…}` and `{"message":…}`. */

@@ -6,6 +6,8 @@ import type { Asking } from '../asking.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { InputReport } from '../input/attach.ts';
 import { canConfirm, withManners } from '../io.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 import { leftText } from '../render/accounting-line.ts';
 import { answerLook } from '../render/answer-look.ts';
 import { renderChatJson, renderChatJsonl } from '../render/chat-json.ts';
@@ -52,8 +54,8 @@ export async function answerCall(call: ChatCall, options: AnswerOptions, answeri
     const { stderr } = answering.io;
     const model = call.candidates.find(({ alias }) => alias === finish.entry?.model);
     const cap = call.request.maxTokens ?? model?.maxTokens;
-    const text = `mgw: the answer was cut at the output cap of ${cap} tokens\n  raise it with --max-tokens\n`;
-    await stderr.write(await fitTerminal(text, stderr, '  '));
+    const cut = t('the answer was cut at the output cap of {cap} tokens', { cap: `${cap}` });
+    await stderr.write(await fitTerminal(`mgw: ${cut}\n  ${t('raise it with --max-tokens')}\n`, stderr, '  '));
   }
   return finish;
 }
@@ -122,9 +124,13 @@ async function askPerson(
 ): Promise<boolean> {
   spinner.stop();
   const { confirm } = await import('../confirm.ts');
-  const smaller = /--max-tokens \d+ would fit/.exec(hint ?? '');
-  const lines = `mgw: ${oneLine(message)}\n${smaller === null ? '' : `  ${smaller[0]}\n`}  Ask it all the same?`;
-  const question = await fitTerminal(lines, io.stderr, '  ');
+  const [, fitting] = /--max-tokens (\d+) would fit/.exec(hint ?? '') ?? [];
+  const lines = [
+    `mgw: ${told(oneLine(message))}`,
+    ...(fitting === undefined ? [] : [`  ${t('--max-tokens {n} would fit', { n: fitting })}`]),
+    `  ${t('Ask it all the same?')}`,
+  ];
+  const question = await fitTerminal(lines.join('\n'), io.stderr, '  ');
   const yes = await (ownConfirm ? ownConfirm(question) : confirm(question, { io, signal }));
   answered.no = yes !== true;
   return yes === true;

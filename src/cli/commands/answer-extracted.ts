@@ -1,6 +1,7 @@
 import type { ChatEvent, FinishEvent } from '../../domain/chat.ts';
 import { firstCodeBlock } from '../../domain/code-block.ts';
 import type { Asking } from '../asking.ts';
+import { t } from '../language/t.ts';
 import { collectAnswer, writeAnswer } from '../render/chat-json.ts';
 import { renderChatText } from '../render/chat-text.ts';
 
@@ -22,6 +23,8 @@ export async function answerExtracted(
     return block?.code ?? content;
   };
   const finish = await renderChatText(events, io, { ...text, stream: false, whole });
-  if (isMissing && !text.quiet) await io.stderr.write('mgw: the answer has no code block; this is all of it\n');
+  if (isMissing && !text.quiet) {
+    await io.stderr.write(`mgw: ${t('the answer has no code block; this is all of it')}\n`);
+  }
   return finish;
 }

@@ -4,6 +4,8 @@ import { askStructured, type StructuredParts } from '../../gateway/structured/as
 import { createJsonCheck } from '../../gateway/structured/json-check.ts';
 import { type Answered, structuredAnswer } from '../../gateway/structured/structured-answer.ts';
 import type { Asking } from '../asking.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 import { collectAnswer, writeAnswer } from '../render/chat-json.ts';
 import { renderChatText } from '../render/chat-text.ts';
 import { oneLine } from '../render/error-text.ts';
@@ -16,8 +18,10 @@ export async function answerStructured(call: ChatCall, parts: Parts): Promise<Fi
   const { io, text, json } = parts;
   const askingAgain = async (problem: string) => {
     if (text.quiet) return;
-    const words = `mgw: the answer does not keep the schema: ${oneLine(problem)}; asking once more`;
-    await io.stderr.write(`${await fitTerminal(words, io.stderr, '  ')}\n`);
+    const words = t('the answer does not keep the schema: {problem}; asking once more', {
+      problem: told(oneLine(problem)),
+    });
+    await io.stderr.write(`${await fitTerminal(`mgw: ${words}`, io.stderr, '  ')}\n`);
   };
   return json === undefined ? asText(call, { ...parts, askingAgain }) : asJson(call, { ...parts, json, askingAgain });
 }

@@ -7,6 +7,7 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import { hearing, type Tell } from '../hear-answer.ts';
 import type { InputReport } from '../input/attach.ts';
 import type { Output } from '../io.ts';
+import { t } from '../language/t.ts';
 import { type InputTemplate, messagesFor, readPrompt } from '../read-input.ts';
 import { renderFailure } from '../render/chat-json.ts';
 import type { OneTurn } from '../session/one-shot.ts';
@@ -64,7 +65,7 @@ export async function chat(prompt: readonly string[], options: ChatOptions, cont
     const error = toMgwError(cause);
     if (answered.no && error.code === 'cost-limit' && !options.json && !options.jsonl) {
       // The person has just read the rest.
-      await context.io.stderr.write('mgw: not sent\n');
+      await context.io.stderr.write(`mgw: ${t('not sent')}\n`);
       return EXIT_CODES[error.code];
     }
     const format = options.json ? 'json' : options.jsonl ? 'jsonl' : undefined;

@@ -7,6 +7,8 @@ import type { Into } from '../../reports/money-totals.ts';
 import { type Budget, totalNano } from '../../reports/report-json.ts';
 import { createSpendingOverTime } from '../../reports/spending-over-time.ts';
 import type { CommandContext } from '../command-context.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 import { readPageAssets } from '../render/cost-page/assets.ts';
 import type { CostPageData } from '../render/cost-page/data.ts';
 import { costPage } from '../render/cost-page.ts';
@@ -51,7 +53,8 @@ export async function costHtml(
   }
   await writeWhole(options.html, page);
   const size = Math.ceil(Buffer.byteLength(page) / 1000);
-  await io.stderr.write(`wrote ${options.html}: ${period.label}, ${calls(data.calls)}, ${size} kB\n`);
+  const about = { file: options.html, period: told(period.label), calls: calls(data.calls), size };
+  await io.stderr.write(`${t('wrote {file}: {period}, {calls}, {size} kB', about)}\n`);
   return 0;
 }
 

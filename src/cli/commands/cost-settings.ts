@@ -11,6 +11,8 @@ import type { PricedModel } from '../../reports/cost-amounts.ts';
 import type { OtherModel } from '../../reports/cost-what-if.ts';
 import { canConvert, type Into } from '../../reports/money-totals.ts';
 import type { CommandContext } from '../command-context.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 import { oneLine } from '../render/error-text.ts';
 
 /** What the config says that the analysis of costs must know. */
@@ -48,9 +50,10 @@ async function configOrPresets({ io, runtime }: CommandContext): Promise<Known> 
   } catch (cause) {
     const error = toMgwError(cause);
     if (error.code !== 'config') throw error;
-    await io.stderr.write(
-      `mgw: the config cannot be used, so nothing says what it would have cost without mgw: ${oneLine(error.message)}\n`,
-    );
+    const text = t('the config cannot be used, so nothing says what it would have cost without mgw: {reason}', {
+      reason: told(oneLine(error.message)),
+    });
+    await io.stderr.write(`mgw: ${text}\n`);
     const config = presetConfig();
     return { config, models: mergeModels(config), isOwn: false };
   }
@@ -59,7 +62,7 @@ async function configOrPresets({ io, runtime }: CommandContext): Promise<Known> 
 function defaultOf(config: Config, { io, runtime }: CommandContext): string | undefined {
   const credentials = createCredentials(
     runtime.effects,
-    (message) => void io.stderr.write(`mgw: ${oneLine(message)}\n`),
+    (message) => void io.stderr.write(`mgw: ${told(oneLine(message))}\n`),
   );
   return defaultModelOf(config, (key) => credentials.status(key).state === 'missing');
 }

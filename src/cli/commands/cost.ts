@@ -7,6 +7,8 @@ import { costJson } from '../../reports/cost-json.ts';
 import { reports } from '../../reports/index.ts';
 import type { Period } from '../../reports/period.ts';
 import type { CommandContext } from '../command-context.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 import { oneLine } from '../render/error-text.ts';
 import type { CostView } from '../render/report-cost.ts';
 import { type CostSettings, costSettings } from './cost-settings.ts';
@@ -45,7 +47,7 @@ export async function cost(options: CostOptions, context: CommandContext): Promi
   };
   const skippedLines = await feed(both, period, context);
   if (table.calls() === 0 && !options.json && !options.csv) {
-    await io.stdout.write(`no calls: ${period.label}\n`);
+    await io.stdout.write(`${t('no calls: {period}', { period: told(period.label) })}\n`);
     return 0;
   }
   const report = table.result(into, { top: options.top });
@@ -82,8 +84,12 @@ function isWithoutCost({ total: { money, unpricedCalls } }: CostReport): boolean
 }
 
 function withoutCost({ total }: CostReport, { label }: Period): string {
-  const number = total.calls === 1 ? '1 call without a cost' : `${formatCount(total.calls)} calls, none with a cost`;
-  return `${number}: ${label} (mgw stats --by outcome says how they ended)`;
+  return t(
+    total.calls === 1
+      ? '{n} call without a cost: {period} (mgw stats --by outcome says how they ended)'
+      : '{n} calls, none with a cost: {period} (mgw stats --by outcome says how they ended)',
+    { n: formatCount(total.calls), period: told(label) },
+  );
 }
 
 /** By model and by day, or by what was asked for: one key, or two. Throws `usage`. */
@@ -106,5 +112,7 @@ function conflict(one: string, other: string, hint = 'use one of them'): MgwErro
 
 function reasonForNone({ defaultModel }: CostSettings, isCompared: boolean): string | undefined {
   if (isCompared || defaultModel === undefined) return undefined;
-  return `Not compared with ${oneLine(defaultModel.name)}, the default model: no call could be put at its price`;
+  return t('Not compared with {model}, the default model: no call could be put at its price', {
+    model: oneLine(defaultModel.name),
+  });
 }

@@ -9,6 +9,8 @@ import type { Into } from '../../reports/money-totals.ts';
 import { type Period, type PeriodOptions, periodFor } from '../../reports/period.ts';
 import type { Budget } from '../../reports/report-json.ts';
 import type { CommandContext } from '../command-context.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 import { oneLine } from '../render/error-text.ts';
 
 /** What `mgw stats` and `mgw cost` have in common. */
@@ -95,10 +97,12 @@ export function createSkips({ io }: CommandContext): Skips {
       if (skipped === 0) return 0;
       // No calls and no knowledge of any are not the same.
       if (rows === 0 && closed !== undefined) throw cannotRead(closed);
-      const where = named.map(({ file, line, reason }) => `${file}${line > 0 ? `:${line}` : ''} (${reason})`);
-      const more = skipped > named.length ? [`and ${skipped - named.length} more`] : [];
-      const told = oneLine([...where, ...more].join(', '));
-      await io.stderr.write(`mgw: ledger: ${skipped} unreadable, skipped: ${told}\n`);
+      const where = named.map(({ file, line, reason }) =>
+        t('{place} ({reason})', { place: `${file}${line > 0 ? `:${line}` : ''}`, reason: told(reason) }),
+      );
+      const more = skipped > named.length ? [t('and {n} more', { n: skipped - named.length })] : [];
+      const lines = oneLine([...where, ...more].join(t(', ')));
+      await io.stderr.write(`mgw: ${t('ledger: {n} unreadable, skipped: {lines}', { n: skipped, lines })}\n`);
       return skipped;
     },
   };
@@ -124,7 +128,10 @@ export async function reportSettings({
   } catch (cause) {
     const error = toMgwError(cause);
     if (error.code !== 'config') throw error;
-    await io.stderr.write(`mgw: the config cannot be used, so no budget is shown: ${oneLine(error.message)}\n`);
+    const text = t('the config cannot be used, so no budget is shown: {reason}', {
+      reason: told(oneLine(error.message)),
+    });
+    await io.stderr.write(`mgw: ${text}\n`);
     return { into: { currency: 'CNY', rates: {} }, budgets: [] };
   }
 }

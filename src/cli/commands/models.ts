@@ -13,6 +13,8 @@ import {
 import { timeOfDay } from '../../domain/zone.ts';
 import { listAt, pricesHoldUntil, unitPricesAt } from '../../metering/pricing.ts';
 import type { CommandContext } from '../command-context.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 import { oneLine } from '../render/error-text.ts';
 
 export type ModelsOptions = { json?: boolean | undefined; prices?: boolean | undefined };
@@ -71,7 +73,7 @@ async function modelRows(context: CommandContext): Promise<ModelRow[]> {
   const { config, models: known, chain, asked } = await catalogueOf(context);
   const credentials = createCredentials(
     runtime.effects,
-    (message) => void io.stderr.write(`mgw: ${oneLine(message)}\n`),
+    (message) => void io.stderr.write(`mgw: ${told(oneLine(message))}\n`),
   );
   const now = runtime.effects.clock.now();
   return [...known.values()].map((model) => {
@@ -120,7 +122,10 @@ async function catalogueOf({ io, runtime }: CommandContext): Promise<Known> {
   } catch (cause) {
     const error = toMgwError(cause);
     if (error.code !== 'config') throw error;
-    await io.stderr.write(`mgw: the config cannot be used, so these are the presets: ${oneLine(error.message)}\n`);
+    const text = t('the config cannot be used, so these are the presets: {reason}', {
+      reason: told(oneLine(error.message)),
+    });
+    await io.stderr.write(`mgw: ${text}\n`);
     const [{ presetConfig }, { mergeModels }] = await Promise.all([
       import('../../config/presets.ts'),
       import('../../gateway/models.ts'),

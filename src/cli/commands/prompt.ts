@@ -78,7 +78,7 @@ export async function promptEdit(name: string, { from }: { from?: string }, cont
     const again =
       from === undefined ? `mgw prompt edit ${name} goes on with it` : `it stands in ${store.draftPath(name)}`;
     throw new MgwError('usage', message, {
-      hint: `${hint === undefined ? '' : `${hint}; `}the draft is kept, ${again}`,
+      hint: [...(hint === undefined ? [] : [hint]), `the draft is kept, ${again}`].join('; '),
       cause,
     });
   }

@@ -3,6 +3,8 @@ import { MgwError } from '../../domain/errors.ts';
 import { createMarkStore, type MarkStore } from '../../routing/choose/mark-store.ts';
 import type { Verdict } from '../../routing/choose/marks.ts';
 import type { CommandContext } from '../command-context.ts';
+import { t } from '../language/t.ts';
+import { word } from '../language/word.ts';
 import { oneLine } from '../render/error-text.ts';
 import { type Column, renderTable } from '../render/table.ts';
 
@@ -22,7 +24,12 @@ export async function markRoute(verdict: Verdict, id: string | undefined, contex
   }
   store.mark(decision, verdict, new Date(context.runtime.effects.clock.now()).toISOString());
   const { task, difficulty, model } = decision;
-  await context.io.stdout.write(`${verdict}: ${decision.id}, ${task} ${difficulty.toFixed(2)} → ${oneLine(model)}\n`);
+  const about = { id: decision.id, task: word(task, 'task'), difficulty: difficulty.toFixed(2), model: oneLine(model) };
+  const line =
+    verdict === 'good'
+      ? t('good: {id}, {task} {difficulty} → {model}', about)
+      : t('bad: {id}, {task} {difficulty} → {model}', about);
+  await context.io.stdout.write(`${line}\n`);
   return 0;
 }
 
@@ -36,7 +43,7 @@ export async function listMarks({ json }: { json?: boolean }, context: CommandCo
     return 0;
   }
   if (marks.length === 0) {
-    await stdout.write('no marks; mgw route good or mgw route bad marks the last chosen call\n');
+    await stdout.write(`${t('no marks; mgw route good or mgw route bad marks the last chosen call')}\n`);
     return 0;
   }
   const columns: Column[] = [
@@ -48,8 +55,8 @@ export async function listMarks({ json }: { json?: boolean }, context: CommandCo
   ];
   const rows = marks.map(({ id, verdict, task, difficulty, model }) => [
     oneLine(id),
-    verdict,
-    task,
+    word(verdict, 'verdict'),
+    word(task, 'task'),
     difficulty.toFixed(2),
     oneLine(model),
   ]);
@@ -62,7 +69,7 @@ export async function unmarkRoute(id: string, context: CommandContext): Promise<
   if (!storeOf(context).unmark(id)) {
     throw new MgwError('usage', `no mark on ${oneLine(id)}`, { hint: 'mgw route marks lists them' });
   }
-  await context.io.stdout.write(`removed: ${oneLine(id)}\n`);
+  await context.io.stdout.write(`${t('removed: {id}', { id: oneLine(id) })}\n`);
   return 0;
 }
 

@@ -7,6 +7,8 @@ import type { Period } from '../../reports/period.ts';
 import { statsJson } from '../../reports/report-json.ts';
 import type { Group } from '../../reports/summary.ts';
 import type { CommandContext } from '../command-context.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 import { createSkips, parseGroupKeys, type ReportOptions, reportPeriod, reportSettings } from './ledger-report.ts';
 
 export type StatsOptions = ReportOptions & {
@@ -28,7 +30,7 @@ export async function stats({ top, ...options }: StatsOptions, context: CommandC
   const fold = await summariseLedger(runtime.paths, { keys, period, nowMs, onSkip, onMuchWork, signal });
   const skippedLines = await tell(fold.calls());
   if (fold.calls() === 0 && !options.json && !options.csv) {
-    await io.stdout.write(`no calls: ${period.label}\n`);
+    await io.stdout.write(`${t('no calls: {period}', { period: told(period.label) })}\n`);
     return 0;
   }
   const { into, budgets } = await reportSettings(context);

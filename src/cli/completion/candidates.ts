@@ -1,4 +1,5 @@
 import type { Argument, Command, Option } from 'commander';
+import { t } from '../language/t.ts';
 import { GROUP_KEYS } from '../program/options.ts';
 import { type Position, positionOf } from './position.ts';
 
@@ -98,7 +99,7 @@ function optionsOf(command: Command): Candidate[] {
   const help = command.createHelp();
   const all = [...help.visibleOptions(command), ...optionsAbove(command)];
   const byName = new Map(all.map((option) => [nameOf(option), option.description] as const).reverse());
-  return [...byName].reverse().map(([value, description]) => ({ value, description }));
+  return [...byName].reverse().map(([value, description]) => ({ value, description: t(description) }));
 }
 
 function nameOf({ long, short }: Option): string {
@@ -114,5 +115,5 @@ function subcommandsOf(command: Command): Candidate[] {
   return command
     .createHelp()
     .visibleCommands(command)
-    .map((one) => ({ value: one.name(), description: one.description() }));
+    .map((one) => ({ value: one.name(), description: t(one.description()) }));
 }

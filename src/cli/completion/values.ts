@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import type { Runtime } from '../../runtime.ts';
+import { t } from '../language/t.ts';
 import type { Candidate, ValueSource, Values } from './candidates.ts';
 
 /** What this machine knows: no network is asked, and no key. What cannot be read has no values. */
@@ -36,7 +37,7 @@ async function modelAliases(runtime: Runtime): Promise<readonly Candidate[]> {
     value: alias,
     description: `${provider}: ${upstreamModel}`,
   }));
-  return [...described, { value: 'auto', description: 'chosen by the task' }];
+  return [...described, { value: 'auto', description: t('chosen by the task') }];
 }
 
 async function sessions({ paths }: Runtime): Promise<readonly Candidate[]> {

@@ -1,15 +1,21 @@
 import { styleText } from 'node:util';
 import { type Command, Help } from 'commander';
-import { wrapWords } from '../render/wrap.ts';
+import { t } from '../language/t.ts';
+import { widthsFor, wrapWords } from '../render/wrap.ts';
 import type { Example, HelpText } from './help-text.ts';
+import { spokenHelp } from './spoken-help.ts';
 import { COMMAND_GROUPS, HELP_TEXTS, LAST_GROUP } from './texts.ts';
+
+/** What a help text is written to; `displayWidth` in terminal columns, where characters may take more than one. */
+type HelpOutput = { columns: number; color: boolean; displayWidth?: (text: string) => number };
 
 /** Lines of text are not longer, however wide the terminal is. */
 const WIDEST = 100;
 
-/** Puts groups, examples and exit codes into the help of every command. `output` is what it is written to. */
-export function dressHelp(program: Command, output: { columns: number; color: boolean }): void {
-  const columns = Math.min(output.columns, WIDEST);
+/** Puts groups, examples and exit codes into the help of every command, all of it in the language that is spoken. */
+export function dressHelp(program: Command, output: HelpOutput): void {
+  const { displayWidth = (text: string) => text.length } = output;
+  const measure = { columns: Math.min(output.columns, WIDEST), displayWidth };
   program.commandsGroup(LAST_GROUP).helpCommand('help [command]', 'everything about one command');
   for (const [heading, names] of Object.entries(COMMAND_GROUPS)) {
     for (const name of names) program.commands.find((one) => one.name() === name)?.helpGroup(heading);
@@ -21,18 +27,27 @@ export function dressHelp(program: Command, output: { columns: number; color: bo
     }
     command
       .configureHelp({
-        minWidthToWrap: 24,
-        styleTitle: (title) => styleText('bold', title),
+        ...spokenHelp(displayWidth),
+        styleTitle: (title) => styleText('bold', t(title)),
         // Before what a command says by itself: examples stand at the end.
-        formatHelp: (shown, help) => Help.prototype.formatHelp.call(help, shown, help) + exitCodes(text, columns),
+        formatHelp: (shown, help) =>
+          tightened(Help.prototype.formatHelp.call(help, shown, help)) + exitCodes(text, measure),
       })
       .configureOutput({
-        getOutHelpWidth: () => columns,
-        getErrHelpWidth: () => columns,
+        getOutHelpWidth: () => measure.columns,
+        getErrHelpWidth: () => measure.columns,
         getOutHasColors: () => output.color,
       })
-      .addHelpText('after', examples(text, columns));
+      .addHelpText('after', examples(text, measure));
   }
+}
+
+/** The same where a terminal asks for it: only Chinese takes a table of widths. */
+export async function dressSpokenHelp(
+  program: Command,
+  { columns, color }: Omit<HelpOutput, 'displayWidth'>,
+): Promise<void> {
+  dressHelp(program, { columns, color, displayWidth: await widthsFor([t('Options:')]) });
 }
 
 /** A command and all below it. */
@@ -45,17 +60,24 @@ export function wordsOf(command: Command): string {
   return command.parent === null ? '' : `${wordsOf(command.parent)} ${command.name()}`.trim();
 }
 
-function exitCodes({ exitCodes: codes = [] }: HelpText, columns: number): string {
-  const width = Math.max(...codes.map(([code]) => code.length));
-  const lines = codes.map(([code, meaning]) => {
-    const wrapped = wrapWords(meaning, columns - width - 4, (words) => words.length);
-    return `  ${code.padEnd(width)}  ${wrapped.join(`\n${' '.repeat(width + 4)}`)}`;
-  });
-  return lines.length === 0 ? '' : `${section('Exit codes:', lines)}\n`;
+/** Behind a wide colon stands no space, which commander puts behind the first heading. */
+function tightened(help: string): string {
+  return help.replace(/^(\S*：\S*) /, '$1');
 }
 
-function examples({ examples: lines = [] }: HelpText, columns: number): string {
-  return lines.length === 0 ? '' : section('Examples:', exampleLines(lines, columns));
+type Measure = Required<Pick<HelpOutput, 'columns' | 'displayWidth'>>;
+
+function exitCodes({ exitCodes: codes = [] }: HelpText, { columns, displayWidth }: Measure): string {
+  const width = Math.max(...codes.map(([code]) => displayWidth(t(code))));
+  const lines = codes.map(([code, meaning]) => {
+    const wrapped = wrapWords(t(meaning), columns - width - 4, displayWidth);
+    return `  ${padded(t(code), width, displayWidth)}  ${wrapped.join(`\n${' '.repeat(width + 4)}`)}`;
+  });
+  return lines.length === 0 ? '' : `${section(t('Exit codes:'), lines)}\n`;
+}
+
+function examples({ examples: lines = [] }: HelpText, measure: Measure): string {
+  return lines.length === 0 ? '' : section(t('Examples:'), exampleLines(lines, measure));
 }
 
 function section(title: string, lines: readonly string[]): string {
@@ -63,11 +85,16 @@ function section(title: string, lines: readonly string[]): string {
 }
 
 /** The remark stands behind its command, or below it where there is no room. */
-function exampleLines(lines: readonly Example[], columns: number): string[] {
-  const width = Math.max(...lines.map(([command, remark]) => (remark === undefined ? 0 : command.length)));
-  return lines.map(([command, remark]) => {
+function exampleLines(lines: readonly Example[], { columns, displayWidth }: Measure): string[] {
+  const spoken = lines.map(([command, remark]) => [t(command), remark] as const);
+  const width = Math.max(...spoken.map(([command, remark]) => (remark === undefined ? 0 : displayWidth(command))));
+  return spoken.map(([command, remark]) => {
     if (remark === undefined) return `  ${command}`;
-    const beside = `  ${command.padEnd(width)}  # ${remark}`;
-    return beside.length <= columns ? beside : `  ${command}\n      # ${remark}`;
+    const beside = `  ${padded(command, width, displayWidth)}  # ${t(remark)}`;
+    return displayWidth(beside) <= columns ? beside : `  ${command}\n      # ${t(remark)}`;
   });
+}
+
+function padded(text: string, width: number, displayWidth: Measure['displayWidth']): string {
+  return text + ' '.repeat(width - displayWidth(text));
 }

@@ -1,28 +1,49 @@
 import type { Command, Option } from 'commander';
+import { speakLanguage } from '../language/speak-language.ts';
+import { t } from '../language/t.ts';
 import { createProgram } from '../program.ts';
-import { wrapWords } from '../render/wrap.ts';
+import { widthsFor, wrapWords } from '../render/wrap.ts';
 import { commandsOf, dressHelp, wordsOf } from './dress-help.ts';
+import { spokenValues } from './spoken-help.ts';
 import { ENVIRONMENT, FILES, HELP_TEXTS } from './texts.ts';
 
-/** The manual page as roff, of what the program and its help texts say. `date` is an ISO day. Only the build calls it. */
-export function manPage(version: string, date: string): string {
+/** The manual page as roff in each language, by its path under `man`. `date` is an ISO day. Only the build calls it. */
+export async function manPages(version: string, date: string): Promise<ReadonlyMap<string, string>> {
+  await speakLanguage('zh');
+  const chinese = manPage(version, date, await widthsFor([t('Options:')]));
+  await speakLanguage('en');
+  return new Map([
+    ['mgw.1', manPage(version, date)],
+    // Where `man` looks for pages of a locale; npm installs the other one alone. Lines are left as they are broken:
+    // the few spaces of Chinese would take all that is missing in one.
+    ['zh_CN/man1/mgw.1', chinese.replace('\n', '\n.ad l\n.nh\n')],
+  ]);
+}
+
+/** Of what the program and its help texts say, in the language that is spoken. */
+function manPage(version: string, date: string, displayWidth?: (text: string) => number): string {
   const program = createProgram(version, async () => {});
-  dressHelp(program, { columns: 72, color: false });
+  dressHelp(program, { columns: 72, color: false, ...(displayWidth && { displayWidth }) });
   const parts = [
-    `.TH MGW 1 "${date}" "mgw ${version}" "User Commands"`,
-    `.SH NAME\nmgw \\- ${roff('a model gateway for the terminal')}`,
-    `.SH SYNOPSIS\n.B mgw\n[\\fB\\-\\-config\\fR \\fIfile\\fR]\n\\fIcommand\\fR\n[\\fIoptions\\fR]`,
-    `.SH DESCRIPTION\n${prose(program.description())}`,
-    `.PP\n${roff('Alone it says how things stand, and what to try.')}`,
-    `.SH OPTIONS\n${optionsOf(program)}`,
-    '.SH COMMANDS',
+    `.TH MGW 1 "${date}" "mgw ${version}" ${quoted(t('User Commands'))}`,
+    `.SH ${quoted(t('NAME'))}\nmgw \\- ${roff(t('a model gateway for the terminal'))}`,
+    `.SH ${quoted(t('SYNOPSIS'))}\n.B mgw\n[\\fB\\-\\-config\\fR ${value('file')}]\n${value('command')}\n[${value('options')}]`,
+    `.SH ${quoted(t('DESCRIPTION'))}\n${prose(t(program.description()))}`,
+    `.PP\n${prose(t('Alone it says how things stand, and what to try.'))}`,
+    `.SH ${quoted(t('OPTIONS'))}\n${optionsOf(program)}`,
+    `.SH ${quoted(t('COMMANDS'))}`,
     ...commandsOf(program).filter(isShown).map(commandSection),
-    `.SH "EXIT STATUS"\n${tagged(HELP_TEXTS['']?.exitCodes ?? [])}`,
-    `.SH ENVIRONMENT\n${tagged(ENVIRONMENT)}`,
-    `.SH FILES\n${tagged(FILES)}`,
-    `.SH EXAMPLES\n${example(behindOptions(program).replace(/^\s*Examples:\n/, ''))}`,
+    `.SH ${quoted(t('EXIT STATUS'))}\n${tagged(HELP_TEXTS['']?.exitCodes ?? [])}`,
+    `.SH ${quoted(t('ENVIRONMENT'))}\n${tagged(ENVIRONMENT)}`,
+    `.SH ${quoted(t('FILES'))}\n${tagged(FILES)}`,
+    `.SH ${quoted(t('EXAMPLES'))}\n${example(behindOptions(program).replace(/^\s*.*\n/, ''))}`,
   ];
   return `${parts.join('\n')}\n`;
+}
+
+/** In italics, as `<file>` of an option. */
+function value(name: string): string {
+  return `\\fI${roff(spokenValues(`<${name}>`).slice(1, -1))}\\fR`;
 }
 
 function isShown(command: Command): boolean {
@@ -30,17 +51,18 @@ function isShown(command: Command): boolean {
 }
 
 function commandSection(command: Command): string {
-  const title = `mgw ${wordsOf(command)} ${command.usage().replace('[options] [command]', '[command]')}`.trim();
+  const usage = spokenValues(command.usage().replace('[options] [command]', '[command]'));
+  const title = `mgw ${wordsOf(command)} ${usage}`.trim();
   const codes = HELP_TEXTS[wordsOf(command)]?.exitCodes ?? [];
   const own = codes === HELP_TEXTS['']?.exitCodes ? [] : codes;
   return [
     `.SS ${quoted(title)}`,
-    prose(sentence(command.description())),
+    prose(sentence(t(command.description()))),
     optionsOf(command),
-    ...(own.length > 0 ? [`.PP\n${roff('Exit codes:')}`, tagged(own)] : []),
+    ...(own.length > 0 ? [`.PP\n${roff(t('Exit codes:'))}`, tagged(own)] : []),
     ...behindOptions(command)
       // Running text goes on in the next line; a title does not.
-      .replace(/(?<=^\S.*[^:\n])\n(?=\S)/gm, ' ')
+      .replace(/(?<=^\S.*[^:：\n])\n(?=\S)/gm, t(' ##between lines'))
       .split(/\n(?=\S)/)
       .map(paragraph),
   ]
@@ -81,7 +103,7 @@ function optionsOf(command: Command): string {
 
 /** Names in bold, the value in italics. */
 function flags(option: Option): string {
-  return option.flags
+  return spokenValues(option.flags)
     .split(/, | (?=[<[])/)
     .map((part) => (part.startsWith('-') ? `\\fB${roff(part)}\\fR` : `\\fI${roff(part)}\\fR`))
     .join(' ')
@@ -89,26 +111,30 @@ function flags(option: Option): string {
 }
 
 function described({ description, argChoices, defaultValue }: Option): string {
-  const choices = argChoices === undefined ? '' : ` (${argChoices.join(', ')})`;
-  const value =
-    typeof defaultValue === 'string' || typeof defaultValue === 'number' ? ` (default: ${defaultValue})` : '';
-  return description + choices + value;
+  const choices = argChoices === undefined ? '' : t(' ({choices})', { choices: argChoices.join(t(', ##choices')) });
+  const isValue = typeof defaultValue === 'string' || typeof defaultValue === 'number';
+  return t(description) + choices + (isValue ? t(' (default: {value})', { value: defaultValue }) : '');
 }
 
 function tagged(rows: readonly (readonly [string, string])[]): string {
-  return rows.map(([tag, meaning]) => `.TP\n\\fB${roff(tag)}\\fR\n${prose(sentence(meaning))}`).join('\n');
+  return rows.map(([tag, meaning]) => `.TP\n\\fB${roff(t(tag))}\\fR\n${prose(sentence(t(meaning)))}`).join('\n');
 }
 
-/** In lines that are short enough to be looked at. */
+/** In lines that are short enough to be looked at. Chinese is one: roff makes a space of the end of a line. */
 function prose(text: string): string {
+  if (/[。：]$/.test(text)) return roff(text.replace(BREAK, '$&\u200B'));
   return wrapWords(text, 76, (words) => roff(words).length)
     .map(roff)
     .join('\n');
 }
 
+/** What a line may end with, where what follows may begin one: roff breaks at spaces alone. */
+const BREAK = /[\p{sc=Han}，。、；：！？）”](?=[^，。、；：！？）”\s])/gu;
+
 function sentence(text: string): string {
-  const begun = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.:!?]$/.test(begun) ? begun : `${begun}.`;
+  const end = t('.##end of a sentence');
+  const begun = end === '.' ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+  return /[.:!?。：！？]$/.test(begun) ? begun : begun + end;
 }
 
 function quoted(text: string): string {
@@ -121,6 +147,7 @@ function roff(text: string): string {
     .replaceAll('\\', '\\e')
     .replaceAll('-', '\\-')
     .replace(/^([.'])/gm, '\\&$1')
+    .replaceAll('\u200B', '\\:')
     .replace(/[^\0-\x7f]/gu, (character) => `\\[u${hex(character)}]`);
 }
 

@@ -21,7 +21,7 @@ const EXIT_CODES = [
   ['4', 'refused by a cost limit or budget'],
   ['5', 'rate limit or quota, after the whole chain'],
   ['6', 'timeout or network'],
-  ['7', 'the provider refused or broke the answer'],
+  ['7', 'the provider refused or broke the answer, or it does not keep --schema'],
   ['130', 'stopped by Ctrl-C'],
   ['143', 'stopped by SIGTERM'],
   ['129', 'the terminal was closed'],
@@ -36,6 +36,7 @@ export const ENVIRONMENT = [
   ['DASHSCOPE_API_KEY', 'the key for Qwen'],
   ['ZHIPUAI_API_KEY, ZAI_API_KEY', 'the key for GLM; the first that is set'],
   ['HTTPS_PROXY, HTTP_PROXY, NO_PROXY', 'the proxy, and the hosts that are reached without one'],
+  ['LC_ALL, LC_MESSAGES, LANG', 'the language of messages, the first that is set; `--lang` goes before them'],
   ['NO_COLOR, FORCE_COLOR', 'no colour at a terminal, and colour elsewhere too'],
 ] as const;
 
@@ -115,7 +116,13 @@ export const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
   'prompt rm': { examples: [['mgw prompt rm review'], ['mgw prompt rm review --yes', 'in a script']] },
   history: { examples: [['mgw history'], ['mgw history search fibonacci'], ['mgw history off', 'keep nothing']] },
   'history list': { examples: [['mgw history list --limit 50'], ['mgw history list --json']] },
-  'history show': { examples: [['mgw history show', 'the last one'], ['mgw history show fibonacci --json']] },
+  'history show': {
+    examples: [
+      ['mgw history show', 'the last one'],
+      ['mgw history show --reasoning', 'with what was thought'],
+      ['mgw history show fibonacci --json'],
+    ],
+  },
   'history search': { examples: [['mgw history search "索引 rust"'], ['mgw history search fibonacci --json']] },
   'history rm': { examples: [['mgw history rm fibonacci'], ['mgw history rm --before 30d --yes', 'in a script']] },
   'history export': { examples: [['mgw history export > all.jsonl'], ['mgw history export fibonacci --markdown']] },

@@ -16,7 +16,7 @@ export async function attachFolder(path: string, options: AttachOptions): Promis
   const files = walkFiles(path, { signal, platform: effects.platform, hidden: false });
   const attached = await readAll(files, { root: path, images: false, options });
   if (attached.files.length > 0) return attached;
-  throw new MgwError('usage', `${path} holds no text that could be sent${skippedText(attached.skipped)}`, {
+  throw new MgwError('usage', withSkipped(`${path} holds no text that could be sent`, attached.skipped), {
     hint: 'nothing was sent; hidden files and what .gitignore leaves out are sent only when they are named',
   });
 }
@@ -33,7 +33,7 @@ export async function attachGlob(pattern: string, options: AttachOptions): Promi
     'usage',
     isEmpty
       ? `no file matches ${pattern}`
-      : `${pattern} matches no text that could be sent${skippedText(attached.skipped)}`,
+      : withSkipped(`${pattern} matches no text that could be sent`, attached.skipped),
     { hint: 'nothing was sent; a glob matches neither hidden files nor what .gitignore leaves out: name those' },
   );
 }
@@ -111,7 +111,7 @@ function tooMuch(root: string, files: readonly ReadFile[], { maxTotalBytes }: In
 }
 
 /** `: 3 binary, 1 larger than 512 KB` */
-function skippedText(skipped: readonly SkippedFile[]): string {
+function withSkipped(text: string, skipped: readonly SkippedFile[]): string {
   const counts = countReasons(skipped);
-  return counts === '' ? '' : `: ${counts}`;
+  return counts === '' ? text : `${text}: ${counts}`;
 }

@@ -22,7 +22,12 @@ export function decodeForeign(bytes: Uint8Array, name: string): Decoded {
   throw new MgwError(
     'usage',
     `${name} is not valid UTF-8: byte 0x${bytes[offset]?.toString(16) ?? '??'} at offset ${offset}`,
-    { hint: `convert it first, for example with iconv -f ${likely} -t UTF-8${name === 'stdin' ? '' : ` ${name}`}` },
+    {
+      hint:
+        name === 'stdin'
+          ? `convert it first, for example with iconv -f ${likely} -t UTF-8`
+          : `convert it first, for example with iconv -f ${likely} -t UTF-8 ${name}`,
+    },
   );
 }
 
@@ -57,7 +62,8 @@ function utf16Hint(bytes: Uint8Array, name: string): string | undefined {
   const encoding =
     zeros(1) > most * 0.6 && zeros(0) === 0 ? 'LE' : zeros(0) > most * 0.6 && zeros(1) === 0 ? 'BE' : undefined;
   if (encoding === undefined) return undefined;
-  return `it looks like UTF-16 without its mark: iconv -f UTF-16${encoding} -t UTF-8${name === 'stdin' ? '' : ` ${name}`}`;
+  const command = `iconv -f UTF-16${encoding} -t UTF-8`;
+  return `it looks like UTF-16 without its mark: ${name === 'stdin' ? command : `${command} ${name}`}`;
 }
 
 /** The first byte that no UTF-8 sequence can have there. */

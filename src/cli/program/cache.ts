@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { t } from '../language/t.ts';
 import type { On } from './on.ts';
 import { numberIn, THINKING, wholeNumber, withRange } from './options.ts';
 
@@ -63,7 +64,7 @@ function addJudging(cache: Command, on: On): void {
     .option('--thresholds', 'balanced by the score that it asks for; of up to 2,000 lines unasked')
     .option('--seed <n>', 'of the order in which intents are asked', wholeNumber(0), 1)
     .option('--json', 'print JSON')
-    .addHelpText('after', EVAL_FORMAT)
+    .addHelpText('after', () => t(EVAL_FORMAT))
     .action((file, options) =>
       on(async (context) => (await import('../commands/cache/evaluate.ts')).evaluate(file, options, context)),
     );

@@ -8,7 +8,11 @@ export function addCompare(program: Command, on: On): void {
     .description('ask several models the same at once; the answers side by side, with times and costs')
     .option('-m, --models <names>', 'models, separated by commas; without it the fallback chain', collectNames)
     .option('-s, --system <text>', 'system prompt')
-    .option('-f, --file <path>', 'a file to send before the question, repeatable; - is stdin', collectPaths)
+    .option(
+      '-f, --file <path>',
+      'a file, image, folder or quoted glob before the question, repeatable; - is stdin',
+      collectPaths,
+    )
     .option('-t, --temperature <number>', 'sampling temperature, 0 to 2', numberIn(0, 2))
     .option('--max-tokens <n>', 'output cap of each answer, in tokens', wholeNumber(1))
     .addOption(new Option('--thinking <level>', "the vendors' thinking switch").choices(THINKING))

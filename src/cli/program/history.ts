@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { t } from '../language/t.ts';
 import type { On } from './on.ts';
 import { wholeNumber } from './options.ts';
 
@@ -45,6 +46,7 @@ function addLooking(history: Command, on: On): void {
   history
     .command('show [session]')
     .description('a conversation by its name or the beginning of its id; without one the last')
+    .option('--reasoning', 'with what the models thought')
     .option('--json', 'print JSON')
     .action((wanted, options) =>
       on(async (context) => (await import('../commands/history/show.ts')).show(wanted, options, context)),
@@ -54,7 +56,7 @@ function addLooking(history: Command, on: On): void {
     .description('the conversations in which a question and its answer have all the words, newest first')
     .option('--limit <n>', 'so many conversations at most', wholeNumber(1), 20)
     .option('--json', 'print JSON')
-    .addHelpText('after', SEARCHING)
+    .addHelpText('after', () => t(SEARCHING))
     .action((words, options) =>
       on(async (context) => (await import('../commands/history/search.ts')).search(words, options, context)),
     );

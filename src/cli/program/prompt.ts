@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { t } from '../language/t.ts';
 import type { On } from './on.ts';
 
 /** The commands that look after templates. */
@@ -20,7 +21,7 @@ export function addPrompt(program: Command, on: On): void {
     .command('edit <template>')
     .description('open a template in $VISUAL or $EDITOR, or make one; a mistake in it loses nothing')
     .option('--from <file>', 'take its text from a file instead of an editor; - is stdin')
-    .addHelpText('after', FORMAT)
+    .addHelpText('after', () => t(FORMAT))
     .action((name, options) => on(async (context) => (await lazy()).promptEdit(name, options, context)));
   prompt
     .command('rm <template>')
@@ -29,7 +30,8 @@ export function addPrompt(program: Command, on: On): void {
     .action((name, options) => on(async (context) => (await lazy()).promptRm(name, options, context)));
 }
 
-const FORMAT = `
+// As any text: its braces are no holes.
+const FORMAT: string = `
 A template is a text with {{parameters}}. Front matter above it is optional:
   ---
   description: reviews a change

@@ -1,10 +1,13 @@
 import { type Command, Option } from 'commander';
 import type { On } from './on.ts';
-import { collectPaths, GROUP_KEYS, THINKING, wholeNumber, withPeriod } from './options.ts';
+import { collectPaths, THINKING, wholeNumber, withPeriod } from './options.ts';
+
+/** Names the `GROUP_KEYS`. */
+const BY = 'what makes a row: model, provider, day, week, month, hour, tag, outcome, cache; or two, as in day,model';
 
 export function addReports(program: Command, on: On): void {
   withPeriod(program.command('stats').description('calls, tokens, cost, errors and latency'))
-    .option('--by <keys>', `what makes a row: ${GROUP_KEYS.join(', ')}; or two, as in day,model`, 'model')
+    .option('--by <keys>', BY, 'model')
     .option('--top <n>', 'only the n dearest rows, and the others as one', wholeNumber(1))
     .option('--drift', "each vendor's bill beside our own count, and the correction that estimates are made with")
     .action((options) =>
@@ -45,7 +48,11 @@ function addEstimate(cost: Command, on: On): void {
     .command('estimate [prompt...]')
     .description('what one input would cost on every model, cheapest first; sends nothing')
     .option('-s, --system <text>', 'system prompt')
-    .option('-f, --file <path>', 'a file to send before the question, repeatable; - is stdin', collectPaths)
+    .option(
+      '-f, --file <path>',
+      'a file, image, folder or quoted glob before the question, repeatable; - is stdin',
+      collectPaths,
+    )
     .option('--max-tokens <n>', 'output cap in tokens', wholeNumber(1))
     .addOption(new Option('--thinking <level>', "the vendor's thinking switch").choices(THINKING))
     .option('--tag <name>', 'take recent answers with this tag as a measure of the answer')

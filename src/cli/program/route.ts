@@ -7,7 +7,11 @@ export function addRoute(program: Command, on: On): void {
     .command('route [prompt...]')
     .description('which model a request would go to, and why; asks no model')
     .option('-s, --system <text>', 'system prompt')
-    .option('-f, --file <path>', 'a file to send before the question, repeatable; - is stdin', collectPaths)
+    .option(
+      '-f, --file <path>',
+      'a file, image, folder or quoted glob before the question, repeatable; - is stdin',
+      collectPaths,
+    )
     .option('--max-tokens <n>', 'output cap in tokens', wholeNumber(1))
     .addOption(new Option('--thinking <level>', "the vendor's thinking switch").choices(THINKING))
     .option('--max-latency <seconds>', 'pass over models that have lately taken longer', numberIn(0.001, 86_400))
@@ -26,11 +30,16 @@ export function addRoute(program: Command, on: On): void {
   addMarks(route, on);
 }
 
+const VERDICTS = [
+  ['good', 'mark the last chosen call, or the one with this id, as good'],
+  ['bad', 'mark the last chosen call, or the one with this id, as bad'],
+] as const;
+
 function addMarks(route: Command, on: On): void {
-  for (const verdict of ['good', 'bad'] as const) {
+  for (const [verdict, description] of VERDICTS) {
     route
       .command(`${verdict} [id]`)
-      .description(`mark the last chosen call, or the one with this id, as ${verdict}`)
+      .description(description)
       .action((id) =>
         on(async (context) => (await import('../commands/route-marks.ts')).markRoute(verdict, id, context)),
       );

@@ -35,6 +35,8 @@ export function createAnswerText(
       if (!markdown) return print(stdout.isTTY ? harmless(text) : text);
       rendered ??= (await import('./markdown/create-markdown.ts')).createMarkdown(stdout);
       await print(await rendered.write(harmless(text).replace(/[\u2028\u2029]/g, ' ')));
+      // A long table takes a while, and nothing else would move.
+      if (atLineStart && rendered.holdsTable()) spinner.again('table');
     },
     async breakLine() {
       const rest = rendered?.end();

@@ -1,4 +1,5 @@
 import type { Nano } from '../../domain/money.ts';
+import { t } from '../language/t.ts';
 import type { Line } from './lines.ts';
 
 /** Eighths of a cell, so that small shares are still told apart. `share`: 0 to 1, of `width` terminal columns. */
@@ -30,7 +31,12 @@ export function overTime(
   if (amounts.length < 2) return [];
   const each = Math.ceil(amounts.length / Math.min(LONGEST_SPARKLINE, room));
   const [least, most] = [Math.min(...amounts), Math.max(...amounts)];
-  const bar = each === 1 ? '' : `; a bar is ${each} ${unit}s`;
-  const label = unit === 'day' ? 'Daily' : 'Monthly';
-  return [{ label, text: `${sparkline(amounts, each)} ${money(least)} to ${money(most)} a ${unit}${bar}` }];
+  const figures = { bars: sparkline(amounts, each), least: money(least), most: money(most), each };
+  if (unit === 'day') {
+    const days = each === 1 ? '{bars} {least} to {most} a day' : '{bars} {least} to {most} a day; a bar is {each} days';
+    return [{ label: t('Daily'), text: t(days, figures) }];
+  }
+  const months =
+    each === 1 ? '{bars} {least} to {most} a month' : '{bars} {least} to {most} a month; a bar is {each} months';
+  return [{ label: t('Monthly'), text: t(months, figures) }];
 }

@@ -2,6 +2,8 @@ import type { ChatEvent, FinishEvent } from '../../domain/chat.ts';
 import { MgwError } from '../../domain/errors.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import type { Io } from '../io.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 import { accountingParts } from './accounting-line.ts';
 import { createAnswerText } from './answer-text.ts';
 import { oneLine } from './error-text.ts';
@@ -73,7 +75,7 @@ function createScreen(
   const isPlayed = play !== undefined && stream && io.stdout.isTTY;
   let thinking: ReasoningView | undefined;
   const think = async (more: string) => {
-    spinner.text('thinking');
+    spinner.text(t('thinking'));
     // Of a kept answer the thinking is over.
     if (reasoning === undefined || more === '' || hit !== undefined) return;
     const { createReasoningView } = await import('./reasoning-view.ts');
@@ -123,10 +125,11 @@ function createScreen(
       pending = undefined;
       switch (event.type) {
         case 'route':
-          for (const { model, reason } of event.skipped) await note(`${model} skipped: ${reason}`);
+          for (const { model, reason } of event.skipped)
+            await note(t('{model} skipped: {reason}', { model, reason: told(reason) }));
           return undefined;
         case 'rest':
-          await remark(`${event.target} rests until ${localTime(event.until)}: ${event.reason}`);
+          await remark(restText(event));
           return undefined;
         case 'approved':
           return undefined;
@@ -152,10 +155,10 @@ function createScreen(
           return undefined;
         case 'restart':
           held.length = 0;
-          if (stream) await rule('the answer above is void; it begins again');
+          if (stream) await rule(t('the answer above is void; it begins again'));
           return undefined;
         case 'warning':
-          await note(`mgw: ${event.message}`);
+          await note(`mgw: ${told(event.message)}`);
           return undefined;
         case 'finish':
           await endThinking();
@@ -163,7 +166,7 @@ function createScreen(
           else await text.write(whole === undefined ? held.join('') : await whole(held.join('')));
           spinner.stop();
           await breakLine();
-          if (!text.isAny && whole === undefined) await note('mgw: the answer is empty');
+          if (!text.isAny && whole === undefined) await note(`mgw: ${t('the answer is empty')}`);
           if (event.entry !== undefined && io.stderr.remarks && !quiet) await account(event.entry);
           return event;
         default:
@@ -173,13 +176,20 @@ function createScreen(
   };
 }
 
+function restText({ target, until, reason }: Extract<ChatEvent, { type: 'rest' }>): string {
+  return t('{target} rests until {time}: {reason}', { target, time: localTime(until), reason: told(reason) });
+}
+
 /** `14:03:20`, in this machine's zone. */
 function localTime(iso: string): string {
   return new Date(iso).toTimeString().slice(0, 8);
 }
 
 function failureText(event: Extract<ChatEvent, { type: 'attempt-failed' }>): string {
-  const then = event.retryInMs === undefined ? '' : `; again in ${(event.retryInMs / 1000).toFixed(1)} s`;
-  const named = event.message.startsWith(event.target) ? event.message : `${event.target}: ${event.message}`;
-  return `${named}${then}`;
+  const { target, message, retryInMs } = event;
+  const failure = message.startsWith(target)
+    ? told(message)
+    : t('{target}: {failure}', { target, failure: told(message) });
+  if (retryInMs === undefined) return failure;
+  return t('{failure}; again in {seconds} s', { failure, seconds: (retryInMs / 1000).toFixed(1) });
 }

@@ -20,11 +20,17 @@ export function titleOf({ turns }: Pick<Conversation, 'turns'>, inWords = (words
   return oneLine(wordsOf(first).slice(0, LONGEST_TITLE)) || inWords('(no words)');
 }
 
-export type Shown = { id: string; name: string | undefined; conversation: Conversation };
+export type Shown = {
+  id: string;
+  name: string | undefined;
+  conversation: Conversation;
+  /** With what the models thought. */
+  reasoning?: boolean | undefined;
+};
 
 /** A conversation as it stood on the screen. */
 export async function conversationText(
-  { id, name, conversation }: Shown,
+  { id, name, conversation, reasoning = false }: Shown,
   output: Pick<Output, 'isTTY' | 'columns' | 'color'>,
   zone: Zone,
 ): Promise<string> {
@@ -40,7 +46,13 @@ export async function conversationText(
     turns.map(async (turn) => {
       const question = plain(wordsOf(turn).trimEnd());
       const about = [turn.model, timeText(turn.at, zone), ...filesText(turn), ...(turn.cut ? [t('stopped')] : [])];
-      return `${await styled(output, 'bold', `› ${question}`)}\n${plain(turn.answer.trimEnd())}\n${await dim(about)}`;
+      const thought = reasoning && turn.reasoning !== undefined ? plain(turn.reasoning.trim()) : undefined;
+      return [
+        await styled(output, 'bold', `› ${question}`),
+        ...(thought === undefined ? [] : [`${await styled(output, 'gray', thought.replaceAll(/^(?=.)/gm, '  '))}\n`]),
+        plain(turn.answer.trimEnd()),
+        await dim(about),
+      ].join('\n');
     }),
   );
   return `${[blocks, ...shown].join('\n\n')}\n`;

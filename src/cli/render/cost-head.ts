@@ -1,9 +1,11 @@
 import type { Nano } from '../../domain/money.ts';
 import type { CostAnalysis, Waste } from '../../reports/cost-analysis.ts';
 import { isChronological } from '../../reports/groupings.ts';
+import { t } from '../language/t.ts';
 import { bar, overTime } from './bars.ts';
 import { alignUnknown } from './cost-tables.ts';
 import { answers, isPartOfAll, paceText } from './cost-words.ts';
+import { groupName, keyName } from './group-names.ts';
 import { type Line, roomForWords } from './lines.ts';
 import type { CostView } from './report-cost.ts';
 import { calls, count, nameCell, partly, percent, type ShowMoney, withUnknown } from './report-format.ts';
@@ -56,10 +58,20 @@ function spentLine({ report, analysis, into }: CostView, show: ShowMoney): Line 
   const [first = '–', ...others] = isTogether ? [show(analysis.spentNano, into.currency)] : each;
   const isOne = others.length === 0;
   const amount = isOne ? (withUnknown(each.length > 0 ? [first] : [], unpricedCalls)[0] ?? first) : first;
-  const words = isTogether ? `${each.join(' + ')}, ` : isOne ? '' : `and ${[...others, ...unknown].join(' + ')}, `;
-  const [from, to] = [analysis.days[0]?.day, analysis.days.at(-1)?.day];
-  const range = from === to ? `on ${from}` : `from ${from} to ${to}`;
-  return { label: 'Spent', amount, text: `${words}${calls(number)} ${range}`, style: 'bold' };
+  const days = daysText(analysis, calls(number));
+  const text = isTogether
+    ? t('{amounts}, {calls}', { amounts: each.join(' + '), calls: days })
+    : isOne
+      ? days
+      : t('and {amounts}, {calls}', { amounts: [...others, ...unknown].join(' + '), calls: days });
+  return { label: t('Spent'), amount, text, style: 'bold' };
+}
+
+/** `1,204 calls from 2026-11-02 to 2026-11-25` */
+function daysText({ days }: CostAnalysis, number: string): string {
+  const [from, to] = [`${days[0]?.day}`, `${days.at(-1)?.day}`];
+  if (from === to) return t('{calls} on {day}', { calls: number, day: from });
+  return t('{calls} from {from} to {to}', { calls: number, from, to });
 }
 
 /** The dearest of each kind, with their shares; of the config's currency where not all can be put in it. */
@@ -68,12 +80,15 @@ function mostlyLines({ report: { sections }, into }: CostView): Line[] {
     if (isChronological(by) || rows.length < 2) return [];
     const named = rows.flatMap(({ key, rest, share, money }) => {
       const part = share ?? money.find(({ currency }) => currency === into.currency)?.share;
-      return rest !== undefined || part === undefined || part === 0 ? [] : [`${shortName(key)} ${percent(part)}`];
+      return rest !== undefined || part === undefined || part === 0
+        ? []
+        : [`${shorten(groupName(key, by), LONGEST_NAME)} ${percent(part)}`];
     });
     if (named.length === 0) return [];
     const isOfAll = rows.every(({ share, money }) => share !== undefined || money.length === 0);
-    const text = named.slice(0, MOST_NAMED).join(', ');
-    return [{ label: `  by ${by}`, text: isOfAll ? text : `${text} of what is in ${into.currency}` }];
+    const shares = named.slice(0, MOST_NAMED).join(t(', '));
+    const text = isOfAll ? shares : t('{shares} of what is in {currency}', { shares, currency: into.currency });
+    return [{ label: `  ${t('by {key}', { key: keyName(by) })}`, text }];
   });
 }
 
@@ -91,28 +106,34 @@ function comparison(
     const drawn = bars && { bar: bar(Math.abs(nano) / largest, BAR_WIDTH).padEnd(BAR_WIDTH) };
     return nano === 0 ? [] : [{ label: `  ${label}`, amount: money(nano), ...drawn, text }];
   };
-  const compared =
-    savings.spentNano === spentNano ? '' : `, compared with ${money(savings.spentNano)} of what was spent`;
+  const about = { calls: calls(baseline.calls), model, spent: money(savings.spentNano) };
+  const without =
+    savings.spentNano === spentNano
+      ? t('{calls} to {model} at its average hour, no cache', about)
+      : t('{calls} to {model} at its average hour, no cache, compared with {spent} of what was spent', about);
   return [
-    {
-      label: 'Without mgw',
-      amount: money(baseline.nano),
-      text: `${calls(baseline.calls)} to ${model} at its average hour, no cache${compared}`,
-    },
-    {
-      label: 'Saved',
-      amount: money(saved),
-      text:
-        baseline.nano > 0
-          ? `${percent(Math.abs(saved) / baseline.nano)} ${saved < 0 ? 'more than that' : 'of it'}`
-          : '',
-      style: saved < 0 ? 'red' : 'green',
-    },
-    ...part('cache', cacheNano, `what the cache answered, at ${model}`),
-    ...part('routing', routingNano, `${routingNano < 0 ? 'dearer' : 'other'} models than ${model}`),
-    ...part('hours', hoursNano, `${hoursNano < 0 ? 'dearer' : 'cheaper'} hours than its average`),
-    ...part('wasted', -wastedNano, 'see below'),
+    { label: t('Without mgw'), amount: money(baseline.nano), text: without },
+    savedLine(saved, baseline.nano, money),
+    ...part(t('cache##saved by'), cacheNano, t('what the cache answered, at {model}', { model })),
+    ...part(
+      t('routing##saved by'),
+      routingNano,
+      t(routingNano < 0 ? 'dearer models than {model}' : 'other models than {model}', { model }),
+    ),
+    ...part(
+      t('hours##saved by'),
+      hoursNano,
+      t(hoursNano < 0 ? 'dearer hours than its average' : 'cheaper hours than its average'),
+    ),
+    ...part(t('wasted##saved by'), -wastedNano, t('see below')),
   ];
+}
+
+function savedLine(saved: Nano, baseline: Nano, money: (nano: Nano) => string): Line {
+  const share = baseline > 0 ? percent(Math.abs(saved) / baseline) : undefined;
+  const isLoss = saved < 0;
+  const text = share === undefined ? '' : t(isLoss ? '{share} more than that' : '{share} of it', { share });
+  return { label: t('Saved'), amount: money(saved), text, style: isLoss ? 'red' : 'green' };
 }
 
 function wasteLines(
@@ -121,26 +142,30 @@ function wasteLines(
 ): Line[] {
   const nano = failedAttempts.nano + aborted.nano;
   const amountOf = (waste: Waste) => partly(waste.nano, waste.unknown > 0, money);
-  const attempts = failedAttempts.count === 1 ? 'attempt' : 'attempts';
+  const failed = { amount: amountOf(failedAttempts), n: count(failedAttempts.count) };
+  const stopped = { amount: amountOf(aborted), answers: answers(aborted.count) };
   const kinds = [
     ...(failedAttempts.count > 0
-      ? [`${amountOf(failedAttempts)} for ${count(failedAttempts.count)} failed ${attempts}`]
+      ? [t(failedAttempts.count === 1 ? '{amount} for {n} failed attempt' : '{amount} for {n} failed attempts', failed)]
       : []),
-    ...(aborted.count > 0 ? [`${amountOf(aborted)} for ${answers(aborted.count)} stopped on the way`] : []),
-  ];
-  if (kinds.length === 0) return [];
-  const share = spentNano > 0 && nano > 0 ? `${percent(nano / spentNano)} of what was spent: ` : '';
+    ...(aborted.count > 0 ? [t('{amount} for {answers} stopped on the way', stopped)] : []),
+  ].join(t(', ##clauses'));
+  if (kinds === '') return [];
+  const text =
+    spentNano > 0 && nano > 0
+      ? t('{share} of what was spent: {kinds}', { share: percent(nano / spentNano), kinds })
+      : kinds;
   const amount = partly(nano, failedAttempts.unknown + aborted.unknown > 0, money);
-  return [{ label: 'Wasted', amount, text: `${share}${kinds.join(', ')}`, style: 'yellow' }];
+  return [{ label: t('Wasted'), amount, text, style: 'yellow' }];
 }
 
 function paidAgainLines({ wasted: { repeats } }: CostAnalysis, money: (nano: Nano) => string): Line[] {
   if (repeats.count === 0) return [];
   return [
     {
-      label: 'Paid again',
+      label: t('Paid again'),
       amount: partly(repeats.nano, repeats.unknown > 0, money),
-      text: `${answers(repeats.count)} to the same prompts (--repeats)`,
+      text: t('{answers} to the same prompts (--repeats)', { answers: answers(repeats.count) }),
     },
   ];
 }
@@ -151,23 +176,33 @@ function monthEndLines(analysis: CostAnalysis, money: (nano: Nano) => string): L
   const amount = (nano: Nano) => partly(nano, isPartOfAll(analysis), money);
   return [
     {
-      label: "Month's end",
+      label: t("Month's end"),
       amount: amount(projection.monthEndNano),
-      text: `at ${amount(projection.perDayNano)} a day, ${paceText(projection.basedOnDays)}`,
+      text: t('at {amount} a day, {pace}', {
+        amount: amount(projection.perDayNano),
+        pace: paceText(projection.basedOnDays),
+      }),
     },
   ];
 }
 
 function whatIfLines({ whatIf }: CostAnalysis, money: (nano: Nano) => string): Line[] {
   if (whatIf === undefined) return [];
-  const line = (amount: string, text: string): Line[] => [{ label: 'What if', amount, text, style: 'bold' }];
+  const line = (amount: string, text: string): Line[] => [{ label: t('What if'), amount, text, style: 'bold' }];
   const model = shortName(whatIf.model);
-  if (whatIf.calls === 0) return line(whatIf.leftOut > 0 ? '?' : '–', `no call could be put at ${model}`);
+  if (whatIf.calls === 0) return line(whatIf.leftOut > 0 ? '?' : '–', t('no call could be put at {model}', { model }));
   const { nano, spentNano, ...compared } = whatIf.compared;
-  const those = compared.calls === whatIf.calls ? 'them' : `the ${count(compared.calls)} of known cost`;
-  const difference = `${money(Math.abs(nano - spentNano))} ${nano < spentNano ? 'less' : 'more'} than was paid for ${those}`;
-  const answered = `${model} had answered ${whatIf.leftOut === 0 ? 'all ' : ''}${calls(whatIf.calls)}`;
-  return line(money(whatIf.nano), `${answered}${compared.calls > 0 ? `: ${difference}` : ''}`);
+  const about = { model, calls: calls(whatIf.calls) };
+  const answered =
+    whatIf.leftOut === 0 ? t('{model} had answered all {calls}', about) : t('{model} had answered {calls}', about);
+  if (compared.calls === 0) return line(money(whatIf.nano), answered);
+  const those = compared.calls === whatIf.calls ? t('them') : t('the {n} of known cost', { n: count(compared.calls) });
+  const paid = { answered, amount: money(Math.abs(nano - spentNano)), those };
+  const text =
+    nano < spentNano
+      ? t('{answered}: {amount} less than was paid for {those}', paid)
+      : t('{answered}: {amount} more than was paid for {those}', paid);
+  return line(money(whatIf.nano), text);
 }
 
 /** A name that leaves room for the words around it. */

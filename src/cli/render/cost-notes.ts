@@ -1,5 +1,6 @@
 import type { CostAnalysis } from '../../reports/cost-analysis.ts';
 import { canConvert, type Into, type MoneyTotals } from '../../reports/money-totals.ts';
+import { t } from '../language/t.ts';
 import { shortName } from './cost-head.ts';
 import { MARKED_SHARE } from './cost-tables.ts';
 import type { CostView } from './report-cost.ts';
@@ -11,25 +12,36 @@ export function costNotes({ report, analysis, into, noBaseline }: CostView, show
   const { baseline, unconvertedCalls } = analysis;
   const lines: string[] = [];
   const unlisted = total.calls - (sections[0]?.rows.reduce((sum, row) => sum + row.calls, 0) ?? 0);
-  if (unlisted > 0) lines.push(`${calls(unlisted)} without a cost ${unlisted === 1 ? 'is' : 'are'} not listed`);
-  lines.push("Computed unless marked: the vendor's count of tokens, at the price of that time");
+  const are = unlisted === 1 ? '{calls} without a cost is not listed' : '{calls} without a cost are not listed';
+  if (unlisted > 0) lines.push(t(are, { calls: calls(unlisted) }));
+  lines.push(t("Computed unless marked: the vendor's count of tokens, at the price of that time"));
   const estimated = sums(total.money, 'estimatedNano').filter(([, nano]) => nano > 0);
   if (estimated.length > 0) {
-    const all = estimated.map(([currency, nano]) => show(nano, currency)).join(' and ');
-    const without = `${calls(total.estimatedCalls)} without the vendor's count`;
-    lines.push(`≈ at least ${MARKED_SHARE * 100}% of it is estimated; in all ${all} (${without})`);
+    const about = {
+      share: `${MARKED_SHARE * 100}%`,
+      amounts: estimated.map(([currency, nano]) => show(nano, currency)).join(t(' and ')),
+      calls: calls(total.estimatedCalls),
+    };
+    lines.push(
+      t("≈ at least {share} of it is estimated; in all {amounts} ({calls} without the vendor's count)", about),
+    );
   }
   if (total.unpricedCalls > 0) {
-    lines.push(`? ${calls(total.unpricedCalls)} unpriced: no price is known, so the cost is not all of it`);
+    const unpriced = calls(total.unpricedCalls);
+    lines.push(t('? {calls} unpriced: no price is known, so the cost is not all of it', { calls: unpriced }));
   }
   if (unconvertedCalls > 0) lines.push(unconvertedNote(unconvertedCalls, foreign(total.money, into)));
   if (noBaseline !== undefined) lines.push(noBaseline);
   if (baseline && baseline.leftOut > 0) {
-    lines.push(`${calls(baseline.leftOut)} not compared: no tokens, no price then, or no cost of their own`);
+    const left = calls(baseline.leftOut);
+    lines.push(t('{calls} not compared: no tokens, no price then, or no cost of their own', { calls: left }));
   }
   if (baseline && baseline.asBought > 0) {
-    const hits = `${count(baseline.asBought)} older cache ${baseline.asBought === 1 ? 'hit' : 'hits'}`;
-    lines.push(`${hits} compared at what the kept answer cost, since the row has no tokens`);
+    const hits =
+      baseline.asBought === 1
+        ? '{n} older cache hit compared at what the kept answer cost, since the row has no tokens'
+        : '{n} older cache hits compared at what the kept answer cost, since the row has no tokens';
+    lines.push(t(hits, { n: count(baseline.asBought) }));
   }
   return [...lines, ...whatIfNotes(analysis)];
 }
@@ -40,18 +52,22 @@ function foreign(money: MoneyTotals, into: Into): string[] {
 }
 
 function unconvertedNote(number: number, currencies: readonly string[]): string {
-  const those = `${calls(number)} in a currency without an exchange rate (${currencies.join(', ')})`;
-  return `${those}: not in the sums marked +?, and shares are of each currency alone; set exchange_rates in the config`;
+  return t(
+    '{calls} in a currency without an exchange rate ({currencies}): not in the sums marked +?, and shares are of each currency alone; set exchange_rates in the config',
+    { calls: calls(number), currencies: currencies.join(', ') },
+  );
 }
 
 function whatIfNotes({ whatIf }: CostAnalysis): string[] {
   if (whatIf === undefined) return [];
   const { corrected, learnedFrom, leftOut } = whatIf;
-  const model = shortName(whatIf.model);
+  const about = { model: shortName(whatIf.model), calls: calls(learnedFrom) };
   return [
     corrected
-      ? `What if: tokens as counted, corrected by what ${model} billed for ${calls(learnedFrom)}`
-      : `What if: tokens as billed; ${learnedFrom === 0 ? 'no call' : `only ${calls(learnedFrom)}`} of ${model} here to correct them by`,
-    ...(leftOut > 0 ? [`What if: ${calls(leftOut)} left out, without tokens or a price then`] : []),
+      ? t('What if: tokens as counted, corrected by what {model} billed for {calls}', about)
+      : learnedFrom === 0
+        ? t('What if: tokens as billed; no call of {model} here to correct them by', { model: about.model })
+        : t('What if: tokens as billed; only {calls} of {model} here to correct them by', about),
+    ...(leftOut > 0 ? [t('What if: {calls} left out, without tokens or a price then', { calls: calls(leftOut) })] : []),
   ];
 }

@@ -2,6 +2,7 @@ import { type Currency, toUnits } from '../../domain/money.ts';
 import type { Zone } from '../../domain/zone.ts';
 import type { Repeat } from '../../reports/cost-analysis.ts';
 import { knownAvoidableNano, knownNano } from '../../reports/cost-repeats.ts';
+import { t } from '../language/t.ts';
 import { bar } from './bars.ts';
 import { alignUnknown } from './cost-tables.ts';
 import { answers } from './cost-words.ts';
@@ -22,38 +23,48 @@ export async function repeatsText({ analysis, period, into, output }: CostView, 
   const { repeats, wasted, spentNano } = analysis;
   const title = `${periodTitle('mgw cost --repeats', period)}\n`;
   const { count: paid, nano, unknown } = wasted.repeats;
-  if (repeats.length === 0) return `${title}\nno prompt was paid for twice\n`;
+  if (repeats.length === 0) return `${title}\n${t('no prompt was paid for twice')}\n`;
   const show = moneyFormat([[into.currency, nano]]);
-  const share = spentNano > 0 && nano > 0 ? `, ${percent(nano / spentNano)} of what was spent` : '';
   const cost = partly(nano, unknown > 0, (amount) => show(amount, into.currency));
-  const prompts = `${count(repeats.length)} ${repeats.length === 1 ? 'prompt' : 'prompts'}`;
+  const share = spentNano > 0 && nano > 0 ? nano / spentNano : undefined;
   const shown = repeats.slice(0, top);
   const more = repeats.length - shown.length;
   const notes = [
-    'Paid again and Cost are the answers after the first one; what the cache served is no waste',
-    HOW_TO_FIND,
-    ...(more > 0 ? [`${count(more)} more with --top ${repeats.length}, or as --csv and --json`] : []),
+    t('Paid again and Cost are the answers after the first one; what the cache served is no waste'),
+    t(HOW_TO_FIND),
+    ...(more > 0
+      ? [t('{n} more with --top {all}, or as --csv and --json', { n: count(more), all: repeats.length })]
+      : []),
     ...unpricedNote(repeats),
   ];
   return [
     title,
-    await renderLines(
-      [
-        {
-          text: `${cost} for ${answers(paid)} to ${prompts} that had been paid for already${share}`,
-        },
-      ],
-      output,
-    ),
+    await renderLines(asLines([paidText({ cost, paid, prompts: repeats.length, share })]), output),
     table(shown, { show, currency: into.currency, zone: period.zone, output }),
     await renderLines(asLines(notes), output),
   ].join('\n');
 }
 
+/** What the answers after the first cost; `share`: of all that was spent. */
+function paidText(about: { cost: string; paid: number; prompts: number; share: number | undefined }): string {
+  const { cost, share } = about;
+  const prompts = t(about.prompts === 1 ? '{n} prompt' : '{n} prompts', { n: count(about.prompts) });
+  const all = { cost, answers: answers(about.paid), prompts };
+  if (share === undefined) return t('{cost} for {answers} to {prompts} that had been paid for already', all);
+  return t('{cost} for {answers} to {prompts} that had been paid for already, {share} of what was spent', {
+    ...all,
+    share: percent(share),
+  });
+}
+
 function unpricedNote(repeats: readonly Repeat[]): string[] {
   const unpriced = repeats.reduce((sum, { unpricedAgain }) => sum + unpricedAgain, 0);
   return unpriced > 0
-    ? [`? ${calls(unpriced)} without a known price or exchange rate, so the cost is not all of it`]
+    ? [
+        t('? {calls} without a known price or exchange rate, so the cost is not all of it', {
+          calls: calls(unpriced),
+        }),
+      ]
     : [];
 }
 
@@ -97,7 +108,7 @@ function rowsFor(repeats: readonly Repeat[], { show, currency, zone }: Omit<Arou
     count(repeat.paidAgain),
     count(repeat.calls),
     perDay(repeat.perDay),
-    repeat.tag === undefined ? '(none)' : nameCell(repeat.tag),
+    repeat.tag === undefined ? t('(none)') : nameCell(repeat.tag),
     dayOf(repeat.firstMs),
     dayOf(repeat.lastMs),
     modelsCell(repeat.models),

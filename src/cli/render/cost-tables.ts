@@ -1,10 +1,12 @@
 import { type Currency, toUnits } from '../../domain/money.ts';
 import type { CostMoney, CostReport, CostRow, CostSection } from '../../reports/cost.ts';
 import { type CostLine, costLines } from '../../reports/cost-lines.ts';
-import { isChronological } from '../../reports/groupings.ts';
+import { type GroupBy, isChronological } from '../../reports/groupings.ts';
 import type { Output } from '../io.ts';
+import { t } from '../language/t.ts';
 import { bar } from './bars.ts';
-import { count, csv, nameCell, percent, type ShowMoney, withUnknown } from './report-format.ts';
+import { groupName, keyName, keyTitle } from './group-names.ts';
+import { count, csv, percent, type ShowMoney, withUnknown } from './report-format.ts';
 import { type Cell, type Column, numberColumn, renderTable } from './table.ts';
 
 /** Terminal columns of a bar that stands for everything. */
@@ -26,7 +28,7 @@ export function costTable(
   const hasBars = isTTY && !isSpoken;
   const columns: Column[] = [
     {
-      title: thenBy ? `${titleOf(by)}, ${thenBy}` : titleOf(by),
+      title: thenBy ? [keyTitle(by), keyName(thenBy)].join(t(', ')) : keyTitle(by),
       align: 'left',
       shrinks: !isChronological(by) || thenBy !== undefined,
     },
@@ -37,21 +39,24 @@ export function costTable(
   ];
   const all = rows.flatMap((row) => [row, ...(row.parts ?? [])]);
   const hasUnknown = all.some(({ money, unpricedCalls }) => money.length > 0 && unpricedCalls > 0);
-  const cells = (row: CostRow, indent: string): Cell[] => {
+  const cells = (row: CostRow, key: GroupBy, indent: string): Cell[] => {
     const amounts = withUnknown(
       row.money.map((one) => amountText(one, show)),
       row.unpricedCalls,
     );
     const shares = sharesOf(row);
     return [
-      indent + (row.rest === undefined ? nameCell(row.key) : `(${count(row.rest)} more)`),
+      indent + (row.rest === undefined ? groupName(row.key, key) : t('({n} more)', { n: count(row.rest) })),
       count(row.calls),
       (hasUnknown ? amounts.map(alignUnknown) : amounts).join('\n'),
       shares.map((share) => (share === undefined ? '–' : percent(share))).join('\n'),
       ...(hasBars ? [barsOf(row, currency).join('\n')] : []),
     ];
   };
-  const body = rows.flatMap((row) => [cells(row, ''), ...(row.parts ?? []).map((part) => cells(part, '  '))]);
+  const body = rows.flatMap((row) => [
+    cells(row, by, ''),
+    ...(row.parts ?? []).map((part) => cells(part, thenBy ?? by, '  ')),
+  ]);
   return renderTable({ columns, rows: body }, { width, color });
 }
 
@@ -63,10 +68,6 @@ function sharesOf({ share, money }: CostRow): (number | undefined)[] {
 function barsOf(row: CostRow, currency: Currency): string[] {
   const isComparable = (index: number) => row.share !== undefined || row.money[index]?.currency === currency;
   return sharesOf(row).map((share = 0, index) => (isComparable(index) ? bar(share, BAR_WIDTH) : ''));
-}
-
-function titleOf(by: string): string {
-  return (by[0]?.toUpperCase() ?? '') + by.slice(1);
 }
 
 function amountText({ nano, currency, estimatedNano }: CostMoney, show: ShowMoney): string {

@@ -1,8 +1,12 @@
-import { formatCount, formatMoney, formatTokens, toUnits } from '../../domain/money.ts';
+import { type Currency, formatCount, formatMoney, toUnits } from '../../domain/money.ts';
 import type { Preview, PreviewedModel } from '../../gateway/gateway.ts';
 import type { Output } from '../io.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
+import { word } from '../language/word.ts';
 import { candidateJson } from './candidate-json.ts';
-import { fitTerminal } from './wrap.ts';
+import { tokenCount } from './token-count.ts';
+import { fitTerminal, widthsFor } from './wrap.ts';
 
 /** What would be sent and what it could cost; for a person, or as one JSON object. */
 export async function renderDryRun(
@@ -11,61 +15,122 @@ export async function renderDryRun(
   output: Pick<Output, 'isTTY' | 'columns'>,
 ): Promise<string> {
   if (format === 'json') return `${JSON.stringify(jsonPreview(preview))}\n`;
-  const sent = preview.candidates.find(({ model }) => model === preview.target);
-  const first = sent ?? preview.candidates[0];
-  const lines = [
-    `model       ${headText(preview, sent)}`,
-    ...preview.candidates.map((candidate, index) => candidateLine(candidate, index === 0)),
-    ...preview.skipped.map(({ model, reason }) => `skipped     ${model}: ${reason}`),
-    inputLine(preview, first),
-    ...(first === undefined ? [] : [outputLine(first)]),
-    ...preview.budgets.map(
-      ({ name, limitNano, spentNano, unknownSpentIn }) =>
-        `budget      ${name}: ${formatMoney(spentNano, preview.currency)} of ${formatMoney(limitNano, preview.currency)} spent${unknownSpentIn === undefined ? '' : `, and an amount in ${unknownSpentIn}`}`,
-    ),
-    `cache       ${preview.cache}`,
-    'sent        nothing (--dry-run)',
-  ];
-  const fitted = lines.map((line) => fitTerminal(line, output, line.startsWith(INDENT) ? '  ' : `${INDENT}  `));
+  const lines = linesOf(preview).map(([label, text]) => ({ label: label === undefined ? '' : t(label), text }));
+  const displayWidth = await widthsFor(lines.map(({ label }) => label));
+  const indent = GAP + Math.max(...LABELS.map((label) => displayWidth(t(label))));
+  const fitted = lines.map(({ label, text }) => {
+    const line = label + ' '.repeat(indent - displayWidth(label)) + text;
+    return fitTerminal(line, output, label === '' ? '  ' : ' '.repeat(indent + 2));
+  });
   return `${(await Promise.all(fitted)).join('\n')}\n`;
 }
 
-/** Below the labels. */
-const INDENT = '            ';
+const LABELS = ['model', 'candidates', 'skipped', 'input', 'output', 'budget', 'cache', 'sent'] as const;
+/** Between the labels and what is said. Columns. */
+const GAP = 2;
 
-function headText({ asked, candidates, reason, cache, fromCache }: Preview, sent: PreviewedModel | undefined): string {
-  if (sent === undefined && fromCache) return `none: answered from the cache (${cache}); ${asked} would be refused`;
-  if (sent === undefined) return `none: ${asked} would be refused`;
+type LabelledLine = readonly [label: (typeof LABELS)[number] | undefined, text: string];
+
+function linesOf(preview: Preview): LabelledLine[] {
+  const { candidates, skipped, budgets, currency, cache } = preview;
+  const sent = candidates.find(({ model }) => model === preview.target);
+  const first = sent ?? candidates[0];
+  return [
+    ['model', headText(preview, sent)],
+    ...candidates.map((each, index): LabelledLine => [index === 0 ? 'candidates' : undefined, candidateText(each)]),
+    ...skipped.map(({ model, reason }): LabelledLine => ['skipped', `${model}: ${told(reason)}`]),
+    ['input', inputText(preview, first)],
+    ...(first === undefined ? [] : [['output', outputText(first)] as const]),
+    ...budgets.map((budget): LabelledLine => ['budget', budgetText(budget, currency)]),
+    ['cache', cacheText(cache)],
+    ['sent', t('nothing (--dry-run)')],
+  ];
+}
+
+function headText(preview: Preview, sent: PreviewedModel | undefined): string {
+  const { asked, candidates, fromCache } = preview;
+  const cache = cacheText(preview.cache);
+  if (sent === undefined && fromCache) {
+    return t('none: answered from the cache ({cache}); {asked} would be refused', { cache, asked });
+  }
+  if (sent === undefined) return t('none: {asked} would be refused', { asked });
   const [preferred] = candidates;
-  const passedOver = preferred === undefined || preferred === sent ? '' : ` (${preferred.model} passed over)`;
-  return `${sent.model} (${sent.upstreamModel}), ${reason}${passedOver}`;
+  const chosen = { model: sent.model, upstream: sent.upstreamModel, reason: reasonText(preview.reason) };
+  if (preferred === undefined || preferred === sent) return t('{model} ({upstream}), {reason}', chosen);
+  return t('{model} ({upstream}), {reason} ({preferred} passed over)', { ...chosen, preferred: preferred.model });
 }
 
-function candidateLine(candidate: PreviewedModel, isFirst: boolean): string {
-  const money = ({ likelyNano, worstNano, currency }: PreviewedModel) =>
-    worstNano === undefined
-      ? 'unpriced'
-      : `${likelyNano === undefined ? '' : `likely ${formatMoney(likelyNano, currency)}, `}worst case ${formatMoney(worstNano, currency)}`;
-  const { mostInputTokens, maxTokens, refusal, doubt } = candidate;
-  const most = `at most ${formatCount(mostInputTokens)} in, ${formatCount(maxTokens)} out`;
-  return `${isFirst ? 'candidates  ' : INDENT}${candidate.model}: ${money(candidate)} (${most})${refusal === undefined ? '' : ` — refused: ${refusal}`}${doubt === undefined ? '' : ` — ${doubt}`}`;
+/** `default`, `asked for`, or of a chosen model `auto: code 0.52 → qwen, thinking off`. */
+function reasonText(reason: string): string {
+  const chosen = /^([a-z]+|rule \d+): (?:([a-z]+) ([\d.]+)|not sure) → (\S+?)(?:, thinking (\w+))?$/.exec(reason);
+  if (chosen === null) {
+    const known = word(reason, 'reason');
+    return known === reason ? told(reason) : known;
+  }
+  const [, by = '', task, difficulty, model = '', effort] = chosen;
+  const [, rule] = /^rule (\d+)$/.exec(by) ?? [];
+  const text = t('{by}: {task} → {model}', {
+    by: rule === undefined ? by : t('rule {n}', { n: rule }),
+    task: task === undefined ? word('not sure', 'reason') : `${word(task, 'task')} ${difficulty}`,
+    model,
+  });
+  return effort === undefined ? text : t('{decision}, thinking {effort}', { decision: text, effort });
 }
 
-function inputLine({ counted }: Preview, first: PreviewedModel | undefined): string {
+function cacheText(says: string): string {
+  const [, rule] = /^bypass: (.*)$/.exec(says) ?? [];
+  if (rule !== undefined) return t('bypass: {rule}', { rule: told(rule) });
+  const [, layer] = /^shadow: would be (.*)$/.exec(says) ?? [];
+  if (layer !== undefined) return t('shadow: would be {layer}', { layer: word(layer, 'cache') });
+  const known = word(says, 'cache');
+  return known === says ? told(says) : known;
+}
+
+function candidateText(candidate: PreviewedModel): string {
+  const { model, mostInputTokens, maxTokens, refusal, doubt } = candidate;
+  const line = t('{model}: {money} (at most {input} in, {output} out)', {
+    ...{ model, money: moneyText(candidate) },
+    ...{ input: formatCount(mostInputTokens), output: formatCount(maxTokens) },
+  });
+  const refused = refusal === undefined ? line : t('{line} — refused: {refusal}', { line, refusal: told(refusal) });
+  return doubt === undefined ? refused : t('{line} — {doubt}', { line: refused, doubt: told(doubt) });
+}
+
+function moneyText({ likelyNano, worstNano, currency }: PreviewedModel): string {
+  if (worstNano === undefined) return t('unpriced');
+  const worst = formatMoney(worstNano, currency);
+  if (likelyNano === undefined) return t('worst case {worst}', { worst });
+  return t('likely {likely}, worst case {worst}', { likely: formatMoney(likelyNano, currency), worst });
+}
+
+function inputText({ counted }: Preview, first: PreviewedModel | undefined): string {
   const likely = first?.inputTokens ?? 0;
-  if (counted === undefined) return `input       about ${formatTokens(likely)} (estimated)`;
-  return `input       ${formatTokens(counted.inputTokens)} by ${counted.encoding}, about ${formatCount(likely)} as ${first?.model ?? 'the vendor'} bills`;
+  if (counted === undefined) return t('about {tokens} (estimated)', { tokens: tokenCount(likely) });
+  const about = { tokens: tokenCount(counted.inputTokens), encoding: counted.encoding, likely: formatCount(likely) };
+  return first === undefined
+    ? t('{tokens} by {encoding}, about {likely} as the vendor bills', about)
+    : t('{tokens} by {encoding}, about {likely} as {model} bills', { ...about, model: first.model });
 }
 
-const BASIS: Record<PreviewedModel['likelyOutput']['basis'], string> = {
-  tag: "the median of this model's recent answers with this tag",
-  model: "the median of this model's recent answers",
-  'all models': 'the median of all recent answers',
-  assumed: 'assumed; there are too few answers to tell',
-};
+const BASIS = {
+  tag: "likely {tokens} (the median of this model's recent answers with this tag)",
+  model: "likely {tokens} (the median of this model's recent answers)",
+  'all models': 'likely {tokens} (the median of all recent answers)',
+  assumed: 'likely {tokens} (assumed; there are too few answers to tell)',
+} as const satisfies Record<PreviewedModel['likelyOutput']['basis'], string>;
 
-function outputLine({ likelyOutput: { tokens, basis } }: PreviewedModel): string {
-  return `output      likely ${formatTokens(tokens)} (${BASIS[basis]})`;
+function outputText({ likelyOutput: { tokens, basis } }: PreviewedModel): string {
+  return t(BASIS[basis], { tokens: tokenCount(tokens) });
+}
+
+function budgetText(
+  { name, limitNano, spentNano, unknownSpentIn }: Preview['budgets'][number],
+  currency: Currency,
+): string {
+  const [spent, limit] = [formatMoney(spentNano, currency), formatMoney(limitNano, currency)];
+  const about = { name: told(name), spent, limit };
+  if (unknownSpentIn === undefined) return t('{name}: {spent} of {limit} spent', about);
+  return t('{name}: {spent} of {limit} spent, and an amount in {currency}', { ...about, currency: unknownSpentIn });
 }
 
 function jsonPreview(preview: Preview): Record<string, unknown> {

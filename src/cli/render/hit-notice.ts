@@ -1,5 +1,7 @@
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { type Currency, formatMoney } from '../../domain/money.ts';
+import { t } from '../language/t.ts';
+import { word } from '../language/word.ts';
 import { oneLine } from './error-text.ts';
 import { partsInLines } from './wrap.ts';
 
@@ -23,7 +25,8 @@ export async function hitNotice(entry: LedgerEntry, hit: ServedHit | undefined, 
   const { cache, durationMs } = entry;
   const { status, entryId, savedNano, savedCurrency } = cache;
   const name = entry.upstreamModel ?? entry.model ?? entry.asked;
-  const head = [oneLine(name), status === 'exact' ? 'from cache' : `from cache (${status})`].join(JOINT);
+  const from = status === 'exact' ? t('from cache') : t('from cache ({layer})', { layer: word(status, 'cache') });
+  const head = [oneLine(name), from].join(JOINT);
   const question = status === 'exact' || hit?.question === undefined ? undefined : oneLine(hit.question);
   const measure = await measureFor(`${head}${question ?? ''}`);
   const parts = [
@@ -32,7 +35,7 @@ export async function hitNotice(entry: LedgerEntry, hit: ServedHit | undefined, 
       ? []
       : [askedText(entry.ts, hit, { question, measure, columns, used: measure.displayWidth(head) })]),
     ...(savedNano === undefined || savedCurrency === undefined ? [] : [savedText(savedNano, savedCurrency)]),
-    `${(durationMs / 1000).toFixed(durationMs < 10_000 ? 1 : 0)} s`,
+    t('{seconds} s', { seconds: (durationMs / 1000).toFixed(durationMs < 10_000 ? 1 : 0) }),
     ...(entryId === undefined ? [] : [`mgw cache forget ${oneLine(entryId)}`]),
   ];
   return partsInLines(parts, { joint: JOINT, columns, displayWidth: measure.displayWidth });
@@ -58,27 +61,29 @@ function askedText(
     used,
   }: { question: string | undefined; measure: Measure; columns: number; used: number },
 ): string {
-  const age = `asked ${ageText(Date.parse(ts) - Date.parse(askedAt))}`;
-  if (question === undefined) return age;
-  const around = `${age} as “”`.length;
+  const age = ageText(Date.parse(ts) - Date.parse(askedAt));
+  if (question === undefined) return t('asked {age}', { age });
+  const around = measure.displayWidth(t('asked {age} as “{question}”', { age, question: '' }));
   const beside = columns - used - JOINT.length - around;
   const room = beside >= LEAST_SHOWN ? beside : columns - around;
-  return `${age} as “${measure.shorten(question, Math.max(LEAST_SHOWN, Math.min(MOST_SHOWN, room)))}”`;
+  const shown = measure.shorten(question, Math.max(LEAST_SHOWN, Math.min(MOST_SHOWN, room)));
+  return t('asked {age} as “{question}”', { age, question: shown });
 }
 
 /** A confirmer may cost more than the answer that it saves. */
 function savedText(nano: number, currency: Currency): string {
-  return nano < 0 ? `cost ${formatMoney(-nano, currency)} more than it saved` : `saved ${formatMoney(nano, currency)}`;
+  const amount = formatMoney(Math.abs(nano), currency);
+  return nano < 0 ? t('cost {amount} more than it saved', { amount }) : t('saved {amount}', { amount });
 }
 
 /** `3 days ago`, in the largest unit that there is one of. */
 function ageText(ms: number): string {
   const units = [
-    [86_400_000, 'day'],
-    [3_600_000, 'hour'],
-    [60_000, 'minute'],
+    [86_400_000, '{n} day ago', '{n} days ago'],
+    [3_600_000, '{n} hour ago', '{n} hours ago'],
+    [60_000, '{n} minute ago', '{n} minutes ago'],
   ] as const;
-  const [unit, name] = units.find(([length]) => ms >= length) ?? [1000, 'second'];
-  const count = Math.max(0, Math.floor(ms / unit));
-  return `${count} ${name}${count === 1 ? '' : 's'} ago`;
+  const [unit, one, several] = units.find(([length]) => ms >= length) ?? [1000, '{n} second ago', '{n} seconds ago'];
+  const n = Math.max(0, Math.floor(ms / unit));
+  return t(n === 1 ? one : several, { n });
 }

@@ -57,7 +57,7 @@ export function inputList({ files, skipped }: InputReport): string {
   return [
     head,
     ...shown.map((file) => `  ${fileText(file)}`),
-    ...(rest > 0 ? [`  ${t('and {n} more', { n: rest })}`] : []),
+    ...(rest > 0 ? [`  ${t('and {n} more##files', { n: rest })}`] : []),
     ...(tail === '' ? [] : [tail]),
   ].join('\n');
 }

@@ -1,5 +1,7 @@
 import { timeOfDay } from '../../domain/zone.ts';
 import type { ModelRow, PriceRow } from '../commands/models.ts';
+import { t } from '../language/t.ts';
+import { word } from '../language/word.ts';
 import { nameCell } from './report-format.ts';
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
@@ -17,8 +19,9 @@ export function priceHours(models: readonly ModelRow[]): string[] {
   }
   return [...meanings].flatMap(([period, texts]) =>
     [...texts].map(([text, aliases]) => {
-      const whose = texts.size > 1 ? ` (${[...aliases].join(', ')})` : '';
-      return nameCell(`${period}${whose}: ${text}.`);
+      const about = { period: word(period, 'period'), hours: text };
+      if (texts.size === 1) return nameCell(t('{period}: {hours}.', about));
+      return nameCell(t('{period} ({models}): {hours}.', { ...about, models: [...aliases].join(', ') }));
     }),
   );
 }
@@ -26,8 +29,12 @@ export function priceHours(models: readonly ModelRow[]): string[] {
 /** `Mon–Fri 09:00–12:00, 14:00–18:00 Asia/Shanghai, not on 6 days` */
 function hoursText({ timezone, days, minutes, except = [] }: NonNullable<PriceRow['hours']>): string {
   const times = minutes.map(([from, to]) => `${timeOfDay(from)}–${timeOfDay(to)}`);
-  const but = except.length === 0 ? '' : `, not on ${except.length} ${except.length === 1 ? 'day' : 'days'}`;
-  return `${daysText(days)} ${times.join(', ')} ${timezone}${but}`;
+  const about = { days: daysText(days), times: times.join(t(', ')), timezone, n: except.length };
+  if (except.length === 0) return t('{days} {times} {timezone}', about);
+  return t(
+    except.length === 1 ? '{days} {times} {timezone}, not on {n} day' : '{days} {times} {timezone}, not on {n} days',
+    about,
+  );
 }
 
 /** `Mon–Fri`, `Mon, Wed, Sat–Sun` */
@@ -38,6 +45,9 @@ function daysText(days: readonly number[]): string {
     if (last !== undefined && last[1] === day - 1) last[1] = day;
     else runs.push([day, day]);
   }
-  const nameOf = (day: number) => WEEKDAYS[day - 1] ?? '?';
-  return runs.map(([from, to]) => (from === to ? nameOf(from) : `${nameOf(from)}–${nameOf(to)}`)).join(', ');
+  const nameOf = (day: number) => {
+    const name = WEEKDAYS[day - 1];
+    return name === undefined ? '?' : t(name);
+  };
+  return runs.map(([from, to]) => (from === to ? nameOf(from) : `${nameOf(from)}–${nameOf(to)}`)).join(t(', '));
 }

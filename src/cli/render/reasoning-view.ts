@@ -1,6 +1,7 @@
 import type { ReasoningDisplay } from '../../domain/config.ts';
 import type { Clock } from '../../effects.ts';
 import type { Output } from '../io.ts';
+import { t } from '../language/t.ts';
 import { harmless } from './harmless.ts';
 import { columnsOf } from './markdown/columns.ts';
 import { Flow, paint } from './markdown/flow.ts';
@@ -40,7 +41,7 @@ export function createReasoningView(
   const writing: Writing = {
     write,
     say: (text) => write(`${paint(text, INKS.dim, output.color)}\n`),
-    tookText: () => `thought for ${((clock.monotonic() - startedAt) / 1000).toFixed(1)} s`,
+    tookText: () => t('thought for {seconds} s', { seconds: ((clock.monotonic() - startedAt) / 1000).toFixed(1) }),
   };
   if (display === 'show') return shownView(output, writing);
   return output.animates ? foldedView(output, clock, writing) : toldView(writing);
@@ -51,7 +52,7 @@ function toldView({ say, tookText }: Writing): ReasoningView {
   let begun = false;
   return {
     async write() {
-      if (!begun) await say('thinking');
+      if (!begun) await say(t('thinking'));
       begun = true;
     },
     end: () => say(tookText()),
@@ -119,7 +120,7 @@ function foldedView(
       .filter((line) => line.trim() !== '')
       .slice(-most);
     const before = erased();
-    drawn = ['thinking', ...lines];
+    drawn = [t('thinking'), ...lines];
     await write(before + drawn.map((line) => paint(line, INKS.dim, output.color)).join('\n'));
   };
   return {

@@ -2,6 +2,7 @@ import { type Drift, LEAST_CALLS } from '../../reports/drift.ts';
 import type { Period } from '../../reports/period.ts';
 import { periodJson } from '../../reports/report-json.ts';
 import type { Output } from '../io.ts';
+import { t } from '../language/t.ts';
 import { asLines, renderLines } from './lines.ts';
 import { count, countCell, csv, nameCell } from './report-format.ts';
 import { periodTitle } from './report-stats.ts';
@@ -14,7 +15,9 @@ export async function driftText(
   { encoding, output }: { encoding: string; output: Pick<Output, 'columns' | 'color'> },
 ): Promise<string> {
   const title = periodTitle(`mgw stats --drift · ${encoding}`, period);
-  if (drifts.length === 0) return `${title}\n\nno call has both the vendor's usage and a count by ${encoding}\n`;
+  if (drifts.length === 0) {
+    return `${title}\n\n${t("no call has both the vendor's usage and a count by {encoding}", { encoding })}\n`;
+  }
   const number = (name: string, optional?: number): Column => ({
     title: name,
     align: 'right',
@@ -37,11 +40,13 @@ export async function driftText(
     { width: output.columns, color: output.color },
   );
   const lines = [
-    'Billed ≈ counted × In + a constant a call; × Out: medians of the last 200 calls. Estimates and what-ifs are corrected by these.',
+    t(
+      'Billed ≈ counted × In + a constant a call; × Out: medians of the last 200 calls. Estimates and what-ifs are corrected by these.',
+    ),
   ];
   lines.push(...servers.map((server, index) => `[${index + 1}] ${server}`));
   if (drifts.some(({ calls }) => calls < LEAST_CALLS))
-    lines.push(`~ fewer than ${LEAST_CALLS} calls: too few to correct by`);
+    lines.push(t('~ fewer than {n} calls: too few to correct by', { n: LEAST_CALLS }));
   return `${title}\n\n${table}\n${await renderLines(asLines(lines), output)}`;
 }
 

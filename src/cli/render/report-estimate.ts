@@ -1,9 +1,12 @@
-import { type Currency, formatCount, formatTokens, type Nano } from '../../domain/money.ts';
+import { type Currency, formatCount, type Nano } from '../../domain/money.ts';
 import type { Estimates, PreviewedModel } from '../../gateway/gateway.ts';
 import type { Output } from '../io.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 import { candidateJson } from './candidate-json.ts';
 import { csv, exactUnits, moneyFormat, nameCell } from './report-format.ts';
 import { type Cell, type Column, numberColumn, renderTable } from './table.ts';
+import { tokenCount } from './token-count.ts';
 import { fitParts, fitTerminal } from './wrap.ts';
 
 /** The table of `mgw cost estimate`. */
@@ -24,8 +27,11 @@ export async function estimateText(
   ];
   const show = moneyFormat(largestOf(candidates));
   const rows = candidates.map((candidate) => cells(candidate, (nano) => show(nano, candidate.currency)));
-  const input = counted === undefined ? 'estimated' : `${formatTokens(counted.inputTokens)} by ${counted.encoding}`;
-  const head = await fitParts(['mgw cost estimate', `input ${input}`, 'nothing is sent'], ' · ', output);
+  const input =
+    counted === undefined
+      ? t('input estimated')
+      : t('input {tokens} by {encoding}', { tokens: tokenCount(counted.inputTokens), encoding: counted.encoding });
+  const head = await fitParts(['mgw cost estimate', input, t('nothing is sent')], ' · ', output);
   const below = await fitTerminal(notes(estimates).join('\n'), output, '  ');
   return `${head}\n\n${renderTable({ columns, rows }, { width, color })}\n${below}\n`;
 }
@@ -56,18 +62,21 @@ function cells(candidate: PreviewedModel, money: (nano: number) => string): Cell
 function notes({ candidates, currency }: Estimates): string[] {
   const some = (test: (candidate: PreviewedModel) => boolean) => candidates.some(test);
   return [
-    'In: as the vendor is likely to bill it. Likely: with an answer as long as recent ones; nothing cached.',
+    t('In: as the vendor is likely to bill it. Likely: with an answer as long as recent ones; nothing cached.'),
     ...(some(({ likelyOutput }) => likelyOutput.basis === 'assumed')
-      ? ['~ assumed: the ledger has too few answers to tell how long one will be.']
+      ? [t('~ assumed: the ledger has too few answers to tell how long one will be.')]
       : []),
-    ...(some(({ worstNano }) => worstNano === undefined) ? ['? no price is known, which is not free.'] : []),
+    ...(some(({ worstNano }) => worstNano === undefined) ? [t('? no price is known, which is not free.')] : []),
     ...(some((candidate) => candidate.currency !== currency)
       ? [
-          `Prices in other currencies stand behind those in ${currency}; exchange_rates in the config put them in order.`,
+          t(
+            'Prices in other currencies stand behind those in {currency}; exchange_rates in the config put them in order.',
+            { currency },
+          ),
         ]
       : []),
     ...candidates.flatMap(({ refusal, doubt }) =>
-      [refusal, doubt].flatMap((said) => (said === undefined ? [] : [`! ${said}`])),
+      [refusal, doubt].flatMap((said) => (said === undefined ? [] : [`! ${told(said)}`])),
     ),
   ];
 }

@@ -1,5 +1,6 @@
 import { type Currency, formatCount, formatMoney, type Nano } from '../../domain/money.ts';
 import type { MoneyTotal, MoneyTotals } from '../../reports/money-totals.ts';
+import { t } from '../language/t.ts';
 import { oneLine } from './error-text.ts';
 import type { Cell } from './table.ts';
 
@@ -14,7 +15,7 @@ export function count(value: number): string {
 
 /** `1 call`, `2 calls` */
 export function calls(value: number): string {
-  return `${count(value)} ${value === 1 ? 'call' : 'calls'}`;
+  return t(value === 1 ? '{n} call' : '{n} calls', { n: count(value) });
 }
 
 function shortCount(value: number): string {
@@ -109,7 +110,7 @@ export function amounts(pairs: Iterable<readonly [Currency, Nano]>): string {
   return [...pairs]
     .filter(([, nano]) => nano !== 0)
     .map(([currency, nano]) => formatMoney(nano, currency, decimalsFor(nano)))
-    .join(' and ');
+    .join(t(' and '));
 }
 
 /** A price of 1M tokens, without needless zeros: `¥0.02`, `¥13.5`. */

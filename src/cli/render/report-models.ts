@@ -1,6 +1,9 @@
 import type { UnitPrices } from '../../domain/money.ts';
 import type { ModelRow, PriceRow } from '../commands/models.ts';
 import type { Output } from '../io.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
+import { word } from '../language/word.ts';
 import { asLines, renderLines } from './lines.ts';
 import { priceHours } from './price-hours.ts';
 import { count, nameCell, priceText } from './report-format.ts';
@@ -15,6 +18,9 @@ const text = (title: string, optional?: number): Column => ({
   ...(optional && { optional }),
 });
 const number = (title: string): Column => ({ title, align: 'right' });
+
+const ORIGINS = { config: 'config##origin', preset: 'preset##origin' } as const;
+const KEY_WORDS = { present: 'yes##key', missing: 'no##key', deferred: 'asks##key' } as const;
 
 /** The table of `mgw models`: what can be asked, for how much now, and whether the key is there. */
 export async function modelsText(models: readonly ModelRow[], { columns: width, color }: Screen): Promise<string> {
@@ -35,8 +41,8 @@ export async function modelsText(models: readonly ModelRow[], { columns: width, 
     nameCell(model.upstreamModel),
     ...priceCells(model),
     windowText(model.contextWindow),
-    model.key.state === 'present' ? 'yes' : model.key.state === 'missing' ? 'no' : 'asks',
-    model.origin,
+    t(KEY_WORDS[model.key.state]),
+    t(ORIGINS[model.origin]),
   ]);
   const table = renderTable({ columns, rows }, { width, color });
   return `${table}\n${await renderLines(asLines(legend(models)), { columns: width, color })}`;
@@ -70,11 +76,11 @@ export async function pricesText(
   const table = renderTable({ columns, rows }, { width: isTTY ? width : Number.MAX_SAFE_INTEGER, color });
   const stale = models.some(({ priceRows }) => priceRows.some((row) => row.stale));
   const thinking = models.some(({ priceRows }) => priceRows.some((row) => row.thinkingOutput !== undefined));
-  const lines = ['Per 1,000,000 tokens. * holds now. ? is no known price, which is not free.'];
-  if (thinking) lines.push('Out a|b: b is charged for the whole output when the model thinks first.');
+  const lines = [t('Per 1,000,000 tokens. * holds now. ? is no known price, which is not free.')];
+  if (thinking) lines.push(t('Out a|b: b is charged for the whole output when the model thinks first.'));
   lines.push(...priceHours(models), ...untilLines(models), ...batchLines(models));
   if (stale)
-    lines.push("! was read more than 90 days ago: look at the vendor's page, and set your own price in the config.");
+    lines.push(t("! was read more than 90 days ago: look at the vendor's page, and set your own price in the config."));
   return `${table}\n${await renderLines(asLines(lines), { columns: width, color })}`;
 }
 
@@ -92,12 +98,12 @@ function priceRowCells(row: PriceRow | undefined): string[] {
   if (row === undefined) return ['', '', '?', '?', '?', '', '', ''];
   return [
     row.upTo === undefined ? '' : count(row.upTo),
-    nameCell(row.period ?? ''),
+    nameCell(word(row.period ?? '', 'period')),
     ...[row.input, row.cachedInput ?? row.input].map((nano) => money(row, nano)),
     `${money(row, row.output)}${row.thinkingOutput === undefined ? '' : `|${money(row, row.thinkingOutput)}`}`,
     row.effectiveFrom ?? '',
     row.asOf ?? '',
-    nameCell(row.source),
+    nameCell(word(row.source, 'source')),
   ];
 }
 
@@ -110,12 +116,19 @@ function untilLines(models: readonly ModelRow[]): string[] {
   const changes = new Map<string, string[]>();
   for (const { alias, price, pricesHoldUntil } of models) {
     if (pricesHoldUntil === undefined) continue;
-    const hours = price?.period === undefined ? '' : ` (${nameCell(price.period)})`;
-    changes.set(pricesHoldUntil, [...(changes.get(pricesHoldUntil) ?? []), `${nameCell(alias)}${hours}`]);
+    const name = nameCell(withHours(alias, price?.period));
+    changes.set(pricesHoldUntil, [...(changes.get(pricesHoldUntil) ?? []), name]);
   }
   return [...changes]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([until, names]) => `Holds until ${localMinute(until)}: ${names.join(', ')}.`);
+    .map(([until, names]) =>
+      t('Holds until {time}: {models}.', { time: localMinute(until), models: names.join(t(', ')) }),
+    );
+}
+
+/** `deepseek (peak)` */
+function withHours(alias: string, period: string | undefined): string {
+  return period === undefined ? alias : t('{model} ({hours})', { model: alias, hours: word(period, 'period') });
 }
 
 /** What the vendors charge for batch jobs, which mgw does not send. */
@@ -124,9 +137,11 @@ function batchLines(models: readonly ModelRow[]): string[] {
   for (const { alias, batchFactor } of models) {
     if (batchFactor !== undefined) factors.set(batchFactor, [...(factors.get(batchFactor) ?? []), nameCell(alias)]);
   }
-  return [...factors].map(
-    ([factor, names]) =>
-      `The vendor's batch jobs, which mgw does not send, cost ${factor} times as much: ${names.join(', ')}.`,
+  return [...factors].map(([factor, names]) =>
+    t("The vendor's batch jobs, which mgw does not send, cost {factor} times as much: {models}.", {
+      factor,
+      models: names.join(', '),
+    }),
   );
 }
 
@@ -147,22 +162,25 @@ function windowText(tokens: number | undefined): string {
 }
 
 function legend(models: readonly ModelRow[]): string[] {
-  const lines = ['Prices of 1,000,000 tokens, now. `mgw models --prices` has all of them, and their dates.'];
+  const lines = [t('Prices of 1,000,000 tokens, now. `mgw models --prices` has all of them, and their dates.')];
   if (models.some(({ position }) => position !== undefined))
-    lines.push('1 answers unless -m names another; 2 and 3 stand behind it.');
+    lines.push(t('1 answers unless -m names another; 2 and 3 stand behind it.'));
   if (models.some(({ position, isDefault }) => isDefault && position === undefined))
-    lines.push('* is the default, and has no key.');
-  if (models.some(({ dearerLater }) => dearerLater)) lines.push('+ a longer input costs more.');
+    lines.push(t('* is the default, and has no key.'));
+  if (models.some(({ dearerLater }) => dearerLater)) lines.push(t('+ a longer input costs more.'));
   const periods = models
     .filter(({ price }) => price?.period !== undefined)
-    .map(({ alias, price }) => `${alias} (${price?.period})`);
-  if (periods.length > 0) lines.push(`Prices of certain hours hold now: ${nameCell(periods.join(', '))}.`);
-  if (models.some(({ price }) => price === undefined)) lines.push('? no price is known, which is not free.');
+    .map(({ alias, price }) => nameCell(withHours(alias, price?.period)));
+  if (periods.length > 0)
+    lines.push(t('Prices of certain hours hold now: {models}.', { models: periods.join(t(', ')) }));
+  if (models.some(({ price }) => price === undefined)) lines.push(t('? no price is known, which is not free.'));
   const missing = new Map<string, string[]>();
   for (const { alias, key } of models) {
     if (key.state === 'missing') missing.set(key.detail, [...(missing.get(key.detail) ?? []), alias]);
   }
   for (const [detail, aliases] of missing)
-    lines.push(`No key for ${nameCell(aliases.join(', '))}: ${nameCell(detail)}.`);
+    lines.push(
+      t('No key for {models}: {reason}.', { models: nameCell(aliases.join(', ')), reason: nameCell(told(detail)) }),
+    );
   return lines;
 }

@@ -3,6 +3,9 @@ import { type Currency, type Nano, toUnits } from '../../domain/money.ts';
 import type { RouteCandidate, RouteDecision } from '../../domain/route-decision.ts';
 import type { Language } from '../../domain/task.ts';
 import type { Output } from '../io.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
+import { word } from '../language/word.ts';
 import { oneLine } from './error-text.ts';
 import { asLines, type Line, renderLines } from './lines.ts';
 import { duration, moneyFormat, nameCell, type ShowMoney } from './report-format.ts';
@@ -35,37 +38,74 @@ export async function routeText(report: RouteReport, output: Pick<Output, 'colum
 }
 
 function sentTo({ comparedBy }: RouteDecision): string {
-  return comparedBy === undefined ? 'nothing is sent' : `no model is asked; compared by ${oneLine(comparedBy)}`;
+  return comparedBy === undefined
+    ? t('nothing is sent')
+    : t('no model is asked; compared by {model}', { model: oneLine(comparedBy) });
 }
 
-function linesOf({ decision, thinking, maxTokens }: RouteReport, show: ShowMoney, width: number): Line[] {
+function linesOf(
+  { decision, thinking, maxTokens }: Omit<RouteReport, 'isAsked'>,
+  show: ShowMoney,
+  width: number,
+): Line[] {
   const room = Math.min(60, Math.max(20, width - LEFT_OF_EXAMPLES));
-  const { task, sure, margin, difficulty, language, model, signals, similar, ceiling, rule } = decision;
-  const cap = maxTokens === undefined ? '' : `, at most ${maxTokens} tokens`;
-  const why = rule === undefined ? '' : ` (rule ${rule} of the config)`;
+  const { difficulty, signals, similar, ceiling } = decision;
   return [
-    { label: 'Model', text: `${oneLine(model)}, thinking ${thinking}${cap}${why}` },
-    {
-      label: 'Task',
-      text: `${task}${sure ? '' : ', but not sure, so the default is kept'} (margin ${margin.toFixed(2)}), ${LANGUAGE[language]}`,
-    },
-    { label: 'Difficulty', text: `${difficulty.toFixed(2)} of 1, from` },
+    { label: t('Model'), text: modelText({ decision, thinking, maxTokens }) },
+    { label: t('Task'), text: taskText(decision) },
+    { label: t('Difficulty'), text: t('{difficulty} of 1, from', { difficulty: difficulty.toFixed(2) }) },
     ...signals.map(({ name, value, weight }) => ({
-      text: `${weight < 0 ? '-' : '+'}${Math.abs(weight).toFixed(2)} ${name}: ${value}`,
+      text: t('{weight} {name}: {value}', {
+        weight: `${weight < 0 ? '-' : '+'}${Math.abs(weight).toFixed(2)}`,
+        name: word(name, 'signal'),
+        value: valueText(value),
+      }),
     })),
     ...similar.map(({ text, task: of, similarity }, index) => ({
-      ...(index === 0 && { label: 'Like' }),
-      text: `${similarity.toFixed(2)} ${of}: ${shorten(oneLine(text), room)}`,
+      ...(index === 0 && { label: t('Like') }),
+      text: t('{similarity} {task}: {example}', {
+        ...{ similarity: similarity.toFixed(2), task: word(of, 'task'), example: shorten(oneLine(text), room) },
+      }),
     })),
-    ...(ceiling
-      ? [
-          {
-            label: 'Ceiling',
-            text: `${show(ceiling.nano, ceiling.currency)} a likely call: ${Math.round(ceiling.used * 100)} % of the ${ceiling.budget} budget is used`,
-          },
-        ]
-      : []),
+    ...(ceiling ? [{ label: t('Ceiling'), text: ceilingText(ceiling, show) }] : []),
   ];
+}
+
+function modelText({ decision, thinking, maxTokens }: Omit<RouteReport, 'isAsked'>): string {
+  const parts = [
+    oneLine(decision.model),
+    thinking === 'default' ? t('thinking default') : t('thinking {effort}', { effort: thinking }),
+    ...(maxTokens === undefined ? [] : [t('at most {n} tokens', { n: maxTokens })]),
+  ].join(t(', ##clauses'));
+  return decision.rule === undefined
+    ? parts
+    : t('{model} (rule {n} of the config)', { model: parts, n: decision.rule });
+}
+
+function taskText({ task, sure, margin, language }: RouteDecision): string {
+  const about = { task: word(task, 'task'), margin: margin.toFixed(2), language: t(LANGUAGE[language]) };
+  return sure
+    ? t('{task} (margin {margin}), {language}', about)
+    : t('{task}, but not sure, so the default is kept (margin {margin}), {language}', about);
+}
+
+/** Of what was seen: a number, a task, yes or no. */
+function valueText(value: string): string {
+  return [word(value, 'task'), word(value, 'value')].find((known) => known !== value) ?? told(value);
+}
+
+/** Why a candidate is taken or not. */
+function reasonText(reason: string): string {
+  const known = word(reason, 'reason');
+  return known === reason ? told(reason) : known;
+}
+
+function ceilingText({ nano, currency, used, budget }: NonNullable<RouteDecision['ceiling']>, show: ShowMoney): string {
+  return t('{amount} a likely call: {percent} % of the {budget} budget is used', {
+    amount: show(nano, currency),
+    percent: Math.round(used * 100),
+    budget: told(budget),
+  });
 }
 
 /** Label, similarity and the longest task stand before an example. */
@@ -90,7 +130,7 @@ function tableOf(candidates: readonly RouteCandidate[], show: ShowMoney, width: 
     money(likelyNano, currency),
     money(worstNano, currency),
     duration(latencyMs),
-    oneLine(reason),
+    reasonText(oneLine(reason)),
   ]);
   const dropped = [
     ...(width < WIDE ? ['Tier'] : []),
@@ -103,12 +143,12 @@ function tableOf(candidates: readonly RouteCandidate[], show: ShowMoney, width: 
 function notesOf({ decision, isAsked }: RouteReport): string[] {
   const { candidates } = decision;
   return [
-    ...(isAsked ? [] : ['The config leaves calls to the default model; routing.strategy: auto lets mgw choose.']),
+    ...(isAsked ? [] : [t('The config leaves calls to the default model; routing.strategy: auto lets mgw choose.')]),
     ...(candidates.some(({ likelyNano }) => likelyNano === undefined)
-      ? ['? no price is known, which is not free.']
+      ? [t('? no price is known, which is not free.')]
       : []),
     ...(candidates.some(({ latencyMs }) => latencyMs !== undefined)
-      ? ['Time: to a whole answer, by the last calls in the ledger; – where they are too few.']
+      ? [t('Time: to a whole answer, by the last calls in the ledger; – where they are too few.')]
       : []),
   ];
 }

@@ -1,11 +1,14 @@
 import type { Nano } from '../../domain/money.ts';
-import { isChronological } from '../../reports/groupings.ts';
+import { type GroupBy, isChronological } from '../../reports/groupings.ts';
 import type { Into } from '../../reports/money-totals.ts';
 import type { Period } from '../../reports/period.ts';
 import { type Budget, totalNano } from '../../reports/report-json.ts';
 import type { Group, Summary } from '../../reports/summary.ts';
 import type { Output } from '../io.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 import { bar, overTime } from './bars.ts';
+import { groupName, keyTitle } from './group-names.ts';
 import { asLines, type Line, renderLines } from './lines.ts';
 import {
   amounts,
@@ -15,7 +18,6 @@ import {
   duration,
   moneyCell,
   moneyFormat,
-  nameCell,
   percent,
   type ShowMoney,
   sumFormat,
@@ -42,12 +44,12 @@ export async function statsText(
 ): Promise<string> {
   const show = moneyFormat(sums(summary.total.money));
   const bars = output.isTTY && !output.isSpoken ? barsOf(summary, into) : undefined;
-  const names = summary.thenBy === undefined ? ['Total'] : ['Total', ''];
+  const names = summary.thenBy === undefined ? [t('Total')] : [t('Total'), ''];
   const table = renderTable(
     {
       columns: [...columnsFor(summary), ...(bars ? [bars.column] : [])],
       rows: summary.groups.map((group, index) => [
-        ...cells(group, namesOf(group, summary.groups[index - 1]), show),
+        ...cells(group, namesOf(group, summary.groups[index - 1], summary), show),
         ...(bars ? [bars.cells[index] ?? ''] : []),
       ]),
       totals: [...cells(summary.total, names, show), ...(bars ? [''] : [])],
@@ -57,10 +59,10 @@ export async function statsText(
   const isAll = totalNano(summary.total, into) !== undefined;
   const money = (nano: Nano) => show(nano, into.currency);
   const room = output.columns - ROOM_FOR_RANGE;
-  const head = overTime(costs.amounts, money, { room, unit: costs.unit }).map(({ text, ...line }): Line => {
-    return { ...line, text: isAll ? `${text}` : `${text}, ${into.currency} alone` };
+  const head = overTime(costs.amounts, money, { room, unit: costs.unit }).map(({ text = '', ...line }): Line => {
+    return { ...line, text: isAll ? text : t('{text}, {currency} alone', { text, currency: into.currency }) };
   });
-  const failed = summary.total.errors > 0 ? ['Err counts attempts that failed, not calls'] : [];
+  const failed = summary.total.errors > 0 ? [t('Err counts attempts that failed, not calls')] : [];
   const lines = [
     ...asLines(failed),
     ...notes(summary.total, into),
@@ -86,7 +88,7 @@ function barsOf({ groups, total }: Summary, into: Into): { column: Column; cells
 
 /** `mgw stats · 2026-11 · Asia/Shanghai` */
 export function periodTitle(name: string, { label, zone }: Period): string {
-  return [name, label, zone.name].join(' · ');
+  return [name, told(label), zone.name].join(' · ');
 }
 
 /** What the numbers of a report leave out or only guess. */
@@ -96,30 +98,33 @@ function notes(total: Group, into: Into): Line[] {
   const saved = amounts(total.saved);
   const together = total.money.size > 1 ? totalNano(total, into) : undefined;
   const lines: Line[] = [];
-  if (together !== undefined) lines.push({ text: `all currencies together: ${amounts([[into.currency, together]])}` });
-  if (total.unpricedCalls > 0) {
-    lines.push({ text: `? ${calls(total.unpricedCalls)} unpriced: no price is known, so the cost is not all of it` });
+  if (together !== undefined) {
+    const amount = amounts([[into.currency, together]]);
+    lines.push({ text: t('all currencies together: {amount}', { amount }) });
   }
-  if (estimated !== '')
-    lines.push({
-      text: `≈ ${estimated} of it is estimated (${calls(total.estimatedCalls)} without the vendor's count)`,
-    });
+  if (total.unpricedCalls > 0) {
+    const unpriced = calls(total.unpricedCalls);
+    lines.push({ text: t('? {calls} unpriced: no price is known, so the cost is not all of it', { calls: unpriced }) });
+  }
+  if (estimated !== '') {
+    const about = { amounts: estimated, calls: calls(total.estimatedCalls) };
+    lines.push({ text: t("≈ {amounts} of it is estimated ({calls} without the vendor's count)", about) });
+  }
   if (wasted !== '') {
-    lines.push({ text: `${wasted} of it went to attempts that failed or were stopped`, style: 'yellow' });
+    const text = t('{amounts} of it went to attempts that failed or were stopped', { amounts: wasted });
+    lines.push({ text, style: 'yellow' });
   }
   if (total.unpricedWaste > 0) {
-    const number = calls(total.unpricedWaste);
-    lines.push({
-      text: `? ${number} had such attempts at no known price: what those cost is not known`,
-      style: 'yellow',
-    });
+    const about = { calls: calls(total.unpricedWaste) };
+    const text = t('? {calls} had such attempts at no known price: what those cost is not known', about);
+    lines.push({ text, style: 'yellow' });
   }
   if (saved !== '') {
-    const number = calls(total.outcomes.cached);
-    lines.push({
-      text: `${saved} saved by the cache (${number}), as its answers were bought; mgw cost puts them at the default model`,
-      style: 'green',
-    });
+    const text = t(
+      '{amounts} saved by the cache ({calls}), as its answers were bought; mgw cost puts them at the default model',
+      { amounts: saved, calls: calls(total.outcomes.cached) },
+    );
+    lines.push({ text, style: 'green' });
   }
   return lines;
 }
@@ -127,21 +132,36 @@ function notes(total: Group, into: Into): Line[] {
 function budgetLine({ name, limitNano, spentNano, unknownSpentIn }: Budget, { currency }: Into): Line {
   const left = limitNano - spentNano;
   const money = sumFormat([spentNano, left], currency);
-  const rest = left >= 0 ? `${money(left)} left` : `${money(-left)} over`;
+  const about = { name: told(name), spent: money(spentNano), limit: money(limitNano) };
   if (unknownSpentIn !== undefined) {
-    const text = `${name} budget: ${money(spentNano)} of ${money(limitNano)}, and what was spent in ${unknownSpentIn}`;
-    return { text: `${text}, for which there is no exchange rate`, style: 'red' };
+    const text = t(
+      '{name} budget: {spent} of {limit}, and what was spent in {currency}, for which there is no exchange rate',
+      { ...about, currency: unknownSpentIn },
+    );
+    return { text, style: 'red' };
   }
-  const share = limitNano > 0 ? ` (${percent(spentNano / limitNano)})` : '';
-  const text = `${name} budget: ${money(spentNano)} of ${money(limitNano)}${share}, ${rest}`;
+  const rest = left >= 0 ? t('{amount} left', { amount: money(left) }) : t('{amount} over', { amount: money(-left) });
+  const text =
+    limitNano > 0
+      ? t('{name} budget: {spent} of {limit} ({share}), {rest}', {
+          ...about,
+          share: percent(spentNano / limitNano),
+          rest,
+        })
+      : t('{name} budget: {spent} of {limit}, {rest}', { ...about, rest });
   return left < 0 ? { text, style: 'red' } : { text };
 }
 
 /** The words that a row begins with; the first key only where it changes. */
-function namesOf({ key, thenKey, others }: Group, before: Group | undefined): string[] {
-  const named = (name: string) => (others === undefined ? nameCell(name) : `${name} (${count(others)})`);
-  if (thenKey === undefined) return [named(key)];
-  return [before?.key === key ? '' : nameCell(key), named(thenKey)];
+function namesOf(
+  { key, thenKey, others }: Group,
+  before: Group | undefined,
+  { by, thenBy = by }: Pick<Summary, 'by' | 'thenBy'>,
+): string[] {
+  const named = (name: string, of: GroupBy) =>
+    others === undefined ? groupName(name, of) : t('others ({n})', { n: count(others) });
+  if (thenKey === undefined) return [named(key, by)];
+  return [before?.key === key ? '' : groupName(key, by), named(thenKey, thenBy)];
 }
 
 function columnsFor({ by, thenBy }: Summary): Column[] {
@@ -153,7 +173,7 @@ function columnsFor({ by, thenBy }: Summary): Column[] {
   });
   return [
     ...keys.map((key): Column => {
-      return { title: key[0]?.toUpperCase() + key.slice(1), align: 'left', shrinks: !isChronological(key) };
+      return { title: keyTitle(key), align: 'left', shrinks: !isChronological(key) };
     }),
     number('Calls'),
     number('In'),

@@ -86,7 +86,7 @@ function broken(line: string, { columns, indent, displayWidth }: Breaking): stri
 }
 
 /** Widths of other than plain letters take a table of them, which is loaded where there are such. */
-async function widthsFor(texts: readonly string[]): Promise<DisplayWidth> {
+export async function widthsFor(texts: readonly string[]): Promise<DisplayWidth> {
   if (texts.every((text) => PLAIN.test(text))) return (text) => text.length;
   return (await import('./table.ts')).displayWidth;
 }

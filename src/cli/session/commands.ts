@@ -29,7 +29,10 @@ export async function runCommand(session: Session, name: string, argument: strin
   if (isCommandName(known)) return COMMANDS[known].run(session, argument);
   const guess = nearest(name, COMMAND_NAMES);
   throw new MgwError('usage', `there is no /${name}`, {
-    hint: `${guess === undefined ? '' : `did you mean /${guess}? `}/help lists the commands; // begins a question with /`,
+    hint:
+      guess === undefined
+        ? '/help lists the commands; // begins a question with /'
+        : `did you mean /${guess}? /help lists the commands; // begins a question with /`,
   });
 }
 

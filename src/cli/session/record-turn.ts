@@ -52,7 +52,10 @@ export function imagesOnce(count: number, question: 'this' | 'next'): string {
  * What is kept of a call. An answer that the person stopped stays as far as it had come, since it has been read; one that
  * failed does not. Undefined where nothing came and nothing was paid.
  */
-export function turnEvent({ content, entry, error }: Heard, asked: Asked): ConversationEvent | undefined {
+export function turnEvent(
+  { content, reasoning = '', entry, error }: Heard,
+  asked: Asked,
+): ConversationEvent | undefined {
   if (entry === undefined) return undefined;
   const call = accountOf(entry);
   const stopped = error?.code === 'cancelled';
@@ -71,6 +74,7 @@ export function turnEvent({ content, entry, error }: Heard, asked: Asked): Conve
       ...(images > 0 && { images }),
       ...(words !== question && { words }),
       answer: content,
+      ...(reasoning.trim() !== '' && { reasoning }),
       ...(stopped && { cut: true }),
       model: call.model,
       ...(model !== undefined && { asked: model }),

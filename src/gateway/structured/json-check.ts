@@ -64,5 +64,5 @@ function problemsOf(errors: readonly Fault[]): string {
   });
   const unique = [...new Set(told)];
   const rest = unique.length - MOST_PROBLEMS;
-  return `${unique.slice(0, MOST_PROBLEMS).join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`;
+  return [...unique.slice(0, MOST_PROBLEMS), ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ');
 }

@@ -53,13 +53,17 @@ export function decide(parts: DecideParts): RouteDecision {
     language,
     ...(thinking !== undefined && request.thinking === undefined && { thinking }),
     ...(maxTokens !== undefined && request.maxTokens === undefined && { maxTokens }),
-    reason: `${reasonOf(parts, matched?.place, alias)}${thinking === undefined || request.thinking !== undefined ? '' : `, thinking ${thinking}`}`,
+    reason: withThinking(reasonOf(parts, matched?.place, alias), request.thinking === undefined ? thinking : undefined),
     signals,
     ...(parts.comparedBy !== undefined && { comparedBy: parts.comparedBy }),
     similar: reading.nearest.map(({ example: { text, task: of }, similarity }) => ({ text, task: of, similarity })),
     ...(ceiling && { ceiling }),
     candidates: ranked.candidates,
   };
+}
+
+function withThinking(reason: string, thinking: string | undefined): string {
+  return thinking === undefined ? reason : `${reason}, thinking ${thinking}`;
 }
 
 type Ceiling = NonNullable<RouteDecision['ceiling']>;
@@ -110,5 +114,5 @@ function ceilingOf({ budget, options, fallback, currency }: DecideParts): Ceilin
 
 function reasonOf({ reading, strategy }: DecideParts, rule: number | undefined, alias: string): string {
   const what = reading.sure ? `${reading.task} ${reading.difficulty.toFixed(2)}` : 'not sure';
-  return `${rule === undefined ? strategy : `rule ${rule}`}: ${what} → ${alias}`;
+  return rule === undefined ? `${strategy}: ${what} → ${alias}` : `rule ${rule}: ${what} → ${alias}`;
 }

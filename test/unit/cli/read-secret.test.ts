@@ -12,7 +12,7 @@ function terminalInput() {
 
 async function typed(text: string): Promise<string | undefined> {
   const { input, raw } = terminalInput();
-  const read = readSecret(input, new AbortController().signal);
+  const read = readSecret(input, new AbortController().signal, () => {});
   input.write(text);
   const secret = await read;
   expect(raw).toEqual([true, false]);
@@ -31,6 +31,21 @@ describe('a secret', () => {
     expect(await typed(text)).toBe(secret);
   });
 
+  it('is gone on with after Ctrl-Z, and shown to nobody meanwhile and then', async () => {
+    const { input, raw } = terminalInput();
+    const stopped: (() => void)[] = [];
+    const read = readSecret(input, new AbortController().signal, (resumed) => stopped.push(resumed));
+    input.write('sk-\u001a');
+    await new Promise(setImmediate);
+    expect(raw).toEqual([true, false]);
+    stopped[0]?.();
+    expect(raw).toEqual([true, false, true]);
+    input.write('1\r');
+    expect(await read).toBe('sk-1');
+    stopped[0]?.();
+    expect(raw).toEqual([true, false, true, false]);
+  });
+
   it('is nothing after Ctrl-C, and after Ctrl-D in an empty line', async () => {
     expect(await typed('sk-\u0003')).toBeUndefined();
     expect(await typed('\u0004')).toBeUndefined();
@@ -39,11 +54,11 @@ describe('a secret', () => {
   it('is nothing when the signal aborts or the terminal goes away, which is left as it was', async () => {
     const controller = new AbortController();
     const stopped = terminalInput();
-    const read = readSecret(stopped.input, controller.signal);
+    const read = readSecret(stopped.input, controller.signal, () => {});
     controller.abort();
     expect(await read).toBeUndefined();
     const closed = terminalInput();
-    const other = readSecret(closed.input, new AbortController().signal);
+    const other = readSecret(closed.input, new AbortController().signal, () => {});
     closed.input.end();
     expect(await other).toBeUndefined();
     expect([stopped.raw, closed.raw]).toEqual([

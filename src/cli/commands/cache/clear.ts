@@ -35,7 +35,8 @@ export async function clear({ yes, shadow, json }: ClearOptions, context: Comman
 
 /** Throws `usage` where nobody can be asked. */
 function isWanted({ entries, shadow }: { entries: number; shadow: boolean }, { io, signal }: CommandContext) {
-  const what = `${entriesText(entries)}${shadow ? ', the log of shadow mode and what was judged of it' : ''}`;
+  const kept = entriesText(entries);
+  const what = shadow ? `${kept}, the log of shadow mode and what was judged of it` : kept;
   if (canConfirm(io)) return confirm(`Erase ${what}?`, { io, signal });
   throw new MgwError('usage', `this would erase ${what}, and there is nobody to ask here`, {
     hint: 'mgw cache clear --yes erases unasked',

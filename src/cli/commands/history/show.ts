@@ -4,12 +4,12 @@ import type { CommandContext } from '../../command-context.ts';
 import { conversationJson, conversationText } from '../../render/conversation.ts';
 import { findConversation, openHistory } from './open-history.ts';
 
-export type ShowOptions = { json?: boolean };
+export type ShowOptions = { json?: boolean; reasoning?: boolean };
 
 /** `mgw history show [id or name]`: a conversation, whole; without one the last. */
 export async function show(
   wanted: string | undefined,
-  { json }: ShowOptions,
+  { json, reasoning }: ShowOptions,
   context: CommandContext,
 ): Promise<number> {
   const { io, runtime } = context;
@@ -18,7 +18,7 @@ export async function show(
   const read = await history.read(file);
   if (read === undefined)
     throw new MgwError('usage', 'it cannot be read', { hint: 'mgw history list shows the others' });
-  const shown = { id: file.id, name: history.names.get(file.id), conversation: read.conversation };
+  const shown = { id: file.id, name: history.names.get(file.id), conversation: read.conversation, reasoning };
   if (json) await io.stdout.write(`${JSON.stringify(conversationJson(shown), null, 2)}\n`);
   else await io.stdout.write(await conversationText(shown, io.stdout, zoneFor(undefined, runtime.effects.zoneName)));
   return 0;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../effects.ts';
 import type { Io } from '../../io.ts';
+import { t } from '../../language/t.ts';
 import { createAnswerText } from '../answer-text.ts';
 import { errorText, oneLine } from '../error-text.ts';
 import { createSpinner } from '../spinner.ts';
@@ -37,13 +38,13 @@ async function showOne(entrant: Entrant, io: Io, { markdown, clock, notice }: On
     const isLast = isOver(entrant);
     if (restarts !== entrant.restarts && shown > 0) {
       await text.breakLine();
-      await io.stdout.write(
-        `${await styled(io.stdout, 'gray', '──── the answer above is void; it begins again ────')}\n`,
-      );
+      const rule = `──── ${t('the answer above is void; it begins again')} ────`;
+      await io.stdout.write(`${await styled(io.stdout, 'gray', rule)}\n`);
       shown = 0;
     }
     restarts = entrant.restarts;
-    spinner.text(`${oneLine(entrant.name)}${entrant.status === 'thinking' ? ' thinks' : ''}`);
+    const model = oneLine(entrant.name);
+    spinner.text(entrant.status === 'thinking' ? t('{model} thinks', { model }) : model);
     const { text: whole } = entrant;
     await text.write(whole.slice(shown));
     shown = whole.length;

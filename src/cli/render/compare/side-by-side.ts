@@ -1,3 +1,4 @@
+import { t } from '../../language/t.ts';
 import { errorText, oneLine } from '../error-text.ts';
 import { harmless } from '../harmless.ts';
 import { columnsOf } from '../markdown/columns.ts';
@@ -68,14 +69,18 @@ export function titleLines(
 ): string[] {
   const { entry } = entrant;
   const parts = isOver(entrant)
-    ? [timeText(entry?.durationMs), ...(entry?.usage ? [`${entry.usage.output} out`] : []), costText([entrant])]
-    : [entrant.status, `${(elapsedMs / 1000).toFixed(0)} s`];
-  const told = (entrant.error ? [entrant.status, ...parts] : parts).filter((part) => part !== '').join(' · ');
+    ? [timeText(entry?.durationMs), ...outText(entrant), costText([entrant])]
+    : [t(entrant.status), t('{seconds} s', { seconds: (elapsedMs / 1000).toFixed(0) })];
+  const progress = (entrant.error ? [t(entrant.status), ...parts] : parts).filter((part) => part !== '').join(' · ');
   return [
     paint(shorten(oneLine(entrant.name), width), INKS.strong, color),
-    paint(shorten(told, width), INKS.dim, color),
+    paint(shorten(progress, width), INKS.dim, color),
     paint('─'.repeat(width), INKS.dim, color),
   ];
+}
+
+function outText({ entry }: Entrant): string[] {
+  return entry?.usage === undefined ? [] : [t('{output} out', { output: `${entry.usage.output}` })];
 }
 
 /** Lines of columns beside each other, each filled up to the width; as many as the longest column has. */

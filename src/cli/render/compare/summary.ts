@@ -1,5 +1,6 @@
 import { spending } from '../../../domain/ledger-entry.ts';
 import { type Currency, formatCount, formatMoney } from '../../../domain/money.ts';
+import { t } from '../../language/t.ts';
 import { oneLine } from '../error-text.ts';
 import { type Column, numberColumn, renderTable } from '../table.ts';
 import type { Entrant } from './entrant.ts';
@@ -22,7 +23,7 @@ export function summaryTable(
   const about = usages.some(({ source }) => source === 'estimated') ? '≈' : '';
   const total = (side: 'input' | 'output') =>
     usages.length === 0 ? '' : about + formatCount(usages.reduce((sum, usage) => sum + usage[side], 0));
-  const totals = ['Total', '', '', total('input'), total('output'), costText(entrants)];
+  const totals = [t('Total'), '', '', total('input'), total('output'), costText(entrants)];
   return renderTable({ columns: COLUMNS, rows: entrants.map(cells), totals }, { width, color });
 }
 
@@ -34,7 +35,7 @@ function cells(entrant: Entrant): string[] {
   return [
     oneLine(name),
     timeText(entry?.firstTokenMs),
-    entrant.status === 'answered' ? timeText(entry?.durationMs) : entrant.status,
+    entrant.status === 'answered' ? timeText(entry?.durationMs) : t(entrant.status),
     count(usage?.input),
     count(usage?.output),
     costText([entrant]),
@@ -42,7 +43,7 @@ function cells(entrant: Entrant): string[] {
 }
 
 export function timeText(ms: number | undefined): string {
-  return ms === undefined ? '' : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+  return ms === undefined ? '' : t('{seconds} s', { seconds: (ms / 1000).toFixed(ms < 10_000 ? 2 : 1) });
 }
 
 /** What was paid, failed attempts included, in each currency; what has no price is said. */
@@ -56,5 +57,5 @@ export function costText(entrants: readonly Entrant[]): string {
   }
   const amounts = [...sums].map(([currency, { nano, about }]) => about + formatMoney(nano, currency));
   const isPart = parts.some(({ nano }) => nano === undefined);
-  return [...amounts, ...(isPart ? ['unpriced'] : [])].join(' + ');
+  return [...amounts, ...(isPart ? [t('unpriced')] : [])].join(' + ');
 }

@@ -6,7 +6,12 @@ import type { Tools } from './leaf.ts';
 import { MarkdownReader } from './markdown-reader.ts';
 
 /** A rendering of Markdown as it comes; both give what there is to print. */
-export type Markdown = { write(text: string): Promise<string>; end(): string };
+export type Markdown = {
+  write(text: string): Promise<string>;
+  end(): string;
+  /** Whether the rows of a table wait for its end. */
+  holdsTable(): boolean;
+};
 
 export type Terminal = Pick<Output, 'columns' | 'color' | 'hyperlinks' | 'isSpoken'>;
 
@@ -23,6 +28,7 @@ export function createPlain(terminal: Pick<Terminal, 'columns' | 'color'>): Mark
       flow.spans([{ text, ink: INKS.plain }]);
       return flow.taken();
     },
+    holdsTable: () => false,
     end() {
       flow.place();
       flow.block({ first: '', rest: '' }, undefined);
@@ -63,5 +69,6 @@ export function createMarkdown(terminal: Terminal): Markdown {
       return reader.write(text);
     },
     end: () => reader.end(),
+    holdsTable: () => reader.holdsTable(),
   };
 }

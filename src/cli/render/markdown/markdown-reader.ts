@@ -23,6 +23,7 @@ export class MarkdownReader {
   /** An empty line is due before the next block. */
   private isGap = false;
   private isEmpty = true;
+  readonly holdsTable = (): boolean => this.leaf?.kind === 'table' && this.leaf.isSure;
 
   constructor(options: ReaderOptions) {
     this.options = options;

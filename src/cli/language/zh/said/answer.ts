@@ -1,7 +1,8 @@
 import type { Catalogue } from '../../t.ts';
 
-/** What is said about an answer: its accounting line. */
+/** What is said about an answer: while it comes, below it, and before it is asked for. */
 export const ANSWER: Catalogue = {
+  // The accounting line
   '{input} in': '输入 {input}',
   '{input} in ({cached} cached)': '输入 {input}（缓存 {cached}）',
   '{output} out': '输出 {output}',
@@ -15,4 +16,45 @@ export const ANSWER: Catalogue = {
   '{left} of {limit} {budget} left': '{budget}预算剩 {left} / {limit}',
   unpriced: '无价格',
   '{seconds} s': '{seconds} 秒',
+  // While it comes
+  thinking: '思考中',
+  'thought for {seconds} s': '思考了 {seconds} 秒',
+  '{model} skipped: {reason}': '跳过 {model}：{reason}',
+  '{target} rests until {time}: {reason}': '{target} 休息到 {time}：{reason}',
+  '{target}: {failure}': '{target}：{failure}',
+  '{failure}; again in {seconds} s': '{failure}；{seconds} 秒后重试',
+  'the answer above is void; it begins again': '以上回答作废，重新开始',
+  'the answer is empty': '回答是空的',
+  'the answer was cut at the output cap of {cap} tokens': '回答在 {cap} token 的输出上限处被截断',
+  'raise it with --max-tokens': '用 --max-tokens 调高',
+  'the answer has no code block; this is all of it': '回答里没有代码块，以上是全文',
+  'the answer does not keep the schema: {problem}; asking once more': '回答不符合 schema：{problem}；再问一次',
+  // From the cache
+  'from cache': '来自缓存',
+  'from cache ({layer})': '来自缓存（{layer}）',
+  'asked {age}': '{age}问过',
+  'asked {age} as “{question}”': '{age}问过“{question}”',
+  '{n} second ago': '{n} 秒前',
+  '{n} seconds ago': '{n} 秒前',
+  '{n} minute ago': '{n} 分钟前',
+  '{n} minutes ago': '{n} 分钟前',
+  '{n} hour ago': '{n} 小时前',
+  '{n} hours ago': '{n} 小时前',
+  '{n} day ago': '{n} 天前',
+  '{n} days ago': '{n} 天前',
+  'saved {amount}': '节省 {amount}',
+  'cost {amount} more than it saved': '比省下的多花 {amount}',
+  // A call over its limit
+  '--max-tokens {n} would fit': '用 --max-tokens {n} 就够',
+  'Ask it all the same?': '仍然发送吗？',
+  'not sent': '未发送',
+  // Several models side by side
+  '{model} thinks': '{model} 思考中',
+  waiting: '等待中',
+  answering: '回答中',
+  answered: '已完成',
+  failed: '失败',
+  stopped: '已停止',
+  'First token': '首 token',
+  Whole: '全部',
 };

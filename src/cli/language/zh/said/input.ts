@@ -2,7 +2,6 @@ import type { Catalogue } from '../../t.ts';
 
 /** What is said about what is sent: files, pipes, pasted texts, templates. */
 export const INPUT: Catalogue = {
-  ', ': '、',
   '; ': '；',
   '{n} lines': '{n} 行',
   '{n} characters': '{n} 个字符',
@@ -16,7 +15,7 @@ export const INPUT: Catalogue = {
   '{n} file, {size}': '{n} 个文件，{size}',
   '{n} files, {size}': '{n} 个文件，{size}',
   '{head}: {names}': '{head}：{names}',
-  'and {n} more': '另有 {n} 个',
+  'and {n} more##files': '另有 {n} 个',
   'was {encoding}': '原为 {encoding}',
   image: '图片',
   '{path} ({facts})': '{path}（{facts}）',

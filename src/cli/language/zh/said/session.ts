@@ -12,7 +12,6 @@ export const SESSION: Catalogue = {
   'stopped; what had come stays in the conversation, /undo takes it out':
     '已停止；已经收到的部分留在对话里，/undo 可以去掉',
   'stopped; /retry asks again': '已停止；/retry 重新提问',
-  'not sent': '没有发送',
   'with this question: ': '随这个问题：',
   'with the next question: ': '随下一个问题：',
   'the image goes with this question alone; later ones know its name':
@@ -70,12 +69,9 @@ export const SESSION: Catalogue = {
   'mgw chat --session {name} goes on with this': '以后用 mgw chat --session {name} 接着聊',
   'a new conversation': '新的对话',
   'nothing was asked yet': '还没有问过',
-  'from cache': '来自缓存',
   'taken back': '已去掉',
   answer: '回答',
   '0 tokens: nothing was said yet': '0 token：还没有说过话',
-  '{n} token': '{n} token',
-  '{n} tokens': '{n} token',
   '{tokens}; the window of {model} is not known': '{tokens}；{model} 的上下文窗口未知',
   '{tokens}: {share} of what {model} takes ({window}, less {cap} for the answer)':
     '{tokens}：占 {model} 可用的 {share}（{window}，留 {cap} 给回答）',

@@ -17,14 +17,12 @@ export const WELCOME: Catalogue = {
   'At most {amounts}.': '最多花费{amounts}。',
   'No budget is set.': '没有设预算。',
   '{one} {other}': '{one}{other}',
-  'vendors, keys, a budget: asked, then written': '问几个问题（厂商、Key、预算），写好配置',
   'see it work: no key, no network': '看看效果：不用 Key，不用网络',
   'every command': '所有命令',
   'what stands in the way of a call': '检查为什么不能调用',
   'everything that is wrong in it, by line': '逐行列出配置里的错误',
   ask: '提问',
   'ask about what is piped in': '就管道里的内容提问',
-  'what it cost': '花了多少钱',
 
   '1. An answer, streamed; its price stands under it.': '1. 流式回答，下面是它的价格。',
   '2. DeepSeek is down: two retries, then the answer comes from Qwen.':

@@ -1,0 +1,76 @@
+import type { Catalogue } from '../../t.ts';
+
+/** `mgw route`: which model a request would go to and why, and the marks. */
+export const ROUTE: Catalogue = {
+  'no model is asked; compared by {model}': '不询问任何模型；由 {model} 比较',
+  'thinking {effort}': '思考 {effort}',
+  'thinking default': '思考按默认',
+  'at most {n} tokens': '最多 {n} token',
+  '{model} (rule {n} of the config)': '{model}（配置的规则 {n}）',
+  '{task} (margin {margin}), {language}': '{task}（领先 {margin}），{language}',
+  '{task}, but not sure, so the default is kept (margin {margin}), {language}':
+    '{task}，但拿不准，所以用默认模型（领先 {margin}），{language}',
+  '{difficulty} of 1, from': '{difficulty}（满分 1），来自',
+  '{weight} {name}: {value}': '{weight} {name}：{value}',
+  Like: '相似',
+  '{similarity} {task}: {example}': '{similarity} {task}：{example}',
+  Ceiling: '价格上限',
+  '{amount} a likely call: {percent} % of the {budget} budget is used':
+    '每次大约 {amount}：{budget}预算已用 {percent}%',
+  'The config leaves calls to the default model; routing.strategy: auto lets mgw choose.':
+    '按配置，调用都给默认模型；设 routing.strategy: auto 则由 mgw 选择。',
+  'Time: to a whole answer, by the last calls in the ledger; – where they are too few.':
+    '耗时：到回答完整为止，依账本里最近的调用；太少时为 –。',
+  Chinese: '中文',
+  English: '英文',
+  'Chinese and English': '中英混合',
+  'another language': '其他语言',
+  // Marks
+  'good: {id}, {task} {difficulty} → {model}': '选得对：{id}，{task} {difficulty} → {model}',
+  'bad: {id}, {task} {difficulty} → {model}': '选得不对：{id}，{task} {difficulty} → {model}',
+  'good##verdict': '对',
+  'bad##verdict': '不对',
+  'no marks; mgw route good or mgw route bad marks the last chosen call':
+    '还没有评价；用 mgw route good 或 mgw route bad 评价最近一次自动选择',
+  'removed: {id}': '已移除：{id}',
+  // Tasks
+  'chat##task': '闲聊',
+  'question##task': '问答',
+  'translation##task': '翻译',
+  'summary##task': '摘要',
+  'extraction##task': '提取',
+  'rewriting##task': '改写',
+  'code##task': '代码',
+  'mathematics##task': '数学',
+  'analysis##task': '分析',
+  'creative##task': '创作',
+  // What difficulty was told by
+  'task##signal': '任务',
+  'similar examples##signal': '相似例子',
+  'word problem##signal': '应用题',
+  'length##signal': '长度',
+  'steps##signal': '步骤',
+  'demands##signal': '要求',
+  'numbers##signal': '数字',
+  'length asked for##signal': '要求的篇幅',
+  'earlier turns##signal': '之前的轮次',
+  'code##signal': '代码',
+  'formula##signal': '公式',
+  'structured answer##signal': '结构化回答',
+  'short answer##signal': '简短回答',
+  'choices##signal': '选项',
+  'length of the question##signal': '题干长度',
+  'length of the choices##signal': '选项长度',
+  'choices alike##signal': '选项相似',
+  'digits##signal': '数字占比',
+  'statements##signal': '陈述',
+  'yes##value': '是',
+  'no##value': '否',
+  // Why a candidate is taken or not
+  'cheapest##reason': '最便宜',
+  'fastest##reason': '最快',
+  'unpriced##reason': '无价格',
+  'not sure##reason': '拿不准',
+  'the least##reason': '其中最低',
+  'the default##reason': '默认模型',
+};

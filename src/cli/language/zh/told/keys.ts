@@ -1,0 +1,71 @@
+import type { Catalogue } from '../../t.ts';
+
+/** Where a key is or is not, and which model is asked: `config/credentials.ts`, `routing/plan.ts`. */
+export const KEYS: Catalogue = {
+  'no key for any model': '没有任何模型的 Key',
+  'set at least one key, or let mgw init ask for it:': '至少设置一个 Key，或让 mgw init 来问：',
+  '{path}  # from {path2}': '{path}  # 在 {path2} 申请',
+  'put the key there, or ask another model with -m; `mgw models` shows which have one':
+    '把 Key 放好，或用 -m 换一个模型；`mgw models` 显示哪些有 Key',
+  'needs no key': '不需要 Key',
+  '{variables} is not set': '没有设置 {variables}',
+  'asks {path}': '由 {path} 给出',
+  'no file at {path}': '没有文件 {path}',
+  'the key for {model} cannot be used: {source} {!fault}': '{model} 的 Key 无法使用：{source} {fault}',
+  'the output of {path}': '{path} 的输出',
+  'copy the key again, the key alone': '重新复制 Key，只要 Key 本身',
+  'is empty': '是空的',
+  'has a line break inside': '里面有换行',
+  'has quotes around it': '两边带有引号',
+  'has a space inside': '里面有空格',
+  'has a character that no key has (not printable ASCII)': '里面有 Key 不会有的字符（不是可打印的 ASCII）',
+  'api_key_command of {model}: {path} {!fault}': '{model} 的 api_key_command：{path} {fault}',
+  'run the command by hand; it must print the key alone': '请手工运行该命令；它必须只输出 Key',
+  failed: '失败',
+  'gave no answer within {n} s': '{n} 秒内没有结果',
+  'was not found': '不存在',
+  'may not be run': '没有权限运行',
+  'ended with exit status {n}': '以退出码 {n} 结束',
+  'was ended by {word}': '被 {word} 终止',
+  'others can read the key file {path}; chmod 600 it': '别人也能读 Key 文件 {path}；请 chmod 600',
+  'there is no file {path}': '没有文件 {path}',
+  '{path} cannot be read ({reason})': '{path} 无法读取（{reason}）',
+  'api_key_file of {model}: {!reason}': '{model} 的 api_key_file：{reason}',
+  'put the key alone into that file, or name another one': '让该文件里只有 Key，或换一个文件',
+  // which model
+  'unknown model "{value}"': '未知模型“{value}”',
+  'did you mean "{value}"? `mgw models` lists them': '是不是“{value}”？用 `mgw models` 查看所有模型',
+  '`mgw models` lists them': '用 `mgw models` 查看所有模型',
+  '`mgw models` lists them; vendor/name asks for any model of a vendor':
+    '用 `mgw models` 查看所有模型；写成 厂商/模型名 可以询问任一厂商的任何模型',
+  'does not see images': '不能看图',
+  'nothing was sent; ask one that does, or say sees: true in its config if it does':
+    '什么也没有发送；换一个能看图的，如果它其实能看，就在它的配置里写 sees: true',
+  'nothing was sent; ask one that does: -m {key}, or say sees: true in its config if it does':
+    '什么也没有发送；换一个能看图的：-m {key}，如果它其实能看，就在它的配置里写 sees: true',
+  // why it is this one
+  default: '默认',
+  'default {!reason}': '默认模型{reason}',
+  'default has no key': '默认模型没有 Key',
+  'asked for': '指定',
+  'asked for has no key': '指定的模型没有 Key',
+  // what a library hands in
+  'schema needs `chat`, which waits for the whole answer': 'schema 需要 `chat`，它会等整个回答',
+  'unknown option "{value}"': '未知选项“{value}”',
+  'did you mean "{value}"?': '是不是“{value}”？',
+  '{key} must be {!what}': '{key} 必须是{what}',
+  'at least one message with a role and some text; images, of the user alone, in base64':
+    '至少一条带角色和文字的消息；图片只能由用户发出，用 base64',
+  'a model of `mgw models`': '`mgw models` 里的一个模型',
+  'a whole number of at least 1': '至少为 1 的整数',
+  'at least 0.000000001, or 0': '至少 0.000000001，或 0',
+  'true or false': ' true 或 false',
+  'a JSON Schema, an object': '一个 JSON Schema，即对象',
+  'a word': '一个词',
+  'a number from {n} to {n2}': '{n} 到 {n2} 的数',
+  'one of {list}': '以下之一：{list}',
+  'not a non-negative decimal: {value}': '不是非负的小数：{value}',
+  'out of range: {value}': '超出范围：{value}',
+  'unknown time zone: {value}': '未知时区：{value}',
+  'name it as in Asia/Shanghai, Europe/Berlin or UTC': '写成 Asia/Shanghai、Europe/Berlin 或 UTC 这样的名字',
+};
