@@ -336,12 +336,12 @@ describe.runIf(hasTerminal)('mgw init at a terminal', () => {
     expect(await readdir(home)).not.toContain('config.yaml');
   });
 
-  it('asks before it replaces, and keeps what is there', async () => {
+  it('asks before it touches a config, and keeps what is there', async () => {
     const { home, env } = await emptyHome();
     await writeFile(join(home, 'config.yaml'), 'currency: USD\n');
     const terminal = openTerminal({ ...env, NO_COLOR: '1' });
     terminal.type('mgw init; echo "exit $?"');
-    await answer(terminal, [[/Replace it\? A copy stays beside it. \[y.N\]/, '']]);
+    await answer(terminal, [[/2 replace it; a copy stays beside it[\s\S]*Number \[1\]:/, 'leave']]);
     await terminal.until(/stays as it is\n[\s\S]*exit 2\n/);
     expect(await configOf(home)).toBe('currency: USD\n');
     expect((await readdir(home)).filter((name) => name !== 'state')).toEqual(['config.yaml']);

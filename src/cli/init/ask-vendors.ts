@@ -22,13 +22,19 @@ type Around = {
 };
 
 /** Which vendors, by the person: those whose keys are in the environment are what Enter takes. */
-export async function askVendors(ask: Ask, env: Readonly<Record<string, string | undefined>>): Promise<NamedVendor[]> {
+export async function askVendors(
+  ask: Ask,
+  env: Readonly<Record<string, string | undefined>>,
+  /** Aliases of a config that is there. */
+  taken: readonly string[] = [],
+): Promise<NamedVendor[]> {
   const setOf = (names: readonly string[]) => names.find((name) => env[name]);
-  const choices = VENDOR_NAMES.map((name) => {
+  const names = VENDOR_NAMES.filter((name) => !taken.includes(name));
+  const choices = names.map((name) => {
     const set = setOf(VENDORS[name].keyNames);
     return { name, label: `${WORDS.vendorNames[name]}${set === undefined ? '' : `  (${WORDS.isSet(set)})`}` };
   });
-  const present = VENDOR_NAMES.flatMap((name, index) => (setOf(VENDORS[name].keyNames) === undefined ? [] : [index]));
+  const present = names.flatMap((name, index) => (setOf(VENDORS[name].keyNames) === undefined ? [] : [index]));
   await ask.say(`\n${WORDS.vendors}`);
   const places = await ask.choose([...choices, { name: 'openai-compatible', label: WORDS.other }], {
     question: WORDS.which,
@@ -37,23 +43,18 @@ export async function askVendors(ask: Ask, env: Readonly<Record<string, string |
   });
   const vendors: NamedVendor[] = [];
   for (const place of places) {
-    const name = VENDOR_NAMES[place];
-    if (name === undefined) vendors.push(...(await askEndpoints(ask)));
+    const name = names[place];
+    if (name === undefined) vendors.push(...(await askEndpoints(ask, taken)));
     else vendors.push({ alias: name, provider: name });
   }
   return vendors;
 }
 
 /** One after the other, until there are no more. */
-async function askEndpoints(ask: Ask): Promise<NamedVendor[]> {
+async function askEndpoints(ask: Ask, taken: readonly string[]): Promise<NamedVendor[]> {
   const endpoints: NamedVendor[] = [];
   do {
-    endpoints.push(
-      await askEndpoint(
-        ask,
-        endpoints.map(({ alias }) => alias),
-      ),
-    );
+    endpoints.push(await askEndpoint(ask, [...taken, ...endpoints.map(({ alias }) => alias)]));
   } while (await ask.yes(WORDS.another, false));
   return endpoints;
 }

@@ -19,6 +19,7 @@ export type InitOptions = {
   budget?: number;
   defaultModel?: string;
   overwrite?: boolean;
+  add?: boolean;
   yes?: boolean;
 };
 
