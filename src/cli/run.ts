@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from 'commander';
-import { type MgwError, toMgwError } from '../domain/errors.ts';
+import { MgwError, toMgwError } from '../domain/errors.ts';
 import type { Effects } from '../effects.ts';
 import { createRuntime } from '../runtime.ts';
 import type { CommandContext } from './command-context.ts';
@@ -50,7 +50,8 @@ export async function run(
   }
   if (asksForHelp(argv, program)) await (await import('./help/dress-help.ts')).dressSpokenHelp(program, io.stdout);
   try {
-    const words = afterGlobals(argv).length === 0 ? [...argv, 'welcome'] : withLiteralPrompt(argv);
+    const named = helpOf(program, argv);
+    const words = afterGlobals(argv).length === 0 ? [...argv, 'welcome'] : withLiteralPrompt(named);
     await program.parseAsync([...words], { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -59,8 +60,21 @@ export async function run(
     // A bare `mgw` has printed the help.
     if (error.code === 'commander.help') return EXIT_CODES.usage;
     const { usageError } = await import('./usage-error.ts');
-    return fail(usageError(error, namedCommand(program, afterGlobals(argv))), io);
+    return fail(usageError(error, namedCommand(program, afterGlobals(argv)), afterGlobals(argv)), io);
   }
+}
+
+/** `help cache list` as `cache list --help`, which commander knows for one word alone. Throws `usage` for what is no command. */
+function helpOf(program: Command, argv: readonly string[]): readonly string[] {
+  const [help, ...rest] = afterGlobals(argv);
+  const names = rest.slice(0, rest.findIndex((word) => word.startsWith('-')) >>> 0);
+  if (help !== 'help' || names.length === 0 || names[0] === 'help') return argv;
+  const known = namedCommand(program, names).split(' ').filter(Boolean);
+  if (known.length === names.length) return [...argv.slice(0, argv.length - rest.length - 1), ...rest, '--help'];
+  const parent = known.length === 0 ? '' : `mgw ${known.join(' ')} `;
+  throw new MgwError('usage', `unknown command '${names.slice(0, known.length + 1).join(' ')}'`, {
+    hint: `\`${parent || 'mgw '}--help\` lists the commands`,
+  });
 }
 
 /** `cost estimate`; '' where no command was named. */

@@ -2,6 +2,10 @@ import type { Catalogue } from '../../t.ts';
 
 /** Errors and reasons that stand in no other area's file. */
 export const TOLD_MENDED_TOO: Catalogue = {
+  'put http:// before it': '在前面加上 http://',
+  'to ask it: mgw chat "{question}"': '要提问：mgw chat "{question}"',
+  'one of bash, zsh, fish and powershell, as in: mgw completion bash':
+    'bash、zsh、fish、powershell 之一，例如：mgw completion bash',
   'the config has a model {alias} already': '配置里已有模型 {alias}',
   'edit it there; for another endpoint choose another name': '请直接编辑它；要加别的端点，请换一个名字',
   '{path} is written in a way in which mgw cannot add to it safely; nothing was written':
