@@ -63,5 +63,6 @@ function addLooking(history: Command, on: On): void {
 }
 
 const SEARCHING = `
-A word is found where one begins (cat: Cats, category), Chinese anywhere (索引: 数据库索引); case and width do not
-count. '"two words"' are found as they stand.`;
+A word is found where one begins (cat: Cats, category), Chinese anywhere
+(索引: 数据库索引); case and width do not count. '"two words"' are found as they
+stand.`;

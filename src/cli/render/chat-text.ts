@@ -70,7 +70,7 @@ function createScreen(
   const held: string[] = [];
   const text = createAnswerText(io, { markdown, spinner });
   /** A failure that nothing has followed yet: if it was the last, it is the error, and is told once. */
-  let pending: string | undefined;
+  let pending: Failure | undefined;
   let hit: ServedHit | undefined;
   const isPlayed = play !== undefined && stream && io.stdout.isTTY;
   let thinking: ReasoningView | undefined;
@@ -121,7 +121,7 @@ function createScreen(
       if (entry !== undefined && cost && io.stderr.remarks && !quiet) await accountOf(entry);
     },
     async show(event) {
-      if (pending !== undefined) await remark(pending);
+      if (pending !== undefined) await remark(followed(pending, event));
       pending = undefined;
       switch (event.type) {
         case 'route':
@@ -137,7 +137,7 @@ function createScreen(
           spinner.text(event.target);
           return undefined;
         case 'attempt-failed':
-          pending = failureText(event);
+          pending = event;
           return undefined;
         case 'cache-hit':
           hit = event;
@@ -185,7 +185,16 @@ function localTime(iso: string): string {
   return new Date(iso).toTimeString().slice(0, 8);
 }
 
-function failureText(event: Extract<ChatEvent, { type: 'attempt-failed' }>): string {
+type Failure = Extract<ChatEvent, { type: 'attempt-failed' }>;
+
+/** With who is asked next, where that is somebody else. */
+function followed(failed: Failure, next: ChatEvent): string {
+  const failure = failureText(failed);
+  if (next.type !== 'attempt-start' || next.target === failed.target) return failure;
+  return t('{failure}; asking {target}', { failure, target: next.target });
+}
+
+function failureText(event: Failure): string {
   const { target, message, retryInMs } = event;
   const failure = message.startsWith(target)
     ? told(message)

@@ -2,6 +2,7 @@ import type { Catalogue } from '../../t.ts';
 
 /** What stands in no other area's file. */
 export const MENDED_TOO: Catalogue = {
+  '{failure}; asking {target}': '{failure}；改问 {target}',
   'to the config that is there': '添加到已有的配置',
   'add models to it; everything in it stays as it is': '添加模型，其他内容保持原样',
   'replace it; a copy stays beside it': '替换它，旁边会留一份副本',
