@@ -11,7 +11,7 @@ export function addHistory(program: Command, on: On): void {
   addLooking(history, on);
   history
     .command('rm [sessions...]')
-    .description('remove conversations for good, by id or name')
+    .description('remove conversations for good, by id or name; asks first at a terminal')
     .option('--all', 'all of them; asks first')
     .option('--before <date>', 'those that were last added to before this day: 2026-11-01, or 30d; asks first')
     .option('-y, --yes', 'do not ask; needed where there is no terminal')
@@ -47,6 +47,7 @@ function addLooking(history: Command, on: On): void {
     .command('show [session]')
     .description('a conversation by its name or the beginning of its id; without one the last')
     .option('--reasoning', 'with what the models thought')
+    .option('--raw', 'at a terminal: answers as they are written, Markdown not rendered')
     .option('--json', 'print JSON')
     .action((wanted, options) =>
       on(async (context) => (await import('../commands/history/show.ts')).show(wanted, options, context)),

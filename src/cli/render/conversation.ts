@@ -7,6 +7,7 @@ import { t } from '../language/t.ts';
 import { amountText } from './conversation-account.ts';
 import { oneLine } from './error-text.ts';
 import { harmless } from './harmless.ts';
+import type { Terminal } from './markdown/create-markdown.ts';
 import { styled } from './style.ts';
 import { fitParts } from './wrap.ts';
 
@@ -26,12 +27,14 @@ export type Shown = {
   conversation: Conversation;
   /** With what the models thought. */
   reasoning?: boolean | undefined;
+  /** Answers look as when they came, and not as they are written. */
+  markdown?: boolean | undefined;
 };
 
 /** A conversation as it stood on the screen. */
 export async function conversationText(
-  { id, name, conversation, reasoning = false }: Shown,
-  output: Pick<Output, 'isTTY' | 'columns' | 'color'>,
+  { id, name, conversation, reasoning = false, markdown = false }: Shown,
+  output: Pick<Output, 'isTTY' | 'columns' | 'color' | 'hyperlinks' | 'isSpoken'>,
   zone: Zone,
 ): Promise<string> {
   const { turns, calls, system } = conversation;
@@ -50,12 +53,19 @@ export async function conversationText(
       return [
         await styled(output, 'bold', `› ${question}`),
         ...(thought === undefined ? [] : [`${await styled(output, 'gray', thought.replaceAll(/^(?=.)/gm, '  '))}\n`]),
-        plain(turn.answer.trimEnd()),
+        markdown ? await rendered(turn.answer, output) : plain(turn.answer.trimEnd()),
         await dim(about),
       ].join('\n');
     }),
   );
   return `${[blocks, ...shown].join('\n\n')}\n`;
+}
+
+async function rendered(answer: string, output: Terminal): Promise<string> {
+  const { createMarkdown } = await import('./markdown/create-markdown.ts');
+  const look = createMarkdown(output);
+  const text = await look.write(harmless(answer).replace(/[\u2028\u2029]/g, ' '));
+  return (text + look.end()).trimEnd();
 }
 
 function filesText({ words = '', question, images = 0 }: Turn): string[] {
