@@ -48,10 +48,11 @@ export async function run(
       outputError: () => {},
     });
   }
-  if (asksForHelp(argv, program)) await (await import('./help/dress-help.ts')).dressSpokenHelp(program, io.stdout);
+  const line = helpPath(argv, program);
+  if (asksForHelp(line, program)) await (await import('./help/dress-help.ts')).dressSpokenHelp(program, io.stdout);
   try {
-    const named = helpOf(program, argv);
-    const words = afterGlobals(argv).length === 0 ? [...argv, 'welcome'] : withLiteralPrompt(named);
+    checkHelp(program, afterGlobals(line));
+    const words = afterGlobals(argv).length === 0 ? [...argv, 'welcome'] : withLiteralPrompt(line);
     await program.parseAsync([...words], { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -64,16 +65,23 @@ export async function run(
   }
 }
 
-/** `help cache list` as `cache list --help`, which commander knows for one word alone. Throws `usage` for what is no command. */
-function helpOf(program: Command, argv: readonly string[]): readonly string[] {
-  const [help, ...rest] = afterGlobals(argv);
+/** `help history show` and `history help show` are `history show --help`: commander's own looks no further than one name. */
+function helpPath(argv: readonly string[], { commands }: Command): readonly string[] {
+  const [first, second, third] = argv;
+  const name = first === 'help' ? second : second === 'help' ? first : undefined;
+  const command = name === undefined ? undefined : commands.find((one) => one.name() === name);
+  const below = command?.commands.find((one) => one.name() === third);
+  return command === undefined || below === undefined ? argv : [command.name(), below.name(), '--help'];
+}
+
+/** Throws `usage` for help about what is no command, of which commander shows the help about all. */
+function checkHelp(program: Command, [help, ...rest]: readonly string[]): void {
   const names = rest.slice(0, rest.findIndex((word) => word.startsWith('-')) >>> 0);
-  if (help !== 'help' || names.length === 0 || names[0] === 'help') return argv;
+  if (help !== 'help' || names.length === 0 || names[0] === 'help') return;
   const known = namedCommand(program, names).split(' ').filter(Boolean);
-  if (known.length === names.length) return [...argv.slice(0, argv.length - rest.length - 1), ...rest, '--help'];
-  const parent = known.length === 0 ? '' : `mgw ${known.join(' ')} `;
+  if (known.length === names.length) return;
   throw new MgwError('usage', `unknown command '${names.slice(0, known.length + 1).join(' ')}'`, {
-    hint: `\`${parent || 'mgw '}--help\` lists the commands`,
+    hint: `\`${['mgw', ...known].join(' ')} --help\` lists the commands`,
   });
 }
 

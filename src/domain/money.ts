@@ -99,11 +99,6 @@ export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** `1 token`, `2,000 tokens` */
-export function formatTokens(count: number): string {
-  return `${formatCount(count)} ${count === 1 ? 'token' : 'tokens'}`;
-}
-
 /** An amount as a plain decimal string with thousands separators, rounded half up. */
 function decimalString(nano: Nano, decimals: number): string {
   const rounded = divideHalfUp(BigInt(Math.abs(nano)), 10n ** BigInt(9 - decimals));

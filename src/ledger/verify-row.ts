@@ -17,7 +17,7 @@ const COUNTED_LEAST = 1000;
 /** What does not add up in one row, and in each of its attempts that was billed. */
 export function rowFindings(entry: LedgerEntry, price: Price): RowFinding[] {
   const billed = entry.attempts.flatMap(({ billed: billing }, index) =>
-    billing === undefined ? [] : billingFindings(billing, `attempts[${index}].billed.`, price),
+    billing === undefined ? [] : billingFindings(billing, (field) => `attempts[${index}].billed.${field}`, price),
   );
   return [...billed, ...ownFindings(entry, price), ...savedFindings(entry), ...countedFindings(entry)];
 }
@@ -25,7 +25,7 @@ export function rowFindings(entry: LedgerEntry, price: Price): RowFinding[] {
 function ownFindings(entry: LedgerEntry, price: Price): RowFinding[] {
   if (entry.outcome === 'cached' || entry.usage?.source === 'cache') return cachedFindings(entry);
   const isBilled = entry.costSource !== undefined || entry.costNano !== undefined || entry.usage !== undefined;
-  if (isBilled) return billingFindings(entry, '', price);
+  if (isBilled) return billingFindings(entry, (field) => field, price);
   return entry.outcome === 'answered' ? [{ check: 'usage', message: 'an answered call without its usage' }] : [];
 }
 
@@ -47,27 +47,36 @@ function cachedFindings({ costNano, costSource }: LedgerEntry): RowFinding[] {
   return findings;
 }
 
-function billingFindings(billing: Partial<Billing>, at: string, price: Price): RowFinding[] {
+/** The name of a field, with what it stands in. */
+type NameOf = (field: string) => string;
+
+function billingFindings(billing: Partial<Billing>, own: NameOf, price: Price): RowFinding[] {
   const { usage, prices, costNano, costSource } = billing;
-  const findings = usage === undefined ? [] : usageFindings(usage, at);
-  if (usage === undefined) return [{ check: 'usage', message: `${at}usage is missing, so its cost cannot be checked` }];
+  const findings = usage === undefined ? [] : usageFindings(usage, own);
+  if (usage === undefined)
+    return [{ check: 'usage', message: `${own('usage')} is missing, so its cost cannot be checked` }];
   if (prices === undefined) {
     if (costNano !== undefined && costSource !== 'unpriced')
-      findings.push({ check: 'prices', message: `${at}costNano is ${costNano}, and the prices that held are missing` });
-    return [...findings, ...unpricedFindings(billing, at)];
+      findings.push({
+        check: 'prices',
+        message: `${own('costNano')} is ${costNano}, and the prices that held are missing`,
+      });
+    return [...findings, ...unpricedFindings(billing, own)];
   }
-  if (!isPrices(prices)) return [...findings, { check: 'prices', message: `${at}prices is not the shape of prices` }];
-  return [...findings, ...costFindings(billing, { prices, nano: price(usage, prices), at })];
+  if (!isPrices(prices))
+    return [...findings, { check: 'prices', message: `${own('prices')} is not the shape of prices` }];
+  return [...findings, ...costFindings(billing, { prices, nano: price(usage, prices), own })];
 }
 
-function usageFindings({ input, output, cachedInput = 0, reasoning = 0, source }: Usage, at: string): RowFinding[] {
+function usageFindings({ input, output, cachedInput = 0, reasoning = 0, source }: Usage, own: NameOf): RowFinding[] {
   const findings: RowFinding[] = [];
   const lower = (part: string, value: number, whole: string, most: number) => {
     if (value <= most) return;
+    const name = own(`usage.${part}`);
     findings.push({
       check: 'usage',
-      message: `${at}usage.${part} is ${value}, more than the ${most} of ${whole} that it is part of`,
-      fix: `lower ${at}usage.${part} ${value} -> ${most}`,
+      message: `${name} is ${value}, more than the ${most} of ${whole} that it is part of`,
+      fix: `lower ${name} ${value} -> ${most}`,
     });
   };
   lower('cachedInput', cachedInput, 'input', input);
@@ -75,53 +84,56 @@ function usageFindings({ input, output, cachedInput = 0, reasoning = 0, source }
   if (source !== 'provider' && source !== 'estimated')
     findings.push({
       check: 'usage',
-      message: `${at}usage.source is ${JSON.stringify(source)}, neither provider nor estimated`,
+      message: `${own('usage.source')} is ${JSON.stringify(source)}, neither provider nor estimated`,
     });
   return findings;
 }
 
 /** Without prices a cost is not known, which is not 0. */
-function unpricedFindings({ costNano, costSource, currency }: Partial<Billing>, at: string): RowFinding[] {
+function unpricedFindings({ costNano, costSource, currency }: Partial<Billing>, own: NameOf): RowFinding[] {
   if (costSource === 'unpriced') {
     if (costNano === undefined) return [];
-    const message = `${at}costSource is unpriced, and costNano is ${costNano}`;
-    return [{ check: 'cost-source', message, fix: `remove ${at}costNano` }];
+    const message = `${own('costSource')} is unpriced, and costNano is ${costNano}`;
+    return [{ check: 'cost-source', message, fix: `remove ${own('costNano')}` }];
   }
   const findings: RowFinding[] = [];
   if (costSource === undefined || costNano === undefined)
     findings.push({
       check: 'cost-source',
-      message: `${at}costSource is ${costSource ?? 'missing'}, without ${costNano === undefined ? 'a costNano' : 'prices'}`,
-      ...(costNano === undefined && { fix: `set ${at}costSource to unpriced` }),
+      message:
+        costNano === undefined
+          ? `${own('costSource')} is ${costSource ?? 'missing'}, without a costNano`
+          : `${own('costSource')} is ${costSource ?? 'missing'}, without prices`,
+      ...(costNano === undefined && { fix: `set ${own('costSource')} to unpriced` }),
     });
   if (costNano !== undefined && currency === undefined)
-    findings.push({ check: 'currency', message: `${at}currency is missing` });
+    findings.push({ check: 'currency', message: `${own('currency')} is missing` });
   return findings;
 }
 
-type Computed = { prices: UnitPrices; nano: Nano; at: string };
+type Computed = { prices: UnitPrices; nano: Nano; own: NameOf };
 
-function costFindings(billing: Partial<Billing>, { prices, nano, at }: Computed): RowFinding[] {
+function costFindings(billing: Partial<Billing>, { prices, nano, own }: Computed): RowFinding[] {
   const { usage, costNano, currency, costSource } = billing;
   const findings: RowFinding[] = [];
   if (costNano !== nano)
     findings.push({
       check: 'cost',
-      message: `${at}costNano is ${costNano ?? 'missing'}; usage times prices is ${nano}`,
-      fix: `recompute ${at}costNano ${costNano ?? 'missing'} -> ${nano}`,
+      message: `${own('costNano')} is ${costNano ?? 'missing'}; usage times prices is ${nano}`,
+      fix: `recompute ${own('costNano')} ${costNano ?? 'missing'} -> ${nano}`,
     });
   if (currency !== prices.currency)
     findings.push({
       check: 'currency',
-      message: `${at}currency is ${currency ?? 'missing'}, and its prices are in ${prices.currency}`,
-      fix: `set ${at}currency to ${prices.currency}`,
+      message: `${own('currency')} is ${currency ?? 'missing'}, and its prices are in ${prices.currency}`,
+      fix: `set ${own('currency')} to ${prices.currency}`,
     });
   const expected = usage?.source === 'estimated' ? 'estimated' : 'computed';
   if (costSource !== expected)
     findings.push({
       check: 'cost-source',
-      message: `${at}costSource is ${costSource ?? 'missing'}, with prices and usage by ${usage?.source}`,
-      fix: `set ${at}costSource to ${expected}`,
+      message: `${own('costSource')} is ${costSource ?? 'missing'}, with prices and usage by ${usage?.source}`,
+      fix: `set ${own('costSource')} to ${expected}`,
     });
   return findings;
 }

@@ -69,7 +69,7 @@ describe('the Chinese manual page', () => {
     const typed = [
       /^ {3}mgw .*$/gm, // a heading
       /^ +(?:--?|mgw |git |source |\$EDITOR )[^\u3000-\uFFFF]*/gm,
-      /\w+(?:,\w+)+|'name,\s+age\s+int,\s+tags|two words|model: qwen|git diff \| mgw chat .*/g,
+      /\w+(?:,\w+)+|'name,\s+age\s+int,\s+tags|two words|model: qwen|用法：git diff.*/g,
     ];
     expect(englishLeft(text, typed)).toEqual([]);
     const lines = text.split('\n').filter((line) => /\p{sc=Han}/u.test(line) && !/^ +(?:mgw|git) /.test(line));

@@ -67,6 +67,20 @@ describe.runIf(hasTerminal)('an answer at a terminal', () => {
     expect(codes.filter((code) => !/^(?:0?|[1-4]|9|22|23|24|29|3[1-6]|39|49)$/.test(code))).toEqual([]);
   });
 
+  it('looks in the history as it did, unless it is wanted as it was written', async () => {
+    const upstream = await useUpstream(chat(ANSWER));
+    const { env } = await homeWith([upstream]);
+    const terminal = openTerminal({ ...env, NO_COLOR: '1' }, { columns: 60, rows: 60 });
+    terminal.type('mgw chat hi');
+    const looked = (await rendered([ANSWER], { columns: 60 })).trimEnd();
+    expect(answerOn(await ended(terminal))).toBe(looked);
+    terminal.type('mgw history show; echo "end $((1))"');
+    expect(await terminal.until(/end 1\n/)).toContain(`\n› hi\n${looked}\na · `);
+    terminal.type('mgw history show --raw; echo "end $((2))"');
+    expect(await terminal.until(/end 2\n/)).toContain('\n› hi\n# 快速开始 Quick start\n');
+    expect((await runBin(['history', 'show'], { env })).stdout).toContain(`\n› hi\n${ANSWER}\na · `);
+  });
+
   it.each([
     [40, 24, 60],
     [80, 60, 200],
@@ -210,6 +224,19 @@ describe.runIf(hasTerminal)('thinking', () => {
     gate.open(3);
     const screen = await terminal.until(/answer\.[\s\S]* s\n>/);
     expect(screen).toMatch(/before\nthinking\n[\s\S]*thought for \d+\.\d\n? s\n\nThe answer\./);
+  });
+
+  it('is broken at words where the history shows it', async () => {
+    const thinks = `${'let me think about it '.repeat(5)}我想一想。`;
+    const upstream = await useUpstream(sse([thought(thinks), delta('done'), last]));
+    const { env } = await homeWith([upstream]);
+    const terminal = openTerminal({ ...env, NO_COLOR: '1' }, { columns: 60 });
+    terminal.type('mgw chat hi');
+    await ended(terminal);
+    terminal.type('clear; mgw history show --reasoning; echo "end $((1))"');
+    expect(await terminal.until(/end 1\n/)).toContain(
+      '\n› hi\n  let me think about it let me think about it let me think\n  about it let me think about it let me think about it 我想\n  一想。\n\ndone\na · ',
+    );
   });
 
   it('stays with --reasoning, and is not shown with --no-reasoning', async () => {

@@ -70,6 +70,15 @@ describe('mgw alone', () => {
     expect((await runBin(['--help'])).stdout).not.toContain('welcome');
   });
 
+  it.each([
+    ['help', 'history', 'show'],
+    ['history', 'help', 'show'],
+  ])('has help by mgw %s %s %s', async (...words) => {
+    const own = await runBin(['history', 'show', '--help']);
+    expect(own.stdout).toMatch(/^Usage: mgw history show /);
+    expect(await runBin(words)).toEqual(own);
+  });
+
   it.runIf(hasTerminal).each([60, 200])('fits a terminal of %d columns', async (columns) => {
     const home = await tempFolder();
     const terminal = openTerminal({ MGW_HOME: home, NO_COLOR: '1', ZAI_API_KEY: 'k' }, { columns });

@@ -5,13 +5,15 @@ import type { Config, ConfigProblem } from '../../domain/config.ts';
 import { MgwError } from '../../domain/errors.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 
 /** Prints the path in use; on stderr, whether there is a file. */
 export async function configPath(_options: object, { io, runtime }: CommandContext): Promise<number> {
   const path = runtime.paths.config;
   await io.stdout.write(`${path}\n`);
   const file = await checkConfigFile(path);
-  await io.stderr.write(file === undefined ? `${NO_FILE}\n` : 'this file exists\n');
+  await io.stderr.write(`${t(file === undefined ? NO_FILE : 'this file exists')}\n`);
   return 0;
 }
 
@@ -27,7 +29,7 @@ export async function configShow(options: { json?: boolean }, context: CommandCo
   const [config, models] = await Promise.all([runtime.config(), runtime.models()]);
   const { effectiveValues, renderJson, renderYaml } = await import('./config/effective.ts');
   const values = effectiveValues({ config, models, file, path });
-  const header = file === undefined ? `no file at ${path}` : path;
+  const header = file === undefined ? t('no file at {path}', { path }) : path;
   await io.stdout.write(
     options.json === true ? renderJson(values, { path, exists: file !== undefined }) : renderYaml(values, header),
   );
@@ -41,7 +43,7 @@ export async function configCheck(_options: object, { io, runtime }: CommandCont
   if (file === undefined) {
     // throws where the file was asked for by name
     await runtime.config();
-    await io.stdout.write(`${path}: ${NO_FILE}\n`);
+    await io.stdout.write(`${t('{path}: {text}', { path, text: t(NO_FILE) })}\n`);
     return 0;
   }
   const problems = [...file.problems, ...(await wordsProblems(file.config))];
@@ -51,8 +53,8 @@ export async function configCheck(_options: object, { io, runtime }: CommandCont
     const findings = routingFindings(config, models, { file: path, positionOf: file.positionOf });
     const stops = findings.some((finding) => finding.stops);
     await io.stdout.write(listProblems(findings));
-    const remarks = findings.length > 0 ? ' but these remarks' : '';
-    if (!stops) await io.stdout.write(`${path}: no problems${remarks}\n${await notes(runtime)}`);
+    const fine = t(findings.length > 0 ? 'no problems but these remarks' : 'no problems');
+    if (!stops) await io.stdout.write(`${t('{path}: {text}', { path, text: fine })}\n${await notes(runtime)}`);
     return stops ? EXIT_CODES.config : 0;
   }
   await io.stdout.write(listProblems(problems));
@@ -75,7 +77,7 @@ async function notes(runtime: CommandContext['runtime']): Promise<string> {
   const credentials = createCredentials(runtime.effects, () => {});
   return semanticNotes({ config, models, credentials, nowMs: runtime.effects.clock.now() })
     .filter(({ level }) => level === 'warn')
-    .map(({ message, hint }) => `note: ${message}\n${hint === undefined ? '' : `    ${hint}\n`}`)
+    .map(({ message, hint }) => `${t('note: {note}', { note: told(message) })}\n${hintText(hint)}`)
     .join('');
 }
 
@@ -100,7 +102,7 @@ export async function configInit(_options: object, { io, runtime }: CommandConte
     });
   }
   await io.stdout.write(`${path}\n`);
-  await io.stderr.write('written. Edit it, then: mgw config check\n');
+  await io.stderr.write(`${t('written. Edit it, then: mgw config check')}\n`);
   return 0;
 }
 
@@ -125,7 +127,9 @@ async function writeNew(path: string, text: string): Promise<void> {
 }
 
 function listProblems(problems: readonly ConfigProblem[]): string {
-  return problems
-    .map((problem) => `${formatProblem(problem)}\n${problem.hint === undefined ? '' : `    ${problem.hint}\n`}`)
-    .join('');
+  return problems.map((problem) => `${told(formatProblem(problem))}\n${hintText(problem.hint)}`).join('');
+}
+
+function hintText(hint: string | undefined): string {
+  return hint === undefined ? '' : `    ${told(hint)}\n`;
 }

@@ -1,6 +1,7 @@
 import type { Check, CheckName, Diagnosis } from '../../diagnosis/check.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { told } from '../language/told.ts';
 
 export type DoctorOptions = { live?: boolean | undefined; json?: boolean | undefined };
 
@@ -19,7 +20,7 @@ export async function doctor(
   const spinner = createSpinner(io, runtime.effects.clock);
   let diagnosis: Diagnosis;
   try {
-    diagnosis = await diagnose(runtime, { names, live, signal, onProgress: (text) => spinner.text(text) });
+    diagnosis = await diagnose(runtime, { names, live, signal, onProgress: (text) => spinner.text(told(text)) });
   } finally {
     spinner.stop();
   }

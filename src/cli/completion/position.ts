@@ -30,7 +30,7 @@ export function positionOf(program: Command, before: readonly string[], current:
     if (!onlyOperands && word === '--') onlyOperands = true;
     else if (!onlyOperands && word.startsWith('-') && word !== '-') pending = optionAwaiting(command, word);
     else {
-      const named = operands === 0 && !isHelp ? subcommand(command, word) : undefined;
+      const named = operands === 0 ? subcommand(command, word) : undefined;
       // Commander's own command, which it has wherever there are others.
       if (word === 'help' && operands === 0 && command.commands.length > 0 && !isHelp) isHelp = true;
       else if (named === undefined) operands += 1;

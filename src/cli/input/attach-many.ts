@@ -16,7 +16,10 @@ export async function attachFolder(path: string, options: AttachOptions): Promis
   const files = walkFiles(path, { signal, platform: effects.platform, hidden: false });
   const attached = await readAll(files, { root: path, images: false, options });
   if (attached.files.length > 0) return attached;
-  throw new MgwError('usage', withSkipped(`${path} holds no text that could be sent`, attached.skipped), {
+  const counts = countReasons(attached.skipped);
+  const message =
+    counts === '' ? `${path} holds no text that could be sent` : `${path} holds no text that could be sent: ${counts}`;
+  throw new MgwError('usage', message, {
     hint: 'nothing was sent; hidden files and what .gitignore leaves out are sent only when they are named',
   });
 }
@@ -33,7 +36,7 @@ export async function attachGlob(pattern: string, options: AttachOptions): Promi
     'usage',
     isEmpty
       ? `no file matches ${pattern}`
-      : withSkipped(`${pattern} matches no text that could be sent`, attached.skipped),
+      : `${pattern} matches no text that could be sent: ${countReasons(attached.skipped)}`,
     { hint: 'nothing was sent; a glob matches neither hidden files nor what .gitignore leaves out: name those' },
   );
 }
@@ -111,7 +114,3 @@ function tooMuch(root: string, files: readonly ReadFile[], { maxTotalBytes }: In
 }
 
 /** `: 3 binary, 1 larger than 512 KB` */
-function withSkipped(text: string, skipped: readonly SkippedFile[]): string {
-  const counts = countReasons(skipped);
-  return counts === '' ? text : `${text}: ${counts}`;
-}

@@ -6,5 +6,5 @@ import { tellIn } from './told.ts';
 export async function speakLanguage(language: Language): Promise<void> {
   const catalogue = language === 'zh' ? await import('./zh/index.ts') : undefined;
   speak(catalogue?.SAID);
-  tellIn(catalogue?.TOLD);
+  tellIn(catalogue?.tell);
 }

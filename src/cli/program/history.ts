@@ -47,7 +47,7 @@ function addLooking(history: Command, on: On): void {
     .command('show [session]')
     .description('a conversation by its name or the beginning of its id; without one the last')
     .option('--reasoning', 'with what the models thought')
-    .option('--raw', 'at a terminal: answers as they are written, Markdown not rendered')
+    .option('--raw', 'at a terminal: the answers as they were written, Markdown not rendered')
     .option('--json', 'print JSON')
     .action((wanted, options) =>
       on(async (context) => (await import('../commands/history/show.ts')).show(wanted, options, context)),

@@ -1,5 +1,6 @@
 import type { Evaluation, LayerResult, Rate } from '../../cache/analysis/evaluate.ts';
 import type { Output } from '../io.ts';
+import { t } from '../language/t.ts';
 import { quoted, scoreText } from './cache-format.ts';
 import { oneLine } from './error-text.ts';
 import { count, percent } from './report-format.ts';
@@ -28,7 +29,9 @@ export function evaluationText(
   }: { file: string; semantic?: 'off' | 'confirm' | 'embedding'; output: Pick<Output, 'columns' | 'color'> },
 ): string {
   const stream =
-    kind === 'pairs' ? `${count(requests)} pairs` : `${count(requests)} questions as a stream, seed ${seed}`;
+    kind === 'pairs'
+      ? t('{n} pairs', { n: count(requests) })
+      : t('{n} questions as a stream, seed {seed}', { n: count(requests), seed });
   const table = (results: readonly LayerResult[]) =>
     renderTable({ columns: COLUMNS, rows: results.map(cells) }, { width: output.columns, color: output.color });
   const worst = layers.flatMap(({ layer, worstExamples }) =>
@@ -37,12 +40,12 @@ export function evaluationText(
   return [
     `mgw cache eval ${oneLine(file)} · ${stream}\n`,
     table(layers),
-    ...(sweep.length === 0 ? [] : ['Balanced by what it asks of the score\n', table(sweep)]),
-    ...(worst.length === 0 ? ['nothing was answered wrongly\n'] : worst),
+    ...(sweep.length === 0 ? [] : [`${t('Balanced by what it asks of the score')}\n`, table(sweep)]),
+    ...(worst.length === 0 ? [`${t('nothing was answered wrongly')}\n`] : worst),
     ...(semantic === 'off'
       ? []
       : [
-          `${semantic} is not in it, since nothing is sent here: cache.mode: shadow and mgw cache calibrate judge it\n`,
+          `${t('{layer} is not in it, since nothing is sent here: cache.mode: shadow and mgw cache calibrate judge it', { layer: semantic })}\n`,
         ]),
   ].join('\n');
 }
@@ -66,7 +69,7 @@ function precise(share: number): string {
 
 /** `0.14 to 0.31%` */
 function intervalText({ low, high }: Rate): string {
-  return `${(low * 100).toFixed(2)} to ${precise(high)}`;
+  return t('{from} to {to}', { from: (low * 100).toFixed(2), to: precise(high) });
 }
 
 function examplesText(layer: string, examples: LayerResult['worstExamples']): string[] {
@@ -75,7 +78,7 @@ function examplesText(layer: string, examples: LayerResult['worstExamples']): st
     const labels = label === other ? '' : `  (${oneLine(label)} / ${oneLine(other)})`;
     return `  ${scoreText(score)}  ${quoted(asked, 100)}\n        ${quoted(answeredAs, 100)}${labels}\n`;
   });
-  return [`Wrong by ${layer}, the surest first\n${lines.join('')}`];
+  return [`${t('Wrong by {layer}, the surest first', { layer })}\n${lines.join('')}`];
 }
 
 /** What `mgw cache eval --json` prints. */

@@ -1,18 +1,19 @@
 import type { CacheEntry } from '../../cache/store/cache-store.ts';
+import { t } from '../language/t.ts';
 import { oneLine } from './error-text.ts';
 
-const UNITS: readonly (readonly [ms: number, name: string])[] = [
-  [86_400_000, 'd'],
-  [3_600_000, 'h'],
-  [60_000, 'min'],
-  [1000, 's'],
-];
+const UNITS = [
+  { ms: 86_400_000, text: '{n} d' },
+  { ms: 3_600_000, text: '{n} h' },
+  { ms: 60_000, text: '{n} min' },
+  { ms: 1000, text: '{n} s' },
+] as const;
 
 /** How long ago: `3 d`, `5 min`; a clock that was set back makes nothing younger than now. */
 export function ageText(iso: string, nowMs: number): string {
   const ms = Math.max(0, nowMs - Date.parse(iso));
-  const [unit, name] = UNITS.find(([from]) => ms >= from) ?? [1000, 's'];
-  return `${Math.floor(ms / unit)} ${name}`;
+  const { ms: unit, text } = UNITS.find((one) => ms >= one.ms) ?? UNITS[3];
+  return t(text, { n: Math.floor(ms / unit) });
 }
 
 /** `812 B`, `1.2 MB` */
@@ -30,16 +31,18 @@ export function scoreText(score: number): string {
 
 /** A question in a sentence of ours: short, on one line, in quotation marks. */
 export function quoted(question: string | undefined, most = 60): string {
-  if (question === undefined) return '(no question of its own)';
+  if (question === undefined) return t('(no question of its own)');
   const characters = [...oneLine(question)];
   return `"${characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : characters.join('')}"`;
 }
 
-/** The lines of a hint: an id and its question each. */
+/** The lines of a hint, in English as all hints are: an id and its question each. */
 export function ambiguousIds(entries: readonly CacheEntry[], { more }: { more: boolean }): string {
   const lines = entries
     .toSorted((a, b) => (a.id < b.id ? 1 : -1))
-    .map(({ id, question }) => `${id}  ${quoted(question, 40)}`);
+    .map(({ id, question }) =>
+      question === undefined ? `${id}  (no question of its own)` : `${id}  ${quoted(question, 40)}`,
+    );
   return [...lines, ...(more ? ['…'] : []), 'write more of it'].join('\n');
 }
 

@@ -1,6 +1,7 @@
 import type { ListedEntry } from '../../cache/store/cache-store.ts';
 import { toUnits } from '../../domain/money.ts';
 import type { Output } from '../io.ts';
+import { t } from '../language/t.ts';
 import { ageText } from './cache-format.ts';
 import { oneLine } from './error-text.ts';
 import { count, nameCell } from './report-format.ts';
@@ -42,9 +43,10 @@ export function listText(
   { rows, more, tag, enabled, nowMs }: Listed,
   output: Pick<Output, 'columns' | 'color'>,
 ): string {
-  const off = enabled ? '' : 'the cache is off (cache.enabled: false)\n';
+  const off = enabled ? '' : `${t('the cache is off (cache.enabled: false)')}\n`;
   if (rows.length === 0) {
-    return `${off}${tag === undefined ? 'the cache is empty' : `no entry has the tag ${oneLine(tag)}`}\n`;
+    const none = tag === undefined ? t('the cache is empty') : t('no entry has the tag {tag}', { tag: oneLine(tag) });
+    return `${off}${none}\n`;
   }
   const cells = rows.map(({ id, askedAt, uses, model, question }) => [
     id,
@@ -54,7 +56,8 @@ export function listText(
     question,
   ]);
   const table = renderTable({ columns: COLUMNS, rows: cells }, { width: output.columns, color: output.color });
-  return `${off}${table}${more ? `the newest ${count(rows.length)}; more with --limit\n` : ''}`;
+  const rest = more ? `${t('the newest {n}; more with --limit', { n: count(rows.length) })}\n` : '';
+  return `${off}${table}${rest}`;
 }
 
 /** What `mgw cache list --json` prints, entry by entry. */

@@ -4,8 +4,11 @@ import type { Asked, CacheLayers, LayerHits } from '../../reports/cache-layers.t
 import type { Period } from '../../reports/period.ts';
 import { periodJson } from '../../reports/report-json.ts';
 import type { Output } from '../io.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 import { ageText, bytesText } from './cache-format.ts';
 import { oneLine } from './error-text.ts';
+import { padEnd } from './lines.ts';
 import { calls, count, moneyFormat, percent, type ShowMoney } from './report-format.ts';
 import { periodTitle } from './report-stats.ts';
 import { type Column, renderTable } from './table.ts';
@@ -29,28 +32,20 @@ const COLUMNS: readonly Column[] = [
 
 /** What is kept, then a row a layer. */
 export function statsText(
-  { enabled, mode, folder, kept, period, layers }: About,
+  about: About,
   { nowMs, output }: { nowMs: number; output: Pick<Output, 'columns' | 'color'> },
 ): string {
-  const facts = [
-    ...(enabled ? [] : [['cache', 'off (cache.enabled: false)']]),
-    ...(enabled && mode === 'shadow' ? [['cache', 'in shadow mode: hits are written down, none is served']] : []),
-    ['folder', oneLine(folder)],
-    ['entries', `${count(kept.entries)}, ${count(kept.questions)} of them questions by themselves`],
-    ['size', bytesText(kept.bytes)],
-    ...(kept.oldest === undefined || kept.newest === undefined
-      ? []
-      : [['age', `${ageText(kept.newest, nowMs)} to ${ageText(kept.oldest, nowMs)}`]]),
-    ['index', indexText(kept)],
-  ];
-  const head = facts.map(([name = '', value]) => `${name.padEnd(9)}${value}\n`).join('');
+  const { period, layers } = about;
+  const head = factsOf(about, nowMs)
+    .map(([name = '', value]) => `${padEnd(name, 9)}${value}\n`)
+    .join('');
   const title = periodTitle('mgw cache stats', period);
-  if (layers.calls === 0) return `${head}\n${title}\n\nno calls: ${period.label}\n`;
+  if (layers.calls === 0) return `${head}\n${title}\n\n${t('no calls: {period}', { period: told(period.label) })}\n`;
   const served = layers.layers.filter(({ layer, hits }) => hits > 0 || layer === 'exact' || layer === 'equivalent');
   const all = totalOf(served);
   const show = moneyFormat(all.saved);
   const cells = ({ layer, hits, saved, unpricedHits }: LayerHits) => [
-    layer,
+    layer === 'all' ? t('all##layers') : layer,
     count(hits),
     layers.lookups === 0 ? '–' : percent(hits / layers.lookups),
     savedText(saved, unpricedHits, show),
@@ -64,7 +59,32 @@ export function statsText(
     { width: output.columns, color: output.color },
   );
   const asked = askedText(layers.asked);
-  return `${head}\n${title}\n\n${table}\n${calls(layers.calls)}, ${count(layers.lookups)} of them looked up\n${asked}`;
+  const lookedUp = { calls: calls(layers.calls), n: count(layers.lookups) };
+  return `${head}\n${title}\n\n${table}\n${t('{calls}, {n} of them looked up', lookedUp)}\n${asked}`;
+}
+
+/** What is kept, a name and a value each. */
+function factsOf({ enabled, mode, folder, kept }: About, nowMs: number): string[][] {
+  const numbers = { n: count(kept.entries), questions: count(kept.questions) };
+  const { oldest, newest } = kept;
+  return [
+    ...(enabled ? [] : [[t('cache##fact'), t('off (cache.enabled: false)')]]),
+    ...(enabled && mode === 'shadow'
+      ? [[t('cache##fact'), t('in shadow mode: hits are written down, none is served')]]
+      : []),
+    [t('folder##fact'), oneLine(folder)],
+    [t('entries##fact'), t('{n}, {questions} of them questions by themselves', numbers)],
+    [t('size##fact'), bytesText(kept.bytes)],
+    ...(oldest === undefined || newest === undefined
+      ? []
+      : [
+          [
+            t('age##fact'),
+            t('{newest} to {oldest}', { newest: ageText(newest, nowMs), oldest: ageText(oldest, nowMs) }),
+          ],
+        ]),
+    [t('index##fact'), indexText(kept)],
+  ];
 }
 
 /** What finding answers has cost; nothing where no layer asks. */
@@ -72,11 +92,18 @@ function askedText({ requests, spent, unpriced, onMisses }: Asked): string {
   if (requests === 0) return '';
   const show = moneyFormat(spent);
   const together = (sums: ReadonlyMap<Currency, Nano>) =>
-    [...sums].map(([currency, nano]) => show(nano, currency)).join(' and ');
-  const known = spent.size === 0 ? '?' : `${together(spent)}${unpriced > 0 ? ' and ?' : ''}`;
-  const lost = onMisses.size === 0 ? '' : `, ${together(onMisses)} of it for misses`;
-  const what = `${count(requests)} ${requests === 1 ? 'request' : 'requests'} to confirmers and embeddings`;
-  return `${what}: ${known}${lost}; what hits took is off their savings\n`;
+    [...sums].map(([currency, nano]) => show(nano, currency)).join(t(' and '));
+  const known = spent.size === 0 ? '?' : [together(spent), ...(unpriced > 0 ? ['?'] : [])].join(t(' and '));
+  const cost =
+    onMisses.size === 0 ? known : t('{cost}, {lost} of it for misses', { cost: known, lost: together(onMisses) });
+  const about = { n: count(requests), cost };
+  const text = t(
+    requests === 1
+      ? '{n} request to confirmers and embeddings: {cost}; what hits took is off their savings'
+      : '{n} requests to confirmers and embeddings: {cost}; what hits took is off their savings',
+    about,
+  );
+  return `${text}\n`;
 }
 
 function totalOf(layers: readonly LayerHits[]): LayerHits {
@@ -99,9 +126,14 @@ export function savedText(saved: ReadonlyMap<Currency, Nano>, unpricedHits: numb
 
 /** The end of the log is read without an index, so a small rest is nothing to mend. */
 function indexText({ entries, indexed }: CacheStats): string {
-  if (indexed === entries) return 'whole';
-  const rest = `${count(entries - indexed)} of ${count(entries)} not in it`;
-  return isBroken({ entries, indexed }) ? `broken: ${rest}; mgw cache prune makes it anew` : `${rest} yet`;
+  if (indexed === entries) return t('whole##index');
+  const about = { missing: count(entries - indexed), n: count(entries) };
+  return t(
+    isBroken({ entries, indexed })
+      ? 'broken: {missing} of {n} not in it; mgw cache prune makes it anew'
+      : '{missing} of {n} not in it yet',
+    about,
+  );
 }
 
 const LARGEST_REST = 1000;

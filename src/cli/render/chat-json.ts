@@ -4,6 +4,8 @@ import type { ChatEvent, FinishEvent } from '../../domain/chat.ts';
 import { MgwError } from '../../domain/errors.ts';
 import type { InputReport } from '../input/attach.ts';
 import type { Io } from '../io.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 import { oneLine } from './error-text.ts';
 import { fitTerminal } from './wrap.ts';
 
@@ -53,9 +55,11 @@ export async function writeAnswer(
 
 async function tell(event: ChatEvent, { stderr }: Io): Promise<void> {
   const say = async (text: string) => stderr.write(`${await fitTerminal(text, stderr, '  ')}\n`);
-  if (event.type === 'warning') await say(`mgw: ${oneLine(event.message)}`);
+  if (event.type === 'warning') await say(`mgw: ${told(oneLine(event.message))}`);
   if (event.type !== 'route') return;
-  for (const { model, reason } of event.skipped) await say(`${model} skipped: ${oneLine(reason)}`);
+  for (const { model, reason } of event.skipped) {
+    await say(t('{model} skipped: {reason}', { model, reason: told(oneLine(reason)) }));
+  }
 }
 
 /** Every event as it comes, one a line. */

@@ -27,7 +27,7 @@ export type Shown = {
   conversation: Conversation;
   /** With what the models thought. */
   reasoning?: boolean | undefined;
-  /** Answers look as when they came, and not as they are written. */
+  /** Answers as they looked at a terminal that can. */
   markdown?: boolean | undefined;
 };
 
@@ -49,10 +49,11 @@ export async function conversationText(
     turns.map(async (turn) => {
       const question = plain(wordsOf(turn).trimEnd());
       const about = [turn.model, timeText(turn.at, zone), ...filesText(turn), ...(turn.cut ? [t('stopped')] : [])];
-      const thought = reasoning && turn.reasoning !== undefined ? plain(turn.reasoning.trim()) : undefined;
+      const thought =
+        reasoning && turn.reasoning !== undefined ? await indented(plain(turn.reasoning.trim()), output) : undefined;
       return [
         await styled(output, 'bold', `› ${question}`),
-        ...(thought === undefined ? [] : [`${await styled(output, 'gray', thought.replaceAll(/^(?=.)/gm, '  '))}\n`]),
+        ...(thought === undefined ? [] : [`${await styled(output, 'gray', thought)}\n`]),
         markdown ? await rendered(turn.answer, output) : plain(turn.answer.trimEnd()),
         await dim(about),
       ].join('\n');
@@ -61,11 +62,20 @@ export async function conversationText(
   return `${[blocks, ...shown].join('\n\n')}\n`;
 }
 
+/** Two columns in, broken for a terminal. */
+async function indented(text: string, { isTTY, columns }: Pick<Output, 'isTTY' | 'columns'>): Promise<string> {
+  if (!isTTY) return text.replaceAll(/^(?=.)/gm, '  ');
+  const { createPlain } = await import('./markdown/create-markdown.ts');
+  const flow = createPlain({ columns: columns - 2, color: false });
+  const broken = await flow.write(text);
+  return `${broken}${flow.end()}`.trimEnd().replaceAll(/^(?=.)/gm, '  ');
+}
+
 async function rendered(answer: string, output: Terminal): Promise<string> {
   const { createMarkdown } = await import('./markdown/create-markdown.ts');
-  const look = createMarkdown(output);
-  const text = await look.write(harmless(answer).replace(/[\u2028\u2029]/g, ' '));
-  return (text + look.end()).trimEnd();
+  const markdown = createMarkdown(output);
+  const text = await markdown.write(harmless(answer).replace(/[\u2028\u2029]/g, ' '));
+  return `${text}${markdown.end()}`.trimEnd();
 }
 
 function filesText({ words = '', question, images = 0 }: Turn): string[] {

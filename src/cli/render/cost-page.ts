@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 import type { PageAssets } from './cost-page/assets.ts';
 import { chartData, chartFigures } from './cost-page/charts.ts';
 import type { CostPageData } from './cost-page/data.ts';
 import { footnotes } from './cost-page/footnotes.ts';
 import { momentFormat, pageMoney } from './cost-page/format.ts';
 import { headline } from './cost-page/headline.ts';
-import { html, jsonBlock, trusted } from './cost-page/html.ts';
+import { type Html, html, jsonBlock, trusted } from './cost-page/html.ts';
 import { tables } from './cost-page/tables.ts';
 import { calls } from './report-format.ts';
 
@@ -16,18 +18,19 @@ import { calls } from './report-format.ts';
 export function costPage(data: CostPageData, { script, style }: PageAssets): string {
   const show = pageMoney(data);
   const charts = chartData(data);
-  const title = `mgw cost · ${data.period} · ${data.zone}`;
+  const period = told(data.period);
+  const title = `mgw cost · ${period} · ${data.zone}`;
   const policy = `default-src 'none'; script-src '${hashOf(script)}'; style-src '${hashOf(style)}'; base-uri 'none'; form-action 'none'`;
   const nothing = withoutMoney(data);
   const body =
     nothing === undefined
-      ? html`<h2>Charts</h2>
+      ? html`<h2>${t('Charts')}</h2>
 ${chartFigures(data, charts, show)}
-<h2>Tables</h2>
+<h2>${t('Tables')}</h2>
 ${tables(data, show)}`
       : html`<p>${nothing}</p>`;
   return html`<!doctype html>
-<html lang="en">
+<html lang="${t('en##the language of the page')}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -40,18 +43,18 @@ ${tables(data, show)}`
 </head>
 <body>
 <header>
-<h1>What the models cost</h1>
-<p>${data.period} · ${data.zone} · made ${momentFormat(data.zone)(data.generatedAtMs)} by mgw</p>
+<h1>${t('What the models cost')}</h1>
+<p>${period} · ${data.zone} · ${t('made {time} by mgw', { time: momentFormat(data.zone)(data.generatedAtMs) })}</p>
 </header>
 <main>
 ${headline(data, show)}
 ${body}
 </main>
 <footer>
-<h2>How to read it</h2>
+<h2>${t('How to read it')}</h2>
 ${footnotes(data, show)}
 </footer>
-<div class="quietly" role="status" id="said"></div>
+${saysOfSorting()}
 <script type="application/json" id="chart-data">${jsonBlock(charts)}</script>
 <script>${trusted(script)}</script>
 </body>
@@ -61,9 +64,19 @@ ${footnotes(data, show)}
 
 /** What there is to say in place of charts and tables of no money at all. */
 function withoutMoney({ calls: number, totals, unpricedCalls, cachedCalls }: CostPageData): string | undefined {
-  if (number === 0) return 'No calls in this period.';
+  if (number === 0) return t('No calls in this period.');
   if (totals.length > 0 || unpricedCalls > 0 || cachedCalls > 0) return undefined;
-  return `${calls(number)}, and none of them was billed: they failed or were refused. mgw stats tells why.`;
+  return t('{calls}, and none of them was billed: they failed or were refused. mgw stats tells why.', {
+    calls: calls(number),
+  });
+}
+
+/** Where the page's script says how a table was sorted, and in what words. */
+function saysOfSorting(): Html {
+  const names = { table: '{table}', column: '{column}' };
+  const up = t('{table}: by {column}, ascending', names);
+  const down = t('{table}: by {column}, descending', names);
+  return html`<div class="quietly" role="status" id="said" data-up="${up}" data-down="${down}"></div>`;
 }
 
 /** As a policy names a script or a style that stands in the page. */

@@ -1,5 +1,7 @@
 import type { Check, Finding } from '../../ledger/verify-lines.ts';
 import type { Output } from '../io.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 import { oneLine } from './error-text.ts';
 import { count } from './report-format.ts';
 import { styled } from './style.ts';
@@ -81,32 +83,48 @@ function textReport(folder: string, { named, output }: { named: 'all' | 'grouped
       else if (nth <= NAMED) groups.set(finding.check, [...(groups.get(finding.check) ?? []), finding]);
     },
     async end({ files, rows, found, counts }) {
-      const read = `${count(rows)} ${rows === 1 ? 'row' : 'rows'} of ${files} ${files === 1 ? 'month' : 'months'}`;
-      if (found === 0) return void (await output.write(`${folder}: no problems in ${read}\n`));
+      const read = readText(files, rows);
+      if (found === 0)
+        return void (await output.write(`${t('{folder}: no problems in {rows}', { folder, rows: read })}\n`));
       for (const check of CHECKS) {
         const total = counts.get(check) ?? 0;
         if (total === 0) continue;
         const findings = groups.get(check) ?? [];
-        const more =
-          named === 'grouped' && total > findings.length ? `  and ${count(total - findings.length)} more\n` : '';
-        const title = await styled(output, 'bold', `${TITLES[check]}: ${count(total)}`);
+        const left = total - findings.length;
+        const more = named === 'grouped' && left > 0 ? `  ${t('and {n} more', { n: count(left) })}\n` : '';
+        const heading = t('{title}: {n}', { title: t(TITLES[check]), n: count(total) });
+        const title = await styled(output, 'bold', heading);
         await output.write(
           `${title}\n${findings.map((finding) => findingText(finding, folder, '  ')).join('')}${more}`,
         );
       }
       const hidden = [...counts.values()].some((total) => total > NAMED) && named === 'grouped';
-      const hint = hidden ? ' (--all lists every one)' : '';
-      await output.write(`\n${folder}: ${count(found)} found in ${read}; nothing was changed${hint}\n`);
+      const about = { folder, n: count(found), rows: read };
+      const summary = t(
+        hidden
+          ? '{folder}: {n} found in {rows}; nothing was changed (--all lists every one)'
+          : '{folder}: {n} found in {rows}; nothing was changed',
+        about,
+      );
+      await output.write(`\n${summary}\n`);
     },
   };
+}
+
+function readText(files: number, rows: number): string {
+  const months = t(files === 1 ? '{n} month' : '{n} months', { n: files });
+  return t(rows === 1 ? '{n} row of {months}' : '{n} rows of {months}', { n: count(rows), months });
 }
 
 /** `2026-10.jsonl:17: what is wrong`, and under it what would put it right. */
 function findingText({ check, file, line, message, fix }: Finding, folder: string, indent: string): string {
   const place = file === undefined ? folder : `${file}${line === undefined ? '' : `:${line}`}`;
   const remedy =
-    fix === undefined ? `nothing: ${NO_FIX[check] ?? 'which of it is right cannot be known'}` : `would ${fix}`;
-  return `${indent}${oneLine(`${place}: ${message}`)}\n${indent}    ${oneLine(remedy)}\n`;
+    fix === undefined
+      ? t('nothing: {reason}', { reason: t(NO_FIX[check] ?? 'which of it is right cannot be known') })
+      : t('would {change}', { change: told(oneLine(fix)) });
+  const found = t('{path}: {text}', { path: oneLine(place), text: told(oneLine(message)) });
+  return `${indent}${found}\n${indent}    ${remedy}\n`;
 }
 
 /** Why nothing would be done. */

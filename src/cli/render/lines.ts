@@ -62,7 +62,8 @@ function paint(text: string, style: Style | undefined, output: Pick<Output, 'col
   return style === undefined ? text : styled(output, style, text);
 }
 
-function padEnd(text: string, width: number): string {
+/** To a width in terminal columns, with blanks behind it. */
+export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }
 

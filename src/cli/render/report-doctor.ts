@@ -1,17 +1,37 @@
-import type { Check, Diagnosis, Level, ModelDiagnosis } from '../../diagnosis/check.ts';
+import type { Check, CheckName, Diagnosis, Level, ModelDiagnosis } from '../../diagnosis/check.ts';
 import type { Output } from '../io.ts';
+import { t } from '../language/t.ts';
+import { told } from '../language/told.ts';
 import { oneLine } from './error-text.ts';
+import { padEnd } from './lines.ts';
 import { type Style, styled } from './style.ts';
 import { displayWidth } from './table.ts';
+import { wrapWords } from './wrap.ts';
 
 type Screen = Pick<Output, 'columns' | 'color' | 'isTTY'>;
 
 const MARKS: Record<Level, { sign: string; word: string; style: Style }> = {
-  ok: { sign: '✓', word: 'ok', style: 'green' },
-  warn: { sign: '!', word: 'warn', style: 'yellow' },
-  bad: { sign: '✗', word: 'bad', style: 'red' },
+  ok: { sign: '✓', word: 'ok##doctor', style: 'green' },
+  warn: { sign: '!', word: 'warn##doctor', style: 'yellow' },
+  bad: { sign: '✗', word: 'bad##doctor', style: 'red' },
 };
-const NAME_WIDTH = 'endpoint'.length;
+
+/** As keys of the catalogue: these words mean other things elsewhere. */
+const NAMES: Record<CheckName, string> = {
+  node: 'node##doctor',
+  config: 'config##doctor',
+  ledger: 'ledger##doctor',
+  state: 'state##doctor',
+  cache: 'cache##doctor',
+  proxy: 'proxy##doctor',
+  clock: 'clock##doctor',
+  resting: 'resting##doctor',
+  key: 'key##doctor',
+  endpoint: 'endpoint##doctor',
+  price: 'price##doctor',
+  limits: 'limits##doctor',
+  live: 'live##doctor',
+};
 
 /** One line a check, and under what is not well its next step. Folded at a terminal; in a pipe every check is one line. */
 export async function doctorText({ checks, models }: Diagnosis, screen: Screen): Promise<string> {
@@ -24,21 +44,27 @@ export async function doctorText({ checks, models }: Diagnosis, screen: Screen):
 }
 
 function titleOf({ alias, upstreamModel, position }: ModelDiagnosis): string {
-  const place = position === undefined ? '' : position === 1 ? ', asked first' : `, number ${position} of the chain`;
-  return oneLine(`${alias} (${upstreamModel}${place})`);
+  const about = { alias: oneLine(alias), model: oneLine(upstreamModel) };
+  if (position === undefined) return t('{alias} ({model})', about);
+  return position === 1
+    ? t('{alias} ({model}, asked first)', about)
+    : t('{alias} ({model}, number {n} of the chain)', { ...about, n: position });
 }
 
 async function checkLines(checks: readonly Check[], screen: Screen): Promise<string> {
   const lines: string[] = [];
-  const markWidth = screen.color ? 1 : MARKS.warn.word.length;
-  const indent = markWidth + NAME_WIDTH + 4;
+  const widest = (texts: readonly string[]) => Math.max(...texts.map((text) => displayWidth(t(text))));
+  const markWidth = screen.color ? 1 : widest(Object.values(MARKS).map(({ word }) => word));
+  const nameWidth = widest(Object.values(NAMES));
+  const indent = markWidth + nameWidth + 4;
   for (const { level, name, message, hint } of checks) {
     const { sign, word, style } = MARKS[level];
-    const mark = await styled(screen, style, (screen.color ? sign : word).padEnd(markWidth));
-    const [first = '', ...more] = folded(message, screen, indent);
-    lines.push(`${mark}  ${name.padEnd(NAME_WIDTH)}  ${first}`.trimEnd(), ...more.map((line) => pad(line, indent)));
+    const mark = await styled(screen, style, padEnd(screen.color ? sign : t(word), markWidth));
+    const [first = '', ...more] = folded(told(oneLine(message)), screen, indent);
+    const label = padEnd(t(NAMES[name]), nameWidth);
+    lines.push(`${mark}  ${label}  ${first}`.trimEnd(), ...more.map((line) => pad(line, indent)));
     if (level === 'ok' || hint === undefined) continue;
-    for (const line of hint.split('\n').flatMap((part) => folded(part, screen, indent))) {
+    for (const line of hint.split('\n').flatMap((part) => folded(told(oneLine(part)), screen, indent))) {
       lines.push(await styled(screen, 'gray', pad(line, indent)));
     }
   }
@@ -49,30 +75,18 @@ function pad(line: string, indent: number): string {
   return `${' '.repeat(indent)}${line}`;
 }
 
-/** Broken at blanks where a terminal is too narrow. A word that is longer stays whole, so that it can be copied. */
+/** Broken where a terminal is too narrow. A word that is longer stays whole, so that it can be copied. */
 function folded(text: string, { isTTY, columns }: Screen, indent: number): string[] {
-  const words = oneLine(text).split(' ');
-  if (!isTTY) return [words.join(' ')];
-  const lines: string[] = [];
-  let line = '';
-  for (const word of words) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && displayWidth(longer) > columns - indent) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = longer;
-    }
-  }
-  return [...lines, line];
+  return isTTY ? wrapWords(text, columns - indent, displayWidth) : [text];
 }
 
 function summaryOf(checks: readonly Check[]): string {
   const count = (level: Level) => checks.filter((check) => check.level === level).length;
   const [bad, warn] = [count('bad'), count('warn')];
-  if (bad + warn === 0) return 'All is well.';
-  const warnings = warn === 0 ? '' : `${warn} ${warn === 1 ? 'warning' : 'warnings'}`;
-  if (bad === 0) return `${warnings}; nothing that stops a call.`;
-  const problems = `${bad} ${bad === 1 ? 'problem' : 'problems'}`;
-  return `${warnings === '' ? problems : `${problems} and ${warnings}`}.`;
+  if (bad + warn === 0) return t('All is well.');
+  const warnings = t(warn === 1 ? '{n} warning' : '{n} warnings', { n: warn });
+  if (bad === 0) return t('{warnings}; nothing that stops a call.', { warnings });
+  const problems = t(bad === 1 ? '{n} problem' : '{n} problems', { n: bad });
+  if (warn === 0) return t('{problems}.', { problems });
+  return t('{problems} and {warnings}.', { problems, warnings });
 }

@@ -60,7 +60,8 @@ function problemsOf(errors: readonly Fault[]): string {
   );
   const told = (inner.length > 0 ? inner : errors).map(({ instanceLocation, error }) => {
     const place = instanceLocation.replace(/^#/, '');
-    return `${place === '' ? 'the value' : place}: ${error.replace(/\.$/, '')}`;
+    const fault = error.replace(/\.$/, '');
+    return place === '' ? `the value: ${fault}` : `${place}: ${fault}`;
   });
   const unique = [...new Set(told)];
   const rest = unique.length - MOST_PROBLEMS;

@@ -60,7 +60,7 @@ function candidateOf({ model, unable: _, ...facts }: Option, kept: boolean, reas
 function objectionTo(option: Option, { strategy, ceiling, maxLatencyMs }: Choosing): string | undefined {
   const { likelyNano, latencyMs } = option;
   if (maxLatencyMs !== undefined && latencyMs !== undefined && latencyMs > maxLatencyMs) {
-    return `takes about ${seconds(latencyMs)} s, over ${seconds(maxLatencyMs)} s`;
+    return `takes about ${seconds(latencyMs)}, over ${seconds(maxLatencyMs)}`;
   }
   if (ceiling !== undefined && likelyNano !== undefined && likelyNano > ceiling.nano)
     return `over the ceiling: ${ceiling.why}`;
@@ -194,5 +194,5 @@ function passedOver(option: Option, chosen: Option | undefined, choosing: Choosi
 }
 
 function seconds(ms: number): string {
-  return (ms / 1000).toFixed(1);
+  return `${(ms / 1000).toFixed(1)} s`;
 }

@@ -49,7 +49,8 @@ describe('what may stand at the cursor', () => {
   it('is a command behind help, of those that it knows', async () => {
     expect(await wordsAt('help', 'ch')).toEqual(['chat']);
     expect(await wordsAt('history', 'help', 's')).toEqual(['show', 'search']);
-    expect(await wordsAt('help', 'history', '')).toEqual([]);
+    expect(await wordsAt('help', 'history', 's')).toEqual(['show', 'search']);
+    expect(await wordsAt('help', 'chat', '')).toEqual([]);
     expect(await wordsAt('chat', 'help', '--js')).toEqual(['--json', '--jsonl']);
   });
 

@@ -5,6 +5,8 @@ import { MgwError } from '../../../domain/errors.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { confirm } from '../../confirm.ts';
 import { canConfirm } from '../../io.ts';
+import { t } from '../../language/t.ts';
+import { told } from '../../language/told.ts';
 import { count } from '../../render/report-format.ts';
 import { changing, NOTHING_KEPT, openCache, unlessBroken } from './open-cache.ts';
 
@@ -16,7 +18,7 @@ export async function clear({ yes, shadow, json }: ClearOptions, context: Comman
   const { store, folder } = await openCache(context);
   const { entries } = await unlessBroken(context, NOTHING_KEPT, () => store.stats());
   if (!yes && (entries > 0 || shadow) && !(await isWanted({ entries, shadow: shadow === true }, context))) {
-    await io.stdout.write('nothing was erased\n');
+    await io.stdout.write(`${t('nothing was erased')}\n`);
     return 0;
   }
   const cleared = await changing(context, async () => {
@@ -28,7 +30,8 @@ export async function clear({ yes, shadow, json }: ClearOptions, context: Comman
     }
     return erased;
   });
-  const what = cleared === 0 ? 'the cache was empty' : `cleared ${entriesText(cleared)}`;
+  const what =
+    cleared === 0 ? t('the cache was empty') : t('cleared {entries}', { entries: told(entriesText(cleared)) });
   await io.stdout.write(json ? `${JSON.stringify({ cleared, shadow: shadow === true }, null, 2)}\n` : `${what}\n`);
   return 0;
 }
@@ -37,12 +40,13 @@ export async function clear({ yes, shadow, json }: ClearOptions, context: Comman
 function isWanted({ entries, shadow }: { entries: number; shadow: boolean }, { io, signal }: CommandContext) {
   const kept = entriesText(entries);
   const what = shadow ? `${kept}, the log of shadow mode and what was judged of it` : kept;
-  if (canConfirm(io)) return confirm(`Erase ${what}?`, { io, signal });
+  if (canConfirm(io)) return confirm(t('Erase {what}?', { what: told(what) }), { io, signal });
   throw new MgwError('usage', `this would erase ${what}, and there is nobody to ask here`, {
     hint: 'mgw cache clear --yes erases unasked',
   });
 }
 
+/** In English, as an error is that says it. */
 function entriesText(entries: number): string {
-  return `${count(entries)} ${entries === 1 ? 'entry' : 'entries'}`;
+  return entries === 1 ? '1 entry' : `${count(entries)} entries`;
 }

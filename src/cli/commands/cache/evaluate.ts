@@ -2,6 +2,8 @@ import { evaluate as evaluateLabelled } from '../../../cache/analysis/evaluate.t
 import type { Rule } from '../../../cache/analysis/judge.ts';
 import { MgwError } from '../../../domain/errors.ts';
 import type { CommandContext } from '../../command-context.ts';
+import { t } from '../../language/t.ts';
+import { told } from '../../language/told.ts';
 import { evaluationJson, evaluationText } from '../../render/cache-eval.ts';
 import { oneLine } from '../../render/error-text.ts';
 import { count } from '../../render/report-format.ts';
@@ -36,7 +38,7 @@ export async function evaluate(
   const { words, semantic } = await openCache(context);
   const lines = labelled.kind === 'pairs' ? labelled.pairs.length : labelled.questions.length;
   if (lines >= MANY && io.stderr.isTTY)
-    await io.stderr.write(`mgw: judging ${count(lines)} lines; 10,000 take a minute\n`);
+    await io.stderr.write(`mgw: ${t('judging {n} lines; 10,000 take a minute', { n: count(lines) })}\n`);
   const sweeps = thresholds === true || (rule === undefined && lines <= FEW);
   const evaluation = evaluateLabelled(labelled, {
     seed,
@@ -52,10 +54,11 @@ export async function evaluate(
 
 async function tellBadLines(badLines: readonly BadLine[], file: string, { io }: CommandContext): Promise<void> {
   if (badLines.length === 0) return;
-  const named = badLines.slice(0, NAMED).map(({ line, reason }) => `  line ${line}: ${oneLine(reason)}\n`);
-  const more = badLines.length > NAMED ? `  and ${count(badLines.length - NAMED)} more\n` : '';
-  const lines = badLines.length === 1 ? 'line' : 'lines';
-  await io.stderr.write(
-    `mgw: ${oneLine(file)}: ${count(badLines.length)} ${lines} passed over\n${named.join('')}${more}`,
-  );
+  const named = badLines
+    .slice(0, NAMED)
+    .map(({ line, reason }) => `  ${t('line {line}: {reason}', { line, reason: told(oneLine(reason)) })}\n`);
+  const more = badLines.length > NAMED ? `  ${t('and {n} more', { n: count(badLines.length - NAMED) })}\n` : '';
+  const about = { file: oneLine(file), n: count(badLines.length) };
+  const what = t(badLines.length === 1 ? '{file}: {n} line passed over' : '{file}: {n} lines passed over', about);
+  await io.stderr.write(`mgw: ${what}\n${named.join('')}${more}`);
 }

@@ -1,5 +1,6 @@
 import type { CacheEntry } from '../../../cache/store/cache-store.ts';
 import type { CommandContext } from '../../command-context.ts';
+import { t } from '../../language/t.ts';
 import { quoted } from '../../render/cache-format.ts';
 import { findEntry } from './find-entry.ts';
 import { changing, openCache } from './open-cache.ts';
@@ -25,7 +26,9 @@ export async function forget(
   await stdout.write(
     json
       ? `${JSON.stringify({ forgotten }, null, 2)}\n`
-      : forgotten.map(({ id, question }) => `forgot ${id} ${quoted(question)}\n`).join(''),
+      : forgotten
+          .map(({ id, question }) => `${t('forgot {entry}', { entry: `${id} ${quoted(question)}` })}\n`)
+          .join(''),
   );
   return 0;
 }

@@ -2,6 +2,7 @@ import type { Calibration } from '../../../cache/calibration.ts';
 import { addJudgedPair, pairHash } from '../../../cache/judged-pairs.ts';
 import type { ShadowHit } from '../../../cache/shadow.ts';
 import type { CommandContext } from '../../command-context.ts';
+import { t } from '../../language/t.ts';
 import { pairText } from '../../render/cache-calibrate.ts';
 import { count } from '../../render/report-format.ts';
 import { changing, type OpenCache } from './open-cache.ts';
@@ -32,12 +33,14 @@ export async function judgeSample(
 }
 
 function introduction(drawn: number, unjudged: number): string {
-  return `${count(drawn)} of ${count(unjudged)} pairs that nobody has judged, drawn by chance
-  y  the answer kept for the one also answers what was asked
-  n  it does not; the two are never paired again
-  s  skip it
-  q  stop; what was judged is kept
-`;
+  const about = { drawn: count(drawn), n: count(unjudged) };
+  return [
+    t('{drawn} of {n} pairs that nobody has judged, drawn by chance', about),
+    `  y  ${t('the answer kept for the one also answers what was asked')}`,
+    `  n  ${t('it does not; the two are never paired again')}`,
+    `  s  ${t('skip it')}`,
+    `  q  ${t('stop; what was judged is kept')}\n`,
+  ].join('\n');
 }
 
 async function ask(
@@ -48,7 +51,7 @@ async function ask(
   const [entry] = await cache.store.find(hit.entryId, 1).catch(() => []);
   await io.stderr.write(`\n${pairText(hit, entry?.content, place)}`);
   for (;;) {
-    await io.stderr.write('the same answer? [y/n/s/q] ');
+    await io.stderr.write(`${t('the same answer?')} [y/n/s/q] `);
     const typed = signal.aborted ? undefined : await io.stdin.readLine?.(signal);
     if (typed === undefined) {
       await io.stderr.write('\n');
@@ -62,11 +65,15 @@ async function ask(
 /** NFKC: an input method for Chinese gives a wide ｙ. */
 function answerOf(typed: string): Answer | undefined {
   const word = typed.normalize('NFKC').trim().toLowerCase();
-  if (word === 'y' || word === 'yes' || word === '是') return 'yes';
-  if (word === 'n' || word === 'no' || word === '否') return 'no';
-  if (word === 's' || word === 'skip') return 'skip';
-  return word === 'q' || word === 'quit' ? 'quit' : undefined;
+  return ANSWERS.find(({ words }) => words.includes(word))?.answer;
 }
+
+const ANSWERS: readonly { answer: Answer; words: readonly string[] }[] = [
+  { answer: 'yes', words: ['y', 'yes', '是', '好'] },
+  { answer: 'no', words: ['n', 'no', '否', '不是'] },
+  { answer: 'skip', words: ['s', 'skip', '跳过'] },
+  { answer: 'quit', words: ['q', 'quit', '退出'] },
+];
 
 async function keep(
   hit: ShadowHit,

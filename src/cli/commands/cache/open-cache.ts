@@ -8,6 +8,8 @@ import type { CacheConfig, Config } from '../../../domain/config.ts';
 import { MgwError, toMgwError } from '../../../domain/errors.ts';
 import { wordsPath } from '../../../paths.ts';
 import type { CommandContext } from '../../command-context.ts';
+import { t } from '../../language/t.ts';
+import { told } from '../../language/told.ts';
 import { oneLine } from '../../render/error-text.ts';
 
 /** Of a cache that cannot be read. */
@@ -56,7 +58,8 @@ export async function usableConfig({ io, runtime }: CommandContext): Promise<Con
   } catch (cause) {
     const error = toMgwError(cause);
     if (error.code !== 'config') throw error;
-    await io.stderr.write(`mgw: the config cannot be used, so its defaults hold: ${oneLine(error.message)}\n`);
+    const reason = told(oneLine(error.message));
+    await io.stderr.write(`mgw: ${t('the config cannot be used, so its defaults hold: {reason}', { reason })}\n`);
     return (await import('../../../config/presets.ts')).presetConfig();
   }
 }
@@ -67,7 +70,8 @@ export async function unlessBroken<T>({ io }: CommandContext, nothing: T, read: 
     return await read();
   } catch (cause) {
     if (cause instanceof MgwError) throw cause;
-    await io.stderr.write(`mgw: the cache cannot be read: ${oneLine(reasonOf(cause))}\n`);
+    const reason = told(oneLine(reasonOf(cause)));
+    await io.stderr.write(`mgw: ${t('the cache cannot be read: {reason}', { reason })}\n`);
     return nothing;
   }
 }

@@ -3,6 +3,8 @@ import { MgwError, toMgwError } from '../../../domain/errors.ts';
 import type { Model } from '../../../domain/model.ts';
 import { defaultModelOf } from '../../../gateway/default-model.ts';
 import type { CommandContext } from '../../command-context.ts';
+import { t } from '../../language/t.ts';
+import { told } from '../../language/told.ts';
 import { oneLine } from '../../render/error-text.ts';
 import { usableConfig } from './open-cache.ts';
 
@@ -18,7 +20,10 @@ export async function preferredModel(request: ChatRequest, context: CommandConte
   } catch (cause) {
     const error = toMgwError(cause);
     if (error.code !== 'no-key' && error.code !== 'config') throw error;
-    if (error.code === 'no-key') await io.stderr.write(`mgw: looked up all the same: ${oneLine(error.message)}\n`);
+    if (error.code === 'no-key') {
+      const reason = told(oneLine(error.message));
+      await io.stderr.write(`mgw: ${t('looked up all the same: {reason}', { reason })}\n`);
+    }
   }
   return withoutKey(request, context);
 }

@@ -1,4 +1,5 @@
 import type { CommandContext } from '../../command-context.ts';
+import { t } from '../../language/t.ts';
 import { count } from '../../render/report-format.ts';
 import { changing, openCache } from './open-cache.ts';
 
@@ -11,10 +12,11 @@ export async function prune({ json }: { json?: boolean }, context: CommandContex
     const left = await store.stats();
     return { pruned: erased, entries: left.entries, indexed: left.indexed };
   });
-  await context.io.stdout.write(
-    json
-      ? `${JSON.stringify({ pruned, entries, indexed }, null, 2)}\n`
-      : `pruned ${count(pruned)}, ${count(entries)} left${indexed < entries ? `, ${count(indexed)} of them indexed` : ''}\n`,
-  );
+  const about = { pruned: count(pruned), left: count(entries), indexed: count(indexed) };
+  const text =
+    indexed < entries
+      ? t('pruned {pruned}, {left} left, {indexed} of them indexed', about)
+      : t('pruned {pruned}, {left} left', about);
+  await context.io.stdout.write(json ? `${JSON.stringify({ pruned, entries, indexed }, null, 2)}\n` : `${text}\n`);
   return 0;
 }

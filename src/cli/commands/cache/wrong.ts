@@ -4,6 +4,7 @@ import type { CacheEntry } from '../../../cache/store/cache-store.ts';
 import { MgwError } from '../../../domain/errors.ts';
 import { recentEntries } from '../../../ledger/recent.ts';
 import type { CommandContext } from '../../command-context.ts';
+import { t } from '../../language/t.ts';
 import { quoted } from '../../render/cache-format.ts';
 import { oneLine } from '../../render/error-text.ts';
 import { findEntry } from './find-entry.ts';
@@ -68,12 +69,12 @@ async function undo(entryId: string, served: LastHit | undefined, { store }: Ope
 }
 
 function wrongText({ entryId, forgotten, separated, asked, kept }: Wrong): string {
-  const first = forgotten ? `forgot ${oneLine(entryId)}` : `${oneLine(entryId)} was gone already`;
-  const pair = `${quoted(asked)} and ${quoted(kept)}`;
+  const entry = oneLine(entryId);
+  const first = forgotten ? t('forgot {entry}', { entry }) : t('{entry} was gone already', { entry });
   const second = separated
-    ? `never again the same: ${pair}`
+    ? t('never again the same: {asked} and {kept}', { asked: quoted(asked), kept: quoted(kept) })
     : asked === undefined
-      ? 'what it was served to is not known any more, so nothing was told apart'
-      : 'it was served to the same question, so there is nothing to tell apart';
+      ? t('what it was served to is not known any more, so nothing was told apart')
+      : t('it was served to the same question, so there is nothing to tell apart');
   return `${first}\n${second}\n`;
 }

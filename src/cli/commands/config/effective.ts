@@ -4,6 +4,7 @@ import type { ParsedConfig } from '../../../config/parse.ts';
 import { looksSecret } from '../../../config/secret-names.ts';
 import type { Config, EmbeddingConfig, ModelConfig } from '../../../domain/config.ts';
 import type { KeySource, Model } from '../../../domain/model.ts';
+import { t } from '../../language/t.ts';
 
 /** One setting as the file would say it, and where it comes from: `config.yaml:12`, `preset` or `default`. */
 export type EffectiveValue = { path: readonly string[]; value: unknown; origin: string };
@@ -34,16 +35,21 @@ export function effectiveValues({ config, models, file, path }: EffectiveInput):
   });
 }
 
-/** YAML that loads again, but for what is masked. */
+/** YAML that loads again, but for what is masked. What stands behind a value is for people. */
 export function renderYaml(values: readonly EffectiveValue[], header: string): string {
   const document = new Document({});
   document.commentBefore = ` ${header}`;
   for (const { path, value, origin } of values) {
     const node = document.createNode(value, { flow: true, aliasDuplicateObjects: false });
-    node.comment = ` ${origin}`;
+    node.comment = ` ${originText(origin)}`;
     document.setIn(path, node);
   }
   return document.toString({ lineWidth: 0, flowCollectionPadding: true });
+}
+
+function originText(origin: string): string {
+  if (origin === 'preset') return t('preset##origin');
+  return origin === 'default' ? t('default##origin') : origin;
 }
 
 export function renderJson(

@@ -1,6 +1,8 @@
 import { type ExportRow, exportRows, type LeftOut } from '../../../ledger/export.ts';
 import type { CommandContext } from '../../command-context.ts';
 import type { Io } from '../../io.ts';
+import { t } from '../../language/t.ts';
+import { told } from '../../language/told.ts';
 import { oneLine } from '../../render/error-text.ts';
 import { count } from '../../render/report-format.ts';
 import { type ReportOptions, reportPeriod } from '../ledger-report.ts';
@@ -20,7 +22,8 @@ export async function ledgerExport(options: ExportOptions, context: CommandConte
   }
   const { output } = options;
   const rows = await intoNewFile(output, (write) => copyRows(options, context, write));
-  await io.stderr.write(`${count(rows)} ${rows === 1 ? 'row' : 'rows'} in ${output}\n`);
+  const about = { n: count(rows), file: output };
+  await io.stderr.write(`${t(rows === 1 ? '{n} row in {file}' : '{n} rows in {file}', about)}\n`);
   return 0;
 }
 
@@ -42,14 +45,21 @@ async function copyRows(options: ExportOptions, context: CommandContext, write: 
     total += rows.length;
   }
   if (skips.first !== undefined) await tellSkips(skips.count, skips.first, io);
-  if (total === 0) await io.stderr.write(`no calls: ${period.label}\n`);
+  if (total === 0) await io.stderr.write(`${t('no calls: {period}', { period: told(period.label) })}\n`);
   return total;
 }
 
 async function tellSkips(number: number, { file, line, reason }: LeftOut, { stderr }: Io): Promise<void> {
-  const place = `${file}${line > 0 ? `:${line}` : ''} (${reason})`;
-  const more = number > 1 ? `, and ${count(number - 1)} more (mgw ledger verify lists them)` : '';
-  await stderr.write(`mgw: ledger: ${count(number)} unreadable, left out: ${oneLine(place)}${more}\n`);
+  const place = t('{place} ({reason})', {
+    place: oneLine(`${file}${line > 0 ? `:${line}` : ''}`),
+    reason: told(oneLine(reason)),
+  });
+  const about = { n: count(number), place, more: count(number - 1) };
+  const text =
+    number > 1
+      ? t('ledger: {n} unreadable, left out: {place}, and {more} more (mgw ledger verify lists them)', about)
+      : t('ledger: {n} unreadable, left out: {place}', about);
+  await stderr.write(`mgw: ${text}\n`);
 }
 
 async function formatFor({ csv }: ExportOptions): Promise<{ header: string; render: Render }> {

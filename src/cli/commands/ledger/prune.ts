@@ -5,6 +5,7 @@ import { parseDay } from '../../../reports/period.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { confirm } from '../../confirm.ts';
 import { canConfirm } from '../../io.ts';
+import { t } from '../../language/t.ts';
 import { prunePlanText, removalText } from '../../render/ledger-prune.ts';
 import { count } from '../../render/report-format.ts';
 
@@ -31,16 +32,17 @@ export async function ledgerPrune(options: PruneOptions, context: CommandContext
   const plan: MonthPrune[] = [];
   for await (const month of planPrune(runtime.paths.ledger, cut.ms, signal)) plan.push(month);
   if (plan.length === 0) {
-    await io.stdout.write(`nothing to remove: no calls before ${cut.day} (${cut.zone.name})\n`);
+    const about = { day: cut.day, zone: cut.zone.name };
+    await io.stdout.write(`${t('nothing to remove: no calls before {day} ({zone})', about)}\n`);
     return 0;
   }
   await io.stdout.write(prunePlanText(plan, cut));
   if (options.dryRun) {
-    await io.stdout.write('nothing was removed: this was a dry run\n');
+    await io.stdout.write(`${t('nothing was removed: this was a dry run')}\n`);
     return 0;
   }
-  if (asks && !(await confirm('Remove them for good?', { io, signal }))) {
-    await io.stdout.write('nothing was removed\n');
+  if (asks && !(await confirm(t('Remove them for good?'), { io, signal }))) {
+    await io.stdout.write(`${t('nothing was removed')}\n`);
     return 0;
   }
   return remove(plan, cut, context);
@@ -55,8 +57,10 @@ async function remove(plan: readonly MonthPrune[], cut: Cut, { io, runtime, sign
     }
   } finally {
     const left = plan.length - done.length;
-    const more = left === 0 ? '' : `; ${count(left)} of ${count(plan.length)} files are as they were`;
-    await io.stdout.write(`removed ${removalText(done, cut.zone)}${more}\n`);
+    const about = { calls: removalText(done, cut.zone), left: count(left), n: count(plan.length) };
+    const text =
+      left === 0 ? t('removed {calls}', about) : t('removed {calls}; {left} of {n} files are as they were', about);
+    await io.stdout.write(`${text}\n`);
   }
   return 0;
 }

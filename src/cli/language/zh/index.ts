@@ -1,6 +1,11 @@
 import type { Catalogue } from '../t.ts';
 import { ANSWER } from './said/answer.ts';
+import { CACHE } from './said/cache.ts';
+import { CACHE_JUDGING } from './said/cache-judging.ts';
+import { CACHE_REASONS } from './said/cache-reasons.ts';
 import { COST } from './said/cost.ts';
+import { COST_PAGE } from './said/cost-page.ts';
+import { COST_PAGE_TABLES } from './said/cost-page-tables.ts';
 import { DRY_RUN } from './said/dry-run.ts';
 import { HELP_ASKING } from './said/help-asking.ts';
 import { HELP_CACHE } from './said/help-cache.ts';
@@ -13,10 +18,12 @@ import { HELP_VALUES } from './said/help-values.ts';
 import { HISTORY } from './said/history.ts';
 import { INIT } from './said/init.ts';
 import { INPUT } from './said/input.ts';
+import { LEDGER } from './said/ledger.ts';
 import { MENDED_TOO } from './said/mended-too.ts';
 import { MODELS } from './said/models.ts';
 import { ROUTE } from './said/route.ts';
 import { SESSION } from './said/session.ts';
+import { SETTINGS } from './said/settings.ts';
 import { STATS } from './said/stats.ts';
 import { WELCOME } from './said/welcome.ts';
 import { WORDS } from './said/words.ts';
@@ -28,6 +35,7 @@ import { CONFIG_FILE } from './told/config-file.ts';
 import { CONFIG_RULES } from './told/config-rules.ts';
 import { DOCTOR } from './told/doctor.ts';
 import { FIGURES } from './told/figures.ts';
+import { FIRST_RUN } from './told/first-run.ts';
 import { IN_A_ROW } from './told/in-a-row.ts';
 import { INPUTS } from './told/inputs.ts';
 import { KEEPING } from './told/keeping.ts';
@@ -43,6 +51,11 @@ import { VENDORS } from './told/vendors.ts';
 /** What the command line says, by its English. */
 export const SAID: Catalogue = {
   ...ANSWER,
+  ...CACHE_JUDGING,
+  ...CACHE_REASONS,
+  ...CACHE,
+  ...COST_PAGE_TABLES,
+  ...COST_PAGE,
   ...COST,
   ...DRY_RUN,
   ...HELP_ASKING,
@@ -56,10 +69,12 @@ export const SAID: Catalogue = {
   ...HISTORY,
   ...INIT,
   ...INPUT,
+  ...LEDGER,
   ...MENDED_TOO,
   ...MODELS,
   ...ROUTE,
   ...SESSION,
+  ...SETTINGS,
   ...STATS,
   ...WELCOME,
   ...WORDS,
@@ -75,6 +90,7 @@ export const TOLD: Catalogue = {
   ...CONFIG_RULES,
   ...DOCTOR,
   ...FIGURES,
+  ...FIRST_RUN,
   ...IN_A_ROW,
   ...INPUTS,
   ...KEEPING,

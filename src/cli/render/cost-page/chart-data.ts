@@ -6,7 +6,11 @@ export type ChartData = {
   overTime: { labels: string[]; series: { name: string; nano: Nano[] }[] };
   bars: BarChart[];
   steps?: Steps;
+  words: ChartWords;
 };
+
+/** What the script says itself: in `labelled`, `{name}` and `{amount}` are to be replaced. */
+export type ChartWords = { cost: string; amount: string; labelled: string };
 
 /** `lying`: names on the left and bars to the right. */
 export type BarChart = { id: string; lying: boolean; labels: string[]; nano: Nano[] };

@@ -1,4 +1,5 @@
 import type { Currency, Nano } from '../../../domain/money.ts';
+import { t } from '../../language/t.ts';
 import { moneyFormat, nameCell, type ShowMoney } from '../report-format.ts';
 import type { CostPageData } from './data.ts';
 import { type Html, html } from './html.ts';
@@ -24,9 +25,14 @@ export function partAmount(nano: Nano, isPart: boolean, show: (nano: Nano) => st
   return nano === 0 ? '?' : `${show(nano)} + ?`;
 }
 
+/** What the rows of a group are called: a name, or that there is none. */
+export function keyName(key: string): string {
+  return key === '(none)' ? t('(none)') : nameCell(key);
+}
+
 /** A name that people or vendors gave: isolated, so that its direction of writing changes nothing around it. */
 export function named(name: string): Html {
-  return html`<bdi>${nameCell(name)}</bdi>`;
+  return html`<bdi>${keyName(name)}</bdi>`;
 }
 
 /** Moments of a zone as `2026-11-23 12:00`. */

@@ -1,10 +1,11 @@
 import type { Currency, Nano } from '../../../domain/money.ts';
 import type { Baseline, CostAnalysis, Savings, Waste } from '../../../reports/cost-analysis.ts';
+import { t } from '../../language/t.ts';
 import { answers, isPartOfAll, paceText } from '../cost-words.ts';
-import { calls, percent, type ShowMoney } from '../report-format.ts';
+import { calls, count, percent, type ShowMoney } from '../report-format.ts';
 import type { CostPageData } from './data.ts';
 import { named, partAmount } from './format.ts';
-import { type Html, html } from './html.ts';
+import { filledHtml, type Html, html } from './html.ts';
 
 type Card = { title: string; figure: string; details: (string | Html)[] };
 type Show = (nano: Nano) => string;
@@ -33,15 +34,19 @@ function spent(data: CostPageData, show: ShowMoney): Card {
   const sum = known ? show(totalNano, currency) : amounts;
   const estimated = totals.filter(({ estimatedNano }) => estimatedNano > 0);
   return {
-    title: 'Spent',
+    title: t('Spent'),
     figure: unpricedCalls === 0 ? sum : sum === '' ? '?' : `${sum} + ?`,
     details: [
-      `for ${calls(data.calls)}`,
+      t('for {calls}', { calls: calls(data.calls) }),
       ...(known && totals.length > 1 ? [`= ${amounts}`] : []),
       ...(estimated.length > 0
-        ? [`≈ ${estimated.map((total) => show(total.estimatedNano, total.currency)).join(' + ')} of it estimated`]
+        ? [
+            t('≈ {amounts} of it estimated', {
+              amounts: estimated.map((total) => show(total.estimatedNano, total.currency)).join(' + '),
+            }),
+          ]
         : []),
-      ...(unpricedCalls > 0 ? [`? ${calls(unpricedCalls)} unpriced, not in the sum`] : []),
+      ...(unpricedCalls > 0 ? [t('? {calls} unpriced, not in the sum', { calls: calls(unpricedCalls) })] : []),
     ],
   };
 }
@@ -53,14 +58,20 @@ function withoutAnalysis({ cacheSaved, cachedCalls, totals }: CostPageData, show
     pairs.map(({ currency, nano }) => show(nano, currency)).join(' + ');
   return [
     ...(cacheSaved.length > 0
-      ? [{ title: 'Saved by the cache', figure: sum(cacheSaved), details: [`${calls(cachedCalls)} answered from it`] }]
+      ? [
+          {
+            title: t('Saved by the cache'),
+            figure: sum(cacheSaved),
+            details: [t('{calls} answered from it', { calls: calls(cachedCalls) })],
+          },
+        ]
       : []),
     ...(wasted.length > 0
       ? [
           {
-            title: 'Wasted',
+            title: t('Wasted'),
             figure: sum(wasted.map(({ currency, wastedNano: nano }) => ({ currency, nano }))),
-            details: ['attempts that failed, and answers that were stopped'],
+            details: [t('attempts that failed, and answers that were stopped')],
           },
         ]
       : []),
@@ -72,9 +83,12 @@ function analysed(analysis: CostAnalysis, show: Show): Card[] {
   const cards: Card[] = [];
   if (baseline !== undefined) {
     cards.push({
-      title: 'Without the gateway',
+      title: t('Without the gateway'),
       figure: show(baseline.nano),
-      details: [html`every call at ${named(baseline.model)}, no cache`, ...leftOut(baseline.leftOut)],
+      details: [
+        filledHtml(t('every call at {model}, no cache', { model: '{model}' }), { model: named(baseline.model) }),
+        ...leftOut(baseline.leftOut),
+      ],
     });
     if (analysis.savings !== undefined) cards.push(saved(analysis.savings, baseline, show));
   }
@@ -82,18 +96,21 @@ function analysed(analysis: CostAnalysis, show: Show): Card[] {
     const { monthEndNano, perDayNano, basedOnDays } = projection;
     const amount = (nano: Nano) => partAmount(nano, isPartOfAll(analysis), show);
     cards.push({
-      title: 'By the month’s end',
+      title: t('By the month’s end'),
       figure: amount(monthEndNano),
-      details: [`at ${amount(perDayNano)} a day, ${paceText(basedOnDays)}`],
+      details: [t('at {amount} a day, {pace}', { amount: amount(perDayNano), pace: paceText(basedOnDays) })],
     });
   }
   cards.push(...wasted(analysis.wasted, show), ...paidAgain(analysis.wasted, show));
   if (whatIf !== undefined) {
     cards.push({
-      title: 'What if',
+      title: t('What if'),
       figure: whatIf.calls > 0 ? show(whatIf.nano) : whatIf.leftOut > 0 ? '?' : '–',
       details: [
-        html`${calls(whatIf.calls)} at ${named(whatIf.model)}’s prices${whatIf.corrected ? ', token counts corrected to the vendor’s' : ''}`,
+        filledHtml(whatIf.corrected ? t(CORRECTED, PRICED) : t(AT_PRICES, PRICED), {
+          calls: calls(whatIf.calls),
+          model: named(whatIf.model),
+        }),
         ...leftOut(whatIf.leftOut),
       ],
     });
@@ -101,50 +118,69 @@ function analysed(analysis: CostAnalysis, show: Show): Card[] {
   return cards;
 }
 
+const AT_PRICES = '{calls} at {model}’s prices';
+const CORRECTED = '{calls} at {model}’s prices, token counts corrected to the vendor’s';
+/** Filled later, with markup. */
+const PRICED = { calls: '{calls}', model: '{model}' };
+
 function saved(savings: Savings, { nano: baselineNano, model }: Baseline, show: Show): Card {
   const nano = baselineNano - savings.spentNano;
-  const share = baselineNano > 0 ? ` (${percent(Math.abs(nano) / baselineNano)})` : '';
-  const by = (name: string, amount: Nano) => `${show(amount)} ${name}`;
+  const amount = show(Math.abs(nano));
+  const share = percent(Math.abs(nano) / baselineNano);
   return {
-    title: nano < 0 ? 'Dearer by' : 'Saved',
-    figure: `${show(Math.abs(nano))}${share}`,
+    title: t(nano < 0 ? 'Dearer by' : 'Saved'),
+    figure: baselineNano > 0 ? t('{amount} ({share})', { amount, share }) : amount,
     details: [
-      html`${by('by the cache, at', savings.cacheNano)} ${named(model)}’s price`,
-      by('by routing', savings.routingNano),
-      by('by cheaper hours', savings.hoursNano),
-      ...(savings.wastedNano === 0 ? [] : [by('wasted', -savings.wastedNano)]),
+      filledHtml(t('{amount} by the cache, at {model}’s price', { amount: '{amount}', model: '{model}' }), {
+        amount: show(savings.cacheNano),
+        model: named(model),
+      }),
+      t('{amount} by routing', { amount: show(savings.routingNano) }),
+      t('{amount} by cheaper hours', { amount: show(savings.hoursNano) }),
+      ...(savings.wastedNano === 0 ? [] : [t('{amount} wasted', { amount: show(-savings.wastedNano) })]),
     ],
   };
 }
 
 function wasted({ failedAttempts, aborted }: CostAnalysis['wasted'], show: Show): Card[] {
   const amountOf = (waste: Waste) => partAmount(waste.nano, waste.unknown > 0, show);
-  const { count } = failedAttempts;
   const details = [
-    ...(count > 0
+    ...(failedAttempts.count > 0
       ? [
-          `${amountOf(failedAttempts)} on ${number(count, 'failed attempt')} that ${count === 1 ? 'was' : 'were'} billed`,
+          t(
+            failedAttempts.count === 1
+              ? '{amount} on {n} failed attempt that was billed'
+              : '{amount} on {n} failed attempts that were billed',
+            { amount: amountOf(failedAttempts), n: count(failedAttempts.count) },
+          ),
         ]
       : []),
-    ...(aborted.count > 0 ? [`${amountOf(aborted)} on ${number(aborted.count, 'stopped answer')}`] : []),
+    ...(aborted.count > 0
+      ? [
+          t(aborted.count === 1 ? '{amount} on {n} stopped answer' : '{amount} on {n} stopped answers', {
+            amount: amountOf(aborted),
+            n: count(aborted.count),
+          }),
+        ]
+      : []),
   ];
   if (details.length === 0) return [];
   const isPart = failedAttempts.unknown + aborted.unknown > 0;
-  return [{ title: 'Wasted', figure: partAmount(failedAttempts.nano + aborted.nano, isPart, show), details }];
+  return [{ title: t('Wasted'), figure: partAmount(failedAttempts.nano + aborted.nano, isPart, show), details }];
 }
 
 function paidAgain({ repeats }: CostAnalysis['wasted'], show: Show): Card[] {
   if (repeats.count === 0) return [];
   const figure = partAmount(repeats.nano, repeats.unknown > 0, show);
   return [
-    { title: 'Paid again', figure, details: [`${answers(repeats.count)} to questions asked before; not in Wasted`] },
+    {
+      title: t('Paid again'),
+      figure,
+      details: [t('{answers} to questions asked before; not in Wasted', { answers: answers(repeats.count) })],
+    },
   ];
 }
 
-function number(count: number, noun: string): string {
-  return calls(count).replace(/calls?$/, count === 1 ? noun : `${noun}s`);
-}
-
-function leftOut(count: number): string[] {
-  return count > 0 ? [`? ${calls(count)} could not be priced so`] : [];
+function leftOut(number: number): string[] {
+  return number > 0 ? [t('? {calls} could not be priced so', { calls: calls(number) })] : [];
 }

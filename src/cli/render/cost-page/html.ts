@@ -15,6 +15,12 @@ export function html(strings: TemplateStringsArray, ...values: HtmlValue[]): Htm
   return new Html(strings.reduce((text, part, index) => text + textOf(values[index - 1]) + part));
 }
 
+/** A text with `{name}`s that may become markup: `filledHtml('at {model}', { model: named('x') })`. */
+export function filledHtml(text: string, values: Readonly<Record<string, HtmlValue>>): Html {
+  const parts = text.split(/\{(\w+)\}/);
+  return new Html(parts.map((part, index) => textOf(index % 2 === 0 ? part : values[part])).join(''));
+}
+
 /** Only for what this program wrote itself: the page's own script and style. */
 export function trusted(text: string): Html {
   return new Html(text);

@@ -1,3 +1,4 @@
+import { t } from '../../language/t.ts';
 import { count } from '../report-format.ts';
 import { type Html, html } from './html.ts';
 
@@ -22,12 +23,7 @@ const MOST_ROWS = 500;
 /** A table whose columns sort by a button in their head. The first column names the row. */
 export function sortableTable({ id, caption, columns, rows, command, note }: PageTable): Html {
   const left = rows.length - MOST_ROWS;
-  const notes = [
-    ...(note === undefined ? [] : [note]),
-    ...(left > 0
-      ? [`${count(left)} more rows are not shown${command === undefined ? '' : `; ${command} has them all`}.`]
-      : []),
-  ];
+  const notes = [...(note === undefined ? [] : [note]), ...(left > 0 ? [notShown(count(left), command)] : [])];
   return html`<div class="table" role="region" aria-labelledby="${id}-caption" tabindex="0">
 <table data-sortable id="table-${id}">
 <caption id="${id}-caption">${caption}</caption>
@@ -37,6 +33,12 @@ ${rows.slice(0, MOST_ROWS).map((row) => bodyRow(row, columns))}</tbody>
 </table>
 </div>
 ${notes.map((text) => html`<p class="note">${text}</p>\n`)}`;
+}
+
+function notShown(n: string, command: string | undefined): string {
+  return command === undefined
+    ? t('{n} more rows are not shown.', { n })
+    : t('{n} more rows are not shown; {command} has them all.', { n, command });
 }
 
 function headCell({ title, numeric }: PageColumn): Html {

@@ -1,8 +1,10 @@
 import type { CostMoney, CostRow, CostSection } from '../../../reports/cost.ts';
 import type { Repeat } from '../../../reports/cost-analysis.ts';
 import { knownAvoidableNano, knownNano } from '../../../reports/cost-repeats.ts';
-import { isChronological } from '../../../reports/groupings.ts';
+import { type GroupBy, isChronological } from '../../../reports/groupings.ts';
 import type { SpendingOverTime } from '../../../reports/spending-over-time.ts';
+import { t } from '../../language/t.ts';
+import { told } from '../../language/told.ts';
 import { count, percent, type ShowMoney } from '../report-format.ts';
 import type { CostPageData } from './data.ts';
 import { momentFormat, named } from './format.ts';
@@ -10,8 +12,9 @@ import { type Html, html } from './html.ts';
 import { convertedNano } from './rows.ts';
 import { type PageCell, type PageColumn, sortableTable } from './table.ts';
 
-const number = (title: string): PageColumn => ({ title, numeric: true });
-const text = (title: string): PageColumn => ({ title });
+/** Titles are keys of the catalogue. */
+const number = (title: string): PageColumn => ({ title: t(title), numeric: true });
+const text = (title: string): PageColumn => ({ title: t(title) });
 
 /** Every table of the page: what asks for a decision first, and time last. */
 export function tables(data: CostPageData, show: ShowMoney): Html {
@@ -28,15 +31,26 @@ export function tables(data: CostPageData, show: ShowMoney): Html {
   return html`${all}`;
 }
 
-const CAPTIONS: Record<string, string> = { hour: 'By hour of the day' };
+/** Title and first column of the table of a key. */
+const GROUPS: Readonly<Record<GroupBy, { caption: string; head: string }>> = {
+  model: { caption: 'By model', head: 'Model' },
+  provider: { caption: 'By provider', head: 'Provider' },
+  day: { caption: 'By day', head: 'Day' },
+  week: { caption: 'By week', head: 'Week' },
+  month: { caption: 'By month', head: 'Month' },
+  hour: { caption: 'By hour of the day', head: 'Hour' },
+  tag: { caption: 'By tag', head: 'Tag' },
+  outcome: { caption: 'By outcome', head: 'Outcome' },
+  cache: { caption: 'By cache', head: 'Cache' },
+};
 
 function sectionTable({ by, rows }: CostSection, data: CostPageData, show: ShowMoney): Html {
   return sortableTable({
     id: by,
-    caption: CAPTIONS[by] ?? `By ${by}`,
+    caption: t(GROUPS[by].caption),
     command: `mgw cost --by ${by}`,
     columns: [
-      text(by[0]?.toUpperCase() + by.slice(1)),
+      text(GROUPS[by].head),
       ...['Calls', 'Cost', 'Share', 'Computed', '≈ Estimated', 'Wasted', '? Unpriced calls'].map(number),
     ],
     rows: rows.map((row) => [
@@ -100,19 +114,25 @@ function overTimeTable({ overTime, currency }: CostPageData, show: ShowMoney): H
   const shown = series.slice(0, MOST_MODELS);
   const table = sortableTable({
     id: 'over-time',
-    caption: `By ${unit} and model, in ${currency}`,
-    columns: [text(unit[0]?.toUpperCase() + unit.slice(1)), ...shown.map(({ model }) => number(model))],
+    caption: t(OVER_TIME[unit].caption, { currency }),
+    columns: [text(GROUPS[unit].head), ...shown.map(({ model }) => ({ title: model, numeric: true }))],
     rows: labels.map((label, index) => [
       { content: label, sort: label },
       ...shown.map(({ cells }) => overTimeCell(cells[index], (nano) => show(nano, currency))),
     ]),
     ...(series.length > shown.length && {
-      note: `The ${shown.length} dearest of ${series.length} models.`,
+      note: t('The {shown} dearest of {n} models.', { shown: shown.length, n: series.length }),
     }),
   });
-  return html`<details><summary>The figures by ${unit} and model</summary>
+  return html`<details><summary>${t(OVER_TIME[unit].summary)}</summary>
 ${table}</details>`;
 }
+
+const OVER_TIME = {
+  day: { caption: 'By day and model, in {currency}', summary: 'The figures by day and model' },
+  week: { caption: 'By week and model, in {currency}', summary: 'The figures by week and model' },
+  month: { caption: 'By month and model, in {currency}', summary: 'The figures by month and model' },
+} as const;
 
 const MOST_MODELS = 12;
 
@@ -134,7 +154,7 @@ function repeatsTable({ currency, zone }: CostPageData, repeats: readonly Repeat
     nano === undefined ? unknown('?') : { content: `${show(nano, currency)}${unpriced > 0 ? ' + ?' : ''}`, sort: nano };
   return sortableTable({
     id: 'repeats',
-    caption: 'The same question asked again',
+    caption: t('The same question asked again'),
     command: 'mgw cost --repeats',
     columns: [
       text('Question'),
@@ -154,7 +174,7 @@ function repeatsTable({ currency, zone }: CostPageData, repeats: readonly Repeat
       moment(repeat.firstMs),
       moment(repeat.lastMs),
     ]),
-    note: 'A question is known by its keyed hash alone; no prompt is kept. Avoidable: what its later answers cost.',
+    note: t('A question is known by its keyed hash alone; no prompt is kept. Avoidable: what its later answers cost.'),
   });
 }
 
@@ -162,13 +182,19 @@ function perDay(value: number): string {
   return value >= 10 ? count(Math.round(value)) : value.toFixed(1);
 }
 
+const OF_A_TAG = 'per_tag.';
+
+function budgetName(name: string): string {
+  return name.startsWith(OF_A_TAG) ? t('per_tag.{tag}##row', { tag: name.slice(OF_A_TAG.length) }) : told(name);
+}
+
 function budgetsTable({ budgets, currency }: CostPageData, show: ShowMoney): Html {
   return sortableTable({
     id: 'budgets',
-    caption: 'Budgets, now',
+    caption: t('Budgets, now'),
     columns: [text('Budget'), ...['Spent', 'Limit', 'Used', 'Left'].map(number)],
     rows: budgets.map(({ name, limitNano, spentNano, unknownSpentIn }) => [
-      { content: named(name), sort: name },
+      { content: named(budgetName(name)), sort: name },
       { content: show(spentNano, currency), sort: spentNano },
       { content: show(limitNano, currency), sort: limitNano },
       ...(unknownSpentIn !== undefined

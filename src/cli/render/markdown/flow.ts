@@ -106,7 +106,8 @@ export class Flow {
     for (let at = 0; at < text.length; at++) {
       const character = text.charAt(at);
       const isSpace = character === ' ' || character === '\n';
-      const ends = isSpace || (this.last !== '' && mayBreak(this.last, character));
+      const isInside = span.unbroken === true && at > 0;
+      const ends = isSpace || (!isInside && this.last !== '' && mayBreak(this.last, character));
       if (ends) {
         this.addToWord(text.slice(from, at), span);
         from = isSpace ? at + 1 : at;

@@ -1,8 +1,11 @@
 /** How a text looks: the parameters of an escape sequence (`1;4`), of the 16 colours and the attributes alone; empty: plain. */
 export type Ink = string;
 
-/** A piece of text in one ink, perhaps leading somewhere. Without control characters, but for `\n`: a line break. */
-export type Span = { text: string; ink: Ink; href?: string };
+/**
+ * A piece of text in one ink, perhaps leading somewhere; `unbroken`: between spaces no line ends in it, so that it can be copied
+ * whole. Without control characters, but for `\n`: a line break.
+ */
+export type Span = { text: string; ink: Ink; href?: string; unbroken?: boolean };
 
 /** Readable on dark and on light: nothing but what a terminal's own palette and its attributes give. */
 export const INKS = {

@@ -1,7 +1,8 @@
 import { decodeHTML } from 'entities/decode';
-import { Marked, type Token, type TokenizerAndRendererExtension } from 'marked';
+import { Marked, type Token, Tokenizer, type TokenizerAndRendererExtension } from 'marked';
+import { addressAt } from './address.ts';
 import { INKS, type Ink, mixed, type Span } from './ink.ts';
-import { flanking } from './open-markup.ts';
+import { flanking, isOperator } from './open-markup.ts';
 
 export type InlineOptions = {
   /** The ink of what is around it. */
@@ -41,6 +42,10 @@ const marked = new Marked({ gfm: true, extensions: [formula] }).use({
     del(source) {
       return /^~~(?!~)/.test(source) ? false : undefined;
     },
+    url(source) {
+      const address = addressAt(source);
+      return address === '' || address.length === source.length ? false : Tokenizer.prototype.url.call(this, address);
+    },
   },
 });
 
@@ -48,13 +53,18 @@ function tokensOf(text: string): Token[] {
   return marked.Lexer.lexInline(spaced(text), marked.defaults);
 }
 
-/** With a space, which is taken out again, around runs of `*` that have CJK outside and punctuation inside. */
+/** With a space, which is taken out again, around runs of `*` that have CJK outside and punctuation inside, and around operators. */
 function spaced(text: string): string {
-  if (!text.includes('*') || !/[\u2E80-\uFFEF]/.test(text)) return text;
+  if (!text.includes('*')) return text;
+  const hasWide = /[\u2E80-\uFFEF]/.test(text);
   let open = 0;
   return text.replace(/(`+)[\s\S]*?\1|\\.|(\*+)/g, (raw, _, stars: string | undefined, at: number) => {
     if (stars === undefined) return raw;
-    const { opens, closes } = flanking({ mark: '*', before: text.charAt(at - 1) }, text.charAt(at + raw.length));
+    const run = { mark: '*', length: raw.length, before: text.charAt(at - 1) };
+    const after = text.charAt(at + raw.length);
+    if (isOperator(run, after)) return `${THIN}${raw}${THIN}`;
+    if (!hasWide) return raw;
+    const { opens, closes } = flanking(run, after);
     if (closes && open > 0) {
       open = Math.max(0, open - raw.length);
       return `${raw}${THIN}`;
@@ -103,11 +113,11 @@ function linkSpans(token: Token, options: InlineOptions): Span[] {
   if (said === '') return [{ text: plain(token.raw), ink }];
   const isSaid = address === said || address === `mailto:${said}` || address === `http://${said}`;
   const leads = hyperlinks && /^(?:https?:\/\/|mailto:)\S+$/i.test(address);
-  const linked = leads ? words.map((span) => ({ ...span, href: address })) : words;
+  const linked = words.map((span) => ({ ...span, ...(leads && { href: address }), ...(isSaid && { unbroken: true }) }));
   // Words that look like an address must not hide another one.
   const isHonest = isSaid || (leads && !/^\S+\.\S+$/.test(said));
   if (isHonest || address === '') return linked;
-  return [...linked, { text: ` (${address})`, ink: mixed(ink, INKS.dim) }];
+  return [...linked, { text: ` (${address})`, ink: mixed(ink, INKS.dim), unbroken: true }];
 }
 
 function childrenOf(token: Token): Token[] {

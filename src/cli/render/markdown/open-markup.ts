@@ -1,4 +1,9 @@
+import { addressBegun, addressGoesOn } from './address.ts';
+
 type Run = { mark: string; length: number; before: string };
+
+/** Of an address: `https://`. */
+const LONGEST_BEGINNING = 8;
 
 const SPACE = /^\s?$/;
 const PUNCTUATION = /^[\p{P}\p{S}]$/u;
@@ -23,9 +28,13 @@ export class OpenMarkup {
   private formula: '' | ')' | '$' = '';
   /** It has a sign that prose has not. */
   private isFormula = false;
+  /** The bare address that is being read; '' for none. */
+  private address = '';
+  private recent = '';
 
   /** The next character, and the one before it (empty at the beginning of a block). */
   read(character: string, before: string): void {
+    this.readAddress(character);
     if (this.run !== undefined && this.run.mark === character) {
       this.run.length++;
       return;
@@ -50,7 +59,17 @@ export class OpenMarkup {
     if (SPACE.test(after)) this.angle = false;
     if (this.target === 'perhaps') this.target = 'none';
     const isOutside = this.emphasis.length === 0 && this.code === 0 && this.brackets === 0 && this.target === 'none';
+    if (this.address !== '' && addressGoesOn(this.address, after)) return false;
     return isOutside && !this.angle && this.formula === '' && !(this.escaped && after === '\n');
+  }
+
+  private readAddress(character: string): void {
+    if (this.address !== '') {
+      this.address = addressGoesOn(this.address, character) ? this.address + character : '';
+      return;
+    }
+    this.recent = `${this.recent}${character}`.slice(-LONGEST_BEGINNING);
+    if (character === '/' || character === '.') this.address = addressBegun(this.recent);
   }
 
   private endRun(after: string): void {
@@ -105,11 +124,16 @@ export class OpenMarkup {
   }
 }
 
+/** `2*3*4`, `a*b*c` and `2**8` are products and powers: CommonMark would take their signs away. `**Note**s` is bold all the same. */
+export function isOperator({ mark, length, before }: Run, after: string): boolean {
+  const isBetween = mark === '*' && length <= 2 && /^[\dA-Za-z]$/.test(before) && /^[\dA-Za-z]$/.test(after);
+  return isBetween && (length === 1 || /\d/.test(before + after));
+}
+
 /** CommonMark's rule of flanking runs; beside CJK, punctuation counts as it does beside a space. */
-export function flanking(
-  { mark, before }: Pick<Run, 'mark' | 'before'>,
-  after: string,
-): { opens: boolean; closes: boolean } {
+export function flanking(run: Run, after: string): { opens: boolean; closes: boolean } {
+  const { mark, before } = run;
+  if (isOperator(run, after)) return { opens: false, closes: false };
   const outside = (character: string) => SPACE.test(character) || PUNCTUATION.test(character) || WIDE.test(character);
   const left = !SPACE.test(after) && (!PUNCTUATION.test(after) || outside(before));
   const right = !SPACE.test(before) && (!PUNCTUATION.test(before) || outside(after));

@@ -4,8 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { EXCLUSION_RULES } from '../../../../src/cache/exclusion-rules.ts';
 import { filled } from '../../../../src/cli/language/t.ts';
-import { tellIn, told } from '../../../../src/cli/language/told.ts';
-import { SAID, TOLD } from '../../../../src/cli/language/zh/index.ts';
+import { SAID, TOLD, tell } from '../../../../src/cli/language/zh/index.ts';
 import { HELP_VALUES } from '../../../../src/cli/language/zh/said/help-values.ts';
 import { COMMAND_LINE } from '../../../../src/cli/language/zh/told/command-line.ts';
 import { IN_A_ROW } from '../../../../src/cli/language/zh/told/in-a-row.ts';
@@ -66,10 +65,15 @@ function sampleOf(name: string): string {
     currency: 'EUR',
     variable: 'SOME_KEY',
     words: 'Xq zt; vw.',
+    status: 'HTTP 418',
+    refusal: 'endpoint or model is not known there (404)',
+    pointer: '#/xq',
+    option: '--xq',
     host: 'xq.example:443',
     path: '/x y/z',
     value: 'Xq zt',
     list: 'xq, zt',
+    names: 'xq, zt',
   };
   const bare = name.replace(/\d+$/, '');
   const word = ['model', 'key', 'id', 'word'].includes(bare);
@@ -145,24 +149,22 @@ describe('the Chinese catalogue', () => {
   });
 
   it('tells each of its texts by its own translation', () => {
-    tellIn(TOLD);
     const wrong = Object.entries(TOLD).flatMap(([key, translation]) => {
       const values = Object.fromEntries(
         [...key.matchAll(/\{(!?)(\w+)\}/g)].map(([, must, name = '']) => [name, must === '!' ? KNOWN : sampleOf(name)]),
       );
       const english = filled(key.replaceAll('{!', '{'), values);
-      const own = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, TOLD[value] ?? value]));
-      return told(english) === filled(translation, own) ? [] : [`${english} -> ${told(english)}`];
+      const own = Object.fromEntries(
+        Object.entries(values).map(([name, value]) => [name, TOLD[value] ?? value.replace('xq, zt', 'xq、zt')]),
+      );
+      return tell(english) === filled(translation, own) ? [] : [`${english} -> ${tell(english)}`];
     });
-    tellIn(undefined);
     expect(wrong).toEqual([]);
   });
 
   it("leaves others' words as they are", () => {
-    tellIn(TOLD);
-    for (const words of OTHERS) expect(told(words)).toBe(words);
-    for (const words of OTHERS) expect(told(`qwen: HTTP 500: ${words}`)).toBe(`qwen：HTTP 500：${words}`);
-    tellIn(undefined);
+    for (const words of OTHERS) expect(tell(words)).toBe(words);
+    for (const words of OTHERS) expect(tell(`qwen: HTTP 500: ${words}`)).toBe(`qwen：HTTP 500：${words}`);
   });
 
   it('leaves no hole open and fills none twice with another', () => {

@@ -49,7 +49,7 @@ const TYPED = [
 const NAMES = new Set([
   ...'mgw DeepSeek OpenAI GLM Key token JSON Markdown CSV CNY stdin stdout stderr shell id'.split(' '),
   ...'Asia Shanghai Ctrl C SIGTERM NO_COLOR LC_ALL LC_MESSAGES LANG MGW_SCREEN_READER VISUAL EDITOR PROFILE'.split(' '),
-  ...'auto deepseek qwen glm NAME n d good same different shadow balanced routing embedding cat Cats category'.split(
+  ...'auto deepseek qwen glm NAME URL local n d good same different shadow balanced routing embedding cat Cats category'.split(
     ' ',
   ),
   ...'parameters bashrc zshrc compinit'.split(' '),

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { speak, t } from '../../../../src/cli/language/t.ts';
 import { tellIn, told } from '../../../../src/cli/language/told.ts';
+import { createTeller } from '../../../../src/cli/language/zh/create-teller.ts';
 
 afterEach(() => {
   speak(undefined);
@@ -34,22 +35,43 @@ describe('what is told from below', () => {
   });
 
   it('is found by the pattern with most text of its own, and in its parts', () => {
-    tellIn(catalogue);
+    tellIn(createTeller(catalogue));
     expect(told('cannot read /a: no such file')).toBe('无法读取 /a：没有这个文件');
     expect(told('qwen: no such file')).toBe('qwen——没有这个文件');
     expect(told('3 of 5 calls')).toBe('5 次调用中的 3 次');
   });
 
   it('keeps lines, their indent, and what it does not know', () => {
-    tellIn(catalogue);
+    tellIn(createTeller(catalogue));
     expect(told('check the path\n  no such file\nServer busy')).toBe('检查路径\n  没有这个文件\nServer busy');
     expect(told('check the path; no such file; Server busy')).toBe('检查路径；没有这个文件；Server busy');
     expect(told('constructor')).toBe('constructor');
   });
 
   it('takes no time over long texts of others', () => {
-    tellIn(catalogue);
-    const text = 'a: '.repeat(100_000);
-    expect(told(text)).toBe(text);
+    const { '{what}: {reason}': _, ...narrow } = catalogue;
+    tellIn(createTeller({ ...narrow, '{what}: {!reason}': '{what}——{reason}' }));
+    for (const text of ['a: '.repeat(100_000), 'a: b; '.repeat(300), 'of calls: (check) '.repeat(100)]) {
+      expect(told(text.trim())).toBe(text.trim());
+    }
+  });
+
+  it('keeps what a hole may not hold as it is', () => {
+    tellIn(
+      createTeller({
+        'no such file': '没有这个文件',
+        '{model} has {n} calls, {!reason}': '{model} 有 {n} 次调用，{reason}',
+        'known: {list}': '已知：{list}',
+        '{message} (and {n} more)': '{message}（另有 {n}）',
+        '{model}: HTTP {n}: {words}': '{model}：HTTP {n}：{words}',
+      }),
+    );
+    expect(told('qwen has 3 calls, no such file')).toBe('qwen 有 3 次调用，没有这个文件');
+    expect(told('qwen has few calls, no such file')).toBe('qwen has few calls, no such file');
+    expect(told('qwen has 3 calls, whatever')).toBe('qwen has 3 calls, whatever');
+    expect(told('known: a, b and c')).toBe('已知：a、b 和 c');
+    expect(told('qwen: HTTP 400: no such file; not at all; glm: HTTP 500: check the path (and 2 more)')).toBe(
+      'qwen：HTTP 400：no such file; not at all；glm：HTTP 500：check the path（另有 2）',
+    );
   });
 });

@@ -139,6 +139,13 @@ describe('words', () => {
     expect(await inked('请看。**注意：**请**“不要”**这样')).toBe('请看。<1>注意：<>请<1>“不要”<>这样\n');
   });
 
+  it('keep the signs of products and powers, however they come', async () => {
+    const text = '2*3*4=24, a*b*c, x1*y2*z3, 2**8, 10**-3**2, 中文2*3*4也是';
+    expect(await rendered([text])).toBe(`${text}\n`);
+    expect(await rendered([...text])).toBe(`${text}\n`);
+    expect(await rendered(['**Note**s, *really*, 2***3, **加粗**后'])).toBe('Notes, really, 2***3, 加粗后\n');
+  });
+
   it('keep what is no markup', async () => {
     const text = '2 * 3 * 4, snake_case_name, 3~5 天，1~2 天, a < b, [1], <b>html</b>, C:\\dir';
     expect(await of(text)).toBe(`${text}\n`);
@@ -157,6 +164,35 @@ describe('words', () => {
       'x (javascript:alert) picture (https://a.b/c)\n',
     );
     expect(await of('https://a.b/c <https://d.e> a@b.cd')).toBe('https://a.b/c https://d.e a@b.cd\n');
+  });
+
+  it.each([
+    ['https://zh.wikipedia.org/wiki/人工智能，见此', 'https://zh.wikipedia.org/wiki/人工智能'],
+    ['https://nodejs.org下载', 'https://nodejs.org'],
+    ['https://nodejs.org/下载', 'https://nodejs.org/'],
+    ['https://nodejs.org/zh-cn/docs然后', 'https://nodejs.org/zh-cn/docs'],
+    ['https://a.b/s?q=中文&p=1。', 'https://a.b/s?q=中文&p=1'],
+    ['https://a.b/c?d', 'https://a.b/c?d'],
+    ['https://a.b/c.', 'https://a.b/c'],
+    ['www.a.b/x/中文 y', 'http://www.a.b/x/中文'],
+  ])('that is bare leads as far as it goes among Chinese: %s', async (text, address) => {
+    const looks = async (pieces: readonly string[]) => {
+      const out = await rendered(pieces, { hyperlinks: true });
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what a hyperlink is made of
+      const leads = [...out.matchAll(/\u001B\]8;;([^\u0007]+)\u0007/g)].map(([, href]) => href);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what a hyperlink is made of
+      return { leads: [...new Set(leads)], text: out.replace(/\u001B\]8;;[^\u0007]*\u0007/g, '') };
+    };
+    const whole = { leads: [address], text: `见${text}\n` };
+    expect(await looks([`见${text}`])).toEqual(whole);
+    expect(await looks([...`见${text}`])).toEqual(whole);
+  });
+
+  it('has an address in one piece where it fits, and leaves it to the terminal where it does not', async () => {
+    const address = 'https://a.b/wiki/人工智能与社会';
+    expect(await of(`词条在 ${address}，请看`, { columns: 36 })).toBe(`词条在\n${address}，请\n看\n`);
+    expect(await of(`[词条](${address})`, { columns: 24 })).toBe(`词条\n(${address})\n`);
+    expect(await of(address, { columns: 20 })).toBe(`${address}\n`);
   });
 
   it('of any length and any nesting are read in bounded time', async () => {

@@ -60,7 +60,8 @@ export const HELP_ASKING: Catalogue = {
   'ask several models the same at once; the answers side by side, with times and costs':
     '同时向几个模型提同一个问题，并排显示回答、用时和费用',
   'models, separated by commas; without it the fallback chain': '几个模型，用逗号分隔；省略则用降级链路里的模型',
-  'a file to send before the question, repeatable; - is stdin': '排在问题之前的文件，可重复；- 表示 stdin',
+  'a file, image, folder or quoted glob before the question, repeatable; - is stdin':
+    '排在问题之前的文件、图片、目录，或加引号的通配符；可重复；- 表示 stdin',
   'output cap of each answer, in tokens': '每个回答的 token 上限',
   "the vendors' thinking switch": '各厂商提供的思考开关',
   'refuse a model whose worst case costs more': '不问最坏费用超过它的模型',

@@ -11,6 +11,8 @@ export const HELP_KEPT: Catalogue = {
   'a conversation by its name or the beginning of its id; without one the last':
     '显示一次对话，用名字或 id 的开头指定；省略则显示最近一次',
   'the last one': '最近一次',
+  'with what the models thought': '连同模型的思考过程',
+  'with what was thought': '连同思考过程',
   'the conversations in which a question and its answer have all the words, newest first':
     '找出某一问一答里出现了所有这些词的对话，新的在前',
   'so many conversations at most': '最多列出几次对话',

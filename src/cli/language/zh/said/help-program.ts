@@ -39,7 +39,8 @@ export const HELP_PROGRAM: Catalogue = {
   'refused by a cost limit or budget': '超出费用上限或预算，没有发送',
   'rate limit or quota, after the whole chain': '被限流或额度用尽，整条降级链路都试过了',
   'timeout or network': '超时或网络故障',
-  'the provider refused or broke the answer': '厂商拒绝回答，或回答中断',
+  'the provider refused or broke the answer, or it does not keep --schema':
+    '厂商拒绝回答，回答中断，或回答不符合 --schema',
   'stopped by Ctrl-C': '被 Ctrl-C 停止',
   'stopped by SIGTERM': '被 SIGTERM 停止',
   'the terminal was closed': '终端已关闭',

@@ -31,7 +31,7 @@ export const HELP_REPORTS: Catalogue = {
   'mgw cost estimate "explain recursion in one line"': 'mgw cost estimate "用一句话解释递归"',
   'the models that can be asked, their prices, windows and keys': '可用的模型，以及各自的价格、上下文窗口和 Key',
   'every price, with its source and date': '列出所有价格，附来源和日期',
-  'which model a request would go to, and why; asks no model': '一个请求会交给哪个模型、为什么；不询问任何模型',
+  'which model a request would go to, and why; asks no model': '一个问题会交给哪个模型、为什么；不会请求任何模型',
   'pass over models that have lately taken longer': '跳过近期更慢的模型',
   'the tag that the call would have': '假定调用带有这个标签',
   'send nothing at all: ask no routing.embedding either': '什么都不发送，也不请求 routing.embedding',

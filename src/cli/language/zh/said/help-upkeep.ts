@@ -40,8 +40,9 @@ export const HELP_UPKEEP: Catalogue = {
   'the key is in this environment variable; qwen=NAME says whose': 'Key 在这个环境变量里；用 qwen=NAME 指明是哪家的',
   'this command prints the key; no shell runs it': '这条命令会输出 Key；不经过 shell 运行',
   'the key stands alone in this file': 'Key 单独放在这个文件里',
-  'of an OpenAI-compatible vendor': '兼容 OpenAI 协议的厂商的地址',
-  'what that vendor calls the model': '那家厂商对模型的叫法',
+  'of an OpenAI-compatible vendor; with several, local=URL says whose':
+    '兼容 OpenAI 协议的厂商的地址；有几家时用 local=URL 指明是哪家的',
+  'what that vendor calls the model; with several, local=NAME': '那家厂商对模型的叫法；有几家时写成 local=NAME',
   'the model that is asked first': '首先问的模型',
   'of limits and totals (default: CNY)': '限额与合计使用的货币（默认 CNY）',
   'what 1 CNY is worth in it': '1 CNY 折合多少该货币',

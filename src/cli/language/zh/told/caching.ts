@@ -4,7 +4,7 @@ import type { Catalogue } from '../../t.ts';
 export const CACHING: Catalogue = {
   'the cache cannot be read: {reason}': '无法读取缓存：{reason}',
   '{message} (mgw cache prune mends what can be mended, mgw cache clear begins anew)':
-    '{message}（mgw cache prune 修复能修复的，mgw cache clear 从头开始）',
+    '{message}（`mgw cache prune` 修复能修复的，`mgw cache clear` 从头开始）',
   'the answer could not be kept in the cache: {reason}': '回答没能存入缓存：{reason}',
   'the folder was removed meanwhile': '目录在此期间被删除了',
   'a part of its index is damaged': '索引有一部分损坏',
@@ -79,10 +79,10 @@ export const CACHING: Catalogue = {
   'requests are compared by their words': '请求改用词语来比较',
   '{n} of {n2} examples have a vector of {value}': '{n2} 个示例中有 {n} 个带 {value} 的向量',
   '{!there}; {!without} until all have one (mgw route asks for the rest)':
-    '{there}；全部有向量之前，{without}（mgw route 会取其余的）',
+    '{there}；全部有向量之前，{without}（`mgw route` 会取其余的）',
   'asked by the router': '由路由询问',
   'it has no known price, so it cannot be held against a budget (set {key}.price_per_1k_input, or routing.allow_unpriced: true)':
-    '价格未知，无法与预算比较（设 {key}.price_per_1k_input，或 routing.allow_unpriced: true）',
+    '价格未知，无法与预算比较（设 {key}.price_per_1k_input，或 `routing.allow_unpriced: true`）',
   'the budget cannot be kept': '预算无法执行',
   'no budget has room': '没有预算放得下',
   'the {name} budget has no room for it': '{name}预算放不下',
@@ -105,7 +105,7 @@ export const CACHING: Catalogue = {
   'endpoint or model is not known there (404)': '那里没有这个端点或模型（404）',
   'too many requests or no quota (429)': '请求太多或没有额度（429）',
   'it answered {n}': '它返回了 {n}',
-  '{!refusal}: {value}': '{refusal}：{value}',
+  '{refusal}: {value}': '{refusal}：{value}',
   'nothing came within {n} s': '{n} 秒内什么也没有收到',
   // labelled questions
   'the file has no questions': '文件里没有问题',

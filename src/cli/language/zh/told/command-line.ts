@@ -11,12 +11,13 @@ export const COMMAND_LINE: Catalogue = {
   'too many arguments. Expected {n} argument but got {n2}.': '参数太多：应为 {n} 个，实际 {n2} 个',
   'too many arguments. Expected {n} arguments but got {n2}.': '参数太多：应为 {n} 个，实际 {n2} 个',
   "too many arguments for '{value}'. Expected {n} argument but got {n2}.":
-    '{value} 的参数太多：应为 {n} 个，实际 {n2} 个',
+    '`{value}` 的参数太多：应为 {n} 个，实际 {n2} 个',
   "too many arguments for '{value}'. Expected {n} arguments but got {n2}.":
-    '{value} 的参数太多：应为 {n} 个，实际 {n2} 个',
+    '`{value}` 的参数太多：应为 {n} 个，实际 {n2} 个',
   "command-argument value '{value}' is invalid for argument '{key}'. {expected}":
     '参数 {key} 不能是 {value}：{expected}',
   'Allowed choices are {list}.': '可以是 {list}',
+  "option '{value}' cannot be ''": '选项 {value} 不能为空',
   "option '{value}' cannot be '{value2}'": '选项 {value} 不能是 {value2}',
   'allowed choices are {list}': '可以是 {list}',
   'it must be a number from {n} to {n2}': '必须是 {n} 到 {n2} 的数',
@@ -24,7 +25,7 @@ export const COMMAND_LINE: Catalogue = {
   'it must be a plain decimal such as 0.05, at most {n}, and 0 or at least 0.000000001':
     '必须是 0.05 这样的普通小数，至多 {n}，为 0 或至少 0.000000001',
   '`mgw --help` lists the commands': '用 `mgw --help` 查看所有命令',
-  '`mgw {command} --help` lists its options': '用 `mgw {command} --help` 查看它的选项',
+  '`mgw {value} --help` lists its options': '用 `mgw {value} --help` 查看它的选项',
   'did you mean {value}? {!help}': '是不是 {value}？{help}',
   'did you mean one of {list}? {!help}': '是不是以下之一：{list}？{help}',
 };

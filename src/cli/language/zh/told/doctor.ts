@@ -31,7 +31,7 @@ export const DOCTOR: Catalogue = {
   'a folder stands where the file should be': '该放文件的地方是一个目录',
   'a file stands where a folder should be': '该是目录的地方是一个文件',
   'mgw config show prints the limits, mgw stats what is left of the budgets':
-    'mgw config show 显示限额，mgw stats 显示预算余额',
+    '`mgw config show` 显示限额，`mgw stats` 显示预算余额',
   'the content filter of the vendor ended the answer to "hi"': '厂商的内容审查中止了对“hi”的回答',
   'answered in {time}, {price}': '{time}内回答，{price}',
   '{word} on {word2}': '{word}，{word2}',

@@ -1,23 +1,16 @@
 import type { Catalogue } from '../../t.ts';
 
-/** Labels of periods, names of budgets, and why a candidate is taken or not. */
+/** Labels of periods, and why a candidate is taken or not. */
 export const FIGURES: Catalogue = {
   // Periods
   '{day} to {day2}': '{day} 至 {day2}',
-  '{week}, {day} to {day2}': '{week}，{day} 至 {day2}',
   'all up to {day}': '截至 {day} 的全部',
   'the last 1 hour': '最近 1 小时',
   'the last {n} hours': '最近 {n} 小时',
-  // Budgets
-  'per_tag.{word}': '标签 {word} 的',
-  // Keys
-  '{list} is not set': '{list} 未设置',
   // Candidates
   '{model} is named': '已指定 {model}',
   'a rule of the config names it': '配置的规则指定了它',
-  'takes about {time} s, over {time2} s': '约需 {time} 秒，超过 {time2} 秒',
   'over the ceiling: {why}': '超过价格上限：{why}',
-  '{percent} % of {budget} used': '{budget}预算已用 {percent}%',
   'too few calls to tell its speed': '调用太少，不知道快慢',
   'the conversation is on it': '对话正在用它',
   'the conversation is on {model}': '对话正在用 {model}',
@@ -33,7 +26,5 @@ export const FIGURES: Catalogue = {
   '{word} is too small': '{word} 不够',
   '{model} is stronger in this': '{model} 更擅长',
   'its window is too small': '上下文窗口太小',
-  'rests until {time}': '休息到 {time}',
   '{n} numbers': '{n} 个数字',
-  'miss, unless {model} finds a kept answer that fits': '未命中，除非 {model} 找到合适的已有答案',
 };

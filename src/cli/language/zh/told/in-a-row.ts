@@ -2,10 +2,6 @@ import type { Catalogue } from '../../t.ts';
 
 /** What the source puts together from words and units, and what libraries say that mgw passes on. */
 export const IN_A_ROW: Catalogue = {
-  '{variable} or {variable2}': '{variable} 或 {variable2}',
-  '{variable} or {variable2} or {variable3}': '{variable}、{variable2} 或 {variable3}',
-  '{word} and {word2}': '{word} 和 {word2}',
-  '{word} and {word2} and {word3}': '{word}、{word2} 和 {word3}',
   '{n} ms': '{n} 毫秒',
   '{n} min': '{n} 分钟',
   '{n} h': '{n} 小时',
@@ -39,6 +35,8 @@ export const IN_A_ROW: Catalogue = {
   'All mapping items must start at the same column': '同一映射的各项必须从同一列开始',
   'All sequence items must start at the same column': '同一列表的各项必须从同一列开始',
   'A block sequence may not be used as an implicit map key': '列表不能作键',
+  'Flow sequence in block collection must be sufficiently indented and end with a ]': '列表要缩进，并以 ] 结束',
+  'Flow map in block collection must be sufficiently indented and end with a }': '映射要缩进，并以 } 结束',
   'Missing closing': '缺少结束的引号',
   'Unexpected scalar at node end': '值的后面多了内容',
   'Unexpected flow-seq-end token in YAML stream': '多了一个 ]',

@@ -7,7 +7,7 @@ export const KEEPING: Catalogue = {
   'cannot write {path} ({reason})': '无法写入 {path}（{reason}）',
   'cannot prune {path}: {reason}': '无法清理 {path}：{reason}',
   'mgw ledger path prints where the ledger is; it is for you alone to read':
-    'mgw ledger path 显示账本的位置；它只供你自己读取',
+    '`mgw ledger path` 显示账本的位置；它只供你自己读取',
   'only {n} of {n2} bytes could be written': '只写进了 {n} / {n2} 字节',
   'give yourself write permission there, or set MGW_HOME to a folder of your own':
     '给自己那里的写权限，或把 MGW_HOME 设为自己的目录',
@@ -19,7 +19,7 @@ export const KEEPING: Catalogue = {
   'a file stands where a folder should be; move it away, or set MGW_HOME':
     '该是目录的地方是一个文件，请移走，或设置 MGW_HOME',
   'check the disk, or set MGW_HOME to another folder': '检查磁盘，或把 MGW_HOME 设为别的目录',
-  'check the disk, or keep no history: mgw history off': '检查磁盘，或不保存历史：mgw history off',
+  'check the disk, or keep no history: mgw history off': '检查磁盘，或不保存历史：`mgw history off`',
   'see to it, and prune again; other months were pruned or not, each of them whole':
     '处理之后再清理一次；其他月份要么整个清理了，要么没有动',
   'what is spent cannot be read: {reason}': '无法读取已花费的金额：{reason}',
@@ -41,23 +41,23 @@ export const KEEPING: Catalogue = {
   'no roll-up tells {list} apart by day': '没有汇总能按天区分 {list}',
   // sessions
   "a session's name {!fault}": '对话的名字{fault}',
-  'for example --session work': '例如 --session work',
+  'for example --session work': '例如 `--session work`',
   'cannot be empty': '不能为空',
   'has at most {n} characters': '最多 {n} 个字符',
   'is one line without control characters': '只能是一行，不能有控制字符',
   'cannot begin with -': '不能以 - 开头',
   'cannot look like an id': '不能像编号',
   'nothing to search for': '没有要搜索的内容',
-  'mgw history search 数据库, or "two words"': 'mgw history search 数据库，或 "two words"',
+  'mgw history search 数据库, or "two words"': '`mgw history search 数据库`，或 `"two words"`',
   // templates
   'the template {name} needs {names}': '模板 {name} 需要 {names}',
   'mgw chat {value} {value2}': 'mgw chat {value} {value2}',
   '{key} is given twice': '{key} 给了两次',
   'name each parameter once': '每个参数只写一次',
-  'the template {names} has no parameter "{key}"': '模板 {names} 没有参数“{key}”',
+  'the template {list} has no parameter "{key}"': '模板 {list} 没有参数“{key}”',
   '{!all}; a prompt that begins so goes in quotes': '{all}；以此开头的提示词要加引号',
   'it has none': '它没有参数',
-  'it has {list}': '它的参数有 {list}',
+  'it has {names}': '它的参数有 {names}',
   'the template {path}: {!fault}': '模板 {path}：{fault}',
   'mgw prompt edit {key}': 'mgw prompt edit {key}',
   'write the prompt below the front matter': '把提示词写在开头的设置下面',
@@ -67,9 +67,9 @@ export const KEEPING: Catalogue = {
   'end it with a line of ---': '用一行 --- 结束',
   'line {n} is not YAML: {reason}': '第 {n} 行不是 YAML：{reason}',
   'its front matter is no mapping': '开头的设置不是映射',
-  'write lines such as model: qwen': '写成 model: qwen 这样的行',
+  'write lines such as model: qwen': '写成 `model: qwen` 这样的行',
   'unknown key "{value}"': '未知的键“{value}”',
-  'it may have {list}': '可以写 {list}',
+  'it may have {names}': '可以写 {names}',
   'not empty': '非空',
   'a number from 0 to 2': '0 到 2 的数',
   'on, off, low or high': ' on、off、low 或 high',
@@ -85,7 +85,8 @@ export const KEEPING: Catalogue = {
   'a parameter is {{name}}, of letters, digits, _ and -; two braces as they are: \\{{':
     '参数写成 {{name}}，由字母、数字、_ 和 - 组成；要写两个大括号本身：\\{{',
   'there is no template "{value}"': '没有名为“{value}”的模板',
-  'mgw prompt edit {key} makes it; mgw prompt list shows all': 'mgw prompt edit {key} 新建；mgw prompt list 查看全部',
+  'mgw prompt edit {key} makes it; mgw prompt list shows all':
+    '`mgw prompt edit {key}` 新建；`mgw prompt list` 查看全部',
   '"{value}" cannot be the name of a template': '“{value}”不能作模板名',
   'letters, digits, dots, _ and -; it is the name of its file without .md':
     '只能用字母、数字、点、_ 和 -；它就是不带 .md 的文件名',
@@ -99,7 +100,7 @@ export const KEEPING: Catalogue = {
   'the period ends before it begins: {from} to {to}': '时段的结束早于开始：{from} 至 {to}',
   'today, {day}': '今天 {day}',
   '--since is the first day, --until the last': '--since 是第一天，--until 是最后一天',
-  '{word} {value}: not a day': '{word} {value}：不是日期',
+  '{option} {value}: not a day': '{option} {value}：不是日期',
   'write it as {form}': '写成 {form}',
   'YYYY-MM-DD, or 7d for the last seven days': 'YYYY-MM-DD，或用 7d 表示最近七天',
   '--month {value}: not a month': '--month {value}：不是月份',

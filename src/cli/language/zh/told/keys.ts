@@ -3,12 +3,12 @@ import type { Catalogue } from '../../t.ts';
 /** Where a key is or is not, and which model is asked: `config/credentials.ts`, `routing/plan.ts`. */
 export const KEYS: Catalogue = {
   'no key for any model': '没有任何模型的 Key',
-  'set at least one key, or let mgw init ask for it:': '至少设置一个 Key，或让 mgw init 来问：',
+  'set at least one key, or let mgw init ask for it:': '至少设置一个 Key，或让 `mgw init` 来问：',
   '{path}  # from {path2}': '{path}  # 在 {path2} 申请',
   'put the key there, or ask another model with -m; `mgw models` shows which have one':
     '把 Key 放好，或用 -m 换一个模型；`mgw models` 显示哪些有 Key',
   'needs no key': '不需要 Key',
-  '{variables} is not set': '没有设置 {variables}',
+  '{names} is not set': '没有设置 {names}',
   'asks {path}': '由 {path} 给出',
   'no file at {path}': '没有文件 {path}',
   'the key for {model} cannot be used: {source} {!fault}': '{model} 的 Key 无法使用：{source} {fault}',
@@ -27,7 +27,7 @@ export const KEYS: Catalogue = {
   'may not be run': '没有权限运行',
   'ended with exit status {n}': '以退出码 {n} 结束',
   'was ended by {word}': '被 {word} 终止',
-  'others can read the key file {path}; chmod 600 it': '别人也能读 Key 文件 {path}；请 chmod 600',
+  'others can read the key file {path}; chmod 600 it': '别人也能读 Key 文件 {path}；请 `chmod 600`',
   'there is no file {path}': '没有文件 {path}',
   '{path} cannot be read ({reason})': '{path} 无法读取（{reason}）',
   'api_key_file of {model}: {!reason}': '{model} 的 api_key_file：{reason}',
@@ -40,9 +40,9 @@ export const KEYS: Catalogue = {
     '用 `mgw models` 查看所有模型；写成 厂商/模型名 可以询问任一厂商的任何模型',
   'does not see images': '不能看图',
   'nothing was sent; ask one that does, or say sees: true in its config if it does':
-    '什么也没有发送；换一个能看图的，如果它其实能看，就在它的配置里写 sees: true',
+    '什么也没有发送；换一个能看图的，如果它其实能看，就在它的配置里写 `sees: true`',
   'nothing was sent; ask one that does: -m {key}, or say sees: true in its config if it does':
-    '什么也没有发送；换一个能看图的：-m {key}，如果它其实能看，就在它的配置里写 sees: true',
+    '什么也没有发送；换一个能看图的：`-m {key}`，如果它其实能看，就在它的配置里写 `sees: true`',
   // why it is this one
   default: '默认',
   'default {!reason}': '默认模型{reason}',

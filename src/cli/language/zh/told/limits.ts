@@ -6,7 +6,7 @@ export const LIMITS: Catalogue = {
     '{model} 最多可能花费 {amount}（{figures}），超过单次上限 {amount2}',
   '{n} in and {n2} out at most': '输入 {n}、输出至多 {n2} token',
   '--max-tokens {n} would fit; or raise --max-cost or routing.cost_limit_per_call, or allow this call with --yes':
-    '改用 --max-tokens {n} 就放得下；或调高 --max-cost 或 routing.cost_limit_per_call，或用 --yes 放行这次调用',
+    '改用 `--max-tokens {n}` 就放得下；或调高 --max-cost 或 routing.cost_limit_per_call，或用 --yes 放行这次调用',
   'shorten the input, choose a cheaper model, or raise --max-cost or routing.cost_limit_per_call, or allow this call with --yes':
     '缩短输入、换便宜些的模型，或调高 --max-cost 或 routing.cost_limit_per_call，或用 --yes 放行这次调用',
   'passed over: {reason}': '已跳过：{reason}',
@@ -34,15 +34,15 @@ export const LIMITS: Catalogue = {
   '{model} is priced in {currency}, and the budget is in {currency2}':
     '{model} 以 {currency} 计价，而预算以 {currency2} 计',
   'say what one {currency} is worth in {currency2}: exchange_rates: {{currency3}: …}':
-    '写明 1 {currency} 折合多少 {currency2}：exchange_rates: {{currency3}: …}',
+    '写明 1 {currency} 折合多少 {currency2}：`exchange_rates: {{currency3}: …}`',
   '{model} ({value}) has no known price, so it cannot be held against a limit':
     '{model}（{value}）价格未知，无法与限额比较',
   '{model} ({value}) has no known price, so it cannot be held against a budget':
     '{model}（{value}）价格未知，无法与预算比较',
   'set its price in the config (models.{key}.price_per_1k_input and …_output), or routing.allow_unpriced: true':
-    '在配置里写明价格（models.{key}.price_per_1k_input 和 …_output），或设 routing.allow_unpriced: true',
+    '在配置里写明价格（models.{key}.price_per_1k_input 和 …_output），或设 `routing.allow_unpriced: true`',
   'set its price in the config (models.{key}.price_per_1k_input and …_output), or routing.allow_unpriced: true, or allow this call with --yes':
-    '在配置里写明价格（models.{key}.price_per_1k_input 和 …_output），或设 routing.allow_unpriced: true，或用 --yes 放行这次调用',
+    '在配置里写明价格（models.{key}.price_per_1k_input 和 …_output），或设 `routing.allow_unpriced: true`，或用 --yes 放行这次调用',
   'the input is too large for {model}: {!figures}': '输入对 {model} 来说太长：{figures}',
   'at least {n} tokens, and its window holds {n2}': '至少 {n} token，而上下文窗口只有 {n2}',
   'send less: split the file, or cut it with head or grep first': '少发一些：拆分文件，或先用 head、grep 截取',
@@ -61,7 +61,7 @@ export const LIMITS: Catalogue = {
   '{model} could cost {amount}, and {!left}': '{model} 最多可能花费 {amount}，而{left}',
   'no room for this call: {!left}': '这次调用放不下：{left}',
   '--max-tokens {n} would fit; or raise budget.{path} in the config':
-    '改用 --max-tokens {n} 就放得下；或在配置里调高 budget.{path}',
+    '改用 `--max-tokens {n}` 就放得下；或在配置里调高 budget.{path}',
   'choose a cheaper model, or raise budget.{path} in the config': '换便宜些的模型，或在配置里调高 budget.{path}',
   'ask again, or raise budget.{path} in the config': '请重新提问，或在配置里调高 budget.{path}',
   '{!broken}, {!could}': '{broken}，{could}',
@@ -69,9 +69,9 @@ export const LIMITS: Catalogue = {
   'what {model} costs is not known now': '现在不知道 {model} 的费用',
   '{model} could cost {amount} on top': '{model} 还可能再花 {amount}',
   'say what one {currency} is worth in {currency2}: exchange_rates: {{currency3}: …}; or {otherwise}':
-    '写明 1 {currency} 折合多少 {currency2}：exchange_rates: {{currency3}: …}；或者{otherwise}',
+    '写明 1 {currency} 折合多少 {currency2}：`exchange_rates: {{currency3}: …}`；或者{otherwise}',
   'wait for that call': '等那次调用结束',
-  'routing.allow_unpriced: true counts it as nothing': '设 routing.allow_unpriced: true，把它算作零',
+  'routing.allow_unpriced: true counts it as nothing': '设 `routing.allow_unpriced: true`，把它算作零',
   '{model} passed over: {!reason}': '已跳过 {model}：{reason}',
   'its cost is not known': '费用未知',
   'the budget cannot be kept: {reason}': '预算无法执行：{reason}',

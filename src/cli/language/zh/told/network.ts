@@ -26,7 +26,7 @@ export const NETWORK: Catalogue = {
   'did not take the connection within connect_timeout': '没有在 connect_timeout 之内接受连接',
   'check the network, or raise routing.connect_timeout': '检查网络，或调大 routing.connect_timeout',
   'sent more than 64 KB of headers': '发来的响应头超过 64 KB',
-  'check that `endpoint` is a chat completions endpoint': '检查 `endpoint` 是不是 chat completions 端点',
+  'check that `endpoint` is a chat completions endpoint': '检查 `endpoint` 是不是 `/chat/completions` 端点',
   'shows a certificate that is not signed by a known authority (self-signed, or signed by a company or proxy of your own)':
     '的证书不是由可信机构签发的（自签名，或由公司、自己的代理签发）',
   'if you trust it, put its authority into a PEM file and name that file in NODE_EXTRA_CA_CERTS':
@@ -71,7 +71,7 @@ export const NETWORK: Catalogue = {
   'if you trust that address, write it into `endpoint`': '如果信任这个地址，就把它写进 `endpoint`',
   'the answer has a frame of more than {n} bytes': '回答里有超过 {n} 字节的帧',
   'no chat answer has frames that long; check that `endpoint` is a chat completions endpoint':
-    '对话的回答不会有这么长的帧；检查 `endpoint` 是不是 chat completions 端点',
+    '对话的回答不会有这么长的帧；检查 `endpoint` 是不是 `/chat/completions` 端点',
   // time limits; what of a failed attempt follows its model's name
   '{n} s': '{n} 秒',
   'no answer began within total_timeout of {time}': '在 total_timeout（{time}）之内没有开始回答',

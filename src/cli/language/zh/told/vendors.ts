@@ -2,13 +2,14 @@ import type { Catalogue } from '../../t.ts';
 
 /** What a vendor answers in place of an answer: `providers/`. The vendor's own words stay as they are. */
 export const VENDORS: Catalogue = {
-  '{model}: {!what}: {words}': '{model}：{what}：{words}',
-  '{model}: {!what}: {words} (request {id})': '{model}：{what}：{words}（请求 {id}）',
+  '{model}: {status}: {words}': '{model}：{status}：{words}',
+  '{model}: {status}: {words} (request {id})': '{model}：{status}：{words}（请求 {id}）',
   'HTTP {n}': 'HTTP {n}',
   'an error inside the answer': '回答里夹带的错误',
-  '{model}: {!what}: an HTML page, not the API': '{model}：{what}：是一个 HTML 页面，不是 API',
-  '{model}: {!what}: an HTML page, not the API ("{words}")': '{model}：{what}：是一个 HTML 页面，不是 API（“{words}”）',
-  '{model}: {!what} with an empty body': '{model}：{what}，内容为空',
+  '{model}: {status}: an HTML page, not the API': '{model}：{status}：是一个 HTML 页面，不是 API',
+  '{model}: {status}: an HTML page, not the API ("{words}")':
+    '{model}：{status}：是一个 HTML 页面，不是 API（“{words}”）',
+  '{model}: {status} with an empty body': '{model}：{status}，内容为空',
   '{model}: the vendor ended the answer with "{words}"': '{model}：厂商以“{words}”结束了回答',
   "{model}: the vendor's content filter ended the answer": '{model}：厂商的内容审查中止了回答',
   'the answer ended without a word': '回答一个字也没有就结束了',
@@ -18,14 +19,14 @@ export const VENDORS: Catalogue = {
   'the connection or the vendor gave up; try again': '连接或厂商断开了，请重试',
   '{model}: the JSON answer breaks off in the middle': '{model}：JSON 回答中途断了',
   '{model}: the endpoint answered 200 with {what}, not with a chat completion':
-    '{model}：端点返回了 200，内容却是{what}，不是 chat completion',
+    '{model}：端点返回了 200，内容却是{what}，不是对话的回答',
   'an HTML page': '一个 HTML 页面',
   'something else': '别的东西',
   'other JSON': '别的 JSON',
   'more than 32 MB': '超过 32 MB 的数据',
   'white space without end': '没完没了的空白',
   'check `endpoint`: it must be the address of an OpenAI-compatible chat completions API, and no proxy or portal in its place':
-    '检查 `endpoint`：它必须是兼容 OpenAI 的 chat completions API 的地址，而不是代理或上网认证页',
+    '检查 `endpoint`：它必须是兼容 OpenAI 的 `/chat/completions` 的地址，而不是代理或上网认证页',
   'this is a page for a browser, not the API; check `endpoint`, and the proxy or portal on the way':
     '这是给浏览器看的页面，不是 API；检查 `endpoint`，以及途中的代理或上网认证页',
   'this is a fault on the side of the vendor; try again later, or ask another model with -m':
@@ -64,7 +65,7 @@ export const VENDORS: Catalogue = {
   "look into the vendor's console: the plan or the account does not allow this call":
     '到厂商的控制台看看：套餐或账户不允许这次调用',
   'check `params` of this model: every request is sent with stream: true':
-    '检查这个模型的 `params`：所有请求都带 stream: true',
+    '检查这个模型的 `params`：所有请求都带 `stream: true`',
   'check the key; a key works only at the endpoint of the region that it was made in':
     '检查 Key；一个 Key 只能用于创建它的那个地域的端点',
 };

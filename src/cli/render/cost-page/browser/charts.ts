@@ -10,7 +10,7 @@ import {
   Tooltip,
 } from 'chart.js';
 import { type Currency, formatMoney, NANO, type Nano } from '../../../../domain/money.ts';
-import type { BarChart, ChartData, Steps } from '../chart-data.ts';
+import type { BarChart, ChartData, ChartWords, Steps } from '../chart-data.ts';
 import { onThemeChange, themeNow } from './theme.ts';
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, Legend, Tooltip);
@@ -36,12 +36,12 @@ export function drawCharts(data: ChartData): void {
     const canvas = document.getElementById(`chart-${id}`);
     if (canvas instanceof HTMLCanvasElement) charts.push(new Chart(canvas, config));
   };
-  const { currency, overTime, bars, steps } = data;
-  draw('over-time', overTimeConfig(overTime, currency));
-  if (steps !== undefined) draw('steps', stepsConfig(steps, currency));
+  const { currency, overTime, bars, steps, words } = data;
+  draw('over-time', overTimeConfig(overTime, { currency, words }));
+  if (steps !== undefined) draw('steps', stepsConfig(steps, { currency, words }));
   for (const one of bars) {
     if (one.lying) giveHeight(`chart-${one.id}`, one.labels.length * LYING_PX + 60);
-    draw(one.id, barConfig(one, currency));
+    draw(one.id, barConfig(one, { currency, words }));
   }
   onThemeChange(() => {
     theme = themeNow();
@@ -56,7 +56,9 @@ export function drawCharts(data: ChartData): void {
 /** Chart.js places its gridlines in whole units, so it gets units; what it shows comes from the exact integers. */
 const units = (nano: Nano) => nano / NANO;
 
-function overTimeConfig({ labels, series: models }: ChartData['overTime'], currency: Currency): Config {
+type About = { currency: Currency; words: ChartWords };
+
+function overTimeConfig({ labels, series: models }: ChartData['overTime'], about: About): Config {
   const datasets = models.map(({ name, nano }, index) => ({
     label: name,
     data: nano.map(units),
@@ -64,22 +66,23 @@ function overTimeConfig({ labels, series: models }: ChartData['overTime'], curre
     backgroundColor: () => series(index),
   }));
   return config(labels, datasets, {
-    currency,
+    ...about,
     stacked: true,
     legend: models.length > 1,
     amountOf: (dataset, index) => models[dataset]?.nano[index] ?? 0,
   });
 }
 
-function barConfig({ labels, nano, lying }: BarChart, currency: Currency): Config {
-  const datasets = [{ label: 'Cost', data: nano.map(units), maxBarThickness: 28, backgroundColor: () => series(0) }];
-  return config(labels, datasets, { currency, lying, amountOf: (_, index) => nano[index] ?? 0 });
+function barConfig({ labels, nano, lying }: BarChart, about: About): Config {
+  const label = about.words.cost;
+  const datasets = [{ label, data: nano.map(units), maxBarThickness: 28, backgroundColor: () => series(0) }];
+  return config(labels, datasets, { ...about, lying, amountOf: (_, index) => nano[index] ?? 0 });
 }
 
-function stepsConfig({ labels, from, to }: Steps, currency: Currency): Config {
+function stepsConfig({ labels, from, to }: Steps, about: About): Config {
   const datasets = [
     {
-      label: 'Amount',
+      label: about.words.amount,
       data: to.map((end, index): [number, number] => [units(from[index] ?? 0), units(end)]),
       maxBarThickness: 56,
       minBarLength: 2,
@@ -87,14 +90,13 @@ function stepsConfig({ labels, from, to }: Steps, currency: Currency): Config {
     },
   ];
   return config(labels, datasets, {
-    currency,
+    ...about,
     wrapped: true,
     amountOf: (_, index) => (to[index] ?? 0) - (from[index] ?? 0),
   });
 }
 
-type Look = {
-  currency: Currency;
+type Look = About & {
   lying?: boolean;
   stacked?: boolean;
   /** Every name is there, a word a line. */
@@ -104,7 +106,7 @@ type Look = {
 };
 
 function config(labels: string[], datasets: ChartDataset<'bar', Data>[], look: Look): Config {
-  const { currency, lying = false, stacked = false, wrapped = false, legend = false, amountOf } = look;
+  const { currency, words, lying = false, stacked = false, wrapped = false, legend = false, amountOf } = look;
   const money = {
     stacked,
     beginAtZero: true,
@@ -143,12 +145,17 @@ function config(labels: string[], datasets: ChartDataset<'bar', Data>[], look: L
           filter: ({ datasetIndex, dataIndex }) => datasets.length === 1 || amountOf(datasetIndex, dataIndex) !== 0,
           callbacks: {
             label: ({ dataset, datasetIndex, dataIndex }) =>
-              `${dataset.label}: ${formatMoney(amountOf(datasetIndex, dataIndex), currency)}`,
+              labelled(dataset.label ?? '', formatMoney(amountOf(datasetIndex, dataIndex), currency), words),
           },
         },
       },
     },
   };
+}
+
+function labelled(name: string, amount: string, words: ChartWords): string {
+  const values: Record<string, string> = { name, amount };
+  return words.labelled.replace(/\{(\w+)\}/g, (_, hole: string) => values[hole] ?? '');
 }
 
 /** As many decimals as the distance between two gridlines has. */

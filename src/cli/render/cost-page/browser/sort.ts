@@ -14,12 +14,14 @@ export function makeSortable(table: HTMLTableElement): void {
       for (const other of heads) other.removeAttribute('aria-sort');
       head.setAttribute('aria-sort', order);
       sortRows(table, column, { numeric, up: order === 'ascending' });
-      say(`${table.caption?.textContent ?? 'Table'}: by ${head.textContent}, ${order}`);
+      say({ table: table.caption?.textContent ?? '', column: head.textContent ?? '' }, order === 'ascending');
     });
   }
 }
 
-const collator = new Intl.Collator(undefined, { numeric: true });
+/** Names of a Chinese page by their sounds, whatever the browser speaks. */
+const language = document.documentElement.lang;
+const collator = new Intl.Collator(language === 'en' ? undefined : language, { numeric: true });
 
 function sortRows(table: HTMLTableElement, column: number, { numeric, up }: { numeric: boolean; up: boolean }): void {
   const body = table.tBodies[0];
@@ -33,8 +35,9 @@ function sortRows(table: HTMLTableElement, column: number, { numeric, up }: { nu
   body.append(...rows.map(({ row }) => row));
 }
 
-/** Told to those who listen to the page. */
-function say(words: string): void {
+/** Told to those who listen to the page, in its words. */
+function say(values: Readonly<Record<string, string>>, up: boolean): void {
   const status = document.getElementById('said');
-  if (status !== null) status.textContent = words;
+  const words = status?.dataset[up ? 'up' : 'down'] ?? '';
+  if (status !== null) status.textContent = words.replace(/\{(\w+)\}/g, (_, hole: string) => values[hole] ?? '');
 }

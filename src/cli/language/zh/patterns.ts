@@ -1,4 +1,4 @@
-import type { Catalogue } from './t.ts';
+import type { Catalogue } from '../t.ts';
 
 /**
  * A text of the catalogue with holes. What a hole may hold, and what becomes of it, its name says: one of `KEPT` has that
@@ -11,10 +11,16 @@ export type Pattern = {
   pieces: readonly string[];
 };
 
-type Hole = { name: string; holds: 'kept' | 'known' | 'any'; shape: RegExp | undefined };
+type Hole = { name: string; holds: 'kept' | 'list' | 'known' | 'any'; shape: RegExp | undefined };
 
 const WORD = /^\S+$/u;
 const ANYTHING = /./su;
+
+/** Of names: what stands between them is told. */
+const LISTS: Readonly<Record<string, RegExp>> = {
+  list: /^(?!.*: )./su,
+  names: /^\S+(?:(?:,| and| or) \S+)*$/u,
+};
 
 /** By the hole's name, without a number at its end. */
 const KEPT: Readonly<Record<string, RegExp>> = {
@@ -23,17 +29,26 @@ const KEPT: Readonly<Record<string, RegExp>> = {
   amount: /^≈?-?[^\s\d]{0,3}[\d.,]+(?: [A-Z]{3})?$/u,
   currency: /^[A-Z]{3}$/,
   variable: /^[A-Z][A-Z\d_]*$/,
-  model: WORD,
+  model: /^[\p{L}\p{N}][^\s/]*(?:\/\S+)?$/u,
   // With its port.
   host: /^\S+:\d+$/u,
   key: WORD,
+  pointer: /^#\S*$/u,
+  option: /^--?\S+$/u,
   id: WORD,
   word: WORD,
   path: ANYTHING,
   value: ANYTHING,
-  list: ANYTHING,
+  // Of whatever a message is about: not the end of another one.
+  place: /^(?!.*; )./su,
   // Those of a vendor: of several failures in a row, the next one's name is not theirs.
   words: /^(?!.*; \S+: )./su,
+};
+
+/** Of those that may be known. */
+const SHAPES: Readonly<Record<string, RegExp>> = {
+  refusal: /^(?:endpoint or model is not known there|too many requests or no quota|it answered) /,
+  status: /^(?:HTTP \d+|an error inside the answer)$/,
 };
 
 /** In the order in which they are tried: what goes around a whole `{message}`, then what quotes others, then those that say most. */
@@ -52,8 +67,11 @@ function rankOf(key: string): number {
 
 function patternOf(key: string, translation: string): Pattern {
   const holes = [...key.matchAll(/\{(!?)(\w+)\}/g)].map(([, must, name = '']): Hole => {
-    const shape = must === '!' ? undefined : KEPT[name.replace(/\d+$/, '')];
-    return { name, shape, holds: must === '!' ? 'known' : shape === undefined ? 'any' : 'kept' };
+    const bare = name.replace(/\d+$/, '');
+    const list = LISTS[bare];
+    if (list !== undefined) return { name, shape: list, holds: 'list' };
+    const kept = must === '!' ? undefined : KEPT[bare];
+    return { name, shape: kept ?? SHAPES[bare], holds: must === '!' ? 'known' : kept === undefined ? 'any' : 'kept' };
   });
   return { holes, translation, pieces: key.split(/\{!?\w+\}/) };
 }

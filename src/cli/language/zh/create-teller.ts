@@ -1,0 +1,128 @@
+import type { Catalogue } from '../t.ts';
+import type { Teller } from '../told.ts';
+import { type Pattern, patternsOf, readings } from './patterns.ts';
+
+/**
+ * Tells texts by a catalogue that has each by its English, with `{name}` for what differs each time: line by line, and in
+ * their parts (`patterns.ts` says what a `{name}` may hold).
+ */
+export function createTeller(catalogue: Catalogue): Teller {
+  // Many commands tell nothing.
+  let patterns: readonly Pattern[] | undefined;
+  return (text) => {
+    patterns ??= patternsOf(catalogue);
+    const known = { catalogue, patterns };
+    const lines = text.split('\n', LINES_MOST + 1);
+    if (lines.length > LINES_MOST) return text;
+    return lines
+      .map((line) => {
+        const bare = line.trimStart();
+        return (
+          line.slice(0, line.length - bare.length) + (found(bare, known, { whole: false, seen: new Map() }) ?? bare)
+        );
+      })
+      .join('\n');
+  };
+}
+
+type Known = { catalogue: Catalogue; patterns: readonly Pattern[] };
+
+/** Longer than any text of mgw's own, in characters. */
+const LONGEST = 2000;
+const LINES_MOST = 100;
+/** More than any text of mgw's own has of them. */
+const PARTS_MOST = 12;
+/** Of one pattern, for one line. */
+const READINGS_MOST = 20;
+
+/** What is known of the parts of one text, which are looked at again and again. */
+type Seen = Map<string, string | undefined>;
+
+/** Undefined where no part of it is known. */
+function found(line: string, known: Known, { whole, seen }: Looked): string | undefined {
+  if (Object.hasOwn(known.catalogue, line)) return known.catalogue[line];
+  if (line.length > LONGEST) return undefined;
+  const key = `${whole} ${line}`;
+  if (seen.has(key)) return seen.get(key);
+  const tell: Tell = (part, { mustBeWhole = whole } = {}) => found(part, known, { whole: mustBeWhole, seen });
+  const said = byPattern(line, known, tell) ?? joined(line, tell, whole) ?? listed(line, tell);
+  seen.set(key, said);
+  return said;
+}
+
+/** `whole`: every one of several texts in a row has to be known. */
+type Looked = { whole: boolean; seen: Seen };
+
+type Tell = (part: string, options?: { mustBeWhole?: boolean }) => string | undefined;
+
+function byPattern(line: string, { patterns }: Known, tell: Tell): string | undefined {
+  for (const pattern of patterns) {
+    let tried = 0;
+    for (const values of readings(pattern, line)) {
+      const filled = fill(pattern, values, tell);
+      if (filled !== undefined) return filled;
+      tried += 1;
+      if (tried === READINGS_MOST) break;
+    }
+  }
+  return undefined;
+}
+
+/** Undefined where a part that must be known is not. */
+function fill({ holes, translation }: Pattern, values: readonly string[], tell: Tell): string | undefined {
+  const filled = new Map<string, string>();
+  for (const [index, { name, holds }] of holes.entries()) {
+    const value = values[index] ?? '';
+    const said = toldHole(holds, value, tell);
+    if (said === undefined && holds === 'known') return undefined;
+    filled.set(name, said ?? value);
+  }
+  return translation.replace(/\{(\w+)\}/g, (hole, name: string) => filled.get(name) ?? hole);
+}
+
+function toldHole(holds: Pattern['holes'][number]['holds'], value: string, tell: Tell): string | undefined {
+  switch (holds) {
+    case 'kept':
+      return value;
+    case 'list':
+      // Of names: what stands between them is all that differs.
+      return value.replaceAll(', ', '、').replaceAll(' and ', ' 和 ').replaceAll(' or ', ' 或 ');
+    case 'known':
+      return tell(value, { mustBeWhole: true });
+    case 'any':
+      return tell(value, { mustBeWhole: false });
+    default:
+      return holds satisfies never;
+  }
+}
+
+/** Several texts in a row, of which each is known by itself; the longest first, since one may have such a sign of its own. */
+function joined(line: string, tell: Tell, whole: boolean): string | undefined {
+  const parts = line.split('; ');
+  if (parts.length === 1 || parts.length > PARTS_MOST) return undefined;
+  const said: { text: string; isKnown: boolean }[] = [];
+  for (let at = 0; at < parts.length; ) {
+    let end = at === 0 ? parts.length - 1 : parts.length;
+    let text: string | undefined;
+    for (; end > at; end -= 1) {
+      text = tell(parts.slice(at, end).join('; '));
+      if (text !== undefined) break;
+    }
+    said.push({ text: text ?? parts[at] ?? '', isKnown: text !== undefined });
+    at = Math.max(end, at + 1);
+  }
+  const enough = whole ? said.every(({ isKnown }) => isKnown) : said.some(({ isKnown }) => isKnown);
+  if (!enough) return undefined;
+  return said.reduce((text, part, index) => {
+    if (index === 0) return part.text;
+    return text + (part.isKnown || said[index - 1]?.isKnown ? '；' : '; ') + part.text;
+  }, '');
+}
+
+/** Words in a row, all of which are known. */
+function listed(line: string, tell: Tell): string | undefined {
+  const parts = line.split(', ');
+  if (parts.length === 1 || parts.length > PARTS_MOST) return undefined;
+  const said = parts.map((part) => tell(part));
+  return said.every((part) => part !== undefined) ? said.join('、') : undefined;
+}

@@ -1,0 +1,32 @@
+import type { Catalogue } from '../../t.ts';
+
+/** What the cache gives as its reasons, in a word each. */
+export const CACHE_REASONS: Catalogue = {
+  'number##reason': '数字',
+  'negation##reason': '否定',
+  'antonym##reason': '反义词',
+  'direction##reason': '方向',
+  'platform##reason': '平台',
+  'quoted##reason': '引用',
+  'code##reason': '代码',
+  'latin##reason': '外文词',
+  'question-type##reason': '问法',
+  'before-after##reason': '先后',
+  'definition##reason': '定义',
+  'modality##reason': '语气',
+  'scope##reason': '范围',
+  'person##reason': '人称',
+  'function-word##reason': '虚词',
+  'tense##reason': '时态',
+  'sign##reason': '符号',
+  'unmatched##reason': '有词对不上',
+  'order##reason': '词序',
+  'score##reason': '分数不够',
+  'refused##reason': '不与别的相比',
+  'excluded##reason': '不缓存',
+  'off##reason': '已关闭',
+  'separate##reason': '已区分',
+  'language##reason': '语言不同',
+  'far##reason': '相差太远',
+  'long##reason': '太长',
+};

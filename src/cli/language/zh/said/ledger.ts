@@ -1,0 +1,63 @@
+import type { Catalogue } from '../../t.ts';
+
+/** What the commands of the ledger say: export, prune and verify. */
+export const LEDGER: Catalogue = {
+  '{n} row in {file}': '{file} 中有 {n} 条记录',
+  '{n} rows in {file}': '{file} 中有 {n} 条记录',
+  'ledger: {n} unreadable, left out: {place}': '账本：{n} 行读不懂，已略去：{place}',
+  'ledger: {n} unreadable, left out: {place}, and {more} more (mgw ledger verify lists them)':
+    '账本：{n} 行读不懂，已略去：{place}，另有 {more} 行（`mgw ledger verify` 会列出）',
+
+  // prune
+  'calls before {day}': '{day} 之前的调用',
+  'call##noun': '次调用',
+  'calls##noun': '次调用',
+  'the whole file': '整个文件',
+  'the whole file with {lines}': '整个文件，包括 {lines}',
+  '{n} stay': '保留 {n} 次',
+  '{n} stay and {lines}': '保留 {n} 次和 {lines}',
+  '{n} line that is no row': '{n} 行不是记录的内容',
+  '{n} lines that are no rows': '{n} 行不是记录的内容',
+  'together {calls}': '合计 {calls}',
+  '{calls} of {days}': '{days} 的 {calls}',
+  '{n} of them unpriced': '其中 {n} 次无价格',
+  'nothing to remove: no calls before {day} ({zone})': '没有要删除的：{day} 之前没有调用（{zone}）',
+  'nothing was removed: this was a dry run': '什么都没有删除：这只是预演',
+  'Remove them for good?': '永久删除？',
+  'removed {calls}': '已删除 {calls}',
+  'removed {calls}; {left} of {n} files are as they were': '已删除 {calls}；{n} 个文件中有 {left} 个没有动过',
+
+  // verify
+  '{folder}: no problems in {rows}': '{folder}：{rows}，没有问题',
+  '{folder}: {n} found in {rows}; nothing was changed': '{folder}：{rows}，发现 {n} 处问题；没有改动任何内容',
+  '{folder}: {n} found in {rows}; nothing was changed (--all lists every one)':
+    '{folder}：{rows}，发现 {n} 处问题；没有改动任何内容（--all 会全部列出）',
+  '{n} month': '{n} 个月',
+  '{n} months': '{n} 个月',
+  '{n} row of {months}': '{months}共 {n} 条记录',
+  '{n} rows of {months}': '{months}共 {n} 条记录',
+  '{title}: {n}': '{title}：{n}',
+  'readable by others, or not by you': '别人可读，或自己不可读',
+  files: '文件',
+  'lines that are no rows': '不是记录的行',
+  'costs that are not usage times prices': '费用不等于用量乘价格',
+  'costs whose source contradicts them': '费用与来源矛盾',
+  'costs without the prices that held': '费用缺少当时的价格',
+  currencies: '货币',
+  usage: '用量',
+  'counted tokens': '自己数的 token',
+  'ids that were there before': '重复的 id',
+  ids: 'id',
+  times: '时间',
+  'rows in the file of another month': '放在别的月份文件里的记录',
+  'rows out of order': '顺序不对的记录',
+  'nothing: {reason}': '无法修正：{reason}',
+  'would {change}': '应当{change}',
+  'which of it is right cannot be known': '无从知道哪个是对的',
+  'mgw leaves it alone': 'mgw 不去动它',
+  'the line cannot be read': '这一行读不懂',
+  'a price is never guessed': '价格绝不靠猜',
+  'what the vendor told is not known any more': '厂商当时报告的已无从得知',
+  'it is not known any more': '已无从得知',
+  'an id cannot be made up': 'id 不能编造',
+};
