@@ -1,4 +1,5 @@
 import type { Catalogue } from '../t.ts';
+import { createTeller } from './create-teller.ts';
 import { ANSWER } from './said/answer.ts';
 import { CACHE } from './said/cache.ts';
 import { CACHE_JUDGING } from './said/cache-judging.ts';
@@ -50,6 +51,7 @@ import { VENDORS } from './told/vendors.ts';
 
 /** What the command line says, by its English. */
 export const SAID: Catalogue = {
+  ...MENDED_TOO,
   ...ANSWER,
   ...CACHE_JUDGING,
   ...CACHE_REASONS,
@@ -70,7 +72,6 @@ export const SAID: Catalogue = {
   ...INIT,
   ...INPUT,
   ...LEDGER,
-  ...MENDED_TOO,
   ...MODELS,
   ...ROUTE,
   ...SESSION,
@@ -82,6 +83,7 @@ export const SAID: Catalogue = {
 
 /** What is told from below it, by its English. */
 export const TOLD: Catalogue = {
+  ...TOLD_MENDED_TOO,
   ...CACHING,
   ...CHOOSING,
   ...COMMAND_LINE,
@@ -97,9 +99,10 @@ export const TOLD: Catalogue = {
   ...KEYS,
   ...LEDGER_CHECK,
   ...LIMITS,
-  ...TOLD_MENDED_TOO,
   ...NETWORK,
   ...SCHEMAS,
   ...TOLD_SESSION,
   ...VENDORS,
 };
+
+export const tell = createTeller(TOLD);

@@ -2,6 +2,7 @@ import type { Catalogue } from '../../t.ts';
 
 /** Errors and reasons that stand in no other area's file. */
 export const TOLD_MENDED_TOO: Catalogue = {
+  '`{command} --help` lists the commands': '用 `{command} --help` 查看所有命令',
   '{file} is there already, and no page of mgw': '{file} 已存在，而且不是 mgw 写的页面',
   'put http:// before it': '在前面加上 http://',
   'to ask it: mgw chat "{question}"': '要提问：mgw chat "{question}"',
