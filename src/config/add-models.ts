@@ -34,7 +34,7 @@ export function addModels(file: string, models: readonly NewModel[], chain: read
 }
 
 /** How many of a chain's members are asked, so that no more are added. */
-export function roomIn(length: number): number {
+function roomIn(length: number): number {
   return Math.max(0, CHAIN_MAX - length);
 }
 

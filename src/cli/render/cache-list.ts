@@ -33,7 +33,7 @@ export function listedRow({ id, askedAt, uses, model, question, content }: Liste
   // What follows on earlier turns has no question of its own; its answer says what it was about.
   const text =
     question === undefined
-      ? `(a follow-up, answered: ${oneLine(content.slice(0, LONGEST))})`
+      ? t('(a follow-up, answered: {answer})', { answer: oneLine(content.slice(0, LONGEST)) })
       : oneLine(question.slice(0, LONGEST));
   return { id: oneLine(id), askedAt, uses, model: nameCell(model), question: text };
 }
