@@ -21,6 +21,9 @@ export function createAhead(obeyed: { stop: () => void; pause: () => void }) {
   };
 }
 
+/** A command with what it takes, or a path behind an @. */
+const COMPLETES = /^\/[^\n\t]*$|(?:^|\s)@\S+$/;
+
 /** The two methods by which Node's own REPL takes keys and puts in text; named by no page, and there since Node 0.10. */
 type Keyboard = Interface & {
   /** False while what comes in one piece is taken in. */
@@ -48,8 +51,9 @@ export function withKeys(lines: Interface, pastes: Pastes, isWanted: (typed: Typ
       pasted = undefined;
     } else if (pasted !== undefined) pasted += text ?? key.sequence ?? '';
     else if (key.name === 'enter' || (key.name === 'return' && key.meta === true)) insert('\n');
-    // In the middle of a piece it is text.
-    else if (key.name === 'tab' && !lines.isCompletionEnabled) insert('\t');
+    // In the middle of a piece it is text, unless it stands where one completes.
+    else if (key.name === 'tab' && !lines.isCompletionEnabled && !COMPLETES.test(lines.line.slice(0, lines.cursor)))
+      insert('\t');
     else if (key.name === 'backspace' && !key.ctrl && !key.meta) {
       const word = pastes.wordBefore(lines.line, lines.cursor);
       for (let at = 0; at < Math.max(1, word); at++) inPlace(lines, () => write(text, key));

@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from 'commander';
-import { type MgwError, toMgwError } from '../domain/errors.ts';
+import { MgwError, toMgwError } from '../domain/errors.ts';
 import type { Effects } from '../effects.ts';
 import { createRuntime } from '../runtime.ts';
 import type { CommandContext } from './command-context.ts';
@@ -51,6 +51,7 @@ export async function run(
   const line = helpPath(argv, program);
   if (asksForHelp(line, program)) await (await import('./help/dress-help.ts')).dressSpokenHelp(program, io.stdout);
   try {
+    checkHelp(program, afterGlobals(line));
     const words = afterGlobals(argv).length === 0 ? [...argv, 'welcome'] : withLiteralPrompt(line);
     await program.parseAsync([...words], { from: 'user' });
     return exitCode;
@@ -60,7 +61,7 @@ export async function run(
     // A bare `mgw` has printed the help.
     if (error.code === 'commander.help') return EXIT_CODES.usage;
     const { usageError } = await import('./usage-error.ts');
-    return fail(usageError(error, namedCommand(program, afterGlobals(argv))), io);
+    return fail(usageError(error, namedCommand(program, afterGlobals(argv)), afterGlobals(argv)), io);
   }
 }
 
@@ -71,6 +72,17 @@ function helpPath(argv: readonly string[], { commands }: Command): readonly stri
   const command = name === undefined ? undefined : commands.find((one) => one.name() === name);
   const below = command?.commands.find((one) => one.name() === third);
   return command === undefined || below === undefined ? argv : [command.name(), below.name(), '--help'];
+}
+
+/** Throws `usage` for help about what is no command, of which commander shows the help about all. */
+function checkHelp(program: Command, [help, ...rest]: readonly string[]): void {
+  const names = rest.slice(0, rest.findIndex((word) => word.startsWith('-')) >>> 0);
+  if (help !== 'help' || names.length === 0 || names[0] === 'help') return;
+  const known = namedCommand(program, names).split(' ').filter(Boolean);
+  if (known.length === names.length) return;
+  throw new MgwError('usage', `unknown command '${names.slice(0, known.length + 1).join(' ')}'`, {
+    hint: `\`${['mgw', ...known].join(' ')} --help\` lists the commands`,
+  });
 }
 
 /** `cost estimate`; '' where no command was named. */

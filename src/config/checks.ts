@@ -21,9 +21,17 @@ export function findConflicts(root: Record<string, unknown>): Conflict[] {
   return [
     ...Object.entries(models).flatMap(([alias, model]) => modelConflicts(alias, isMapping(model) ? model : {})),
     ...rateConflicts(root),
-    ...routingConflicts(routing, aliases),
+    ...routingConflicts(routing, aliases, endpointsIn(models)),
     ...cacheConflicts(isMapping(root['cache']) ? root['cache'] : {}, aliases),
   ];
+}
+
+/** The aliases before `/upstream-name`. */
+function endpointsIn(models: Record<string, unknown>): string[] {
+  return Object.keys(models).filter((alias) => {
+    const model = models[alias];
+    return isMapping(model) && model['provider'] === 'openai-compatible';
+  });
 }
 
 function rateConflicts({ currency = 'CNY', exchange_rates: rates }: Record<string, unknown>): Conflict[] {
@@ -130,10 +138,17 @@ function thinkingConflicts(alias: string, model: Record<string, unknown>, path: 
     .map(([key, hint]) => ({ path: [...path, key], at: 'key', message: 'has no meaning here', hint }));
 }
 
-function routingConflicts(routing: Record<string, unknown>, aliases: readonly string[]): Conflict[] {
+function routingConflicts(
+  routing: Record<string, unknown>,
+  aliases: readonly string[],
+  endpoints: readonly string[],
+): Conflict[] {
+  const isOfEndpoint = (name: string) =>
+    endpoints.some((alias) => name.startsWith(`${alias}/`) && name !== `${alias}/`);
   const unknownAlias = (name: unknown, path: Path): Conflict[] => {
     if (typeof name !== 'string' || name.trim() === '') return [];
-    if (aliases.includes(name.trim()) || upstreamModelConfig(name.trim()) !== undefined) return [];
+    const bare = name.trim();
+    if (aliases.includes(bare) || isOfEndpoint(bare) || upstreamModelConfig(bare) !== undefined) return [];
     const hint = didYouMean(name, aliases) ?? `known: ${[...new Set(aliases)].join(', ')}`;
     return [{ path, at: 'value', message: 'no model has this alias', hint }];
   };

@@ -43,5 +43,14 @@ function parseUrl(text: string): URL {
 }
 
 function schemeHint(text: string): string | undefined {
-  return /^[\w.-]+(:\d+)?(\/|$)/.test(text) ? 'put https:// before it' : undefined;
+  const [, host, port] = /^(\[[\da-f:]+\]|[\w.-]+)(:\d+)?(\/|$)/i.exec(text) ?? [];
+  if (host === undefined) return undefined;
+  return isNear(host, port !== undefined) ? 'put http:// before it' : 'put https:// before it';
+}
+
+/** On this machine or in one's own network, where servers of models seldom speak TLS. */
+function isNear(host: string, hasPort: boolean): boolean {
+  const isPrivate =
+    /^(127|10|192\.168|169\.254|172\.(1[6-9]|2\d|3[01]))\.\d/.test(host) || /^\[(::1|f[cd]|fe80)/i.test(host);
+  return isPrivate || (hasPort && !/[.[]/.test(host)) || /^localhost$|\.(local|localhost|lan|internal)$/i.test(host);
 }

@@ -188,17 +188,25 @@ export function presetConfig(): Config {
 }
 
 /**
- * The model behind `vendor/upstream-name`, such as `qwen/qwen3.8-max`; undefined when the vendor is not one of the presets'.
- * `models` (the config's): endpoint and key are then those of the model whose alias is the vendor's name.
+ * The model behind `vendor/upstream-name`, such as `qwen/qwen3.8-max`, or `alias/upstream-name` of an endpoint in `models` (the
+ * config's); undefined when the first part is neither. A vendor's endpoint and key are those of the model whose alias is its name.
  */
 export function upstreamModelConfig(name: string, models?: Config['models']): ModelConfig | undefined {
   const slash = name.indexOf('/');
   const provider = name.slice(0, Math.max(slash, 0));
   const upstreamModel = name.slice(slash + 1);
-  if (!isVendor(provider) || upstreamModel.trim() === '') return undefined;
+  if (upstreamModel.trim() === '') return undefined;
   const configured = models?.get(provider);
+  if (!isVendor(provider)) return configured && besideConfigured(configured, name, upstreamModel);
   const model = vendorModel(name, provider, upstreamModel);
   return configured?.provider === provider ? { ...model, endpoint: configured.endpoint, key: configured.key } : model;
+}
+
+/** Another model of an endpoint that the config knows. What holds for the configured one alone, such as its price, is not known of it. */
+function besideConfigured(configured: ModelConfig, name: string, upstreamModel: string): ModelConfig | undefined {
+  if (configured.provider !== 'openai-compatible') return undefined;
+  const { prices, batchFactor, contextWindow, tier, strengths, sees, imageTokens, ...settings } = configured;
+  return { ...settings, alias: name, upstreamModel, origin: 'preset' };
 }
 
 function isVendor(name: string): name is keyof typeof VENDORS {

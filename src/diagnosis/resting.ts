@@ -1,5 +1,6 @@
 import { toMgwError } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
+import { timeOfDay, zoneFor } from '../domain/zone.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Check, span } from './check.ts';
 
@@ -13,14 +14,17 @@ export async function checkResting(
   if (resting === undefined) return { general, byModel };
   try {
     const now = effects.clock.now();
+    const zone = zoneFor(undefined, effects.zoneName);
     const rests = await resting();
     if (rests.length === 0) general.push({ name: 'resting', level: 'ok', message: 'no model rests' });
     for (const { model, until, reason } of rests) {
       const known = models.some(({ alias }) => alias === model);
-      const left = span(Math.max(0, Date.parse(until) - now));
+      const ms = Date.parse(until);
+      const moment = `${zone.dayOf(ms)} ${timeOfDay(zone.minuteOf(ms))}`;
+      const left = span(Math.max(0, ms - now));
       const message = known
-        ? `until ${until} (${left} more): ${reason}`
-        : `${model} until ${until} (${left} more): ${reason}`;
+        ? `until ${moment} (${left} more): ${reason}`
+        : `${model} until ${moment} (${left} more): ${reason}`;
       const hint = 'calls ask others first; a call that it answers ends its rest';
       const check: Check = { name: 'resting', level: 'warn', message, hint, model, until };
       if (known) byModel.set(model, [...(byModel.get(model) ?? []), check]);

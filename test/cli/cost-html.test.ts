@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cost } from '../../src/cli/commands/cost.ts';
@@ -34,12 +34,30 @@ describe('mgw cost --html', () => {
   test('takes the place of an older page as a whole, also behind a link', async () => {
     const home = await reportHome(rows);
     const [file, link] = [join(home.home, 'cost.html'), join(home.home, 'latest.html')];
-    await writeFile(file, 'old', { mode: 0o644 });
+    await write(home, file);
+    await chmod(file, 0o644);
+    await appendFile(file, 'older');
     await symlink(file, link);
     await write(home, link);
+    expect(await readFile(file, 'utf8')).not.toContain('older');
     expect(await readFile(file, 'utf8')).toContain('</html>');
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await readFile(link, 'utf8')).toContain('</html>');
+  });
+
+  test('leaves a file that is no page of mgw', async () => {
+    const home = await reportHome(rows);
+    const file = join(home.home, 'index.html');
+    await writeFile(file, '<!doctype html><title>mine</title>');
+    await expect(write(home, file)).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringMatching(/index\.html is there already, and no page of mgw$/),
+      hint: expect.stringContaining('another file'),
+    });
+    expect(await readFile(file, 'utf8')).toBe('<!doctype html><title>mine</title>');
+    await writeFile(file, '');
+    await write(home, file);
+    expect(await readFile(file, 'utf8')).toContain('</html>');
   });
 
   test('- is stdout', async () => {

@@ -84,7 +84,7 @@ describe('the head', () => {
 
   test('says when dearer models cost more than they had to', async () => {
     const text = await report({}, [entryOf({ costNano: 22_000_000 })]);
-    expect(squeezed(text)).toContain('Saved  -¥0.011000  100.0% more than that\n');
+    expect(squeezed(text)).toContain('Spent more  ¥0.011000  100.0% on top of it\n');
     expect(text).toContain('dearer models than dear');
   });
 

@@ -80,6 +80,14 @@ test('default and chain are marked, the config told from the presets, and an unk
   expect(own?.['prices']).toEqual([]);
 });
 
+test.each([50, 60, 80])('in %d columns no alias is cut that one must type', async (columns) => {
+  const { stdout } = await list({}, {}, columns);
+  for (const alias of ['deepseek-pro', 'qwen-flash', 'glm-flash'])
+    expect(stdout).toMatch(new RegExp(`(^|\\s)${alias} `, 'm'));
+  const [table = ''] = stdout.split('\n\n');
+  expect(Math.max(...lines(table).map(displayWidth))).toBeLessThanOrEqual(columns);
+});
+
 test('the table fits 80 columns and shows no key', async () => {
   const { stdout } = await list({}, { config: CONFIG, env: { DASHSCOPE_API_KEY: KEY } });
   for (const line of lines(stdout)) expect(displayWidth(line), line).toBeLessThanOrEqual(100);

@@ -94,6 +94,21 @@ const CASES: Case[] = [
     says: /argument missing\n {2}`mgw chat --help`/,
   },
   { name: 'an unknown command', argv: ['chta'], code: 2, says: /unknown command 'chta'\n.*chat/s },
+  {
+    name: 'a question without a command',
+    argv: ['hello', 'there'],
+    code: 2,
+    says: /to ask it: mgw chat "hello there"/,
+  },
+  { name: 'a question in Chinese without a command', argv: ['你好'], code: 2, says: /to ask it: mgw chat "你好"/ },
+  { name: 'completion without a shell', argv: ['completion'], code: 2, says: /bash, zsh, fish and powershell/ },
+  { name: 'help about nothing', argv: ['help', 'bogus'], code: 2, says: /unknown command 'bogus'\n {2}`mgw --help`/ },
+  {
+    name: 'help about nothing of a command',
+    argv: ['help', 'cache', 'bogus'],
+    code: 2,
+    says: /unknown command 'cache bogus'\n {2}`mgw cache --help`/,
+  },
   { name: '--json with --jsonl', argv: ['chat', 'x', '--json', '--jsonl'], code: 2, says: /cannot be used with/ },
   { name: '-f - with nothing piped', argv: ['chat', 'x', '-f', '-'], code: 2, says: /-f - needs something piped in/ },
 ];
@@ -115,6 +130,13 @@ describe('bad input', () => {
     expect(ran.stderr).toMatch(/^mgw: .+\n( {2}\S.*\n)+$/);
     expect(ran.stderr).not.toMatch(/^\s+at /m);
     expect(upstream.requests).toHaveLength(0);
+  });
+
+  it('help about a command of a command is its own', async () => {
+    const [named, asked] = await Promise.all([runBin(['help', 'cache', 'list']), runBin(['cache', 'list', '--help'])]);
+    expect(named).toMatchObject({ code: 0, stderr: '' });
+    expect(named.stdout).toBe(asked.stdout);
+    expect(named.stdout).toContain('Usage: mgw cache list');
   });
 
   it('no key at all: exit 3, and the three lines to type', async () => {

@@ -274,7 +274,7 @@ describe('mgw history', () => {
     expect((await history('rm', '--all')).stderr).toContain('nobody to ask');
     expect((await history('rm', '--before', '2020-01-01', '--yes')).stdout).toBe('nothing to remove\n');
     expect((await history('rm', '--all', '--yes')).stdout).toBe('removed 2 conversations\n');
-    expect((await history()).stdout).toBe('nothing is kept\n');
+    expect((await history()).stdout).toBe('no conversations yet\n');
     expect(readdirSync(join(home, 'history', 'names'))).toEqual([]);
     expect((await ask('again', '-c')).code).toBe(2);
   });

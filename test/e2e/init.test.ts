@@ -122,6 +122,7 @@ describe('mgw init by options', () => {
       ['--yes', '--vendor', 'glm', '--key-env', 'sk-abcdefghijklmnop1234567'],
       /name of an environment variable, not a key/,
     ],
+    [['--yes', '--vendor', 'glm', '--key-file', 'sk-abcdefghijklmnop1234567'], /path of a file, not a key/],
     [['--yes', '--vendor', 'glm', '--key-command', 'pass show x | head -1'], /no shell/],
     [['--yes', '--vendor', 'glm', '--key-env', 'A', '--key-file', 'b'], /two options/],
     [['--yes', '--vendor', 'glm', '--currency', 'RMB'], /--currency[\s\S]*CNY/],
@@ -219,6 +220,9 @@ describe.runIf(hasTerminal)('mgw init at a terminal', () => {
       [/Number \[1\]:/, ''],
       [/\[DASHSCOPE_API_KEY\]:/, ''],
       [/Try it now\? .*\[Y.n\]/, 'n'],
+      [/Currency .* \[CNY\]:/, ''],
+      [/input tokens in CNY; .*:/, '２'],
+      [/output tokens in CNY; .*:/, '8'],
       [/Number \[5\]:/, '4'],
       [/The key \(it is not shown\):/, 'wrong-key-999'],
       [/Try it now\? .*\[Y.n\]/, ''],
@@ -226,11 +230,9 @@ describe.runIf(hasTerminal)('mgw init at a terminal', () => {
       [/Number \[5\]:/, 'paste'],
       [/The key \(it is not shown\):/, KEY],
       [/Try it now\? .*\[Y.n\]/, ''],
-      [/it answered in .* unpriced[\s\S]*Currency .* \[CNY\]:/, ''],
-      [/input tokens in CNY; .*:/, '２'],
-      [/output tokens in CNY; .*:/, '8'],
-      [/empty for no limit:/, '￥50'],
-      [/Number \[1\]:/, '本地'],
+      [/it answered in .* ¥0\.000024[\s\S]*empty for no limit:/, '￥50'],
+      // The one that answered, and not the first.
+      [/Number \[2\]:/, ''],
       [/Write it\? \[Y.n\]/, ''],
     ]);
     const screen = await terminal.until(/exit 0\n/);
@@ -245,6 +247,9 @@ describe.runIf(hasTerminal)('mgw init at a terminal', () => {
     const asked = await runBin(['chat', '你好', '--json'], { env });
     expect(asked.code).toBe(0);
     expect(JSON.parse(asked.stdout)).toMatchObject({ model: '本地', content: 'hi', cost: 0.000024 });
+    const stats = JSON.parse((await runBin(['stats', '--month', '--json'], { env })).stdout);
+    expect(JSON.stringify(stats)).not.toMatch(/"unpriced\w*":[1-9]/i);
+    expect((await runBin(['stats', '--month'], { env })).stdout).not.toContain('+?');
   });
 
   it.each([
@@ -291,12 +296,12 @@ describe.runIf(hasTerminal)('mgw init at a terminal', () => {
       [/-m NAME \[local-2\]:/, 'local'],
       [/is taken\n.*-m NAME \[local-2\]:/, ''],
       [/another model of this one\? \[y.N\]/, ''],
-      [/local: where[\s\S]*Number \[5\]:/, ''],
-      [/local-2: where[\s\S]*Number \[5\]:/, ''],
       [/local: price of .* input .*:/, '0'],
       [/local: price of .* output .*:/, '0'],
+      [/local: where[\s\S]*Number \[5\]:/, ''],
       [/local-2: price of .* input .*:/, '0'],
       [/local-2: price of .* output .*:/, '0'],
+      [/local-2: where[\s\S]*Number \[5\]:/, ''],
       [/Number \[1\]:/, '2'],
       [/Write it\? \[Y.n\]/, ''],
     ]);
@@ -307,12 +312,36 @@ describe.runIf(hasTerminal)('mgw init at a terminal', () => {
     expect(await runBin(['config', 'check'], { env })).toMatchObject({ code: 0 });
   });
 
-  it('asks before it replaces, and keeps what is there', async () => {
+  it.each([
+    ['the vendors', [], 'sk-abcdefghijklmnop1234', /looks like a key: it is asked for later/],
+    ['the source', [[/Numbers:/, '3'] as const], `${'0af9'.repeat(8)}.AbCd1234AbCd1234`, /looks like a key: choose 4/],
+    [
+      'the file',
+      [[/Numbers:/, '3'] as const, [/Number \[1\]:/, '3'] as const],
+      'Ab1d'.repeat(9),
+      /looks like a key, and would/,
+    ],
+  ])('knows a key that is pasted where it asks for %s, and never prints it', async (_, before, key, says) => {
+    const { home, env } = await emptyHome();
+    const terminal = openTerminal({ ...env, NO_COLOR: '1' }, { rows: 60, columns: 120 });
+    terminal.type('mgw init; echo "exit $?"');
+    await answer(terminal, before);
+    await terminal.until(/(Numbers:|Number \[1\]:|Path of the file:)\s*$/);
+    terminal.type(key);
+    const screen = await terminal.until(says);
+    // Once, where the terminal itself shows what is typed.
+    expect(screen.split(key)).toHaveLength(2);
+    terminal.press('C-c');
+    await terminal.until(/exit 130\n/);
+    expect(await readdir(home)).not.toContain('config.yaml');
+  });
+
+  it('asks before it touches a config, and keeps what is there', async () => {
     const { home, env } = await emptyHome();
     await writeFile(join(home, 'config.yaml'), 'currency: USD\n');
     const terminal = openTerminal({ ...env, NO_COLOR: '1' });
     terminal.type('mgw init; echo "exit $?"');
-    await answer(terminal, [[/Replace it\? A copy stays beside it. \[y.N\]/, '']]);
+    await answer(terminal, [[/2 replace it; a copy stays beside it[\s\S]*Number \[1\]:/, 'leave']]);
     await terminal.until(/stays as it is\n[\s\S]*exit 2\n/);
     expect(await configOf(home)).toBe('currency: USD\n');
     expect((await readdir(home)).filter((name) => name !== 'state')).toEqual(['config.yaml']);

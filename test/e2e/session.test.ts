@@ -457,7 +457,7 @@ describe.runIf(hasTerminal)('a session', () => {
     const { terminal, leave, env } = await session(chat('ok'), { words: '--no-history' });
     await ask(terminal, 'first', /ok/);
     expect(await leave()).toMatch(/a · not kept · [\s\S]* · not kept\nexit 0$/);
-    expect((await runBin(['history'], { env })).stdout).toBe('nothing is kept\n');
+    expect((await runBin(['history'], { env })).stdout).toBe('no conversations yet\n');
   });
 });
 

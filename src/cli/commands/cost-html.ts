@@ -1,3 +1,4 @@
+import { open, stat } from 'node:fs/promises';
 import { MgwError } from '../../domain/errors.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import type { Zone } from '../../domain/zone.ts';
@@ -29,6 +30,8 @@ export async function costHtml(
       hint: `name one; - is stdout, ./${oneLine(options.html)} a file of that name`,
     });
   }
+  // Before a year of rows is read.
+  if (options.html !== '-') await checkReplaceable(options.html);
   const now = runtime.effects.clock.now();
   const period = reportPeriod(options, context);
   const settings = await costSettings(context, options);
@@ -57,6 +60,27 @@ export async function costHtml(
   await io.stderr.write(`${t('wrote {file}: {period}, {calls}, {size} kB', about)}\n`);
   return 0;
 }
+
+/** What mgw has written itself is written anew; any other file is somebody's. Throws `usage`. */
+async function checkReplaceable(path: string): Promise<void> {
+  // A pipe, which has no end, is never opened here.
+  const stats = await stat(path).catch(() => undefined);
+  if (stats === undefined || !stats.isFile() || stats.size === 0) return;
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) return;
+  try {
+    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(HEAD_BYTES), position: 0 });
+    if (/<meta name="generator" content="mgw">|<title>mgw cost · /.test(buffer.toString('utf8', 0, bytesRead))) return;
+  } finally {
+    await file.close();
+  }
+  throw new MgwError('usage', `${oneLine(path)} is there already, and no page of mgw`, {
+    hint: 'name another file, or move it away first',
+  });
+}
+
+/** The head of a page, before its style. */
+const HEAD_BYTES = 4096;
 
 function createPageFold(zone: Zone, analysis: { add(entry: LedgerEntry): void }) {
   const cost = createCost(['model', 'tag', 'hour', 'day'], zone);

@@ -2,14 +2,16 @@ import { dirname } from 'node:path';
 import { formatProblem } from '../../config/load.ts';
 import { parseConfig } from '../../config/parse.ts';
 import { MgwError } from '../../domain/errors.ts';
+import { zoneFor } from '../../domain/zone.ts';
 import { pathsFor } from '../../paths.ts';
 import type { CommandContext } from '../command-context.ts';
-import { type Answers, refusedByBudget, type VendorAnswer } from '../init/answers.ts';
+import { type Answers, isVendorName, type NamedVendor, refusedByBudget, type VendorAnswer } from '../init/answers.ts';
 import { type Ask, createAsk } from '../init/ask.ts';
 import { keyPathIn } from '../init/ask-key.ts';
-import { askMoney, currencyFault, defaultChoices } from '../init/ask-money.ts';
+import { askCurrency, askMoney, currencyFault, defaultChoices, withPrice } from '../init/ask-money.ts';
 import { askVendors, isFine, tryTold, withKey } from '../init/ask-vendors.ts';
 import { configText } from '../init/config-text.ts';
+import { checkNew, type Existing, existingFor, withAdded } from '../init/existing.ts';
 import { type InitOptions, usage, vendorsIn, vendorsInEnvironment, withUsualKey } from '../init/from-options.ts';
 import { WORDS } from '../init/words.ts';
 import { contentOf, writeConfig } from '../init/write-config.ts';
@@ -23,54 +25,76 @@ export async function init(options: InitOptions, context: CommandContext): Promi
   const before = await contentOf(path);
   const ask = createAsk(context);
   if (options.yes !== true) await ask.say(WORDS.start);
-  await mayReplace(before, { options, ask, path });
+  const existing = await existingFor(before, { options, context, ask });
   const answers =
-    options.yes === true ? await answersTold(options, context) : await answersAsked(options, context, ask);
-  return writeAnswers(answers, { options, context, ask, before });
+    options.yes === true
+      ? await answersTold(options, context, existing)
+      : await answersAsked(options, { context, ask, existing });
+  return writeAnswers(answers, { options, context, ask, before, existing });
 }
 
-type Writing = { options: InitOptions; context: CommandContext; ask: Ask; before: string | undefined };
+type Asking = { context: CommandContext; ask: Ask; existing: Existing | undefined };
+type Writing = Asking & { options: InitOptions; before: string | undefined };
 
-async function mayReplace(
-  before: string | undefined,
-  { options, ask, path }: { options: InitOptions; ask: Ask; path: string },
-): Promise<void> {
-  if (before === undefined || options.overwrite === true) return;
-  if (options.yes === true) throw new MgwError('config', WORDS.exists(path), { hint: WORDS.overwriteHint });
-  if (!(await ask.yes(WORDS.replace(path), false))) throw new MgwError('config', WORDS.kept, { hint: WORDS.keptHint });
-}
-
-async function answersAsked(options: InitOptions, context: CommandContext, ask: Ask): Promise<Answers> {
+async function answersAsked(options: InitOptions, { context, ask, existing }: Asking): Promise<Answers> {
   const { effects } = context.runtime;
   const named = await vendorsIn(options);
   const told = await toldBy(options);
   const { MGW_CONFIG: _, ...env } = effects.env;
   const keyPath = keyPathIn(dirname(pathsFor({ ...effects, env }).config));
-  const around = { ask, context, keyPath, tries: options.test };
+  const tried = new Map<string, boolean>();
+  let currency = existing?.currency ?? told.currency;
   const vendors: VendorAnswer[] = [];
-  for (const vendor of named.length > 0 ? named : await askVendors(ask, effects.env)) {
-    const { key } = vendor;
-    const answer = key === undefined ? await withKey(vendor, around) : { ...vendor, key };
+  const wanted = named.length > 0 ? named : await askVendors(ask, effects.env, existing?.aliases);
+  if (existing !== undefined) checkNew(wanted, existing);
+  for (const vendor of wanted) {
+    // Before it is tried: a call of unknown price would stand as such in every report of the month.
+    if (!isVendorName(vendor.provider)) currency ??= await askCurrency(ask);
+    const priced = isVendorName(vendor.provider) ? vendor : await withPrice(ask, vendor, currency ?? 'CNY');
+    const around = { ask, context, keyPath, tries: options.test, currency: currency ?? 'CNY', tried };
+    const { key } = priced;
+    const answer = key === undefined ? await withKey(priced, around) : { ...priced, key };
     if (key !== undefined) await isFine(answer, around);
     vendors.push(answer);
   }
-  return checkedDefault(await askMoney(ask, vendors, told));
+  if (existing !== undefined) return answersBeside(vendors, existing);
+  const money = currency === undefined ? told : { ...told, currency };
+  return checkedDefault(await askMoney(ask, vendors, { told: money, tried }));
 }
 
 /** Throws the error of a call that was to be tried and failed. */
-async function answersTold(options: InitOptions, context: CommandContext): Promise<Answers> {
+async function answersTold(
+  options: InitOptions,
+  context: CommandContext,
+  existing: Existing | undefined,
+): Promise<Answers> {
   const { env } = context.runtime.effects;
   const named = await vendorsIn(options);
-  const vendors = (named.length > 0 ? named : vendorsInEnvironment(env)).map(withUsualKey);
+  const isNew = ({ alias }: NamedVendor) => existing?.aliases.includes(alias) !== true;
+  const vendors = (named.length > 0 ? named : vendorsInEnvironment(env).filter(isNew)).map(withUsualKey);
   const [first] = vendors;
   if (first === undefined) throw usage({ message: WORDS.noVendor, hint: WORDS.noVendorHint });
+  if (existing !== undefined) checkNew(vendors, existing);
   const told = await toldBy(options);
+  const currency = existing?.currency ?? told.currency ?? 'CNY';
   for (const vendor of options.test === true ? vendors : []) {
-    const { level, message, hint, code } = await tryTold(vendor, context);
+    const { level, message, hint, code } = await tryTold(vendor, context, currency);
     await context.io.stderr.write(`${level === 'ok' ? WORDS.works(message) : WORDS.failed(message)}\n`);
     if (level !== 'ok') throw new MgwError(code ?? 'internal', `${vendor.alias}: ${message}`, { hint });
   }
+  if (existing !== undefined) return answersBeside(vendors, existing);
   return checkedDefault({ vendors, currency: 'CNY', defaultModel: first.alias, ...told });
+}
+
+/** What the config says already is nobody's to answer. */
+function answersBeside(vendors: readonly VendorAnswer[], { currency, cnyRate, monthly }: Existing): Answers {
+  return {
+    vendors,
+    currency,
+    defaultModel: '',
+    ...(cnyRate !== undefined && { cnyRate }),
+    ...(monthly !== undefined && { monthly }),
+  };
 }
 
 async function toldBy({ currency, exchangeRate, budget, defaultModel }: InitOptions): Promise<Partial<Answers>> {
@@ -90,11 +114,14 @@ function checkedDefault(answers: Answers): Answers {
   throw usage({ message: `--default-model ${answers.defaultModel}: the models of these keys are ${known.join(', ')}` });
 }
 
-async function writeAnswers(answers: Answers, { options, context, ask, before }: Writing): Promise<number> {
+async function writeAnswers(answers: Answers, { options, context, ask, before, existing }: Writing): Promise<number> {
   const { io, runtime } = context;
   const path = runtime.paths.config;
   const nowMs = runtime.effects.clock.now();
-  const text = configText(answers, new Date(nowMs).toISOString().slice(0, 10));
+  const { text, added } =
+    existing === undefined
+      ? { text: configText(answers, zoneFor(undefined, runtime.effects.zoneName).dayOf(nowMs)), added: undefined }
+      : await withAdded(answers.vendors, existing);
   const [problem] = parseConfig(text, path).problems;
   if (problem !== undefined) throw new MgwError('config', formatProblem(problem), { hint: problem.hint });
   const keys = new Map(
@@ -105,7 +132,7 @@ async function writeAnswers(answers: Answers, { options, context, ask, before }:
     if (!(await ask.yes(WORDS.write, true))) throw new MgwError('cancelled', WORDS.stopped);
   }
   const { backup } = await writeConfig(path, text, { before, keys, nowMs });
-  await io.stdout.write(WORDS.written(path));
+  await io.stdout.write(added === undefined ? WORDS.written(path) : WORDS.added(added, path));
   if (backup !== undefined) await io.stdout.write(WORDS.backup(backup));
   const unpriced = refusedByBudget(answers);
   if (unpriced.length > 0) await ask.say(`\n${WORDS.unpriced(unpriced, answers.currency)}`);

@@ -55,9 +55,18 @@ Write the prompt here. A value is put in at {{lang}}, what is piped in or in fil
 `;
 
 /** `mgw prompt edit NAME`: a draft is edited, and replaces the template once it is one. */
-export async function promptEdit(name: string, { from }: { from?: string }, context: CommandContext): Promise<number> {
+export async function promptEdit(
+  name: string,
+  { from, yes }: { from?: string; yes?: boolean },
+  context: CommandContext,
+): Promise<number> {
   const store = storeOf(context);
   const before = await store.text(name);
+  const isSure = from === undefined || before === undefined || yes === true;
+  if (!isSure && !(await mayReplace(store.path(name), context))) {
+    await context.io.stdout.write(`${t('nothing changed')}\n`);
+    return 0;
+  }
   const draft = await readDraft(store, name);
   if (from !== undefined) await store.writeDraft(name, await textFrom(from, context));
   else {
@@ -85,6 +94,11 @@ export async function promptEdit(name: string, { from }: { from?: string }, cont
   await store.publish(name);
   await context.io.stdout.write(`${t('saved {path}', { path: store.path(name) })}\n`);
   return 0;
+}
+
+/** A script, where nobody can be asked, has said what it wants; with an editor one sees what one replaces. */
+async function mayReplace(path: string, { io, signal }: CommandContext): Promise<boolean> {
+  return !canConfirm(io) || confirm(t('Replace {path}?', { path }), { io, signal });
 }
 
 /** `mgw prompt rm NAME`, after a yes. */

@@ -12,7 +12,7 @@ export type Completion = { candidates: readonly Candidate[]; files: boolean };
 /** Where values come from that only this machine knows, such as its models. Undefined: nothing is known of such values. */
 export type Values = (source: ValueSource) => Promise<readonly Candidate[]>;
 
-export type ValueSource = 'model' | 'tag' | 'session' | 'template' | 'month' | 'timezone';
+export type ValueSource = 'model' | 'tag' | 'session' | 'conversation' | 'template' | 'month' | 'timezone';
 
 /** Commands, options and choices are the program's own; `values` gives the rest. */
 export async function completionFor(program: Command, words: readonly string[], values: Values): Promise<Completion> {
@@ -91,7 +91,9 @@ function optionSource(option: Option): ValueSource | 'file' | undefined {
 }
 
 function argumentSource(argument: Argument): ValueSource | 'file' | undefined {
-  return SOURCES[argument.name()];
+  // A kept conversation has an id too; an option of that name may begin another.
+  const source = SOURCES[argument.name()];
+  return source === 'session' ? 'conversation' : source;
 }
 
 /** Those of the command, then those of the commands above it, which it takes too. */

@@ -18,6 +18,7 @@ const SOURCES: Readonly<Record<ValueSource, (runtime: Runtime) => Promise<readon
   model: modelAliases,
   tag: tags,
   session: sessions,
+  conversation: conversations,
   template: async ({ paths }) => namesIn(paths.prompts, /^([^.].*)\.md$/).map(asCandidate),
   month: async ({ paths }) =>
     namesIn(paths.ledger, /^(\d{4}-\d{2})\.jsonl$/)
@@ -43,6 +44,37 @@ async function modelAliases(runtime: Runtime): Promise<readonly Candidate[]> {
 async function sessions({ paths }: Runtime): Promise<readonly Candidate[]> {
   const { createHistoryStore } = await import('../../history/history-store.ts');
   return [...createHistoryStore(paths.history).names.all().values()].sort().map(asCandidate);
+}
+
+/** Of so many is told what they are about. */
+const LOOKED_AT = 20;
+/** Characters. */
+const LONGEST_ABOUT = 60;
+
+/** By name, then by id: of those the one that was last added to first. */
+async function conversations({ paths }: Runtime): Promise<readonly Candidate[]> {
+  const { createHistoryStore } = await import('../../history/history-store.ts');
+  const { titleOf } = await import('../render/conversation.ts');
+  const { shortIds } = await import('../render/history-list.ts');
+  const { shorten } = await import('../render/table.ts');
+  const store = createHistoryStore(paths.history);
+  const files = store.files();
+  const names = store.names.all();
+  const length = shortIds(files.map(({ id }) => id));
+  const about = new Map(
+    files.slice(0, LOOKED_AT).map(({ id }) => {
+      const read = store.read(id);
+      return [id, read && shorten(titleOf(read.conversation, t), LONGEST_ABOUT)] as const;
+    }),
+  );
+  const described = (value: string, id: string): Candidate => {
+    const description = about.get(id);
+    return { value, ...(description !== undefined && { description }) };
+  };
+  return [
+    ...[...names].map(([id, name]) => described(name, id)).sort((a, b) => (a.value < b.value ? -1 : 1)),
+    ...[...about.keys()].map((id) => described(id.slice(0, length), id)),
+  ];
 }
 
 /** Those with a budget, and those of the last calls, the latest first. */

@@ -91,7 +91,9 @@ function exampleLines(lines: readonly Example[], { columns, displayWidth }: Meas
   return spoken.map(([command, remark]) => {
     if (remark === undefined) return `  ${command}`;
     const beside = `  ${padded(command, width, displayWidth)}  # ${t(remark)}`;
-    return displayWidth(beside) <= columns ? beside : `  ${command}\n      # ${t(remark)}`;
+    // In line with the others, or at least in the same line.
+    const fitting = [beside, `  ${command}  # ${t(remark)}`].find((line) => displayWidth(line) <= columns);
+    return fitting ?? `  ${command}\n      # ${t(remark)}`;
   });
 }
 

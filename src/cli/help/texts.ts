@@ -134,6 +134,7 @@ export const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
       ['mgw init --vendor qwen --key-env DASHSCOPE_API_KEY --budget 50 --yes'],
       ['mgw init --vendor qwen --key-command "pass show qwen" --test'],
       ['mgw init --vendor qwen --vendor glm --key-file glm=~/.secrets/zhipu --yes'],
+      ['mgw init --add --vendor glm --yes', 'to the config that is there'],
       ['mgw init --vendor local --endpoint http://127.0.0.1:11434/v1 --model qwen3:8b --yes'],
     ],
     exitCodes: [
@@ -192,7 +193,7 @@ export const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
   'cost estimate': {
     examples: [['mgw cost estimate "explain recursion in one line"'], ['mgw cost estimate -f report.md --csv']],
   },
-  models: { examples: [['mgw models'], ['mgw models --prices'], ['mgw models --json | jq -r ".[].alias"']] },
+  models: { examples: [['mgw models'], ['mgw models --prices'], ['mgw models --json | jq -r ".models[].alias"']] },
   route: {
     examples: [
       ['mgw route "翻译:人工智能正在改变世界"'],

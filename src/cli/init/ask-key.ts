@@ -5,7 +5,7 @@ import { VENDORS } from '../../config/presets.ts';
 import { isVendorName, type KeyAnswer, type NamedVendor } from './answers.ts';
 import type { Ask } from './ask.ts';
 import { modelEntry } from './config-text.ts';
-import { type Fault, modelFault, wordsIn } from './fault.ts';
+import { type Fault, looksLikeKey, modelFault, wordsIn } from './fault.ts';
 import { WORDS } from './words.ts';
 
 type Around = {
@@ -53,7 +53,8 @@ const ASKING: Readonly<Record<KeyAnswer['kind'], (vendor: NamedVendor, around: A
     return { kind: 'command', argv: wordsIn(line) ?? [] };
   },
   async file(vendor, { ask, homeFolder }) {
-    const check = (path: string) => keyEntryFault(vendor, { kind: 'file', path });
+    const check = (path: string) =>
+      looksLikeKey(path) ? { message: WORDS.keyNotHere } : keyEntryFault(vendor, { kind: 'file', path });
     const typed = await ask.text(WORDS.file, { check });
     const path = absolute(typed.replace(/^(["'])(.*)\1$/, '$2'));
     if (!existsSync(path.replace(/^~(?=$|[\\/])/, homeFolder))) await ask.say(`  ${WORDS.noFile(path)}`);
@@ -73,6 +74,7 @@ const ASKING: Readonly<Record<KeyAnswer['kind'], (vendor: NamedVendor, around: A
 /** A command that only a shell could run would fail at the first call. */
 export function commandFault(line: string): Fault | undefined {
   const words = wordsIn(line);
+  if (looksLikeKey(line)) return { message: WORDS.keyNotHere };
   if (words === undefined) return { message: WORDS.commandOpen };
   if (words.length === 0) return { message: WORDS.commandEmpty };
   const isForShell = words.some((word) => /^([|<>;&]|&&|\|\||2>|>>)/.test(word)) || /\$[({A-Za-z_]|`/.test(line);

@@ -1,5 +1,5 @@
 import { presetFor } from '../../config/presets.ts';
-import { type Answers, aliasesOf, isVendorName, type VendorAnswer } from './answers.ts';
+import { type Answers, aliasesOf, isVendorName, type NamedVendor, type VendorAnswer } from './answers.ts';
 import type { Ask } from './ask.ts';
 import { amountIn, type Fault, faultOf } from './fault.ts';
 import { WORDS } from './words.ts';
@@ -7,24 +7,31 @@ import { WORDS } from './words.ts';
 /** What was already said by options. */
 export type Told = Partial<Pick<Answers, 'currency' | 'cnyRate' | 'monthly' | 'defaultModel'>>;
 
-/** Currency, prices that nobody else knows, the budget and the default model. */
-export async function askMoney(ask: Ask, vendors: readonly VendorAnswer[], told: Told): Promise<Answers> {
-  const currency = told.currency ?? (await ask.text(WORDS.currency, { preset: 'CNY', check: currencyFault }));
+/** By alias, whether the call that tried it succeeded; without those that were not tried. */
+export type Tried = ReadonlyMap<string, boolean>;
+
+/** The exchange rate, the budget and the default model. */
+export async function askMoney(
+  ask: Ask,
+  vendors: readonly VendorAnswer[],
+  { told, tried }: { told: Told; tried: Tried },
+): Promise<Answers> {
+  const currency = told.currency ?? (await askCurrency(ask));
   const isForeign = currency !== 'CNY' && vendors.some(({ provider }) => isVendorName(provider));
   const cnyRate = told.cnyRate ?? (isForeign ? await askRate(ask, currency) : undefined);
-  const priced: VendorAnswer[] = [];
-  for (const vendor of vendors) {
-    priced.push(isVendorName(vendor.provider) ? vendor : await withPrice(ask, vendor, currency));
-  }
   const monthly = told.monthly ?? (await askAmount(ask, WORDS.budget(currency)));
-  const defaultModel = told.defaultModel ?? (await askDefault(ask, vendors));
+  const defaultModel = told.defaultModel ?? (await askDefault(ask, vendors, tried));
   return {
-    vendors: priced,
+    vendors,
     currency,
     defaultModel,
     ...(cnyRate !== undefined && { cnyRate }),
     ...(monthly !== undefined && { monthly }),
   };
+}
+
+export function askCurrency(ask: Ask): Promise<string> {
+  return ask.text(WORDS.currency, { preset: 'CNY', check: currencyFault });
 }
 
 export function currencyFault(currency: string): Promise<Fault | undefined> {
@@ -42,19 +49,31 @@ async function askAmount(ask: Ask, question: string): Promise<string | undefined
   return amountIn(await ask.text(question, { check }));
 }
 
-async function withPrice(ask: Ask, vendor: VendorAnswer, currency: string): Promise<VendorAnswer> {
+/** With the price that nobody else knows; of a vendor it is. */
+export async function withPrice(ask: Ask, vendor: NamedVendor, currency: string): Promise<NamedVendor> {
   const input = await askAmount(ask, WORDS.price(vendor.alias, 'input', currency));
   if (input === undefined) return vendor;
   const output = await askAmount(ask, WORDS.price(vendor.alias, 'output', currency));
   return output === undefined ? vendor : { ...vendor, price: { input, output } };
 }
 
-async function askDefault(ask: Ask, vendors: readonly VendorAnswer[]): Promise<string> {
+async function askDefault(ask: Ask, vendors: readonly VendorAnswer[], tried: Tried): Promise<string> {
   const choices = defaultChoices(vendors);
   if (choices.length === 1) return choices[0]?.name ?? '';
   await ask.say(WORDS.defaultModel);
-  const [place = 0] = await ask.choose(choices, { question: WORDS.number, preset: [0] });
+  const [place = 0] = await ask.choose(choices, { question: WORDS.number, preset: [likelyPlace(choices, tried)] });
   return choices[place]?.name ?? '';
+}
+
+/** Of the first that answered; where none did, of the first that did not fail. */
+function likelyPlace(choices: readonly { name: string }[], tried: Tried): number {
+  const answered = choices.findIndex(({ name }) => tried.get(name) === true);
+  return answered >= 0
+    ? answered
+    : Math.max(
+        choices.findIndex(({ name }) => tried.get(name) === undefined),
+        0,
+      );
 }
 
 /** Every alias that the keys open, each with the vendor's name for it; those that were named come first. */

@@ -10,16 +10,31 @@ import { modelFault } from './fault.ts';
 import { tryKey } from './try-key.ts';
 import { WORDS } from './words.ts';
 
-type Around = { ask: Ask; context: CommandContext; keyPath: (alias: string) => string; tries?: boolean | undefined };
+type Around = {
+  ask: Ask;
+  context: CommandContext;
+  keyPath: (alias: string) => string;
+  tries?: boolean | undefined;
+  /** Of the prices that were told. */
+  currency: string;
+  /** By alias, whether the last call that tried it succeeded. */
+  tried: Map<string, boolean>;
+};
 
 /** Which vendors, by the person: those whose keys are in the environment are what Enter takes. */
-export async function askVendors(ask: Ask, env: Readonly<Record<string, string | undefined>>): Promise<NamedVendor[]> {
+export async function askVendors(
+  ask: Ask,
+  env: Readonly<Record<string, string | undefined>>,
+  /** Aliases of a config that is there. */
+  taken: readonly string[] = [],
+): Promise<NamedVendor[]> {
   const setOf = (names: readonly string[]) => names.find((name) => env[name]);
-  const choices = VENDOR_NAMES.map((name) => {
+  const names = VENDOR_NAMES.filter((name) => !taken.includes(name));
+  const choices = names.map((name) => {
     const set = setOf(VENDORS[name].keyNames);
     return { name, label: `${WORDS.vendorNames[name]}${set === undefined ? '' : `  (${WORDS.isSet(set)})`}` };
   });
-  const present = VENDOR_NAMES.flatMap((name, index) => (setOf(VENDORS[name].keyNames) === undefined ? [] : [index]));
+  const present = names.flatMap((name, index) => (setOf(VENDORS[name].keyNames) === undefined ? [] : [index]));
   await ask.say(`\n${WORDS.vendors}`);
   const places = await ask.choose([...choices, { name: 'openai-compatible', label: WORDS.other }], {
     question: WORDS.which,
@@ -28,23 +43,18 @@ export async function askVendors(ask: Ask, env: Readonly<Record<string, string |
   });
   const vendors: NamedVendor[] = [];
   for (const place of places) {
-    const name = VENDOR_NAMES[place];
-    if (name === undefined) vendors.push(...(await askEndpoints(ask)));
+    const name = names[place];
+    if (name === undefined) vendors.push(...(await askEndpoints(ask, taken)));
     else vendors.push({ alias: name, provider: name });
   }
   return vendors;
 }
 
 /** One after the other, until there are no more. */
-async function askEndpoints(ask: Ask): Promise<NamedVendor[]> {
+async function askEndpoints(ask: Ask, taken: readonly string[]): Promise<NamedVendor[]> {
   const endpoints: NamedVendor[] = [];
   do {
-    endpoints.push(
-      await askEndpoint(
-        ask,
-        endpoints.map(({ alias }) => alias),
-      ),
-    );
+    endpoints.push(await askEndpoint(ask, [...taken, ...endpoints.map(({ alias }) => alias)]));
   } while (await ask.yes(WORDS.another, false));
   return endpoints;
 }
@@ -91,23 +101,30 @@ export async function withKey(vendor: NamedVendor, around: Around): Promise<Vend
 }
 
 /** Whether it works, or was not tried. */
-export async function isFine(answer: VendorAnswer, { ask, context, tries }: Omit<Around, 'keyPath'>): Promise<boolean> {
+export async function isFine(answer: VendorAnswer, around: Omit<Around, 'keyPath'>): Promise<boolean> {
+  const { ask, context, tries, currency, tried } = around;
+  tried.delete(answer.alias);
   if (isMissing(answer, context)) {
     if (answer.key.kind === 'env') await ask.say(WORDS.notSet(answer.key.name));
     return true;
   }
   if (!(tries ?? (await ask.yes(WORDS.tryIt, true)))) return true;
-  const { message, hint, level } = await tryTold(answer, context);
+  const { message, hint, level } = await tryTold(answer, context, currency);
+  tried.set(answer.alias, level === 'ok');
   await ask.say(level === 'ok' ? WORDS.works(message) : WORDS.failed(message));
   if (hint !== undefined && level !== 'ok') await ask.say(`  ${told(hint).replaceAll('\n', '\n  ')}`);
   return level === 'ok';
 }
 
 /** The call, with a word before it. */
-export async function tryTold(answer: VendorAnswer, context: CommandContext): ReturnType<typeof tryKey> {
+export async function tryTold(
+  answer: VendorAnswer,
+  context: CommandContext,
+  currency: string,
+): ReturnType<typeof tryKey> {
   const model = isVendorName(answer.provider) ? VENDORS[answer.provider].upstreamModel : answer.model;
   await context.io.stderr.write(`${WORDS.trying(model ?? answer.alias)}\n`);
-  return tryKey(answer, context);
+  return tryKey(answer, context, currency);
 }
 
 /** Of a variable that is not set and a file that is not there. */

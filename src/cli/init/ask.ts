@@ -3,7 +3,7 @@ import type { CommandContext } from '../command-context.ts';
 import { t } from '../language/t.ts';
 import { told } from '../language/told.ts';
 import { fitTerminal } from '../render/wrap.ts';
-import type { Fault } from './fault.ts';
+import { type Fault, looksLikeKey } from './fault.ts';
 import { WORDS } from './words.ts';
 
 /** Questions to a person, a line each: the terminal edits what is typed, so that input methods and screen readers work as ever. */
@@ -89,10 +89,18 @@ async function chooseFrom(
     ' '.repeat(width + 2),
   );
   const shown = preset?.map((index) => index + 1).join(',');
-  const check: Check = (typed) =>
-    picked(typed, options, several) === undefined ? { message: WORDS.pick(options.length, several) } : undefined;
+  const check: Check = (typed) => {
+    if (picked(typed, options, several) !== undefined) return undefined;
+    return looksLikeKey(typed) ? keyElsewhere(options) : { message: WORDS.pick(options.length, several) };
+  };
   const answer = await text(question, { check, ...(shown !== undefined && { preset: shown }) });
   return picked(answer, options, several) ?? [];
+}
+
+/** What is said of a key that was typed where everybody sees it; never the key. */
+function keyElsewhere(options: readonly Choice[]): Fault {
+  const place = options.findIndex(({ name }) => name === 'paste');
+  return { message: place < 0 ? WORDS.keyLater : WORDS.keyAt(place + 1) };
 }
 
 /** `1,3`, `1、3`, `１ 3` or names; undefined where one of them is none of the options, and where there are too many. */

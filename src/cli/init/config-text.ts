@@ -40,14 +40,21 @@ function header(date: string): string {
   ].join('\n');
 }
 
-function models(vendors: readonly VendorAnswer[]): string {
-  const entries = vendors.flatMap((vendor) => {
+/** The entries below `models:`, each with its alias as YAML. */
+export function modelEntries(vendors: readonly VendorAnswer[]): { alias: string; name: string; entry: string }[] {
+  return vendors.flatMap((vendor) => {
     // The vendor's other presets look for the usual variable by themselves.
     const aliases = isUsualKey(vendor) ? [vendor.alias] : [vendor.alias, ...aliasesOf(vendor)];
-    return [...new Set(aliases)].map((alias) =>
-      entry(alias, alias === vendor.alias ? modelEntry(vendor) : keyEntry(vendor.key)),
-    );
+    return [...new Set(aliases)].map((alias) => ({
+      alias,
+      name: plain(alias),
+      entry: entry(alias, alias === vendor.alias ? modelEntry(vendor) : keyEntry(vendor.key)),
+    }));
   });
+}
+
+function models(vendors: readonly VendorAnswer[]): string {
+  const entries = modelEntries(vendors).map((model) => model.entry);
   const named = t('Asked by name: mgw chat -m {model} "…". "mgw models" lists them, with the presets.', {
     model: vendors[0]?.alias ?? 'qwen',
   });

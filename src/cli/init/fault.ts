@@ -13,6 +13,11 @@ export function modelFault(alias: string, entry: Readonly<Record<string, unknown
   return faultOf({ models: { [alias]: entry } });
 }
 
+/** Whether a person has most likely pasted a key here: `sk-…`, one long word of letters and digits, or two with a dot between (GLM). */
+export function looksLikeKey(text: string): boolean {
+  return /^(sk-[\w-]{8,}|[\da-zA-Z]{32,}(\.[\da-zA-Z]{8,})?)$/.test(text.trim());
+}
+
 /** A plain decimal, as people write amounts: `50`, `￥1,000.50`, `５０`. Undefined: it is none. */
 export function amountIn(text: string): string | undefined {
   const bare = text.normalize('NFKC').replace(/[¥$€,\s_]|元$/g, '');

@@ -3,7 +3,7 @@ import { MgwError } from '../../domain/errors.ts';
 import { isVendorName, type KeyAnswer, type NamedVendor, VENDOR_NAMES, type VendorAnswer } from './answers.ts';
 import { absolute, commandFault } from './ask-key.ts';
 import { entryFault } from './ask-vendors.ts';
-import { type Fault, wordsIn } from './fault.ts';
+import { type Fault, looksLikeKey, wordsIn } from './fault.ts';
 
 /** The options of `mgw init`. */
 export type InitOptions = {
@@ -19,6 +19,7 @@ export type InitOptions = {
   budget?: number;
   defaultModel?: string;
   overwrite?: boolean;
+  add?: boolean;
   yes?: boolean;
 };
 
@@ -98,7 +99,10 @@ const KEYS: Readonly<Record<keyof typeof OPTION, (value: string) => KeyAnswer>> 
     if (fault !== undefined) throw usage({ ...fault, message: `--key-command: ${fault.message}` });
     return { kind: 'command', argv: wordsIn(line) ?? [] };
   },
-  file: (path) => ({ kind: 'file', path: absolute(path) }),
+  file: (path) => {
+    if (looksLikeKey(path)) throw usage({ message: '--key-file: expected the path of a file, not a key' });
+    return { kind: 'file', path: absolute(path) };
+  },
 };
 
 function unknownVendor(name: string): Fault {

@@ -10,8 +10,15 @@ import { WORDS } from './words.ts';
 /** Holds a pasted key for the one call, in this process alone. */
 const HELD = 'MGW_INIT_PASTED_KEY';
 
-/** One cheapest call of the vendor's model through the whole gateway, in the ledger under the tag `init`. Throws only what stopped the run. */
-export async function tryKey(vendor: VendorAnswer, { runtime, signal, io }: CommandContext): Promise<Check> {
+/**
+ * One cheapest call of the vendor's model through the whole gateway, in the ledger under the tag `init`, at the price that was told
+ * in `currency`. Throws only what stopped the run.
+ */
+export async function tryKey(
+  vendor: VendorAnswer,
+  { runtime, signal, io }: CommandContext,
+  currency: string,
+): Promise<Check> {
   const { effects } = runtime;
   const pasted = vendor.key.kind === 'paste' ? vendor.key.key : undefined;
   const answer: VendorAnswer = pasted === undefined ? vendor : { ...vendor, key: { kind: 'env', name: HELD } };
@@ -19,6 +26,7 @@ export async function tryKey(vendor: VendorAnswer, { runtime, signal, io }: Comm
     { ...effects, env: { ...effects.env, ...(pasted !== undefined && { [HELD]: pasted }) } },
     {
       configInput: {
+        currency,
         models: { [vendor.alias]: modelEntry(answer) },
         routing: { default_model: vendor.alias, fallback_chain: [vendor.alias] },
       },

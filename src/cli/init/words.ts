@@ -16,8 +16,26 @@ export const WORDS = {
     t(several ? 'numbers from 1 to {most}, such as 1,2' : 'a number from 1 to {most}', { most }),
 
   exists: (path: string) => `there is a config already: ${path}`,
-  replace: (path: string) =>
-    `\n${t('There is a config already: {path}', { path })}\n${t('Replace it? A copy stays beside it.')}`,
+  already: (path: string) => `\n${t('There is a config already: {path}', { path })}`,
+  whatNow: {
+    get add() {
+      return t('add models to it; everything in it stays as it is');
+    },
+    get replace() {
+      return t('replace it; a copy stays beside it');
+    },
+    get leave() {
+      return t('leave it');
+    },
+  },
+  has: (alias: string) => `the config has a model ${alias} already`,
+  hasHint: 'edit it there; for another endpoint choose another name',
+  notAddable: (path: string) => `${path} is written in a way in which mgw cannot add to it safely; nothing was written`,
+  paste: 'put this below models: yourself',
+  pasteHint: 'mgw init --add --vendor NAME --yes prints the lines to paste; edit the file by hand',
+  addAlone: (option: string) => `--add adds models and leaves the rest as it is, so it does not go with ${option}`,
+  added: (aliases: readonly string[], path: string) =>
+    `${t('added to {path}: {models}', { path, models: aliases.join(', ') })}\n`,
   kept: 'the config that is there stays as it is',
   keptHint: 'mgw config show prints what holds; edit the file, or name another: mgw --config FILE init',
   changed: (path: string) => `${path} was changed by somebody else meanwhile; nothing was written`,
@@ -104,6 +122,13 @@ export const WORDS = {
   },
   keyRead: (length: number) => `  ${t('{n} characters', { n: length })}`,
   keyFault: (fault: string) => t('what came {fault}; copy the key again, the key alone', { fault: told(fault) }),
+  keyAt: (place: number) => t('that looks like a key: choose {place}, where it is not shown', { place }),
+  get keyLater() {
+    return t('that looks like a key: it is asked for later, and not shown then');
+  },
+  get keyNotHere() {
+    return t('that looks like a key, and would be kept where everybody sees it; paste it where it is asked for');
+  },
   notSet: (name: string) => `  ${t('{name} is not set here, so it cannot be tried now.', { name })}`,
 
   get tryIt() {
@@ -169,5 +194,5 @@ export const WORDS = {
   needsHint: 'say it by options: mgw init --vendor qwen --key-env DASHSCOPE_API_KEY --budget 50 --yes',
   noVendor: 'no vendor is named, and no key of one is in the environment',
   noVendorHint: 'mgw init --vendor qwen --key-env DASHSCOPE_API_KEY --yes; mgw init --help lists the options',
-  overwriteHint: '--overwrite replaces it, and keeps a copy beside it',
+  overwriteHint: '--add adds models to it; --overwrite replaces it; each keeps a copy beside it',
 } as const;

@@ -32,6 +32,7 @@ function addInit(program: Command, on: On): void {
     .option('--budget <amount>', 'the most that a month may cost', amountUpTo(1_000_000_000))
     .option('--test', 'try each key with one call of one token')
     .option('--no-test', 'try none')
+    .option('--add', 'add models to the config that is there, and leave the rest of it as it is')
     .option('--overwrite', 'replace the config that is there; a copy stays beside it')
     .option('-y, --yes', 'ask nothing, take the defaults; needed where there is no terminal')
     .action((options) => on(async (context) => (await import('../commands/init.ts')).init(options, context)));

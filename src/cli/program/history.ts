@@ -11,7 +11,7 @@ export function addHistory(program: Command, on: On): void {
   addLooking(history, on);
   history
     .command('rm [sessions...]')
-    .description('remove conversations for good, by id or name')
+    .description('remove conversations for good, by id or name; asks first at a terminal')
     .option('--all', 'all of them; asks first')
     .option('--before <date>', 'those that were last added to before this day: 2026-11-01, or 30d; asks first')
     .option('-y, --yes', 'do not ask; needed where there is no terminal')
@@ -64,5 +64,6 @@ function addLooking(history: Command, on: On): void {
 }
 
 const SEARCHING = `
-A word is found where one begins (cat: Cats, category), Chinese anywhere (索引: 数据库索引); case and width do not
-count. '"two words"' are found as they stand.`;
+A word is found where one begins (cat: Cats, category), Chinese anywhere
+(索引: 数据库索引); case and width do not count. '"two words"' are found as they
+stand.`;

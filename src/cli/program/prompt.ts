@@ -21,6 +21,7 @@ export function addPrompt(program: Command, on: On): void {
     .command('edit <template>')
     .description('open a template in $VISUAL or $EDITOR, or make one; a mistake in it loses nothing')
     .option('--from <file>', 'take its text from a file instead of an editor; - is stdin')
+    .option('-y, --yes', 'replace the one that is there unasked')
     .addHelpText('after', () => t(FORMAT))
     .action((name, options) => on(async (context) => (await lazy()).promptEdit(name, options, context)));
   prompt

@@ -31,7 +31,10 @@ const LONGEST = 400;
 
 export function listedRow({ id, askedAt, uses, model, question, content }: ListedEntry): ListedRow {
   // What follows on earlier turns has no question of its own; its answer says what it was about.
-  const text = question === undefined ? `(${oneLine(content.slice(0, LONGEST))})` : oneLine(question.slice(0, LONGEST));
+  const text =
+    question === undefined
+      ? t('(a follow-up, answered: {answer})', { answer: oneLine(content.slice(0, LONGEST)) })
+      : oneLine(question.slice(0, LONGEST));
   return { id: oneLine(id), askedAt, uses, model: nameCell(model), question: text };
 }
 

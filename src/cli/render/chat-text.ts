@@ -73,7 +73,7 @@ function createScreen(
   const held: string[] = [];
   const text = createAnswerText(io, { markdown, spinner, endsLine });
   /** A failure that nothing has followed yet: if it was the last, it is the error, and is told once. */
-  let pending: string | undefined;
+  let pending: Failure | undefined;
   const substitution = createSubstitution();
   let hit: ServedHit | undefined;
   const isPlayed = play !== undefined && stream && io.stdout.isTTY;
@@ -131,7 +131,7 @@ function createScreen(
     },
     async show(event) {
       substitution.hear(event);
-      if (pending !== undefined) await remark(pending);
+      if (pending !== undefined) await remark(followed(pending, event));
       pending = undefined;
       switch (event.type) {
         case 'route':
@@ -147,7 +147,7 @@ function createScreen(
           spinner.text(event.target);
           return undefined;
         case 'attempt-failed':
-          pending = failedOnce(event);
+          pending = event;
           return undefined;
         case 'cache-hit':
           hit = event;
@@ -191,7 +191,16 @@ function restText({ target, until, reason }: Extract<ChatEvent, { type: 'rest' }
   return t('{target} rests until {time}: {reason}', { target, time: localTime(until), reason: told(reason) });
 }
 
-function failedOnce(event: Extract<ChatEvent, { type: 'attempt-failed' }>): string {
+type Failure = Extract<ChatEvent, { type: 'attempt-failed' }>;
+
+/** With who is asked next, where that is somebody else. */
+function followed(failed: Failure, next: ChatEvent): string {
+  const failure = failedOnce(failed);
+  if (next.type !== 'attempt-start' || next.target === failed.target) return failure;
+  return t('{failure}; asking {target}', { failure, target: next.target });
+}
+
+function failedOnce(event: Failure): string {
   const failure = failureText(event);
   if (event.retryInMs === undefined) return failure;
   return t('{failure}; again in {seconds} s', { failure, seconds: (event.retryInMs / 1000).toFixed(1) });

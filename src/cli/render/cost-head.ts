@@ -101,10 +101,12 @@ function comparison(
   const { cacheNano, routingNano, hoursNano, wastedNano } = savings;
   const saved = baseline.nano - savings.spentNano;
   const model = shortName(baseline.model);
+  // Of what was spent more the parts are what made it more.
+  const sign = saved < 0 ? -1 : 1;
   const largest = Math.max(...[cacheNano, routingNano, hoursNano, wastedNano].map(Math.abs), 1);
   const part = (label: string, nano: Nano, text: string): Line[] => {
     const drawn = bars && { bar: bar(Math.abs(nano) / largest, BAR_WIDTH).padEnd(BAR_WIDTH) };
-    return nano === 0 ? [] : [{ label: `  ${label}`, amount: money(nano), ...drawn, text }];
+    return nano === 0 ? [] : [{ label: `  ${label}`, amount: money(nano * sign), ...drawn, text }];
   };
   const about = { calls: calls(baseline.calls), model, spent: money(savings.spentNano) };
   const without =
@@ -132,8 +134,9 @@ function comparison(
 function savedLine(saved: Nano, baseline: Nano, money: (nano: Nano) => string): Line {
   const share = baseline > 0 ? percent(Math.abs(saved) / baseline) : undefined;
   const isLoss = saved < 0;
-  const text = share === undefined ? '' : t(isLoss ? '{share} more than that' : '{share} of it', { share });
-  return { label: t('Saved'), amount: money(saved), text, style: isLoss ? 'red' : 'green' };
+  const text = share === undefined ? '' : t(isLoss ? '{share} on top of it' : '{share} of it', { share });
+  const label = isLoss ? t('Spent more') : t('Saved');
+  return { label, amount: money(Math.abs(saved)), text, style: isLoss ? 'red' : 'green' };
 }
 
 function wasteLines(

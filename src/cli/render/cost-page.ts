@@ -37,6 +37,7 @@ ${tables(data, show)}`
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
+<meta name="generator" content="mgw">
 <title>${title}</title>
 <style>${trusted(style)}</style>
 </head>

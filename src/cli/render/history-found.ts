@@ -112,6 +112,8 @@ export function foundJson(output: Pick<Output, 'write'>): FoundReport {
 
 export function nothingFound(conversations: number): string {
   const said =
-    conversations === 0 ? t('nothing is kept') : t('nothing found in {n} conversations', { n: count(conversations) });
+    conversations === 0
+      ? t('no conversations yet')
+      : t('nothing found in {n} conversations', { n: count(conversations) });
   return `${said}\n`;
 }

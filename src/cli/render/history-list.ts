@@ -32,7 +32,7 @@ export function historyListText(
   { columns, color }: Pick<Output, 'columns' | 'color'>,
 ): string {
   const off = enabled ? '' : `${t('the history is off: nothing new is kept')}\n`;
-  if (rows.length === 0) return `${off}${t('nothing is kept')}\n`;
+  if (rows.length === 0) return `${off}${t('no conversations yet')}\n`;
   const short = shortIds(ids);
   const cells = rows.map(({ file, name, conversation: { turns, calls } }) => [
     file.id.slice(0, short),

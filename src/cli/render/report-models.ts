@@ -27,9 +27,10 @@ export async function modelsText(models: readonly ModelRow[], { columns: width, 
   const marked = models.some(({ position, isDefault }) => position !== undefined || isDefault);
   const columns = [
     ...(marked ? [{ ...text(''), shrinks: false }] : []),
-    text('Model'),
-    text('Vendor', 2),
-    text('Upstream'),
+    // What one types; the vendor and its name for the model go before a letter of it does.
+    { ...text('Model'), shrinks: models.some(({ alias }) => alias.length > LONG_ALIAS) },
+    text('Vendor', 5),
+    text('Upstream', 4),
     ...['In', 'Cached', 'Out', 'Window'].map(number),
     { ...text('Key'), shrinks: false },
     { ...text('Origin', 3), shrinks: false },

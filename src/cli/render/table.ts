@@ -3,7 +3,7 @@ import utils from 'cli-table3/src/utils.js';
 import { t } from '../language/t.ts';
 
 /** `title`: in English, shown in the person's language. `optional`: such columns go first when there is no room, the highest number first. */
-export type Column = { title: string; align: 'left' | 'right'; shrinks?: boolean; optional?: number };
+export type Column = { title: string; align: 'left' | 'right' | 'center'; shrinks?: boolean; optional?: number };
 
 export function numberColumn(title: string, optional?: number): Column {
   return { title, align: 'right', ...(optional !== undefined && { optional }) };
@@ -12,7 +12,13 @@ export function numberColumn(title: string, optional?: number): Column {
 /** A text, or a number in its full and its short form (`1,234,567`, `1.2M`). */
 export type Cell = string | { full: string; short: string };
 
-export type Table = { columns: readonly Column[]; rows: readonly (readonly Cell[])[]; totals?: readonly Cell[] };
+export type Table = {
+  columns: readonly Column[];
+  rows: readonly (readonly Cell[])[];
+  totals?: readonly Cell[];
+  /** The titles are somebody's own words, which stay as they are. */
+  quoted?: boolean;
+};
 
 type Layout = { columns: readonly Column[]; rows: string[][]; gap: number };
 type Attempt = { gap: number; short: boolean; leastText: number };
@@ -57,6 +63,7 @@ export function fitsWhole(table: Table, width: number): boolean {
 }
 
 function withTitles(table: Table): Table {
+  if (table.quoted) return table;
   return { ...table, columns: table.columns.map((column) => ({ ...column, title: t(column.title) })) };
 }
 

@@ -60,7 +60,11 @@ const COMMANDS: Readonly<Record<CommandName, Command>> = {
   name: { usage: '/name NAME', summary: 'a name to go on by: mgw chat --session NAME', run: name },
   new: { usage: '/new', summary: 'begin another conversation', run: begin },
   help: { usage: '/help', summary: 'this list', run: help },
-  quit: { usage: '/quit', summary: 'leave, as Ctrl-D does', run: async () => ({ leave: true }) },
+  quit: {
+    usage: '/quit',
+    summary: 'leave, as Ctrl-D does, and exit or quit without a stroke',
+    run: async () => ({ leave: true }),
+  },
 };
 
 const KEYS: readonly (readonly [string, string])[] = [

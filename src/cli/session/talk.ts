@@ -152,6 +152,11 @@ async function understood(session: Session, entered: string): Promise<Then> {
   const command = /^\/([a-z?]+)(?:\s+([\s\S]*))?$/i.exec(text);
   try {
     if (command) return await runCommand(session, (command[1] ?? '').toLowerCase(), (command[2] ?? '').trim());
+    // Who types it wants to leave, and not to pay for an answer.
+    if (text === 'exit' || text === 'quit') {
+      await session.say(t('{word} leaves, as /quit does', { word: text }));
+      return { leave: true };
+    }
     return await asked(session, text.startsWith('//') ? text.slice(1) : text);
   } catch (cause) {
     if (session.context.signal.aborted) throw cause;

@@ -69,7 +69,7 @@ export function findConversation(wanted: string | undefined, { store, files, nam
     const last = store.lastId();
     const file = files.find(({ id }) => id === last);
     if (file !== undefined) return file;
-    throw new MgwError('usage', 'nothing is kept', { hint: 'mgw chat begins a conversation at a terminal' });
+    throw new MgwError('usage', 'no conversations yet', { hint: 'mgw chat begins a conversation at a terminal' });
   }
   const named = store.names.idOf(wanted.normalize('NFC').trim());
   const begin = wanted.trim().toUpperCase();
@@ -79,7 +79,7 @@ export function findConversation(wanted: string | undefined, { store, files, nam
   if (exact !== undefined) return exact;
   if (first === undefined) {
     throw new MgwError('usage', `no conversation has the name or id ${oneLine(wanted) || '""'}`, {
-      hint: files.length === 0 ? 'nothing is kept' : 'mgw history list shows them',
+      hint: files.length === 0 ? 'no conversations yet' : 'mgw history list shows them',
     });
   }
   const lines = found.slice(0, NAMED).map(({ id }) => `${id}${names.has(id) ? `  ${names.get(id)}` : ''}`);

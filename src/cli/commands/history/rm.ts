@@ -11,7 +11,10 @@ import { findConversation, type OpenHistory, openHistory } from './open-history.
 
 export type RmOptions = { all?: boolean; before?: string; yes?: boolean };
 
-/** `mgw history rm`: removes conversations for good; several at once, that nobody has named, after a yes. */
+/**
+ * `mgw history rm`: removes conversations for good, after a yes. Where nobody can be asked, those that were named are removed
+ * unasked, and others only with --yes.
+ */
 export async function rm(wanted: readonly string[], options: RmOptions, context: CommandContext): Promise<number> {
   const { io, signal } = context;
   const history = openHistory(context);
@@ -22,7 +25,8 @@ export async function rm(wanted: readonly string[], options: RmOptions, context:
     });
   }
   const files = isBulk ? bulk(options, history, context) : wanted.map((one) => findConversation(one, history));
-  if (isBulk && files.length > 0 && !options.yes) {
+  const asks = isBulk || canConfirm(io);
+  if (asks && files.length > 0 && !options.yes) {
     if (!canConfirm(io)) {
       throw new MgwError('usage', `this would remove ${conversations(files.length)}, and there is nobody to ask here`, {
         hint: '--yes removes them unasked',

@@ -43,8 +43,13 @@ function cellsOf(line: string): string[] {
   return inner.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll('\\|', '|'));
 }
 
+function alignOf(cell: string): Column['align'] {
+  if (!cell.endsWith(':')) return 'left';
+  return cell.startsWith(':') ? 'center' : 'right';
+}
+
 function sheetOf([head = '', delimiters = '', ...rows]: readonly string[], inline: (text: string) => Span[]): Sheet {
-  const aligns = cellsOf(delimiters).map((cell) => (/^-+:$/.test(cell) ? ('right' as const) : ('left' as const)));
+  const aligns = cellsOf(delimiters).map(alignOf);
   // Of a row that is longer than its head, no cell is lost.
   const count = Math.max(aligns.length, ...[head, ...rows].map((row) => cellsOf(row).length));
   const read = (line: string) => {
@@ -115,7 +120,9 @@ function gridLines({ aligns, head, rows }: Sheet, widths: readonly number[], opt
     : body;
   const titles = broken(head);
   const columns = titles.map((title, index): Column => ({ title, align: aligns[index] ?? 'left' }));
-  return renderTable({ columns, rows: spread }, { width: ENOUGH, color: options.color }).trimEnd().split('\n');
+  return renderTable({ columns, rows: spread, quoted: true }, { width: ENOUGH, color: options.color })
+    .trimEnd()
+    .split('\n');
 }
 
 /** `head: cell`, a line each, the further lines of a cell indented, and a line between rows. */

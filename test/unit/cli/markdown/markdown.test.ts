@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { speakLanguage } from '../../../../src/cli/language/speak-language.ts';
 import { columnsOf } from '../../../../src/cli/render/markdown/columns.ts';
 import { createMarkdown } from '../../../../src/cli/render/markdown/create-markdown.ts';
 import { rendered } from '../../../support/rendered.ts';
@@ -85,6 +86,21 @@ describe('a table', () => {
         'after\n',
       ].join('\n'),
     );
+  });
+
+  it('has its columns where its author put them, under titles as they were written', async () => {
+    const centred = '| Model | Cost | Window |\n|:-:|---:|:---|\n| a | 1 | x |\n| abcdefg | 12.50 | y |';
+    expect(await of(centred)).toBe(
+      ['Model    Cost  Window', '───────  ─────  ──────', '   a         1  x', 'abcdefg  12.50  y\n']
+        .join('\n')
+        .replace('Model    Cost', ' Model    Cost'),
+    );
+    await speakLanguage('zh');
+    try {
+      expect(await of(centred)).toContain('Model    Cost  Window');
+    } finally {
+      await speakLanguage('en');
+    }
   });
 
   it('has broken cells where it is too wide', async () => {

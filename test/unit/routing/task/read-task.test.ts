@@ -14,6 +14,12 @@ import { createTaskReader } from '../../../../src/routing/task/read-task.ts';
 const read = createTaskReader();
 const reading = (content: string, earlier: readonly Message[] = []) => read([...earlier, { role: 'user', content }]);
 
+test.each(['what is 2+2', '2+2等于多少'])('%s is easy', (text) => {
+  const { task, difficulty } = reading(text);
+  expect(task).toBe('mathematics');
+  expect(difficulty).toBeLessThan(0.35);
+});
+
 describe('the task of a request', () => {
   test.each([
     ['你好', 'chat'],
@@ -26,6 +32,8 @@ describe('the task of a request', () => {
     ['解方程 3x + 2 = 14', 'mathematics'],
     ['Compare Kafka and RabbitMQ: pros, cons, and which one you recommend', 'analysis'],
     ['写一首关于大海的诗', 'creative'],
+    ['write a distributed rate limiter in Go with tests', 'code'],
+    ['write a poem about distributed systems', 'creative'],
   ])('%s: %s', (text, task) => {
     expect(reading(text)).toMatchObject({ task, sure: true });
   });

@@ -18,12 +18,14 @@ export const HELP_KEPT: Catalogue = {
     '找出某一问一答里出现了所有这些词的对话，新的在前',
   'so many conversations at most': '最多列出几次对话',
   [`
-A word is found where one begins (cat: Cats, category), Chinese anywhere (索引: 数据库索引); case and width do not
-count. '"two words"' are found as they stand.`]: `
+A word is found where one begins (cat: Cats, category), Chinese anywhere
+(索引: 数据库索引); case and width do not count. '"two words"' are found as they
+stand.`]: `
 英文按词首匹配（cat 能找到 Cats、category），中文在任何位置
 都能找到（索引 能找到 数据库索引）；不区分大小写和全角半角。
 '"two words"' 按原样查找。`,
-  'remove conversations for good, by id or name': '永久删除对话，用 id 或名字指定',
+  'remove conversations for good, by id or name; asks first at a terminal':
+    '永久删除对话，用 id 或名字指定；在终端里会先确认',
   'all of them; asks first': '全部删除；会先确认',
   'those that were last added to before this day: 2026-11-01, or 30d; asks first':
     '删除这一天之后再没有新内容的对话，如 2026-11-01 或 30d；会先确认',

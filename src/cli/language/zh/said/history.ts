@@ -23,7 +23,7 @@ export const HISTORY: Catalogue = {
   About: '内容',
   'and {n} more turns': '另有 {n} 轮',
   'there are more; --limit shows them': '还有更多，用 --limit 查看',
-  'nothing is kept': '没有保存任何对话',
+  'no conversations yet': '还没有对话',
   'nothing found in {n} conversations': '在 {n} 个对话里没有找到',
   'the history is off: nothing new is kept': '历史已关闭：不再保存新的对话',
   'the newest {n}; more with --limit': '最近 {n} 个；用 --limit 查看更多',

@@ -9,7 +9,6 @@ export const INIT: Catalogue = {
   'numbers from 1 to {most}, such as 1,2': '请输入 1 到 {most} 的编号，例如 1,2',
   'a number from 1 to {most}': '请输入 1 到 {most} 的一个编号',
   'There is a config already: {path}': '已有配置：{path}',
-  'Replace it? A copy stays beside it.': '替换它？旁边会留一份副本。',
   'Which models do you want to use? Several are fine, such as 1,2.': '要用哪些模型？可以选多个，例如 1,2。',
   '{name} is set': '已设置 {name}',
   'another OpenAI-compatible endpoint, on this machine or elsewhere': '其他兼容 OpenAI 的端点，本机的或别处的',

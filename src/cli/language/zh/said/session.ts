@@ -50,7 +50,8 @@ export const SESSION: Catalogue = {
   'a name to go on by: mgw chat --session NAME': '取个名字，以后用 mgw chat --session 名称 接着聊',
   'begin another conversation': '开始另一个对话',
   'this list': '显示这份说明',
-  'leave, as Ctrl-D does': '离开，同 Ctrl-D',
+  'leave, as Ctrl-D does, and exit or quit without a stroke': '离开，同 Ctrl-D；直接输入 exit 或 quit 也行',
+  '{word} leaves, as /quit does': '{word}：离开，同 /quit',
   Enter: '回车',
   'sends; Alt-Enter, Ctrl-J or \\ at the end begin a new line, and a paste may have many':
     '发送；Alt-Enter、Ctrl-J 或行尾的 \\ 换行，粘贴可以有多行',

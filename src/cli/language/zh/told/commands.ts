@@ -126,7 +126,7 @@ export const COMMANDS: Catalogue = {
   // the history and the ledger
   'the history cannot be read: {path} ({reason})': '无法读取历史：{path}（{reason}）',
   'look at the permissions of that folder': '看看该目录的权限',
-  'nothing is kept': '没有保存任何对话',
+  'no conversations yet': '还没有对话',
   'mgw chat begins a conversation at a terminal': '在终端里用 `mgw chat` 开始对话',
   'no conversation has the name or id {value}': '没有名字或编号是 {value} 的对话',
   'mgw history list shows them': '用 `mgw history list` 查看',

@@ -4,7 +4,8 @@ import type { Catalogue } from '../../t.ts';
 export const FIRST_RUN: Catalogue = {
   'stopped; nothing was written': '已停止；什么也没有写入',
   'there is a config already: {path}': '已经有配置：{path}',
-  '--overwrite replaces it, and keeps a copy beside it': '--overwrite 替换它，并在旁边留一份副本',
+  '--add adds models to it; --overwrite replaces it; each keeps a copy beside it':
+    '--add 往里添加模型；--overwrite 替换它；两者都会在旁边留一份副本',
   'the config that is there stays as it is': '原有的配置保持不变',
   'mgw config show prints what holds; edit the file, or name another: mgw --config FILE init':
     '`mgw config show` 显示当前生效的值；请编辑该文件，或换一个：`mgw --config FILE init`',
