@@ -11,9 +11,8 @@ export function compiledExamples() {
   return {
     name: 'compiled examples',
     resolveId(source, importer, { isEntry }) {
-      return !isEntry && /\/(?:built-in-index|concept-table)\.ts$/.test(source)
-        ? this.resolve('./packed-index.ts', importer, { skipSelf: true })
-        : null;
+      const packed = source.replace(/\/(?:built-in-index|concept-table)\.ts$/, '/packed-index.ts');
+      return isEntry || packed === source ? null : this.resolve(packed, importer, { skipSelf: true });
     },
   };
 }

@@ -45,7 +45,8 @@ function keepInOneFile(file) {
   const stamp = stampOf(path.join(DIST, 'main.cjs'));
   const kept = readKept(file, stamp);
   /** @type {Map<string, import('node:vm').Script>} */
-  const fresh = new Map();
+  const scripts = new Map();
+  let isFresh = false;
   const compile = loader.prototype._compile;
   loader.prototype._compile = function (content, filename) {
     if (path.dirname(filename) !== DIST || content.length < SMALLEST) return compile.call(this, content, filename);
@@ -53,12 +54,14 @@ function keepInOneFile(file) {
     const cachedData = kept.get(part);
     const { Script } = require('node:vm');
     const script = new Script(Module.wrap(content), { filename, ...(cachedData && { cachedData }) });
-    if (cachedData === undefined || script.cachedDataRejected) fresh.set(part, script);
+    scripts.set(part, script);
+    if (cachedData === undefined || script.cachedDataRejected) isFresh = true;
     const run = script.runInThisContext();
     return run.call(this.exports, this.exports, this.require.bind(this), this, filename, DIST);
   };
   process.once('exit', () => {
-    if (fresh.size > 0) writeKept(file, stamp, kept, fresh);
+    // All of them: who loads a part for the first time has run more of the others, too.
+    if (isFresh) writeKept(file, stamp, kept, scripts);
   });
 }
 
@@ -99,15 +102,15 @@ function readKept(file, stamp) {
  * @param {string} file
  * @param {string} stamp
  * @param {Map<string, Buffer>} kept
- * @param {Map<string, import('node:vm').Script>} fresh
+ * @param {Map<string, import('node:vm').Script>} scripts
  */
-function writeKept(file, stamp, kept, fresh) {
+function writeKept(file, stamp, kept, scripts) {
   const beside = `${file}.${process.pid}.tmp`;
   try {
     /** @type {[string, Uint8Array][]} */
-    const parts = [...kept].filter(([part]) => !fresh.has(part));
+    const parts = [...kept].filter(([part]) => !scripts.has(part));
     // Only now: what has run since is in it.
-    for (const [part, script] of fresh) parts.push([part, script.createCachedData()]);
+    for (const [part, script] of scripts) parts.push([part, script.createCachedData()]);
     const head = Buffer.from(JSON.stringify({ stamp, parts: parts.map(([part, { length }]) => [part, length]) }));
     const length = Buffer.alloc(4);
     length.writeUInt32LE(head.length);

@@ -4,8 +4,14 @@ const needed = [20, 19];
 const found = process.versions.node.split('.').map(Number);
 
 if (found[0] > needed[0] || (found[0] === needed[0] && found[1] >= needed[1])) {
-  // Node 20 does not end before V8 has optimised undici's HTTP parser in the background: a tenth of a second on each call.
-  if (found[0] < 22) require('node:v8').setFlagsFromString('--liftoff-only');
+  if (found[0] < 22) {
+    const { setFlagsFromString } = require('node:v8');
+    // Node 20 does not end before V8 has optimised undici's HTTP parser in the background: a tenth of a second on each call.
+    setFlagsFromString('--liftoff-only');
+    // Room for what is short-lived grows by this, not by two, where it was too small: else a call of some length is looked through
+    // for garbage once more just before its end, for a millisecond and a half.
+    setFlagsFromString('--semi-space-growth-factor=4');
+  }
   start();
 } else {
   fail(`mgw needs Node ${needed.join('.')} or newer; this is ${process.versions.node}`);

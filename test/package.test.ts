@@ -160,6 +160,15 @@ describe('the published package', () => {
     expect(problems).toEqual([]);
   });
 
+  test('is ASCII where a call loads it, and has no text that something compiled stands for', async () => {
+    for (const part of ['choosing', 'wire', 'base', 'command', 'settings']) {
+      expect(await readFile(join(dist, `${part}.cjs`), 'utf8')).toMatch(/^[\0-\x7f]*$/);
+    }
+    for (const part of files.filter((path) => path.endsWith('.cjs'))) {
+      expect(await readFile(join(dist, '..', part), 'utf8')).not.toContain('good morning!');
+    }
+  });
+
   test('installs alone and runs no script', () => {
     expect(packageJson).not.toHaveProperty('dependencies');
     expect(Object.keys(packageJson.scripts)).not.toEqual(expect.arrayContaining([expect.stringMatching(/install$/)]));

@@ -8,6 +8,8 @@ import type { EditorOptions, LineEditor } from './line-editor.ts';
 export type Output = {
   write(text: string): Promise<void> | void;
   readonly isTTY: boolean;
+  /** Whether it is a pipe, whose reader may print what it gets. */
+  readonly isPipe?: boolean;
   /** Whether a line can be drawn over here: a terminal that has a width and is not dumb. */
   readonly animates: boolean;
   /** Whether a person reads remarks here, such as what a call cost: a terminal, or the demo. */
@@ -57,14 +59,14 @@ type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>;
 export function nodeIo(program: Streams, env: Environment, signals?: Suspending): Io {
   const suspend = createSuspend(signals);
   return {
-    stdout: nodeOutput(program.stdout, { env, signals }),
-    stderr: nodeOutput(program.stderr, { env, signals }),
+    stdout: nodeOutput(program.stdout, { env, signals, fd: 1 }),
+    stderr: nodeOutput(program.stderr, { env, signals, fd: 2 }),
     stdin: {
       // The getter of process.stdin opens the descriptor, so nothing asks for it before it is needed.
       get isTTY() {
-        return stdinKind() === 'terminal';
+        return kindOf(0) === 'terminal';
       },
-      kind: stdinKind,
+      kind: () => kindOf(0),
       read: (signal) => addAbortSignal(signal, program.stdin),
       readLine: async (signal) => (await import('./read-line.ts')).readLine(program.stdin, signal),
       readSecret: async (signal) => (await import('./read-secret.ts')).readSecret(program.stdin, signal, suspend),
@@ -79,9 +81,9 @@ export function nodeIo(program: Streams, env: Environment, signals?: Suspending)
   };
 }
 
-type Around = { env: Environment; signals: Suspending | undefined };
+type Around = { env: Environment; signals: Suspending | undefined; fd: number };
 
-function nodeOutput(stream: NodeJS.WriteStream, { env, signals }: Around): Output {
+function nodeOutput(stream: NodeJS.WriteStream, { env, signals, fd }: Around): Output {
   return {
     write: (text) => {
       if (stream.write(text)) return;
@@ -96,6 +98,9 @@ function nodeOutput(stream: NodeJS.WriteStream, { env, signals }: Around): Outpu
       });
     },
     isTTY: stream.isTTY === true,
+    get isPipe() {
+      return stream.isTTY !== true && kindOf(fd) === 'pipe';
+    },
     animates: stream.isTTY === true && stream.columns > 0 && env['TERM'] !== 'dumb',
     remarks: stream.isTTY === true,
     get columns() {
@@ -139,6 +144,9 @@ export function withManners(io: Io, { color = 'auto', isSpoken = false }: Manner
   const changed = (output: Output): Output => ({
     write: (text) => output.write(text),
     isTTY: output.isTTY,
+    get isPipe() {
+      return output.isPipe === true;
+    },
     animates: output.animates && !isSpoken,
     remarks: output.remarks,
     get columns() {
@@ -180,12 +188,12 @@ function wantsColor(isTTY: boolean, env: Environment): boolean {
 }
 
 /** A socket counts as a pipe: it is what a parent process written in Node gives its child. */
-function stdinKind(): 'terminal' | 'pipe' | 'file' | 'none' {
+function kindOf(fd: number): 'terminal' | 'pipe' | 'file' | 'none' {
   try {
-    const stat = fstatSync(0);
+    const stat = fstatSync(fd);
     if (stat.isFIFO() || stat.isSocket()) return 'pipe';
     if (stat.isFile()) return 'file';
-    return isatty(0) ? 'terminal' : 'none';
+    return isatty(fd) ? 'terminal' : 'none';
   } catch {
     return 'none';
   }

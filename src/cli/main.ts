@@ -28,7 +28,8 @@ export async function main(program: NodeJS.Process, keepCompiled: KeepCompiled):
     // Once: the second Ctrl-C ends the process in the system's own way.
     program.once(signal, () => {
       stopCode ??= code;
-      controller.abort(new MgwError('cancelled', `stopped by ${signal}`));
+      const by = signal === 'SIGINT' ? 'Ctrl-C' : signal;
+      controller.abort(new MgwError('cancelled', `stopped by ${by}`));
     });
   }
   let outputError: MgwError | undefined;

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { MgwError } from '../domain/errors.ts';
 import { formatCount } from '../domain/money.ts';
 import { codeOf } from '../files/code-of.ts';
@@ -27,11 +27,15 @@ async function attachOther(path: string, options: AttachOptions, bytes?: Uint8Ar
 /** Undefined for a folder, and for a name with a `*` or its like that no file has. */
 async function bytesOfFile(path: string, { maxBytes, signal }: AttachOptions): Promise<Uint8Array | undefined> {
   try {
+    if ((await stat(path)).isFIFO()) {
+      const { readPipe } = await import('./input/read-pipe.ts');
+      return await readWhole(readPipe(path, signal), path, maxBytes);
+    }
     const handle = await open(path, 'r');
     try {
-      const stat = await handle.stat();
-      if (stat.isDirectory()) return undefined;
-      if (stat.size > maxBytes) throw tooLarge(path, stat.size, maxBytes);
+      const found = await handle.stat();
+      if (found.isDirectory()) return undefined;
+      if (found.size > maxBytes) throw tooLarge(path, found.size, maxBytes);
       // Counted while it is read: a pipe or a device has no size, and /dev/zero no end.
       return await readWhole(handle.createReadStream({ autoClose: false, signal }), path, maxBytes);
     } finally {

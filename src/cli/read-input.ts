@@ -32,7 +32,12 @@ export type InputOptions = {
 export type InputTemplate = { name: string; hasInput: boolean; fill(input: string): string };
 
 /** What was read, as it is sent, and what a person should know of it. */
-export type Input = InputReport & { text: string; images: readonly ImagePart[] };
+export type Input = InputReport & {
+  text: string;
+  images: readonly ImagePart[];
+  /** Files that were named and hold nothing but blanks: they go in without a trace. */
+  empty: readonly string[];
+};
 
 /** Bytes of text that a token can stand for at most, in ordinary text; only inputs beyond it are refused unread. */
 const MOST_BYTES_PER_TOKEN = 16;
@@ -69,7 +74,8 @@ export async function readInput(io: Io, effects: Effects, options: InputOptions)
     );
   }
   const { parts, ...others } = together(attached);
-  return { text: textOf(parts, others.images, options), ...others };
+  const empty = parts.filter(({ name, text }) => name !== 'stdin' && text.trim() === '').map(({ name }) => name);
+  return { text: textOf(parts, others.images, options), empty, ...others };
 }
 
 /** A file that is in a folder and named as well goes in once, where it comes first. */

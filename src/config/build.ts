@@ -105,6 +105,7 @@ function buildModel(alias: string, input: ModelInput, { currency, folder }: Surr
     temperature: input.temperature,
     thinking: input.thinking,
     thinkingField: input.thinking_field,
+    thinkTags: input.think_tags,
     params: input.params ?? undefined,
     maxRetries: input.max_retries,
     timeoutMs: input.timeout,

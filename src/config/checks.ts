@@ -128,9 +128,14 @@ function paramConflicts({ params }: Record<string, unknown>, path: Path): Confli
 /** The vendors by name have a switch that is known. */
 function thinkingConflicts(alias: string, model: Record<string, unknown>, path: Path): Conflict[] {
   const provider = model['provider'] ?? presetFor(alias)?.provider;
-  if (!has(model, 'thinking_field') || provider === 'openai-compatible') return [];
-  const hint = 'only provider openai-compatible needs it: how the others switch thinking is known';
-  return [{ path: [...path, 'thinking_field'], at: 'key', message: 'has no meaning here', hint }];
+  if (provider === 'openai-compatible') return [];
+  const hints = {
+    thinking_field: 'only provider openai-compatible needs it: how the others switch thinking is known',
+    think_tags: 'only provider openai-compatible needs it: the others tell thinking from the answer themselves',
+  };
+  return Object.entries(hints)
+    .filter(([key]) => has(model, key))
+    .map(([key, hint]) => ({ path: [...path, key], at: 'key', message: 'has no meaning here', hint }));
 }
 
 function routingConflicts(

@@ -97,16 +97,30 @@ function modifiedAt(path: string): number {
 
 const INDENT = '  ';
 
-/** The lines to type when no key at all is there. */
-export function hintForMissingKeys(platform: string): string {
-  const rows = Object.values(VENDORS).map(({ keyNames: [name], keyPage }): [string, string] => {
-    return [platform === 'win32' ? `$env:${name} = '…'` : `export ${name}=…`, keyPage];
-  });
-  const width = Math.max(...rows.map(([line]) => line.length));
+/**
+ * The lines to type when no key is there: for a vendor of one's choice, or for the models that somebody has configured, whose
+ * `reason` is the `detail` of `status`.
+ */
+export function hintForMissingKeys(
+  platform: string,
+  models: readonly { model: string; reason: string }[] = [],
+): string {
+  const vendors = Object.values(VENDORS).map(({ keyNames: [name], keyPage }) => ({ name, keyPage }));
+  if (models.length === 0) return ['set at least one key, or let mgw init ask for it:', ...toType(vendors)].join('\n');
+  const names = new Set(models.flatMap(({ reason }) => /^(\w+)(?: or \w+)* is not set$/.exec(reason)?.[1] ?? []));
+  const lines = toType([...names].map((name) => vendors.find((vendor) => vendor.name === name) ?? { name }));
   return [
-    'set at least one key, or let mgw init ask for it:',
-    ...rows.map(([line, page]) => INDENT + `${line.padEnd(width)}  # from ${page}`),
+    ...models.map(({ model, reason }) => `${model}: ${reason}`),
+    ...(lines.length > 0 ? ['set at least one key:', ...lines] : []),
   ].join('\n');
+
+  function toType(rows: readonly { name: string; keyPage?: string }[]): string[] {
+    const set = (name: string) => (platform === 'win32' ? `$env:${name} = '…'` : `export ${name}=…`);
+    const width = Math.max(...rows.map(({ name }) => set(name).length));
+    return rows.map(({ name, keyPage }) =>
+      keyPage === undefined ? INDENT + set(name) : INDENT + `${set(name).padEnd(width)}  # from ${keyPage}`,
+    );
+  }
 }
 
 function presentName(names: readonly string[], env: Needs['env']): string | undefined {

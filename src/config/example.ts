@@ -67,6 +67,8 @@ models:
     #auth: none
     # How it switches thinking: enable_thinking | thinking | reasoning_effort | chat_template_kwargs. Without it mgw leaves that alone.
     #thinking_field: chat_template_kwargs
+    # Whether <think>…</think> at the start of an answer is the model's thinking, as servers without a parser send it. / 思考标签
+    #think_tags: false
     # Tokens, input and output together. A longer input is refused before anything is sent.
     #context_window: 32768
     # economy | standard | reasoning

@@ -105,6 +105,7 @@ const model = closed({
   temperature: v.optional(numberIn('a temperature', 0, 2)),
   thinking: v.optional(thinking),
   thinking_field: v.optional(oneOf(THINKING_FIELDS)),
+  think_tags: v.optional(flag),
   params: v.nullish(parameters),
   max_retries: v.optional(integerIn('a number of retries', 0, 5)),
   timeout: v.optional(seconds),

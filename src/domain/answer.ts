@@ -1,5 +1,5 @@
 import { type BilledReport, billingReport, totalReport, type UsageReport, usageReport } from './billed-report.ts';
-import type { ChatEvent, FinishEvent, FinishReason } from './chat.ts';
+import type { ChatEvent, FinishEvent, FinishReason, Skipped } from './chat.ts';
 import { MgwError, toMgwError } from './errors.ts';
 import type { AttemptEntry, CostSource, LedgerEntry } from './ledger-entry.ts';
 import { type Currency, toUnits } from './money.ts';
@@ -8,6 +8,8 @@ import { type Currency, toUnits } from './money.ts';
 export type Answer = {
   content: string;
   reasoning?: string;
+  /** The alias that was asked for, by its name or as the default. */
+  asked: string;
   /** The alias that answered. */
   model: string;
   provider: string;
@@ -32,6 +34,8 @@ export type Answer = {
   /** The id of the ledger row. */
   id: string;
   attempts: AttemptReport[];
+  /** Candidates that were not asked: for want of a key, or since they rest after a failure. Absent: none was passed over. */
+  skipped?: readonly Skipped[];
   /** Of a call with a schema: the answer's value; `content` is its JSON alone. */
   json?: unknown;
   /** Of a call with a schema: the answer before, which did not keep it. */
@@ -42,24 +46,33 @@ export type Answer = {
 export type AttemptReport = Pick<AttemptEntry, 'model' | 'status' | 'code' | 'httpStatus' | 'durationMs'> &
   BilledReport;
 
-type Collected = { content: string; reasoning: string; finish: FinishEvent; askedAt: string | undefined };
+type Collected = {
+  content: string;
+  reasoning: string;
+  finish: FinishEvent;
+  askedAt: string | undefined;
+  skipped: readonly Skipped[];
+};
 
 /** Reads a gateway's stream to its end as one answer. On failure the error carries what had arrived. */
 export async function collect(events: AsyncIterable<ChatEvent>): Promise<Answer> {
   const content: string[] = [];
   const reasoning: string[] = [];
+  const skipped: Skipped[] = [];
   let askedAt: string | undefined;
   try {
     for await (const event of events) {
       if (event.type === 'text-delta') content.push(event.text);
       if (event.type === 'reasoning-delta') reasoning.push(event.text);
       if (event.type === 'cache-hit') askedAt = event.askedAt;
+      if (event.type === 'route') skipped.push(...event.skipped);
+      if (event.type === 'rest') skipped.push(restingOf(event));
       if (event.type === 'restart') {
         content.length = 0;
         reasoning.length = 0;
       }
       if (event.type === 'finish')
-        return toAnswer({ content: content.join(''), reasoning: reasoning.join(''), finish: event, askedAt });
+        return toAnswer({ content: content.join(''), reasoning: reasoning.join(''), finish: event, askedAt, skipped });
     }
   } catch (cause) {
     const error = toMgwError(cause);
@@ -69,7 +82,11 @@ export async function collect(events: AsyncIterable<ChatEvent>): Promise<Answer>
   throw new MgwError('internal', 'the stream ended without a finish event');
 }
 
-function toAnswer({ content, reasoning, finish, askedAt }: Collected): Answer {
+function restingOf({ target, code, reason, until }: Extract<ChatEvent, { type: 'rest' }>): Skipped {
+  return { model: target, code, reason, until };
+}
+
+function toAnswer({ content, reasoning, finish, askedAt, skipped }: Collected): Answer {
   const { entry } = finish;
   if (entry === undefined) throw new MgwError('internal', 'the finish event carries no ledger row');
   // The row's figures: where the vendor reported nothing, the ledger has counted.
@@ -77,6 +94,7 @@ function toAnswer({ content, reasoning, finish, askedAt }: Collected): Answer {
   return {
     content,
     ...(reasoning !== '' && { reasoning }),
+    asked: entry.asked,
     model: entry.model ?? entry.asked,
     provider: entry.provider ?? '',
     upstreamModel: entry.upstreamModel ?? '',
@@ -100,7 +118,13 @@ function toAnswer({ content, reasoning, finish, askedAt }: Collected): Answer {
     ...(entry.requestId !== undefined && { requestId: entry.requestId }),
     id: entry.id,
     attempts: attemptReports(entry),
+    // What rests is asked after all where nobody else answers.
+    ...skippedOf(skipped.filter(({ model }) => entry.attempts.every((attempt) => attempt.model !== model))),
   };
+}
+
+function skippedOf(skipped: readonly Skipped[]): Pick<Answer, 'skipped'> {
+  return skipped.length === 0 ? {} : { skipped };
 }
 
 function cacheReport({ cache }: LedgerEntry, askedAt: string | undefined): Answer['cache'] {

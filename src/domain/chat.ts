@@ -61,8 +61,8 @@ export type Usage = {
 
 export type FinishReason = 'stop' | 'length' | 'content-filter' | 'tool-calls' | 'other';
 
-/** A candidate that was passed over before anything was sent. */
-export type Skipped = { model: string; code: ErrorCode; reason: string };
+/** A candidate that was passed over before anything was sent. `until`: it rests that long, ISO 8601, UTC. */
+export type Skipped = { model: string; code: ErrorCode; reason: string; until?: string };
 
 /** A request with everything decided that is decided before sending. The gateway's stages pass it on unchanged or narrowed. */
 export type ChatCall = {
@@ -94,7 +94,7 @@ export type ChatEvent =
       difficulty?: number;
     }
   /** A candidate that failed a moment ago is left for last. `until`: ISO 8601, UTC. */
-  | { type: 'rest'; target: string; until: string; reason: string }
+  | { type: 'rest'; target: string; until: string; code: ErrorCode; reason: string }
   /** Whoever may decide has let a call pass that is over its limit, after so long. */
   | { type: 'approved'; target: string; waitedMs: number }
   | { type: 'attempt-start'; target: string; attempt: number }

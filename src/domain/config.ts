@@ -19,6 +19,7 @@ export type ModelConfig = {
   temperature?: number;
   thinking?: Thinking;
   thinkingField?: ThinkingField;
+  thinkTags?: boolean;
   params?: Readonly<Record<string, unknown>>;
   maxRetries?: number;
   timeoutMs?: number;

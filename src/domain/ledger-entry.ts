@@ -87,6 +87,15 @@ export type LedgerEntry = {
   requestId?: string;
 } & Partial<Billing>;
 
+/** What a row tells of how a call went: how fast a model is, how long its answers are, which conversation it was in. */
+export type RecentCall = Pick<LedgerEntry, 'v' | 'ts' | 'durationMs'> &
+  Partial<
+    Pick<
+      LedgerEntry,
+      'model' | 'provider' | 'upstreamModel' | 'upstreamAsked' | 'endpointHost' | 'firstTokenMs' | 'promptHash' | 'tag'
+    >
+  > & { outcome: string; attempts: readonly unknown[]; usage?: Pick<Usage, 'output' | 'reasoning'> };
+
 type Maybe<Shape> = { [Key in keyof Shape]?: Shape[Key] | undefined };
 
 /** What reports add up of a row, besides its time. */

@@ -38,6 +38,8 @@ export type Model = {
   thinking?: Thinking;
   /** Of `openai-compatible`: by which field the endpoint switches thinking; absent: not known. */
   thinkingField?: ThinkingField;
+  /** Of `openai-compatible`: whether `<think>` at the start of an answer begins what the model thinks; absent: it does. */
+  thinkTags?: boolean;
   /** What the vendor does where nothing switches it; absent: not known. */
   thinksByDefault?: boolean;
   /** Passed through into the request body as they are. */

@@ -5,7 +5,8 @@ import { imagesIn } from '../domain/image-tokens.ts';
 import { AUTO, type RouteDecision } from '../domain/route-decision.ts';
 import { zoneFor } from '../domain/zone.ts';
 import type { Effects } from '../effects.ts';
-import { recentEntries } from '../ledger/recent.ts';
+import { isRecentCall } from '../ledger/is-recent-call.ts';
+import { recentRows } from '../ledger/recent.ts';
 import type { Paths } from '../paths.ts';
 import { mostUsed } from '../routing/choose/ceiling.ts';
 import { decide } from '../routing/choose/decide.ts';
@@ -72,7 +73,8 @@ export function createChooser(parts: ChooserParts): Chooser {
     const nearest = patienceMs > 0 ? await nearestTo?.(request, patienceMs) : undefined;
     const reading = read(request.messages, nearest);
     const now = effects.clock.now();
-    const rows = recentEntries(paths.ledger, isConversation(request) ? CONVERSATION_BYTES : RECENT_BYTES);
+    const bytes = isConversation(request) ? CONVERSATION_BYTES : RECENT_BYTES;
+    const rows = recentRows(paths.ledger, bytes, isRecentCall);
     const previous = known ?? previousModel(request.messages, rows, parts.promptHash);
     const options = await routeOptions({ request, reading, rows, previous }, parts);
     const budget = await usedBudget(parts, request.tag);
@@ -86,7 +88,10 @@ export function createChooser(parts: ChooserParts): Chooser {
       options: withWorst(options, { request, reading }),
       fallback: usual(parts.plan({ ...request, fallback: true })),
       currency: config.currency,
-      minute: zoneFor(undefined, effects.zoneName).minuteOf(now),
+      // Asked by rules for hours alone, and the first question to the machine's zone is not free.
+      get minute() {
+        return zoneFor(undefined, effects.zoneName).minuteOf(now);
+      },
       ...(nearest && routing.embedding && { comparedBy: routing.embedding.model }),
       ...(budget && { budget }),
       ...(maxLatencyMs !== undefined && { maxLatencyMs }),

@@ -170,7 +170,7 @@ function planner(
         const { state, detail } = credentials.status(key);
         return state === 'missing' ? detail : undefined;
       },
-      hintForNoKey: hintForMissingKeys(effects.platform),
+      hintForNoKey: (missing) => hintForMissingKeys(effects.platform, missing),
       preferred: decision?.model,
     });
     if (decision === undefined) return { id: nextId(), request, ...plan };

@@ -1,6 +1,6 @@
 import { isAside } from '../domain/cache-tags.ts';
 import { endpointHostOf } from '../domain/endpoint-host.ts';
-import type { LedgerEntry } from '../domain/ledger-entry.ts';
+import type { RecentCall } from '../domain/ledger-entry.ts';
 import type { Model, Thinking } from '../domain/model.ts';
 
 /** How a model would be asked. `thinks`: whether it may, by the body that would be sent. */
@@ -22,7 +22,7 @@ const LITTLE = 0.3;
  * By the ledger's last rows: answers as long as they have been with the tag, of the model, of any; and as much reasoning for
  * one of them as the model has needed. One pass for all models, since every chosen call pays for it.
  */
-export function likelyTokens(rows: readonly LedgerEntry[]): LikelyTokens {
+export function likelyTokens(rows: readonly RecentCall[]): LikelyTokens {
   const answers = new Map<string, number[]>();
   const shares = new Map<string, number[]>();
   for (const row of rows) {

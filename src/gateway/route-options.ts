@@ -5,7 +5,7 @@ import type { CredentialStore } from '../config/credentials.ts';
 import type { ChatRequest } from '../domain/chat.ts';
 import type { Config } from '../domain/config.ts';
 import { imagesIn, likelyImageTokens } from '../domain/image-tokens.ts';
-import type { LedgerEntry } from '../domain/ledger-entry.ts';
+import type { RecentCall } from '../domain/ledger-entry.ts';
 import { LARGEST_WINDOW, type Model } from '../domain/model.ts';
 import { type Currency, convertNano, type Nano } from '../domain/money.ts';
 import type { Latency } from '../domain/route-decision.ts';
@@ -38,7 +38,7 @@ export type OptionParts = {
 export type Asked = {
   request: ChatRequest;
   reading: TaskReading;
-  rows: readonly LedgerEntry[];
+  rows: readonly RecentCall[];
   /** The alias that the conversation is on. */
   previous: string | undefined;
 };

@@ -94,19 +94,20 @@ const TLS_MEANINGS: Readonly<Record<string, Meaning>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: SELF_SIGNED,
 };
 
+/** Their addresses are right; hosts of one's own below them are not thought of. */
+const VENDOR_HOST = /^(?:api\.deepseek\.com|dashscope(?:-\w+)?\.aliyuncs\.com|open\.bigmodel\.cn|api\.z\.ai)$/;
+const SPELLING_CODES = ['ENOTFOUND', 'ECONNREFUSED'];
+
 /** A failure of the connection, in words. `url` is where the request went, `proxy` the proxy it went through. */
 export function networkError(error: unknown, url: URL, proxy: string | undefined): MgwError {
   if (error instanceof MgwError) return error;
-  const meaning = meaningOf(error, proxy);
+  const { hint, ...meaning } = meaningAt(url, error, proxy);
   const code = codeOf(error);
   const what = code === undefined ? meaning.what : `${meaning.what} (${code})`;
   const host = hostOf(url);
   const message = proxy === undefined ? `${host} ${what}` : `${host} (through the proxy ${proxy}) ${what}`;
   return new MgwError(meaning.code ?? 'network', message, {
-    hint:
-      proxy === undefined
-        ? meaning.hint
-        : `a proxy is in use (HTTP_PROXY, HTTPS_PROXY, NO_PROXY): check it first; ${meaning.hint}`,
+    hint: proxy === undefined ? hint : `a proxy is in use (HTTP_PROXY, HTTPS_PROXY, NO_PROXY): check it first; ${hint}`,
     disposition: meaning.disposition,
     cause: error,
   });
@@ -115,6 +116,13 @@ export function networkError(error: unknown, url: URL, proxy: string | undefined
 /** `api.deepseek.com:443` */
 export function hostOf(url: URL): string {
   return `${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`;
+}
+
+/** Nobody has spelt the address of a built-in vendor: what is wrong is the way to it. */
+function meaningAt({ hostname }: URL, error: unknown, proxy: string | undefined): Meaning {
+  const meaning = meaningOf(error, proxy);
+  if (!VENDOR_HOST.test(hostname) || !SPELLING_CODES.includes(codeOf(error) ?? '')) return meaning;
+  return { ...meaning, hint: 'there is no connection to it: check the network or the proxy' };
 }
 
 function meaningOf(error: unknown, proxy: string | undefined): Meaning {

@@ -12,14 +12,19 @@ const MOST_BYTES = 96 * 1024;
  * cannot be read has no rows.
  */
 export function recentEntries(folder: string, mostBytes = MOST_BYTES): LedgerEntry[] {
+  return recentRows(folder, mostBytes, isLedgerEntry);
+}
+
+/** The same, of rows that are looked at otherwise. */
+export function recentRows<Row>(folder: string, mostBytes: number, isRow: (value: unknown) => value is Row): Row[] {
   const files = monthFiles(folder).slice(-2).reverse();
-  const rows: LedgerEntry[] = [];
+  const rows: Row[] = [];
   let left = mostBytes;
   for (const file of files) {
     if (left <= 0) break;
-    const text = tailOf(join(folder, file), left);
-    left -= Buffer.byteLength(text);
-    rows.unshift(...rowsOf(text));
+    const bytes = tailOf(join(folder, file), left);
+    left -= bytes.length;
+    rows.unshift(...rowsOf(bytes, isRow));
   }
   return rows;
 }
@@ -34,30 +39,43 @@ function monthFiles(folder: string): string[] {
   }
 }
 
+const LINE_FEED = 10;
+
 /** The last bytes of a file, from a line's beginning on. */
-function tailOf(path: string, bytes: number): string {
+function tailOf(path: string, bytes: number): Buffer {
   let file: number | undefined;
   try {
     file = openSync(path, 'r');
     const { size } = fstatSync(file);
     const from = Math.max(0, size - bytes);
-    const buffer = Buffer.alloc(size - from);
-    const text = buffer.toString('utf8', 0, readSync(file, buffer, 0, buffer.length, from));
-    return from === 0 ? text : text.slice(text.indexOf('\n') + 1);
+    const buffer = Buffer.allocUnsafe(size - from);
+    const read = buffer.subarray(0, readSync(file, buffer, 0, buffer.length, from));
+    return from === 0 ? read : read.subarray(read.indexOf(LINE_FEED) + 1);
   } catch {
-    return '';
+    return Buffer.alloc(0);
   } finally {
     if (file !== undefined) closeSync(file);
   }
 }
 
-function rowsOf(text: string): LedgerEntry[] {
-  return text.split('\n').flatMap((line) => {
-    try {
-      const row: unknown = JSON.parse(line);
-      return isLedgerEntry(row) ? [row] : [];
-    } catch {
-      return [];
-    }
-  });
+/** Line by line: a text of the whole, in which a single sign is not of Latin, would be held in twice the room. */
+function rowsOf<Row>(bytes: Buffer, isRow: (value: unknown) => value is Row): Row[] {
+  const rows: Row[] = [];
+  let from = 0;
+  while (from < bytes.length) {
+    const end = bytes.indexOf(LINE_FEED, from);
+    const to = end < 0 ? bytes.length : end;
+    const row = parsed(bytes.toString('utf8', from, to));
+    if (isRow(row)) rows.push(row);
+    from = to + 1;
+  }
+  return rows;
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }

@@ -4,6 +4,7 @@ import type { Model } from '../domain/model.ts';
 import { completedUsage, type ReportedUsage, wholeUsage } from '../domain/reported-usage.ts';
 import { classifyFinish } from './classify.ts';
 import type { Provider } from './provider.ts';
+import { type Piece, ThinkTags } from './think-tags.ts';
 import { ToldUsage } from './told-usage.ts';
 
 type Delta = Extract<AttemptEvent, { text: string }>;
@@ -32,10 +33,14 @@ export class Answer {
   #finish: string | undefined;
   readonly #usage: ToldUsage;
   #upstreamModel: string | undefined;
+  /** Undefined: the answer is all text. */
+  readonly #thinkTags: ThinkTags | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#requestId = parts.requestId;
+    const { provider, thinkTags = provider === 'openai-compatible' } = parts.model;
+    this.#thinkTags = thinkTags ? new ThinkTags() : undefined;
     this.#usage = new ToldUsage(Number(parts.model.params['n'] ?? 1));
   }
 
@@ -88,7 +93,7 @@ export class Answer {
   ): Promise<FinishEvent> {
     if (this.#finish === undefined) throw unfinished(this.#parts.model, this.#seen);
     if (this.finishFailure !== undefined) throw this.finishFailure;
-    const usage = wholeUsage(this.reported) ?? completedUsage(this.reported, await estimate(this.#output));
+    const usage = wholeUsage(this.reported) ?? completedUsage(this.reported, await estimate(this.#billed()));
     return {
       type: 'finish',
       reason: FINISH_REASONS.get(this.#finish.toLowerCase()) ?? 'other',
@@ -97,6 +102,11 @@ export class Answer {
       ...(this.#requestId === undefined ? {} : { requestId: this.#requestId }),
       ...(this.#seen.malformed === 0 ? {} : { malformedFrames: this.#seen.malformed }),
     };
+  }
+
+  #billed(): { text: string; reasoning: string } {
+    const { text, reasoning } = this.#output;
+    return { text, reasoning: this.#thinkTags?.billed(reasoning) ?? reasoning };
   }
 
   #takeOne(payload: string, deltas: Delta[]): void {
@@ -115,13 +125,15 @@ export class Answer {
       if (this.failure.bill?.usage) this.#usage.replace(this.failure.bill.usage);
       return;
     }
+    if (frame.reasoning) this.#thinkTags?.trust();
     this.#add(deltas, 'reasoning', frame.reasoning);
-    this.#add(deltas, 'text', frame.text);
+    this.#addText(deltas, frame.text);
     this.#usage.take(frame);
     if (frame.upstreamModel) this.#upstreamModel = frame.upstreamModel;
     this.#requestId ??= frame.requestId;
     if (frame.finish === undefined) return;
     this.#finish = frame.finish;
+    for (const { kind, text } of this.#thinkTags?.end() ?? []) this.#add(deltas, kind, text);
     this.finishFailure = classifyFinish(provider, frame.finish, model);
   }
 
@@ -129,6 +141,12 @@ export class Answer {
   #takeUsage(payload: string): void {
     const frame = this.#parts.provider.decode(parse(payload));
     if (frame) this.#usage.take(frame);
+  }
+
+  /** With what the model thinks at its start, where the server leaves that in. */
+  #addText(deltas: Delta[], text: string | undefined): void {
+    const pieces: Piece[] = text && this.#thinkTags ? this.#thinkTags.take(text) : [{ kind: 'text', text: text ?? '' }];
+    for (const piece of pieces) this.#add(deltas, piece.kind, piece.text);
   }
 
   #add(deltas: Delta[], kind: 'text' | 'reasoning', text: string | undefined): void {

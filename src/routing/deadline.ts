@@ -1,4 +1,4 @@
-import type { ChatStream } from '../domain/chat.ts';
+import type { ChatRequest, ChatStream } from '../domain/chat.ts';
 import { MgwError } from '../domain/errors.ts';
 import type { Clock } from '../effects.ts';
 import { seconds } from './attempt.ts';
@@ -14,8 +14,11 @@ export function withDeadline(
     const controller = new AbortController();
     const signal = AbortSignal.any([context.signal, controller.signal]);
     const cancel = clock.after(totalMs, () => {
-      const message = `no answer began within total_timeout of ${seconds(givenMs)}`;
-      controller.abort(new MgwError('timeout', message, { hint: 'raise --timeout or routing.total_timeout' }));
+      const message =
+        call.request.timeoutMs === undefined
+          ? `no answer began within total_timeout of ${seconds(givenMs)}`
+          : `no answer began within --timeout of ${seconds(givenMs)}`;
+      controller.abort(new MgwError('timeout', message, { hint: deadlineHint(call.request) }));
     });
     try {
       for await (const event of inner(call, { ...context, signal, deadlineAt: clock.monotonic() + totalMs })) {
@@ -26,4 +29,9 @@ export function withDeadline(
       cancel();
     }
   };
+}
+
+/** The option that was given, or what changes the config's deadline. */
+export function deadlineHint({ timeoutMs }: ChatRequest): string {
+  return timeoutMs === undefined ? 'raise --timeout or routing.total_timeout' : 'raise --timeout';
 }

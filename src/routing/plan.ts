@@ -18,7 +18,8 @@ export type PlanParts = {
   /** Nobody has configured the chain's models: those without a key are passed over without a word. */
   chainIsPresets: boolean;
   keyMissing: (key: KeySource) => string | undefined;
-  hintForNoKey: string;
+  /** What to type, for the configured models that lack a key; for none of them: where nobody has configured any. */
+  hintForNoKey: (missing: readonly Skipped[]) => string;
   /** The chain of a request with images, where nobody has configured one: the presets that see. */
   seeingChain: () => readonly string[];
   /** Chosen for a request that names no model; goes before the default. */
@@ -61,7 +62,9 @@ export function planCall(request: ChatRequest, parts: PlanParts): Plan {
   }
   if (candidates.length === 0 && skipped.every(({ code }) => code === 'usage') && isSeen)
     throw doesNotSee(asked, parts);
-  if (candidates.length === 0) throw noKey(skipped, parts.hintForNoKey, request);
+  if (candidates.length === 0) {
+    throw noKey(skipped, parts.hintForNoKey(parts.chainIsPresets ? [] : skipped), request);
+  }
   return { asked, candidates, skipped, reason: reasonFor(request, candidates[0]?.alias === asked, skipped[0]) };
 }
 

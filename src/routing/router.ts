@@ -3,13 +3,11 @@ import type { RoutingConfig } from '../domain/config.ts';
 import { MgwError, toMgwError, withBill } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
 import type { Clock } from '../effects.ts';
-import { type AttemptLimits, attempt, type Limit } from './attempt.ts';
+import { attempt } from './attempt.ts';
+import { limitsFor } from './attempt-limits.ts';
 import { chainError, type FailedCandidate } from './chain-error.ts';
 import type { Health, HealthTurn } from './health.ts';
 import { decide } from './retry.ts';
-
-/** Silence in the middle of an answer that is worth bearing while another candidate could begin again. */
-const SHORT_SILENCE_MS = 15_000;
 
 export type RouterParts = {
   send: Send;
@@ -27,6 +25,8 @@ type Progress = {
   /** Some delta has gone out: the deadline has been met, and is not asked again. */
   committed: boolean;
   failures: FailedCandidate[];
+  /** Who is asked now, or was last. */
+  asked?: Model;
 };
 
 /**
@@ -38,8 +38,8 @@ export function createRouter(parts: RouterParts): ChatStream {
     const progress: Progress = { attempts: 0, shown: 0, committed: false, failures: [] };
     const health = await parts.health.begin(call.candidates);
     try {
-      for (const { model, until, reason } of health.resting) {
-        yield { type: 'rest', target: model, until: new Date(until).toISOString(), reason };
+      for (const { model, until, code, reason } of health.resting) {
+        yield { type: 'rest', target: model, until: new Date(until).toISOString(), code, reason };
       }
       for (const [index, model] of health.candidates.entries()) {
         if (!worthTrying(model, progress.failures.at(-1))) continue;
@@ -49,10 +49,19 @@ export function createRouter(parts: RouterParts): ChatStream {
         if (outcome === 'failed') break;
       }
       throw chainError(progress.failures);
+    } catch (error) {
+      throw error === context.signal.reason ? stopped(toMgwError(error), progress) : error;
     } finally {
       await health.end();
     }
   };
+}
+
+/** The deadline knows nobody: who was asked, and who had failed before, is said with it. */
+function stopped(stop: MgwError, { asked, failures }: Progress): MgwError {
+  if (stop.code !== 'timeout' || asked === undefined) return stop;
+  const before = failures.filter(({ model }) => model !== asked);
+  return chainError([...before, { model: asked, error: stop }]);
 }
 
 type Turn = {
@@ -109,14 +118,18 @@ async function* tryOnce(
   { call, context, health, model, progress }: Turn,
   { hasNext, until }: { hasNext: boolean; until: number },
 ): AsyncGenerator<ChatEvent, MgwError | undefined> {
-  const limits = limitsFor(parts, { model, hasNext, context, untilMs: progress.committed ? undefined : until });
+  const { request } = call;
+  const { restartable } = context;
+  const untilMs = progress.committed ? undefined : until;
+  const limits = limitsFor(parts, { model, request, hasNext, restartable, untilMs });
   progress.attempts += 1;
+  progress.asked = model;
   yield { type: 'attempt-start', target: model.alias, attempt: progress.attempts };
   let answers = false;
   try {
     for await (const event of attempt(parts.send, parts.clock, {
       model,
-      request: call.request,
+      request,
       signal: context.signal,
       limits,
     })) {
@@ -158,48 +171,6 @@ function candidateDeadline(clock: Clock, context: CallContext, candidatesLeft: n
   if (context.deadlineAt === undefined) return Number.POSITIVE_INFINITY;
   const now = clock.monotonic();
   return now + Math.max(0, context.deadlineAt - now) / candidatesLeft;
-}
-
-function limitsFor(
-  { clock, limits }: RouterParts,
-  turn: { model: Model; hasNext: boolean; context: CallContext; untilMs: number | undefined },
-): AttemptLimits {
-  const { model, hasNext, context, untilMs } = turn;
-  const firstToken: Limit[] = [
-    {
-      ms: model.timeoutMs ?? Number.POSITIVE_INFINITY,
-      passed: (time) => `no first token within its timeout of ${time}`,
-      hint: `raise models.${model.alias}.timeout`,
-    },
-  ];
-  if (hasNext || untilMs === undefined)
-    firstToken.push({
-      ms: limits.firstTokenTimeoutMs,
-      passed: (time) => `no first token within first_token_timeout of ${time}`,
-      hint: 'raise routing.first_token_timeout',
-    });
-  if (untilMs !== undefined && hasNext)
-    firstToken.push({
-      ms: Math.max(0, untilMs - clock.monotonic()),
-      passed: (time) => `no first token within its share of total_timeout, of ${time}`,
-      hint: 'raise --timeout or routing.total_timeout',
-    });
-  const silence: Limit =
-    hasNext && context.restartable && SHORT_SILENCE_MS < limits.readTimeoutMs
-      ? {
-          ms: SHORT_SILENCE_MS,
-          passed: (time) => `silent in the middle of the answer, while another candidate stands behind it, for ${time}`,
-          hint: 'with --no-fallback it is waited for as long as routing.read_timeout says',
-        }
-      : {
-          ms: limits.readTimeoutMs,
-          passed: (time) => `silent in the middle of the answer for longer than read_timeout of ${time}`,
-          hint: 'raise routing.read_timeout',
-        };
-  return {
-    firstToken: firstToken.reduce((shortest, limit) => (limit.ms < shortest.ms ? limit : shortest)),
-    silence,
-  };
 }
 
 /** Half an answer is another failure for a script than none at all, whatever broke it. */

@@ -3,6 +3,9 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
+import { check } from '../../src/cli/commands/cache/check.ts';
+import { stats as cacheStats } from '../../src/cli/commands/cache/stats.ts';
+import { why } from '../../src/cli/commands/cache/why.ts';
 import { configCheck, configInit, configPath, configShow } from '../../src/cli/commands/config.ts';
 import { doctor } from '../../src/cli/commands/doctor.ts';
 import { ledgerExport } from '../../src/cli/commands/ledger/export.ts';
@@ -200,9 +203,9 @@ describe('the doctor, in Chinese', () => {
     const home = await reportHome([entryOf(), 'x', 'y', 'z'], { config: stringify({ models }), env });
     for (const columns of [60, 80, 200]) {
       const screen = await screenOf(home, (context) => doctor([], { live: true }, context), { columns, isTTY: true });
-      expect(screen).toMatch(/注意 {2}代理 {2}无：设置了 ALL_PROXY/);
+      expect(screen).toMatch(/警告 {2}代理 {2}无：设置了 ALL_PROXY/);
       expect(screen).toMatch(/\nown（own-v1，最先使用）\n/);
-      expect(screen).toMatch(/\n\d 个问题，\d+ 条注意。\n$/);
+      expect(screen).toMatch(/\n\d 个问题，\d+ 条警告。\n$/);
       const tooWide = screen.split('\n').filter((line) => displayWidth(line) > columns && /\p{sc=Han}/u.test(line));
       expect(tooWide.filter((line) => !line.includes(home.home))).toEqual([]);
     }
@@ -218,8 +221,38 @@ describe('the doctor, in Chinese', () => {
     await writeFile(join(home.home, 'cache'), '');
     const screen = await screenOf(home, (context) => doctor([], {}, context));
     expect(screen).toMatch(/^问题 {2}配置 {2}/m);
-    expect(screen).toMatch(/^注意 {2}缓存 {2}\S+ 不可写：该是目录的地方是一个文件\n/m);
-    expect(screen).toMatch(/^注意 {2}休息 {2}到 2026-11-23T05/m);
+    expect(screen).toMatch(/^警告 {2}缓存 {2}\S+ 不可写：该是目录的地方是一个文件\n/m);
+    expect(screen).toMatch(/^警告 {2}休息 {2}到 2026-11-23T05/m);
     expect(await screenOf(home, (context) => doctor(['qwem'], {}, context))).toMatch(/^mgw: 未知模型/);
+  });
+});
+
+describe('what programs read', () => {
+  test('is the same in both languages', async () => {
+    const home = await reportHome([rowAt('2026-11-05T04:00:00.000Z', { costNano: 7 }), 'x'], {
+      config:
+        'cache: { semantic: confirm }\nmodels: { own: { provider: openai-compatible, endpoint: "http://127.0.0.1:9", model: m, auth: none } }\n',
+    });
+    const commands: Run[] = [
+      (context) => ledgerVerify({ json: true }, context),
+      (context) => ledgerExport({ csv: true }, context),
+      (context) => configShow({ json: true }, context),
+      (context) => cacheStats({ json: true }, context),
+      (context) => why(['how old is he'], { json: true }, context),
+      (context) => check(['怎么付款', '如何付款'], { json: true }, context),
+      (context) => doctor(['own'], { json: true }, context),
+    ];
+    // What was measured differs each time.
+    const printed = async () => {
+      const texts: string[] = [];
+      for (const command of commands) texts.push((await home.run(command)).stdout.replace(/"ms": [\d.]+/g, '"ms": 0'));
+      return texts;
+    };
+    const chinese = await printed();
+    await speakLanguage('en');
+    const english = await printed();
+    await speakLanguage('zh');
+    expect(chinese).toEqual(english);
+    expect(chinese.join('')).not.toMatch(/(?!怎么付款|如何付款)\p{sc=Han}{5}/u);
   });
 });

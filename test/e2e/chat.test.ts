@@ -2,7 +2,7 @@ import { appendFile, chmod, mkdir, readdir, readFile, stat, symlink, writeFile }
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ledgerRows } from '../support/ledger-rows.ts';
-import { homeWith, runBin, runShell } from '../support/run-bin.ts';
+import { BIN, homeWith, runBin, runShell } from '../support/run-bin.ts';
 import { chat, failure, sse, type UpstreamRequest } from '../support/upstream.ts';
 import { useUpstream } from '../support/use-upstream.ts';
 
@@ -111,6 +111,36 @@ describe('mgw chat', () => {
       code: 0,
       stdout: 'ok',
     });
+  });
+
+  it('gives a pipe the bytes of the answer, and with --no-stream a whole line, which --raw leaves as it came', async () => {
+    const { env } = await homeWith([await useUpstream(chat('no line end'))]);
+    const given = async (...options: string[]) => (await runBin(['chat', 'hi', ...options], { env })).stdout;
+    expect(await given()).toBe('no line end');
+    expect(await given('--no-stream')).toBe('no line end\n');
+    expect(await given('--no-stream', '--raw')).toBe('no line end');
+    const many = await runShell(`printf '1\\n2\\n3\\n' | xargs -n 1 "$NODE" "$BIN" chat --no-stdin --no-stream`, {
+      ...env,
+      NODE: process.execPath,
+      BIN,
+    });
+    expect(many.stdout).toBe('no line end\n'.repeat(3));
+    const ended = await homeWith([await useUpstream(chat('a line\n'))]);
+    expect((await runBin(['chat', 'hi', '--no-stream'], { env: ended.env })).stdout).toBe('a line\n');
+  });
+
+  it('says of a file that is named that it is empty, and not of a pipe', async () => {
+    const { env, home } = await homeWith([await useUpstream(chat('ok'))]);
+    await writeFile(join(home, 'none.txt'), '');
+    await writeFile(join(home, 'blank.txt'), '\n \n');
+    const files = ['-f', join(home, 'none.txt'), '-f', join(home, 'blank.txt')];
+    const ran = await runBin(['chat', 'hi', ...files], { env, stdin: '' });
+    expect(ran).toMatchObject({
+      code: 0,
+      stderr: `mgw: ${join(home, 'none.txt')} is empty\nmgw: ${join(home, 'blank.txt')} is empty\n`,
+    });
+    expect(await runBin(['chat', 'hi', '-q', ...files], { env })).toMatchObject({ code: 0, stderr: '' });
+    expect((await runBin(['--lang', 'zh', 'chat', 'hi', ...files], { env })).stderr).toContain('none.txt 是空的\n');
   });
 
   it('sends the options that were given', async () => {

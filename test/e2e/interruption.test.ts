@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ledgerRows } from '../support/ledger-rows.ts';
 import { homeWith, runBin, runShell, startBin } from '../support/run-bin.ts';
@@ -48,6 +51,20 @@ describe('an interrupted call', () => {
     expect(row?.costNano).toBe((row?.usage?.input ?? 0) * 1000);
   });
 
+  it('stops waiting for a named pipe on SIGINT', async () => {
+    const upstream = await useUpstream(chat('ok'));
+    const { env, home } = await homeWith([upstream]);
+    const path = join(home, 'pipe');
+    execFileSync('sh', ['-c', 'mkfifo "$0"', path]);
+    const { child, ended } = startBin(['chat', 'x', '-f', path], { env });
+    // Opens once somebody reads there.
+    const silent = await open(path, 'w');
+    child.kill('SIGINT');
+    expect(await ended).toMatchObject({ code: 130, stdout: '', stderr: 'mgw: stopped by Ctrl-C\n' });
+    await silent.close();
+    expect(upstream.requests).toHaveLength(0);
+  });
+
   it('stops waiting for stdin on SIGINT', async () => {
     const upstream = await useUpstream(chat('ok'));
     const { env } = await homeWith([upstream]);
@@ -64,6 +81,13 @@ describe('an interrupted call', () => {
     const { stdout, stderr } = await runShell('mgw chat x | head -c 1; echo " exit $PIPESTATUS"', env);
     expect([stdout.trim(), stderr]).toEqual(['w exit 141', '']);
     expect(await ledgerRows(home)).toMatchObject([{ outcome: 'cancelled', code: 'reader-gone' }]);
+  });
+
+  it('is silent when the reader of the demo has seen enough', async () => {
+    for (const lines of [1, 2, 12]) {
+      const ran = await runShell(`mgw demo --fast | head -n ${lines} > /dev/null; echo "exit $PIPESTATUS"`);
+      expect([ran.stdout.trim(), ran.stderr]).toEqual(['exit 141', '']);
+    }
   });
 
   it('fails with 7 when an answer breaks after bytes went down a pipe, and gives no half answer as success', async () => {

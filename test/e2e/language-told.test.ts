@@ -1,9 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { displayWidth } from '../../src/cli/render/table.ts';
 import { englishLeft } from '../support/english-left.ts';
 import { type HomeSettings, homeWith, type Ran, runBin } from '../support/run-bin.ts';
 import { tempFolder } from '../support/temp-home.ts';
+import { hasTerminal, openTerminal } from '../support/terminal.ts';
 import { type Answer, chat, failure, json, never, raw, reset } from '../support/upstream.ts';
 import { useUpstream } from '../support/use-upstream.ts';
 
@@ -67,8 +69,8 @@ describe('a vendor that fails, in Chinese', () => {
       '调大 models.a.timeout',
     ]);
     expectChinese(await told([never], { argv: ['chat', 'hi', '--timeout', '0.3'] }), [
-      '在 total_timeout（0.3 秒）之内没有开始回答',
-      '调大 --timeout 或 routing.total_timeout',
+      'a：在 --timeout（0.3 秒）之内没有开始回答',
+      '调大 --timeout',
     ]);
   });
 
@@ -114,11 +116,11 @@ describe('a refusal, in Chinese', () => {
     const settings = { budget: { daily: 0.001, per_tag: { docs: 0.0001 } } };
     expectChinese(await told([chat('ok')], { settings }), [
       'a 最多可能花费 ¥0.00',
-      '每日预算 ¥0.001000还剩 ¥0.001000',
+      '每日预算 ¥0.001000 还剩 ¥0.001000',
       '就放得下；或在配置里调高 budget.daily',
     ]);
     expectChinese(await told([chat('ok')], { settings, argv: ['chat', 'hi', '--tag', 'docs'] }), [
-      '标签 docs 的预算 ¥0.000100还剩',
+      '标签 docs 的预算 ¥0.000100 还剩',
       '在配置里调高 budget.per_tag.docs',
     ]);
   });
@@ -253,7 +255,7 @@ describe('a command line, in Chinese', () => {
     [['stats', '--month', '2026-1'], '--month 2026-1：不是月份', '是不是 2026-01？'],
     [['stats', '--by', 'modl'], '--by modl：没有这个键', '是不是 model？'],
     [['stats', '-z', 'Nowhere'], '未知时区：Nowhere', ''],
-    [['chat', '--no-stdin'], '没有问题', '或用管道传入文本'],
+    [['chat', '--no-stdin'], '没有写问题', '或用管道传入文本'],
     [['chat', 'hi', '-f', '/nowhere.txt'], '/nowhere.txt：没有这个文件', '什么也没有发送'],
     [['chat', 'hi', '-p', '无此'], '没有名为“无此”的模板', '`mgw prompt list` 查看全部'],
     [['history', 'show', 'x'], '没有名字或编号是 x 的对话', '没有保存任何对话'],
@@ -263,5 +265,34 @@ describe('a command line, in Chinese', () => {
     const ran = await said(...argv);
     expect(ran.code).not.toBe(0);
     expectChinese(ran, [what, hint]);
+  });
+});
+
+describe.runIf(hasTerminal)('retries and fallbacks at a terminal, in Chinese', () => {
+  it.each([60, 80, 200])('are told in %i columns, and fit', async (columns) => {
+    const upstreams = [
+      await useUpstream(failure(500, { message: 'Internal Server Error' })),
+      await useUpstream([failure(429, { message: 'Rate limit reached' }, { 'retry-after': '0' }), chat('So it is.')]),
+      await useUpstream(chat('nobody asks this one')),
+    ];
+    const { env } = await homeWith(upstreams, {
+      model: { max_retries: 1 },
+      each: { c: { api_key_env: 'C_KEY' } },
+      routing: { fallback_chain: ['a', 'c', 'b'] },
+    });
+    const terminal = openTerminal({ ...env, LANG: 'zh_CN.UTF-8' }, { columns });
+    terminal.type('mgw chat hi; echo "exit $?"');
+    const typed = 'echo "exit $?"\n';
+    const shown = await terminal.until(/exit \d\n/);
+    const screen = shown.slice(shown.lastIndexOf(typed) + typed.length);
+    const joined = screen.replace(/\n {2,}/g, '');
+    expect(joined).toMatch(/a：HTTP 500：Internal Server Error；0\.\d 秒后重试/);
+    expect(joined).toContain('a：HTTP 500：Internal Server Error\n');
+    expect(joined).toMatch(/b：HTTP 429：Rate limit reached；0\.\d 秒后重试/);
+    expect(joined).toContain('So it is.');
+    expect(joined).toContain('跳过 c：没有设置 C_KEY');
+    const others = ['Internal Server Error', 'Rate limit reached', 'So it is.', 'exit 0'];
+    expect(englishLeft(joined, others), screen).toEqual([]);
+    for (const line of screen.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
   });
 });

@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ledgerRows } from '../support/ledger-rows.ts';
@@ -275,6 +277,19 @@ describe.runIf(hasTerminal)('a session', () => {
     await terminal.until(/there is no \/modle\n +did you mean \/model\?/);
     await ask(terminal, '//etc/hosts', /hosts\nok/);
     expect(asked(1)?.at(-1)).toBe('/etc/hosts');
+  });
+
+  it('waits for what a named pipe gives until Ctrl-C, and goes on', async () => {
+    const { terminal, home } = await session(chat('ok'));
+    const pipe = join(home, 'pipe');
+    execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
+    terminal.type(`/file ${pipe}`);
+    // Opens once somebody reads there.
+    const silent = await open(pipe, 'w');
+    terminal.press('C-c');
+    await terminal.until(/stopped by Ctrl-C\n\n›/);
+    await silent.close();
+    await ask(terminal, 'what?', /ok/);
   });
 
   it('sends files before a question, and writes the conversation into a new file', async () => {

@@ -32,6 +32,13 @@ describe.runIf(hasTerminal)('at a real terminal', () => {
     );
   });
 
+  it('begins a line of its own below an answer that something else prints', async () => {
+    const { env } = await homeWith([await useUpstream(chat('no line end'))]);
+    const terminal = openTerminal(env);
+    terminal.type('mgw chat hi | cat; echo "exit $?"');
+    expect(output(await terminal.until(/exit 0\n/))).toMatch(/^no line end\ntest-model · .*\nexit 0$/);
+  });
+
   it('says of a kept answer where it comes from, and gives another to who asks again at once', async () => {
     const upstream = await useUpstream([chat('Under Cards, in the app.'), chat('Call us.')]);
     const { env } = await homeWith([upstream]);

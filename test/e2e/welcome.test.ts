@@ -33,6 +33,16 @@ describe('mgw alone', () => {
     );
   });
 
+  it('names the same keys as a call that none of them lets through', async () => {
+    const home = await tempFolder();
+    await writeFile(join(home, 'config.yaml'), 'models: {qwen: {api_key_env: MYKEY}, glm: {}}');
+    const ran = await runBin(['chat', 'x'], { env: { MGW_HOME: home } });
+    expect(ran).toMatchObject({ code: 3, stdout: '' });
+    expect(ran.stderr).toMatch(
+      /^mgw: no key for any model\n {2}qwen: MYKEY is not set\n {2}glm: ZHIPUAI_API_KEY or ZAI_API_KEY is not set\n {2}set at least one key:\n {4}export MYKEY=…\n {4}export ZHIPUAI_API_KEY=… {2}# from .*\n$/,
+    );
+  });
+
   it('knows whose key a model takes that only its vendor has a name for', async () => {
     expect(await alone('routing: {default_model: qwen/qwen3.8-max, fallback_chain: [glm]}')).toMatch(
       /^No model has its key:\n {2}qwen\/qwen3\.8-max: DASHSCOPE_API_KEY is not set\n {2}glm: /,

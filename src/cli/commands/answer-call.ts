@@ -90,7 +90,9 @@ async function render(call: ChatCall, options: AnswerOptions, answering: Answeri
   if (options.jsonl) return renderChatJsonl(ask(call), io, about);
   const { clock } = runtime.effects;
   const look = answerLook(options, output, { io, clock });
-  return renderChatText(ask(call), io, { ...text, ...look, play: createPlayPieces(clock, signal) });
+  // So that answers of many calls stand one below the other.
+  const endsLine = !options.stream && options.raw !== true;
+  return renderChatText(ask(call), io, { ...text, ...look, endsLine, play: createPlayPieces(clock, signal) });
 }
 
 type Asker = Answering & { options: AnswerOptions; spinner: Spinner };

@@ -5,10 +5,9 @@ import { tagOf } from '../../domain/tag.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { hearing, type Tell } from '../hear-answer.ts';
-import type { InputReport } from '../input/attach.ts';
 import type { Output } from '../io.ts';
 import { t } from '../language/t.ts';
-import { type InputTemplate, messagesFor, readPrompt } from '../read-input.ts';
+import { type Input, type InputTemplate, messagesFor, readPrompt } from '../read-input.ts';
 import { renderFailure } from '../render/chat-json.ts';
 import type { OneTurn } from '../session/one-shot.ts';
 import type { Talk } from '../session/talk.ts';
@@ -149,9 +148,9 @@ async function readSchema(given: string) {
   return (await import('../input/read-schema.ts')).readSchema(given);
 }
 
-/** Of what was decoded everybody is told; a person also of more than one text of their own naming. */
-function isTold({ files, skipped }: InputReport, { remarks }: Pick<Output, 'remarks'>): boolean {
-  if (files.some(({ encoding }) => encoding !== undefined)) return true;
+/** Of what was decoded, and of what is empty, everybody is told; a person also of more than one text of their own naming. */
+function isTold({ files, skipped, empty }: Input, { remarks }: Pick<Output, 'remarks'>): boolean {
+  if (empty.length > 0 || files.some(({ encoding }) => encoding !== undefined)) return true;
   const named = files.filter(({ path }) => path !== 'stdin');
   return remarks && (named.length > 1 || skipped.length > 0 || named.some(({ image }) => image !== undefined));
 }

@@ -125,8 +125,8 @@ async function show(
 
 /** As `mgw chat --json` prints it; a failure with the model's name. */
 function report({ name, answer, error }: Entrant): object {
-  if (answer !== undefined) return { asked: name, ...answer };
-  return { asked: name, ...(error && failureReport(error)), content: error?.content ?? '' };
+  if (answer !== undefined) return { ...answer, asked: name };
+  return { ...(error && failureReport(error)), asked: name, content: error?.content ?? '' };
 }
 
 function wrongCount(names: readonly string[]): MgwError {

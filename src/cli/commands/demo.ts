@@ -74,6 +74,8 @@ async function play(
   await io.stdout.write(`\n${await styled(io.stdout, 'bold', t(scene.title))}\n$ mgw ${typed}\n`);
   simulator.fail(scene.failing ?? {});
   const exitCode = await context.run(argv, io, effects);
+  // Whoever stops it, or reads no further, has ended the scene.
+  context.signal.throwIfAborted();
   if (exitCode === scene.exitCode) return;
   throw new MgwError('internal', `the demo's "mgw ${typed}" ended with ${exitCode} instead of ${scene.exitCode}`, {
     hint: 'this is a fault of mgw; please report it',

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImagePart, ImageType } from '../../domain/chat.ts';
 import type { InputConfig } from '../../domain/config.ts';
@@ -10,6 +10,7 @@ import { attachFolder, attachGlob } from './attach-many.ts';
 import type { Encoding } from './decode-foreign.ts';
 import { formatBytes } from './format-bytes.ts';
 import { imageOf, imageTypeOf } from './image.ts';
+import { readCapped } from './read-capped.ts';
 
 /** A text that goes into the prompt, under its name. */
 export type Part = { name: string; text: string };
@@ -67,7 +68,9 @@ async function readNamed(path: string, { maxBytes, limits, signal }: AttachOptio
     // Which of both it is, is told by its content.
     const most = Math.max(maxBytes, (await limits()).maxImageBytes);
     if (size > most) throw tooLarge(path, size, most);
-    return await readFile(path, { signal });
+    const read = await readCapped(path, { refuses: ({ total }) => (total > most ? 'too large' : undefined), signal });
+    if (typeof read === 'string') throw tooLarge(path, most + 1, most);
+    return read;
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     throw error instanceof MgwError ? error : fileError(path, error);

@@ -27,6 +27,8 @@ function rulesOf(layers: readonly Layer[], platform: string): IgnoreRules {
       // The nearest file that says anything decides.
       for (const { folder, matcher } of layers) {
         const inside = relative(folder, path).split(sep).join('/');
+        // A repository's own top, which its `.git/info/exclude` cannot mean.
+        if (inside === '') continue;
         const { ignored, unignored } = matcher.test(isFolder ? `${inside}/` : inside);
         if (ignored || unignored) return ignored;
       }

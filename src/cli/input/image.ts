@@ -28,7 +28,9 @@ export function imageOf(name: string, bytes: Uint8Array, mediaType: ImageType): 
 
 function sizeOf(name: string, bytes: Uint8Array, mediaType: ImageType): { width: number; height: number } {
   try {
-    const { width, height } = READERS[mediaType].calculate(bytes);
+    // In memory of its own: the library reads past the end of what lies in a pool.
+    const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
+    const { width, height } = READERS[mediaType].calculate(own);
     if (width > 0 && height > 0) return { width, height };
   } catch {
     // Told below.

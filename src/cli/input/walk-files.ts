@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { MgwError } from '../../domain/errors.ts';
 import { formatCount } from '../../domain/money.ts';
 import { codeOf } from '../../files/code-of.ts';
@@ -24,6 +25,9 @@ export type WalkOptions = {
 /** More than anybody means to send. */
 const MOST_FILES = 20_000;
 
+/** Names that are passed over in one go: a folder of a million must not keep a signal waiting. */
+const NAMES_AT_ONCE = 500;
+
 /**
  * The files of a folder in the order of their names, without what git would leave out. Links are not followed: one in a
  * cloned folder may point anywhere. Throws `usage` where the folder cannot be read or has no end.
@@ -41,7 +45,8 @@ async function* walk(place: Place, options: Walk): AsyncGenerator<Walked> {
   const { signal, hidden, depth = Number.POSITIVE_INFINITY, wanted = () => true, seen } = options;
   const entries = await entriesOf(place);
   if (!Array.isArray(entries)) return yield entries;
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
+    if (index % NAMES_AT_ONCE === NAMES_AT_ONCE - 1) await setImmediate();
     signal.throwIfAborted();
     const { name } = entry;
     if (name === '.git' || (!hidden && name.startsWith('.'))) continue;

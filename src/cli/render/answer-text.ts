@@ -6,18 +6,19 @@ import type { Spinner } from './spinner.ts';
 /** The answer on its way to stdout: bytes for a pipe, for a person without what would drive the terminal, and as Markdown. */
 export type AnswerText = {
   write(text: string): Promise<void>;
-  /** What is held back is printed, and a line that is not full is ended where a person reads. */
+  /** What is held back is printed, and a line that is not full is ended where a person reads; in a pipe on stderr, where that is a terminal. */
   breakLine(): Promise<void>;
   /** Whether there was any. */
   readonly isAny: boolean;
 };
 
 export function createAnswerText(
-  { stdout }: Io,
-  { markdown, spinner }: { markdown: boolean; spinner: Spinner },
+  { stdout, stderr }: Io,
+  { markdown, spinner, endsLine = false }: { markdown: boolean; spinner: Spinner; endsLine?: boolean },
 ): AnswerText {
   let atLineStart = true;
   let isAny = false;
+  let isParted = false;
   let rendered: Markdown | undefined;
   const print = async (text: string) => {
     if (text === '') return;
@@ -42,7 +43,12 @@ export function createAnswerText(
       const rest = rendered?.end();
       rendered = undefined;
       if (rest !== undefined) await print(rest);
-      if (!atLineStart && (stdout.isTTY || stdout.remarks)) await print('\n');
+      if (atLineStart) return;
+      if (stdout.isTTY || stdout.remarks || endsLine) return print('\n');
+      // What reads the pipe may print on the same terminal.
+      if (!stdout.isPipe || !stderr.isTTY || isParted) return;
+      isParted = true;
+      await stderr.write('\n');
     },
   };
 }

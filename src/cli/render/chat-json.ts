@@ -7,6 +7,7 @@ import type { Io } from '../io.ts';
 import { t } from '../language/t.ts';
 import { told } from '../language/told.ts';
 import { oneLine } from './error-text.ts';
+import { createSubstitution } from './substitution.ts';
 import { fitTerminal } from './wrap.ts';
 
 export type JsonOptions = {
@@ -34,14 +35,18 @@ export async function collectAnswer(
   { quiet }: { quiet: boolean },
 ): Promise<{ answer: Answer; finish: FinishEvent }> {
   let last: FinishEvent | undefined;
+  const substitution = createSubstitution();
   const tapped = async function* (): AsyncGenerator<ChatEvent> {
     for await (const event of events) {
       if (!quiet) await tell(event, io);
+      substitution.hear(event);
       if (event.type === 'finish') last = event;
       yield event;
     }
   };
   const answer = await collect(tapped());
+  const said = quiet ? undefined : substitution.text(last?.entry);
+  if (said !== undefined) await io.stderr.write(`${await fitTerminal(`mgw: ${oneLine(said)}`, io.stderr, '  ')}\n`);
   return { answer, finish: last ?? unfinished() };
 }
 
@@ -96,6 +101,7 @@ export function failureReport(error: MgwError): object {
       ...(httpStatus && { httpStatus }),
       ...(vendorCode && { vendorCode }),
     },
+    ...(entry && { asked: entry.asked }),
     attempts: entry ? attemptReports(entry) : [],
     ...billed,
     ...(entry && totalOfCalls([...earlier, entry])),

@@ -12,6 +12,7 @@ import type { PlayPieces } from './play-pieces.ts';
 import type { ReasoningOptions, ReasoningView } from './reasoning-view.ts';
 import type { Spinner } from './spinner.ts';
 import { styled } from './style.ts';
+import { createSubstitution, failureText, localTime } from './substitution.ts';
 import { fitParts, fitTerminal } from './wrap.ts';
 
 export type ChatTextOptions = {
@@ -25,6 +26,8 @@ export type ChatTextOptions = {
   spinner: Spinner;
   /** What is left of a budget, in words; asked once the call is over, where a person reads it. */
   left?: () => Promise<string | undefined>;
+  /** Whether the last line is ended in a pipe or a file, too. */
+  endsLine?: boolean;
   /** What is given of a whole answer; '' for nothing. Only where it is not streamed. */
   whole?: (content: string) => string | Promise<string>;
   /** How a kept answer comes at a terminal; absent: at once. */
@@ -65,12 +68,13 @@ type Screen = {
 
 function createScreen(
   io: Io,
-  { quiet, stream, markdown = false, reasoning, spinner, left, play, whole }: ChatTextOptions,
+  { quiet, stream, markdown = false, endsLine = false, reasoning, spinner, left, play, whole }: ChatTextOptions,
 ): Screen {
   const held: string[] = [];
-  const text = createAnswerText(io, { markdown, spinner });
+  const text = createAnswerText(io, { markdown, spinner, endsLine });
   /** A failure that nothing has followed yet: if it was the last, it is the error, and is told once. */
   let pending: Failure | undefined;
+  const substitution = createSubstitution();
   let hit: ServedHit | undefined;
   const isPlayed = play !== undefined && stream && io.stdout.isTTY;
   let thinking: ReasoningView | undefined;
@@ -111,6 +115,11 @@ function createScreen(
     const { hitNotice } = await import('./hit-notice.ts');
     for (const line of await hitNotice(entry, hit, io.stderr.columns)) await note(line);
   };
+  /** Where remarks are read, the failures themselves are told. */
+  const substituted = async (entry: LedgerEntry | undefined) => {
+    const said = io.stderr.remarks ? undefined : substitution.text(entry);
+    if (said !== undefined) await note(`mgw: ${said}`);
+  };
   const remark = async (said: string) => (io.stderr.remarks ? note(said) : undefined);
   return {
     stop: () => spinner.stop(),
@@ -121,6 +130,7 @@ function createScreen(
       if (entry !== undefined && cost && io.stderr.remarks && !quiet) await accountOf(entry);
     },
     async show(event) {
+      substitution.hear(event);
       if (pending !== undefined) await remark(followed(pending, event));
       pending = undefined;
       switch (event.type) {
@@ -167,6 +177,7 @@ function createScreen(
           spinner.stop();
           await breakLine();
           if (!text.isAny && whole === undefined) await note(`mgw: ${t('the answer is empty')}`);
+          await substituted(event.entry);
           if (event.entry !== undefined && io.stderr.remarks && !quiet) await account(event.entry);
           return event;
         default:
@@ -180,25 +191,17 @@ function restText({ target, until, reason }: Extract<ChatEvent, { type: 'rest' }
   return t('{target} rests until {time}: {reason}', { target, time: localTime(until), reason: told(reason) });
 }
 
-/** `14:03:20`, in this machine's zone. */
-function localTime(iso: string): string {
-  return new Date(iso).toTimeString().slice(0, 8);
-}
-
 type Failure = Extract<ChatEvent, { type: 'attempt-failed' }>;
 
 /** With who is asked next, where that is somebody else. */
 function followed(failed: Failure, next: ChatEvent): string {
-  const failure = failureText(failed);
+  const failure = failedOnce(failed);
   if (next.type !== 'attempt-start' || next.target === failed.target) return failure;
   return t('{failure}; asking {target}', { failure, target: next.target });
 }
 
-function failureText(event: Failure): string {
-  const { target, message, retryInMs } = event;
-  const failure = message.startsWith(target)
-    ? told(message)
-    : t('{target}: {failure}', { target, failure: told(message) });
-  if (retryInMs === undefined) return failure;
-  return t('{failure}; again in {seconds} s', { failure, seconds: (retryInMs / 1000).toFixed(1) });
+function failedOnce(event: Failure): string {
+  const failure = failureText(event);
+  if (event.retryInMs === undefined) return failure;
+  return t('{failure}; again in {seconds} s', { failure, seconds: (event.retryInMs / 1000).toFixed(1) });
 }

@@ -13,8 +13,14 @@ import { fitTerminal } from './wrap.ts';
 const IN_A_LINE = 3;
 const MOST_LINES = 20;
 
-/** What went in, where a person reads it; what was decoded, everywhere. */
-export async function tellInput({ files, skipped }: InputReport, stderr: Output): Promise<void> {
+type Told = InputReport & { empty?: readonly string[] };
+
+/** What went in, where a person reads it; what was decoded, and what is empty, everywhere. */
+export async function tellInput({ files, skipped, empty = [] }: Told, stderr: Output): Promise<void> {
+  for (const path of empty) {
+    const words = t('{path} is empty', { path: oneLine(path) });
+    await stderr.write(`${await fitTerminal(`mgw: ${words}`, stderr, '  ')}\n`);
+  }
   if (stderr.remarks && isWorthAList({ files, skipped })) {
     await writeInputList({ files, skipped }, stderr);
     return;

@@ -15,12 +15,18 @@ import { type Attachment, type Question, type Session, settingsOf } from './sess
  */
 export async function attach(path: string, session: Session): Promise<Attachment> {
   const { context, gateway } = session;
-  const { runtime, signal } = context;
+  const { runtime } = context;
+  const stopping = new AbortController();
+  const signal = AbortSignal.any([context.signal, stopping.signal]);
   const settings = settingsOf(session);
   const { candidates } = gateway.plan({ messages: [], ...settings });
   const limits = async () => (await runtime.config()).input;
   const options = { effects: runtime.effects, maxBytes: mostBytes(candidates), limits, signal };
-  const attached = await readInputFile(path, options);
+  // A named pipe may wait for its writer, and a folder may be long.
+  const attached = await session.editor.during(
+    () => stopping.abort(new MgwError('cancelled', 'stopped by Ctrl-C')),
+    () => readInputFile(path, options),
+  );
   const { images } = together([attached]);
   if (images.length > 0) gateway.plan({ messages: [{ role: 'user', content: '', images }], ...settings });
   return { ...attached, given: path };

@@ -58,12 +58,16 @@ function problemsOf(errors: readonly Fault[]): string {
     ({ error }) =>
       !/(subschema|does not match schema|does not validate|does not match additional|does not match all)/i.test(error),
   );
-  const told = (inner.length > 0 ? inner : errors).map(({ instanceLocation, error }) => {
-    const place = instanceLocation.replace(/^#/, '');
-    const fault = error.replace(/\.$/, '');
-    return place === '' ? `the value: ${fault}` : `${place}: ${fault}`;
-  });
+  const told = (inner.length > 0 ? inner : errors).map(problemOf);
   const unique = [...new Set(told)];
   const rest = unique.length - MOST_PROBLEMS;
   return [...unique.slice(0, MOST_PROBLEMS), ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ');
+}
+
+function problemOf({ keyword, instanceLocation, error }: Fault): string {
+  const place = instanceLocation.replace(/^#/, '');
+  // The library's words for what a schema of `false` says: an `additionalProperties`, most often.
+  if (keyword === 'false' && place !== '') return `${place.slice(1)} is not in the schema`;
+  const fault = error.replace(/\.$/, '');
+  return place === '' ? `the value: ${fault}` : `${place}: ${fault}`;
 }

@@ -17,7 +17,7 @@ export type DecideParts = {
   /** The alias that a call asks for when it names none. */
   fallback: string;
   currency: Currency;
-  /** Of this machine's day, 0 to 1439. */
+  /** Of this machine's day, 0 to 1439. Read where a rule asks for it. */
   minute: number;
   /** The embedding model that told the nearest examples. */
   comparedBy?: string;
@@ -29,10 +29,15 @@ export type DecideParts = {
 
 /** What is decided for a request, and everything that it was decided by. The same for the same parts, always. */
 export function decide(parts: DecideParts): RouteDecision {
-  const { request, reading, strategy, rules, minute } = parts;
+  const { request, reading, strategy, rules } = parts;
   const { sure, difficulty, language, characters, margin, signals } = reading;
   const task = sure ? reading.task : undefined;
-  const matched = firstRule(rules, { task, difficulty, tag: request.tag, language, length: characters, minute });
+  const matched = firstRule(rules, {
+    ...{ task, difficulty, tag: request.tag, language, length: characters },
+    get minute() {
+      return parts.minute;
+    },
+  });
   const ceiling = ceilingOf(parts);
   const ranked = rankedBy(parts, matched?.rule.model, ceiling);
   const alias = ranked.model ?? parts.fallback;

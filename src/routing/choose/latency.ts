@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../../domain/ledger-entry.ts';
+import type { RecentCall } from '../../domain/ledger-entry.ts';
 import type { Latency } from '../../domain/route-decision.ts';
 
 /** A call counts half as much as one that is so much younger. */
@@ -9,12 +9,14 @@ const LEAST_CALLS = 5;
 const LEAST_TOKENS = 20;
 
 /** How fast each model has answered, by its alias, of rows of the ledger; models with too few calls are absent. */
-export function latencies(rows: readonly LedgerEntry[], nowMs: number): Map<string, Latency> {
+export function latencies(rows: readonly RecentCall[], nowMs: number): Map<string, Latency> {
   const sums = new Map<string, { weight: number; first: number; tokens: number; ms: number; samples: number }>();
   for (const { outcome, model, ts, firstTokenMs, durationMs, usage, attempts } of rows) {
     // What was tried again says more about the network than about the model.
     if (outcome !== 'answered' || model === undefined || firstTokenMs === undefined || attempts.length > 1) continue;
     const weight = 0.5 ** (Math.max(0, nowMs - Date.parse(ts)) / HALF_LIFE_MS);
+    // The time of a damaged row may be no time.
+    if (Number.isNaN(weight)) continue;
     const sum = sums.get(model) ?? { weight: 0, first: 0, tokens: 0, ms: 0, samples: 0 };
     sum.weight += weight;
     sum.first += weight * firstTokenMs;

@@ -1,5 +1,5 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { TASKS } from '../../domain/task.ts';
 import { replaceFileSync } from '../../files/replace-file.ts';
 import type { Mark, RememberedDecision, Verdict } from './marks.ts';
@@ -26,15 +26,13 @@ export function createMarkStore(folder: string): MarkStore {
   const decided = join(folder, 'decisions.jsonl');
   const marked = join(folder, 'marks.jsonl');
   const marks = () => linesOf(marked).filter(isMark);
-  const made = () => existsSync(folder) || mkdirSync(folder, { recursive: true, mode: 0o700 });
   const replace = (path: string, rows: readonly unknown[]) =>
     replaceFileSync(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   return {
     remember(decision) {
       try {
-        made();
-        appendFileSync(decided, `${JSON.stringify(decision)}\n`, { mode: 0o600 });
-        if (statSync(decided).size > MOST_BYTES) replace(decided, newest(linesOf(decided)));
+        const size = append(decided, `${JSON.stringify(decision)}\n`);
+        if (size > MOST_BYTES) replace(decided, newest(linesOf(decided)));
       } catch {
         // The call goes on; it cannot be marked.
       }
@@ -52,6 +50,26 @@ export function createMarkStore(folder: string): MarkStore {
       return rest.length < all.length;
     },
   };
+}
+
+/** Gives how many bytes the file has then. Makes it where it is not there, and the folder around it. */
+function append(path: string, line: string): number {
+  const file = openToAppend(path);
+  try {
+    writeSync(file, line);
+    return fstatSync(file).size;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function openToAppend(path: string): number {
+  try {
+    return openSync(path, 'a', 0o600);
+  } catch {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    return openSync(path, 'a', 0o600);
+  }
 }
 
 /** Half of the room, so that not every call has to make some. */

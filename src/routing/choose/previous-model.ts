@@ -1,5 +1,5 @@
 import type { Message } from '../../domain/chat.ts';
-import type { LedgerEntry } from '../../domain/ledger-entry.ts';
+import type { RecentCall } from '../../domain/ledger-entry.ts';
 
 /**
  * The model that a conversation is on: the one that answered its messages up to the user's last but one, by the ledger's
@@ -7,7 +7,7 @@ import type { LedgerEntry } from '../../domain/ledger-entry.ts';
  */
 export function previousModel(
   messages: readonly Message[],
-  rows: readonly LedgerEntry[],
+  rows: readonly RecentCall[],
   promptHash: (messages: readonly Message[]) => string,
 ): string | undefined {
   const asked = messages.flatMap(({ role }, at) => (role === 'user' ? [at] : []));

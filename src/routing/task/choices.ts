@@ -1,11 +1,11 @@
 /** A multiple-choice question taken apart. `overlap` is how alike the choices are, 0 to 1. */
 export type Choices = { stem: string; choices: readonly string[]; overlap: number };
 
-const CHOICE = /(?:^|\n)[ \t]*[(（]?([A-Ha-h]) ?[.)、）．:：][ \t]*/g;
-
 /** Undefined where a text does not end in three or more lettered choices, in order. */
 export function choicesIn(text: string): Choices | undefined {
-  const marks = [...text.matchAll(CHOICE)];
+  // Each begins a line.
+  if (!text.includes('\n')) return undefined;
+  const marks = [...text.matchAll(/(?:^|\n)[ \t]*[(（]?([A-Ha-h]) ?[.)、）．:：][ \t]*/g)];
   const from = marks.findIndex(({ 1: letter }) => letter?.toUpperCase() === 'A');
   const own = from < 0 ? [] : marks.slice(from);
   const inOrder = own.every(({ 1: letter }, at) => letter?.toUpperCase() === String.fromCharCode(65 + at));

@@ -1,3 +1,5 @@
+import { isPlainLetter, runEnd } from '../../domain/text-pieces.ts';
+
 /** What a request may ask to be done with its matter. One of them says nothing of how hard it is; several at once do. */
 const WORDS: ReadonlySet<string> = new Set(
   (
@@ -13,9 +15,15 @@ const HAN =
 
 /** How many different things a text asks for; `text` is in lower case. */
 export function demandsIn(text: string): number {
-  const words = new Set(text.match(/[a-z]+/g));
-  let count = 0;
-  for (const word of words) if (WORDS.has(word)) count += 1;
-  if (/[\u3400-\u9fff]/.test(text)) for (const word of HAN) if (text.includes(word)) count += 1;
+  const found = new Set<string>();
+  let at = 0;
+  while (at < text.length) {
+    const end = runEnd(isPlainLetter, text, at);
+    const word = text.slice(at, end);
+    if (WORDS.has(word)) found.add(word);
+    at = end + 1;
+  }
+  let count = found.size;
+  for (const word of HAN) if (text.includes(word)) count += 1;
   return count;
 }

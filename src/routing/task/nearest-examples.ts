@@ -17,14 +17,20 @@ type Source = {
   own: boolean;
 };
 
+/** An example that nobody has looked at yet. */
+type Near = { source: Source; place: number; similarity: number };
+
 /** The most similar examples, nearest first; the person's own before built-in ones as similar. */
 export function createNearest(own: readonly TaskExample[]): (features: TextFeatures, most: number) => Neighbour[] {
   let sources: Source[] | undefined;
   return (features, most) => {
     sources ??= sourcesWith(own);
-    const nearest: Neighbour[] = [];
+    const nearest: Near[] = [];
     for (const source of sources) collect(source, features, { nearest, most });
-    return nearest;
+    return nearest.flatMap(({ source: { exampleAt, own }, place, similarity }) => {
+      const example = exampleAt(place);
+      return example === undefined ? [] : [{ example, similarity, own }];
+    });
   };
 }
 
@@ -36,11 +42,8 @@ function sourcesWith(own: readonly TaskExample[]): Source[] {
 }
 
 /** Keeps the nearest in their order; there are few, so each finds its place from behind. */
-function collect(
-  { index, count, exampleAt, own }: Source,
-  features: TextFeatures,
-  { nearest, most }: { nearest: Neighbour[]; most: number },
-): void {
+function collect(source: Source, features: TextFeatures, { nearest, most }: { nearest: Near[]; most: number }): void {
+  const { index, count } = source;
   const { sums, length } = similarities(index, features, count);
   // The nearest of a source before this one stand there already.
   let least = nearest.length < most ? 0 : (nearest.at(-1)?.similarity ?? 0) * length;
@@ -48,11 +51,9 @@ function collect(
     const sum = sums[place] ?? 0;
     if (sum <= least) continue;
     const similarity = Math.min(1, sum / length);
-    const example = exampleAt(place);
-    if (example === undefined) continue;
     let at = nearest.length;
     while (at > 0 && (nearest[at - 1]?.similarity ?? 0) < similarity) at -= 1;
-    nearest.splice(at, 0, { example, similarity, own });
+    nearest.splice(at, 0, { source, place, similarity });
     if (nearest.length > most) nearest.pop();
     if (nearest.length === most) least = (nearest.at(-1)?.similarity ?? 0) * length;
   }
@@ -61,5 +62,6 @@ function collect(
 /** The features of a text that the built-in examples know, in a fixed order. */
 export function knownFeatures(features: TextFeatures): number[] {
   const { index } = builtIn();
-  return [...features.keys()].filter((feature) => placeOf(index.hashes, feature) >= 0).sort((a, b) => a - b);
+  const known = [...features.keys()].filter((feature) => placeOf(index.hashes, feature) >= 0);
+  return [...Uint32Array.from(known).sort()];
 }

@@ -39,7 +39,8 @@ const MOST = 100_000;
 
 // Making a long expression costs a process more than all the rest of a reading, so each stands behind what it cannot match without.
 const CODE = marked(
-  /```|^[ \t]*(?:def|class|import|from|const|let|var|function|public|private|#include|SELECT|INSERT|CREATE|diff --git|@@ -\d)\b|[;{}][ \t]*$|=>\s*[{(]|^[ \t]+at .+:\d+|Traceback \(most recent/m,
+  () =>
+    /```|^[ \t]*(?:def|class|import|from|const|let|var|function|public|private|#include|SELECT|INSERT|CREATE|diff --git|@@ -\d)\b|[;{}][ \t]*$|=>\s*[{(]|^[ \t]+at .+:\d+|Traceback \(most recent/m,
   [
     ...[
       '`',
@@ -63,20 +64,19 @@ const CODE = marked(
   ],
 );
 const FORMULA = marked(
-  /\d\s*[-+*/^×÷=<>≤≥]\s*\d|(?<![A-Za-z])[a-zA-Z]\s*(?:\^|[=<>≤≥²³+])\s*[-\da-zA-Z(]|\\(?:frac|sqrt|int|sum|begin)|[√∫∑∂]/,
+  () =>
+    /\d\s*[-+*/^×÷=<>≤≥]\s*\d|(?<![A-Za-z])[a-zA-Z]\s*(?:\^|[=<>≤≥²³+])\s*[-\da-zA-Z(]|\\(?:frac|sqrt|int|sum|begin)|[√∫∑∂]/,
   [...'-+*/^×÷=<>≤≥²³\\√∫∑∂'],
 );
 const STRUCTURED = marked(
-  /\b(?:json|csv|yaml|xml|tsv|markdown table|as an? (?:array|table|list of)|regex)\b|表格|json|以?列表形式/,
+  () => /\b(?:json|csv|yaml|xml|tsv|markdown table|as an? (?:array|table|list of)|regex)\b|表格|json|以?列表形式/,
   ['json', 'csv', 'yaml', 'xml', 'tsv', 'table', 'array', 'list of', 'regex', '表格', '列表形式'],
 );
 const SHORT = marked(
-  /\b(?:one word|single word|in a word|yes or no|true or false|only (?:the )?(?:answer|name|number|letter|label)s?|just (?:the )?(?:answer|name|number))\b|只(?:回答|输出|返回|给出|需)|一个词|是或否|对或错|不要解释/,
+  () =>
+    /\b(?:one word|single word|in a word|yes or no|true or false|only (?:the )?(?:answer|name|number|letter|label)s?|just (?:the )?(?:answer|name|number))\b|只(?:回答|输出|返回|给出|需)|一个词|是或否|对或错|不要解释/,
   [' word', 'yes or no', 'true or false', 'only ', 'just ', '只', '一个词', '是或否', '对或错', '不要解释'],
 );
-const LENGTH_ASKED = /(\d[\d,]{0,5})\s*(?:-\s*\d+\s*)?(words?|characters?|字|个字|词)/gi;
-const CHINESE_LENGTH = /([一二两三四五六七八九]?)([百千万])字/;
-const ITEMS = /(?:^|\n)[ \t]*(?:[-*•]|[a-z]\)|第[一二三四五六七八九十]+[步条点])[ \t]*\S/g;
 
 export function shapeOf(messages: readonly Message[]): Shape {
   const own = messages.filter(({ role }) => role === 'user');
@@ -109,8 +109,22 @@ function requestPart(text: string): string {
 }
 
 function stepsIn(text: string): number {
-  const questions = text.match(/[?？]+/g)?.length ?? 0;
-  return questions + numberedItemsIn(text) + (text.match(ITEMS)?.length ?? 0);
+  return questionsIn(text) + numberedItemsIn(text) + itemsIn(text);
+}
+
+function questionsIn(text: string): number {
+  return includesAny(text, '?？') ? (text.match(/[?？]+/g)?.length ?? 0) : 0;
+}
+
+function itemsIn(text: string): number {
+  if (!includesAny(text, '-*•)第')) return 0;
+  return text.match(/(?:^|\n)[ \t]*(?:[-*•]|[a-z]\)|第[一二三四五六七八九十]+[步条点])[ \t]*\S/g)?.length ?? 0;
+}
+
+/** Any of these signs. */
+function includesAny(text: string, signs: string): boolean {
+  for (const sign of signs) if (text.includes(sign)) return true;
+  return false;
 }
 
 /** By characters: Chinese ones, words of two Latin letters and more, and letters beyond Latin, which begin with Greek. */
@@ -135,8 +149,9 @@ const UNITS: Readonly<Record<string, number>> = { 百: 100, 千: 1000, 万: 10_0
 
 /** The largest length that is named: `in 500 words`, `800字`, `两千字`. */
 function lengthAskedIn(text: string): number | undefined {
-  const lengths = [...text.matchAll(LENGTH_ASKED)].map(([, digits = '']) => Number(digits.replaceAll(',', '')));
-  const chinese = CHINESE_LENGTH.exec(text);
+  const asked = text.matchAll(/(\d[\d,]{0,5})\s*(?:-\s*\d+\s*)?(words?|characters?|字|个字|词)/gi);
+  const lengths = [...asked].map(([, digits = '']) => Number(digits.replaceAll(',', '')));
+  const chinese = /([一二两三四五六七八九]?)([百千万])字/.exec(text);
   if (chinese !== null) {
     const count = ' 一二三四五六七八九'.indexOf((chinese[1] ?? '').replace('两', '二') || '一');
     lengths.push(count * (UNITS[chinese[2] ?? ''] ?? 0));

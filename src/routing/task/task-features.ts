@@ -11,8 +11,11 @@ const PAIR = 1.5;
 /** The features of a text's words and, weighing more, of what they stand for: each concept, each pair, and the first ones. */
 export function taskFeatures(text: string): TextFeatures {
   const features = new Map<number, number>();
-  for (const [feature, count] of textFeatures(text)) features.set(feature, Math.min(2, count));
-  const concepts = conceptsIn(requestOf(text));
+  const request = requestOf(text);
+  textFeatures(request).forEach((count, feature) => {
+    features.set(feature, Math.min(2, count));
+  });
+  const concepts = conceptsIn(request);
   const distinct = [...new Set(concepts)];
   for (const [at, concept] of distinct.entries()) {
     features.set(hashOf(`@${concept}`), CONCEPT);
@@ -23,12 +26,16 @@ export function taskFeatures(text: string): TextFeatures {
   return features;
 }
 
-const hasCode = marked(/```|[{};]\s*$|\b(?:def|const|let|public|#include|SELECT)\b|=>|\(\)/m, [
-  ...['```', '{', '}', ';', '=>', '()', 'def', 'const', 'let', 'public', '#include', 'SELECT'],
-]);
-const hasFormula = marked(/\d\s*[-+*/^×÷=<>]\s*\d|[a-z]\s*(?:\^|=|²|³)\s*[-\da-z(]|\\(?:frac|sqrt|int)|√|∫|∑/i, [
-  ...'-+*/^×÷=<>²³\\√∫∑',
-]);
+const hasCode = marked(
+  () => /```|[{};]\s*$|\b(?:def|const|let|public|#include|SELECT)\b|=>|\(\)/m,
+  [...['```', '{', '}', ';', '=>', '()', 'def', 'const', 'let', 'public', '#include', 'SELECT']],
+);
+const hasFormula = marked(
+  () => /\d\s*[-+*/^×÷=<>]\s*\d|[a-z]\s*(?:\^|=|²|³)\s*[-\da-z(]|\\(?:frac|sqrt|int)|√|∫|∑/i,
+  [...'-+*/^×÷=<>²³\\√∫∑'],
+);
+
+const hasColon = marked(() => /[:：]\s*\S/, [':', '：']);
 
 /** What is no word: formulae, code, quantities, where the text ends. */
 function signsIn(text: string): string[] {
@@ -37,9 +44,11 @@ function signsIn(text: string): string[] {
   if (hasFormula(text)) signs.push('formula');
   const numbers = numbersIn(text);
   if (numbers >= 2) signs.push('numbers');
-  if (numbers >= 3 && /[?？]/.test(text) && !/\n/.test(text.trim())) signs.push('word problem');
-  if (/[?？]\s*$/.test(text)) signs.push('asks');
-  if (/[:：]\s*\S/.test(text)) signs.push('colon');
-  if (/\n/.test(text.trim())) signs.push('lines');
+  const trimmed = text.trim();
+  const hasLines = trimmed.includes('\n');
+  if (numbers >= 3 && /[?？]/.test(text) && !hasLines) signs.push('word problem');
+  if (trimmed.endsWith('?') || trimmed.endsWith('？')) signs.push('asks');
+  if (hasColon(text)) signs.push('colon');
+  if (hasLines) signs.push('lines');
   return signs;
 }

@@ -63,9 +63,9 @@ export function similarities(
   const { hashes, weights, starts, owners, shares } = index;
   const sums = new Float64Array(examples);
   let square = 0;
-  for (const [feature, count] of features) {
+  features.forEach((count, feature) => {
     const place = placeOf(hashes, feature);
-    if (place < 0) continue;
+    if (place < 0) return;
     const weight = (weights[place] ?? 0) * damped(count);
     square += weight ** 2;
     const to = starts[place + 1] ?? 0;
@@ -73,7 +73,7 @@ export function similarities(
       const owner = owners[at] ?? 0;
       sums[owner] = (sums[owner] ?? 0) + weight * (shares[at] ?? 0);
     }
-  }
+  });
   return { sums, length: Math.sqrt(square) || 1 };
 }
 

@@ -61,7 +61,7 @@ describe.each(DEATHS)('8: a stream that %s after 40 of 60 tokens', (_how, death)
 describe('8: a stream that dies after 40 of 60 tokens', () => {
   it('gives --no-stream the whole answer of the next candidate', async () => {
     const { env } = await homeWith([await useUpstream(breakOff(forty)), await useUpstream(chat(whole))]);
-    expect(await runBin(['chat', 'hi', '--no-stream'], { env })).toMatchObject({ code: 0, stdout: whole });
+    expect(await runBin(['chat', 'hi', '--no-stream'], { env })).toMatchObject({ code: 0, stdout: `${whole}\n` });
   });
 
   it('is told by --jsonl: the attempt, the restart, the new answer', async () => {

@@ -15,7 +15,7 @@ describe('the deadline of the whole chain', () => {
     ['the default', {}, {}, 30_000],
     ['routing.total_timeout', { total_timeout: 12 }, {}, 12_000],
     ['--timeout', { total_timeout: 12 }, { timeoutMs: 4_500 }, 4_500],
-  ])('is exact, as %s sets it', async (_setter, routing, options, totalMs) => {
+  ])('is exact, as %s sets it, and says so', async (setter, routing, options, totalMs) => {
     const a = await useUpstream(never);
     const { clock, call } = await useGateway([a], { routing });
     const asked = call('hi', options);
@@ -26,8 +26,8 @@ describe('the deadline of the whole chain', () => {
     const { error, row } = await asked.ended;
     expect(error).toMatchObject({
       code: 'timeout',
-      message: `no answer began within total_timeout of ${totalMs / 1_000} s`,
-      hint: 'raise --timeout or routing.total_timeout',
+      message: `a: no answer began within ${setter === '--timeout' ? setter : 'total_timeout'} of ${totalMs / 1_000} s`,
+      hint: setter === '--timeout' ? 'raise --timeout' : 'raise --timeout or routing.total_timeout',
     });
     expect(row).toMatchObject({ outcome: 'failed', code: 'timeout', durationMs: totalMs });
     await a.requests[0]?.closed;
@@ -47,11 +47,12 @@ describe('the deadline of the whole chain', () => {
     }
     const { error, row } = await asked.ended;
     expect(begunAt).toEqual([0, 3_000, 6_000]);
-    expect(error?.message).toContain('total_timeout of 9 s');
+    expect(error?.message).toBe(
+      '3 models failed: a: no first token within its share of --timeout, of 3 s; b: no first token within its share of --timeout, of 3 s; c: no answer began within --timeout of 9 s',
+    );
     expect(attemptLines(row?.attempts)).toEqual(['a timeout', 'b timeout', 'c timeout']);
     for (const { message } of asked.failed().slice(0, 2)) {
-      expect(message).toContain('total_timeout');
-      expect(message).toContain('3 s');
+      expect(message).toContain('its share of --timeout, of 3 s');
     }
   });
 
@@ -66,7 +67,13 @@ describe('the deadline of the whole chain', () => {
     await clock.advance(1);
     await until(() => c.requests.length === 1, 'c is asked');
     await clock.advance(4_500);
-    expect((await asked.ended).error?.code).toBe('timeout');
+    const { error } = await asked.ended;
+    expect(error).toMatchObject({
+      code: 'timeout',
+      message: expect.stringMatching(/^3 models failed: a: .*; b: .*; c: /),
+    });
+    // The key is what can be mended.
+    expect(error?.hint).toMatch(/^a: .*key.*\nc: raise --timeout$/);
     expect(clock.monotonic()).toBe(9_000);
   });
 

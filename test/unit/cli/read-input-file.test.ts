@@ -91,6 +91,20 @@ describe('a folder', () => {
     expect((await readInputFile(join(folder, '.env'), options())).parts[0]?.text).toBe('KEY=1');
   });
 
+  it.each(['', '/', '/*.md', '/**/*.md', '/{a,b}.md', '/sub/..'])(
+    'may be the top of a repository, whose .git/info/exclude holds too: %j',
+    async (end) => {
+      const folder = await tree({
+        '.git/info/exclude': '# made by git init\n/b.md\n',
+        'a.md': 'a',
+        'b.md': 'b',
+        'sub/c': '',
+      });
+      const read = await readInputFile(`${folder}${end}`, options());
+      expect(read.parts.map(({ text }) => text)).toEqual(['a']);
+    },
+  );
+
   it('is refused where it holds nothing, or more than may go in, with the largest named', async () => {
     const empty = await tree({ 'x.bin': Buffer.from([0, 1]), '.hidden': 'x' });
     await expect(readInputFile(empty, options())).rejects.toMatchObject({
@@ -160,6 +174,7 @@ describe('an image', () => {
       'one.dat': PNG,
       'fake.jpg': 'text',
       'broken.png': PNG.subarray(0, 10),
+      'broken.dat': PNG.subarray(0, 20),
     });
     const image = { mediaType: 'image/png', data: PNG.toString('base64'), width: 1, height: 1 };
     expect((await readInputFile(join(folder, 'one.png'), options())).images).toEqual([
@@ -169,7 +184,9 @@ describe('an image', () => {
       { name: join(folder, 'one.dat'), image },
     ]);
     expect((await readInputFile(join(folder, 'fake.jpg'), options())).parts[0]?.text).toBe('text');
-    await expect(readInputFile(join(folder, 'broken.png'), options())).rejects.toThrow('is a broken image');
+    for (const name of ['broken.png', 'broken.dat']) {
+      await expect(readInputFile(join(folder, name), options())).rejects.toThrow('is a broken image');
+    }
     await expect(readInputFile(join(folder, 'one.png'), options({ maxImageBytes: 50 }))).rejects.toMatchObject({
       code: 'input-too-large',
     });

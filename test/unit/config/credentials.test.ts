@@ -166,3 +166,20 @@ test('without any key, the three lines to type', () => {
   expect(hintForMissingKeys('linux')).toContain('https://open.bigmodel.cn/usercenter/apikeys');
   expect(hintForMissingKeys('win32')).toContain("$env:DASHSCOPE_API_KEY = '…'");
 });
+
+test('without the keys that somebody has configured, the lines for those', () => {
+  const missing = [
+    { model: 'work', reason: 'MYKEY is not set' },
+    { model: 'glm', reason: 'ZHIPUAI_API_KEY or ZAI_API_KEY is not set' },
+    { model: 'filed', reason: 'no file at /x' },
+  ];
+  expect(hintForMissingKeys('linux', missing).split('\n')).toEqual([
+    'work: MYKEY is not set',
+    'glm: ZHIPUAI_API_KEY or ZAI_API_KEY is not set',
+    'filed: no file at /x',
+    'set at least one key:',
+    '  export MYKEY=…',
+    '  export ZHIPUAI_API_KEY=…  # from https://open.bigmodel.cn/usercenter/apikeys',
+  ]);
+  expect(hintForMissingKeys('linux', missing.slice(2))).toBe('filed: no file at /x');
+});

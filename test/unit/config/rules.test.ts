@@ -154,10 +154,13 @@ describe('rules that leave something to a later one', () => {
 });
 
 describe('thinking_field', () => {
-  test('is for openai-compatible alone', () => {
+  test('is for openai-compatible alone, and so is think_tags', () => {
     const own =
       'models:\n  m: { provider: openai-compatible, endpoint: "http://localhost/v1", model: m, thinking_field: enable_thinking }\n';
     expect(parseConfig(own, 'c.yaml').config?.models.get('m')?.thinkingField).toBe('enable_thinking');
+    expect(told('models:\n  qwen: { think_tags: false }\n')).toEqual([
+      expect.stringContaining('2:11 | models.qwen.think_tags | has no meaning here'),
+    ]);
     expect(told('models:\n  qwen: { thinking_field: thinking }\n')).toEqual([
       expect.stringContaining('2:11 | models.qwen.thinking_field | has no meaning here'),
     ]);

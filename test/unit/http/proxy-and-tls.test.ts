@@ -167,6 +167,19 @@ describe('networkError', () => {
     expect(error.hint).toBeTruthy();
   });
 
+  it('doubts the spelling of an address only where somebody has spelt it', () => {
+    const at = (host: string) => networkError(coded('ENOTFOUND'), new URL(`https://${host}/v1`), undefined).hint;
+    for (const host of [
+      'api.deepseek.com',
+      'dashscope.aliyuncs.com',
+      'dashscope-intl.aliyuncs.com',
+      'open.bigmodel.cn',
+    ]) {
+      expect(at(host)).toBe('there is no connection to it: check the network or the proxy');
+    }
+    expect(at('api.deepseek.com.test')).toContain('spelling of `endpoint`');
+  });
+
   it('looks into the error of several addresses', () => {
     expect(
       explained(new AggregateError([coded('ECONNREFUSED'), coded('ENETUNREACH')], 'both failed')).message,

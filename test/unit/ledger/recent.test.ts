@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { recentEntries } from '../../../src/ledger/recent.ts';
+import { isRecentCall } from '../../../src/ledger/is-recent-call.ts';
+import { recentEntries, recentRows } from '../../../src/ledger/recent.ts';
 import { entryOf } from '../../support/entries.ts';
 import { tempFolder } from '../../support/temp-home.ts';
 
@@ -24,4 +25,23 @@ test('the last rows of the two newest months, oldest first, whatever else stands
   expect(recentEntries(folder, 3 * bytes + bytes / 2)).toEqual(rows.slice(-3));
   expect(recentEntries(folder, 8 * bytes)).toEqual(rows.slice(-7));
   expect(recentEntries(join(folder, 'nowhere'))).toEqual([]);
+});
+
+test('damaged and foreign lines have no rows, and nothing else is lost by them', async () => {
+  const folder = await tempFolder();
+  const [first, second] = [entryOf({ tag: '标签' }), entryOf()];
+  const lines = [
+    '',
+    '{"torn":',
+    JSON.stringify(first),
+    '\u0000\u0000',
+    'null',
+    '[]',
+    '{"v":1}',
+    JSON.stringify(second),
+    '',
+  ];
+  await writeFile(join(folder, '2026-11.jsonl'), Buffer.concat([Buffer.from(lines.join('\n')), Buffer.of(0xff, 0x0a)]));
+  expect(recentEntries(folder)).toEqual([first, second]);
+  expect(recentRows(folder, 32 * 1024, isRecentCall)).toEqual([first, second]);
 });

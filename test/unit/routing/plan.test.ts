@@ -34,7 +34,7 @@ function plan(
         key.kind === 'env' && settings.keyless?.includes(key.names[0] ?? '')
           ? `no key: set ${key.names[0]}`
           : undefined,
-      hintForNoKey: 'three lines',
+      hintForNoKey: (missing) => missing.map(({ model, reason }) => `${model}: ${reason}`).join('\n') || 'three lines',
     },
   );
 }

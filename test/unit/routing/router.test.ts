@@ -112,6 +112,15 @@ describe('router', () => {
     expect(text(events)).toBe('ok');
   });
 
+  it('hints at the first where that is the one to mend, and at the last', async () => {
+    const limited = new MgwError('rate-limit', '429 slow down', { disposition: 'next', hint: 'wait a little' });
+    const unknown = new MgwError('network', 'not known to DNS', { disposition: 'next', hint: 'check the network' });
+    const both = await run({ a: [[{ fail: limited }]], b: [[{ fail: unknown }]] }, [a, b]);
+    expect(both.error).toMatchObject({ code: 'network', hint: 'a: wait a little\nb: check the network' });
+    const turned = await run({ a: [[{ fail: unknown }]], b: [[{ fail: limited }]] }, [a, b]);
+    expect(turned.error).toMatchObject({ code: 'rate-limit', hint: 'wait a little' });
+  });
+
   it('names every candidate when all fail, and keeps the code of the last that was not about a key', async () => {
     const noKey = new MgwError('auth', '401 invalid key', { disposition: 'next' });
     const once = { ...modelNamed('a'), maxRetries: 0 };
@@ -194,7 +203,7 @@ describe('router', () => {
     const slow = await run({ a: [[{ waitMs: 29_000 }, ...answer]] }, [a]);
     expect(text(slow.events)).toBe('ok');
     const silent = await run({ a: [['hang']] }, [a]);
-    expect(silent.error).toMatchObject({ code: 'timeout', message: 'no answer began within total_timeout of 30 s' });
+    expect(silent.error).toMatchObject({ code: 'timeout', message: 'a: no answer began within total_timeout of 30 s' });
   });
 
   it('gives each candidate an equal share of a short deadline', async () => {

@@ -98,7 +98,7 @@ describe('createJsonCheck', () => {
       problem: expect.stringMatching(/^\/age: .*"string".*"integer"/),
     });
     expect(check('{"name":"Ada"}')).toEqual({ problem: expect.stringMatching(/^the value: .*age/) });
-    expect(check('{"name":"Ada","age":1,"x":1}')).toEqual({ problem: expect.stringContaining('x') });
+    expect(check('{"name":"Ada","age":1,"x":1}')).toEqual({ problem: 'x is not in the schema' });
   });
 
   it('knows references inside the schema and other drafts, and refuses what it cannot follow', () => {

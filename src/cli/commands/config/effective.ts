@@ -166,6 +166,7 @@ function modelValues(config: ModelConfig, model: Model | undefined): Candidate[]
 const FILE_ONLY = [
   'thinking',
   'thinking_field',
+  'think_tags',
   'timeout',
   'params',
   'currency',

@@ -55,11 +55,11 @@ type Looked = { whole: boolean; seen: Seen };
 
 type Tell = (part: string, options?: { mustBeWhole?: boolean }) => string | undefined;
 
-function byPattern(line: string, { patterns }: Known, tell: Tell): string | undefined {
+function byPattern(line: string, { catalogue, patterns }: Known, tell: Tell): string | undefined {
   for (const pattern of patterns) {
     let tried = 0;
     for (const values of readings(pattern, line)) {
-      const filled = fill(pattern, values, tell);
+      const filled = fill(pattern, values, { known: catalogue, tell });
       if (filled !== undefined) return filled;
       tried += 1;
       if (tried === READINGS_MOST) break;
@@ -68,16 +68,31 @@ function byPattern(line: string, { patterns }: Known, tell: Tell): string | unde
   return undefined;
 }
 
-/** Undefined where a part that must be known is not. */
-function fill({ holes, translation }: Pattern, values: readonly string[], tell: Tell): string | undefined {
+/** A word that is only meant in this hole has the hole's name behind `##`. Undefined where a part that must be known is not. */
+function fill(
+  { holes, translation }: Pattern,
+  values: readonly string[],
+  { known, tell }: { known: Catalogue; tell: Tell },
+): string | undefined {
   const filled = new Map<string, string>();
   for (const [index, { name, holds }] of holes.entries()) {
     const value = values[index] ?? '';
-    const said = toldHole(holds, value, tell);
+    const said = known[`${value}##${name}`] ?? toldHole(holds, value, tell);
     if (said === undefined && holds === 'known') return undefined;
     filled.set(name, said ?? value);
   }
-  return translation.replace(/\{(\w+)\}/g, (hole, name: string) => filled.get(name) ?? hole);
+  return translation.replace(/\{(\w+)\}/g, (hole, name: string, at: number) => {
+    const value = filled.get(name);
+    return value === undefined ? hole : spaced(value, translation[at - 1], translation[at + hole.length]);
+  });
+}
+
+/** Between Chinese and Latin words stands a space. */
+function spaced(value: string, before = '', after = ''): string {
+  const [isLatin, isHan] = [/[\w`]/, /\p{sc=Han}/u];
+  const [first = '', last = ''] = [value.at(0), value.at(-1)];
+  const left = isHan.test(before) && isLatin.test(first) ? ' ' : '';
+  return left + value + (isHan.test(after) && isLatin.test(last) ? ' ' : '');
 }
 
 function toldHole(holds: Pattern['holes'][number]['holds'], value: string, tell: Tell): string | undefined {

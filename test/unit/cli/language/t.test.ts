@@ -62,6 +62,8 @@ describe('what is told from below', () => {
         'no such file': '没有这个文件',
         '{model} has {n} calls, {!reason}': '{model} 有 {n} 次调用，{reason}',
         'known: {list}': '已知：{list}',
+        '{!task} at {n}': '{task}，{n}',
+        'code##task': '代码',
         '{message} (and {n} more)': '{message}（另有 {n}）',
         '{model}: HTTP {n}: {words}': '{model}：HTTP {n}：{words}',
       }),
@@ -69,6 +71,7 @@ describe('what is told from below', () => {
     expect(told('qwen has 3 calls, no such file')).toBe('qwen 有 3 次调用，没有这个文件');
     expect(told('qwen has few calls, no such file')).toBe('qwen has few calls, no such file');
     expect(told('qwen has 3 calls, whatever')).toBe('qwen has 3 calls, whatever');
+    expect([told('code at 3'), told('code'), told('rest at 3')]).toEqual(['代码，3', 'code', 'rest at 3']);
     expect(told('known: a, b and c')).toBe('已知：a、b 和 c');
     expect(told('qwen: HTTP 400: no such file; not at all; glm: HTTP 500: check the path (and 2 more)')).toBe(
       'qwen：HTTP 400：no such file; not at all；glm：HTTP 500：check the path（另有 2）',

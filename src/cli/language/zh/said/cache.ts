@@ -56,7 +56,7 @@ export const CACHE: Catalogue = {
   'nothing was erased': '什么都没有删除',
   'the cache was empty': '缓存本来就是空的',
   'cleared {entries}': '已清空 {entries}',
-  'Erase {what}?': '删除{what}？',
+  'Erase {what}?': '删除 {what}？',
   'pruned {pruned}, {left} left': '清理了 {pruned} 条，还剩 {left} 条',
   'pruned {pruned}, {left} left, {indexed} of them indexed':
     '清理了 {pruned} 条，还剩 {left} 条，其中 {indexed} 条有索引',

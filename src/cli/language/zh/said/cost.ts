@@ -49,9 +49,9 @@ export const COST: Catalogue = {
   '{answered}: {amount} more than was paid for {those}': '{answered}：比{those}实付多 {amount}',
   // Without calls, or without a cost
   '{n} call without a cost: {period} (mgw stats --by outcome says how they ended)':
-    '{n} 次调用，没有费用：{period}（mgw stats --by outcome 说明结果）',
+    '{n} 次调用，没有费用：{period}（`mgw stats --by outcome` 说明结果）',
   '{n} calls, none with a cost: {period} (mgw stats --by outcome says how they ended)':
-    '{n} 次调用，都没有费用：{period}（mgw stats --by outcome 说明结果）',
+    '{n} 次调用，都没有费用：{period}（`mgw stats --by outcome` 说明结果）',
   'Not compared with {model}, the default model: no call could be put at its price':
     '未与默认模型 {model} 比较：没有调用能按它的价格计',
   'the config cannot be used, so nothing says what it would have cost without mgw: {reason}':

@@ -12,6 +12,7 @@ export const HELP_KEPT: Catalogue = {
     '显示一次对话，用名字或 id 的开头指定；省略则显示最近一次',
   'the last one': '最近一次',
   'with what the models thought': '连同模型的思考过程',
+  'at a terminal: the answers as they were written, Markdown not rendered': '终端里：按原样显示回答，不渲染 Markdown',
   'with what was thought': '连同思考过程',
   'the conversations in which a question and its answer have all the words, newest first':
     '找出某一问一答里出现了所有这些词的对话，新的在前',

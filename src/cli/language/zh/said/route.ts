@@ -31,7 +31,7 @@ export const ROUTE: Catalogue = {
   'good##verdict': '对',
   'bad##verdict': '不对',
   'no marks; mgw route good or mgw route bad marks the last chosen call':
-    '还没有评价；用 mgw route good 或 mgw route bad 评价最近一次自动选择',
+    '还没有评价；用 `mgw route good` 或 `mgw route bad` 评价最近一次自动选择',
   'removed: {id}': '已移除：{id}',
   // Tasks
   'chat##task': '闲聊',

@@ -15,7 +15,7 @@ export const SETTINGS: Catalogue = {
 
   // doctor
   'ok##doctor': '正常',
-  'warn##doctor': '注意',
+  'warn##doctor': '警告',
   'bad##doctor': '问题',
   'node##doctor': 'Node',
   'config##doctor': '配置',
@@ -34,8 +34,8 @@ export const SETTINGS: Catalogue = {
   '{alias} ({model}, asked first)': '{alias}（{model}，最先使用）',
   '{alias} ({model}, number {n} of the chain)': '{alias}（{model}，候选第 {n} 位）',
   'All is well.': '一切正常。',
-  '{n} warning': '{n} 条注意',
-  '{n} warnings': '{n} 条注意',
+  '{n} warning': '{n} 条警告',
+  '{n} warnings': '{n} 条警告',
   '{n} problem': '{n} 个问题',
   '{n} problems': '{n} 个问题',
   '{warnings}; nothing that stops a call.': '{warnings}；没有妨碍调用的问题。',

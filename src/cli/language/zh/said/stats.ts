@@ -22,7 +22,7 @@ export const STATS: Catalogue = {
   '? {calls} had such attempts at no known price: what those cost is not known':
     '? {calls}有这样的尝试而价格未知：花了多少无从得知',
   '{amounts} saved by the cache ({calls}), as its answers were bought; mgw cost puts them at the default model':
-    '缓存节省 {amounts}（{calls}），按答案当初的花费计；mgw cost 按默认模型计',
+    '缓存节省 {amounts}（{calls}），按答案当初的花费计；`mgw cost` 按默认模型计',
   '{name} budget: {spent} of {limit}, and what was spent in {currency}, for which there is no exchange rate':
     '{name}预算：{spent} / {limit}，另有以 {currency} 计的花费，没有汇率',
   '{amount} left': '剩 {amount}',

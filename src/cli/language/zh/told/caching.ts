@@ -64,8 +64,8 @@ export const CACHING: Catalogue = {
   'name one with cache.confirm_model, or write `thinking: off` to one that does not think':
     '用 cache.confirm_model 指定一个，或给不思考的模型写上 `thinking: off`',
   'it has no price, and what has none is not asked': '它没有价格，没有价格的不询问',
-  '{model} was cut off before it had said yes or no, so its answer counts as no; name another cache.confirm_model':
-    '{model} 还没说是或否就被截断，因此算作否；请换一个 cache.confirm_model',
+  '{value} was cut off before it had said yes or no, so its answer counts as no; name another cache.confirm_model':
+    '{value} 还没说是或否就被截断，因此算作否；请换一个 cache.confirm_model',
   'it failed': '失败',
   'cache.semantic: confirm, or embedding': 'cache.semantic: confirm 或 embedding',
   'cache.embedding is asked for nothing while cache.semantic is off':
@@ -97,7 +97,7 @@ export const CACHING: Catalogue = {
   'the embedding is broken, {reason}': '向量不可用，{reason}',
   'a vector is no list of numbers': '向量不是数字列表',
   'a vector has no length': '向量长度为零',
-  'its vectors have {count} dimensions, not {n} as before': '它的向量有 {count} 维，而以前是 {n} 维',
+  'its vectors have {n} dimensions, not {n2} as before': '它的向量有 {n} 维，而以前是 {n2} 维',
   'its vectors have {n} dimensions, not the {n2} of {key}.dimensions': '它的向量有 {n} 维，而 {key}.dimensions 是 {n2}',
   'two unrelated texts came out {n} alike': '两段无关的文本相似度竟有 {n}',
   'it was found broken a while ago': '不久前已发现它不可用',

@@ -67,7 +67,7 @@ export const COMMANDS: Catalogue = {
   'the editor {path}: {reason}': '编辑器 {path}：{reason}',
   'there is no such program': '没有这个程序',
   'ended with {how}': '以{how}结束',
-  'exit code {n}': '退出码 {n} ',
+  'exit code {n}': '退出码 {n}',
   'nothing was saved; set VISUAL or EDITOR, or edit {path} and say mgw prompt edit again':
     '什么也没有保存；设置 VISUAL 或 EDITOR，或编辑 {path} 之后再运行 `mgw prompt edit`',
   // marks
@@ -95,7 +95,7 @@ export const COMMANDS: Catalogue = {
   'there is no conversation to go on with': '没有可以接着的对话',
   'mgw chat begins one at a terminal, mgw chat --session NAME anywhere':
     '在终端里 `mgw chat` 开始一个，在哪里都可以用 `mgw chat --session NAME`',
-  'there is an image, and no question about it': '有图片，但没有问题',
+  'there is an image, and no question about it': '有图片，但没有写问题',
   'what would be sent is empty': '要发送的内容是空的',
   'nothing was sent; it goes with the next question, /file - takes it back':
     '什么也没有发送；它会随下一个问题发送，/file - 收回',
@@ -119,7 +119,7 @@ export const COMMANDS: Catalogue = {
   'unknown model: {value}': '未知模型：{value}',
   'mgw models lists those that can be asked': '用 `mgw models` 查看可以询问的模型',
   'name a file of labelled questions; - is stdin': '请写标注问题的文件；- 是 stdin',
-  'no question': '没有问题',
+  'no question': '没有写问题',
   'mgw cache why "your question"': 'mgw cache why "问题"',
   'the cache has not served anything yet': '缓存还没有命中过',
   'or name an entry of mgw cache list': '或写明 `mgw cache list` 里的条目',

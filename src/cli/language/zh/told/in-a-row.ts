@@ -2,6 +2,8 @@ import type { Catalogue } from '../../t.ts';
 
 /** What the source puts together from words and units, and what libraries say that mgw passes on. */
 export const IN_A_ROW: Catalogue = {
+  'it sent no vectors for {n} texts': '{n} 段文本，它没有返回向量',
+  'its vectors have no dimensions, not {n} as before': '它的向量没有维数，而以前是 {n} 维',
   '{n} ms': '{n} 毫秒',
   '{n} min': '{n} 分钟',
   '{n} h': '{n} 小时',
@@ -38,6 +40,8 @@ export const IN_A_ROW: Catalogue = {
   'Flow sequence in block collection must be sufficiently indented and end with a ]': '列表要缩进，并以 ] 结束',
   'Flow map in block collection must be sufficiently indented and end with a }': '映射要缩进，并以 } 结束',
   'Missing closing': '缺少结束的引号',
+  'Missing closing "quote': '缺少结束的双引号',
+  "Missing closing 'quote": '缺少结束的单引号',
   'Unexpected scalar at node end': '值的后面多了内容',
   'Unexpected flow-seq-end token in YAML stream': '多了一个 ]',
   'Unexpected flow-map-end token in YAML stream': '多了一个 }',
@@ -45,6 +49,11 @@ export const IN_A_ROW: Catalogue = {
   'Flow sequence must end with a ]': '列表要以 ] 结束',
   'Missing , between flow collection items': '各项之间缺少逗号',
   'Plain value cannot start with reserved character': '没有引号的值不能以这个字符开头',
+  // Node, of JSON
+  'Unexpected end of JSON input': 'JSON 没有写完',
+  "Unexpected token '{value}', {value2} is not valid JSON": '不是有效的 JSON：{value2} 里不该有“{value}”',
+  // what a person has pasted to mgw init
+  'check the key in what you pasted': '检查粘贴的 Key',
   // the library that checks an answer by its schema
   'Instance does not have required property "{value}"': '缺少必需的属性“{value}”',
   'Instance type "{value}" is invalid. Expected "{value2}"': '类型是 {value}，应为 {value2}',

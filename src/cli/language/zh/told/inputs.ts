@@ -3,11 +3,11 @@ import type { Catalogue } from '../../t.ts';
 /** Errors of what is handed in: prompts, files, images, schemas (`cli/input/`, `cli/read-input*.ts`), and of `mgw init`. */
 export const INPUTS: Catalogue = {
   'nothing was sent': '什么也没有发送',
-  'no prompt': '没有问题',
+  'no prompt': '没有写问题',
   '{value} "your question", or pipe text in: git diff | {value2} "review this"':
     '`{value} "问题"`，或用管道传入文本：`git diff | {value2} "检查一下"`',
-  '{list} is empty, and there is no prompt': '{list} 是空的，也没有问题',
-  '{list} are empty, and there is no prompt': '{list} 都是空的，也没有问题',
+  '{list} is empty, and there is no prompt': '{list} 是空的，也没有写问题',
+  '{list} are empty, and there is no prompt': '{list} 都是空的，也没有写问题',
   'nothing was sent; check the command before the pipe': '什么也没有发送；检查管道前面的命令',
   '-f - needs something piped in, and stdin is not a pipe or a file': '-f - 需要管道传入内容，而 stdin 不是管道或文件',
   '-f - and --no-stdin contradict each other': '-f - 和 --no-stdin 互相矛盾',

@@ -50,7 +50,7 @@ export const KEEPING: Catalogue = {
   'nothing to search for': '没有要搜索的内容',
   'mgw history search 数据库, or "two words"': '`mgw history search 数据库`，或 `"two words"`',
   // templates
-  'the template {name} needs {names}': '模板 {name} 需要 {names}',
+  'the template {value} needs {names}': '模板 {value} 需要 {names}',
   'mgw chat {value} {value2}': 'mgw chat {value} {value2}',
   '{key} is given twice': '{key} 给了两次',
   'name each parameter once': '每个参数只写一次',
@@ -72,7 +72,7 @@ export const KEEPING: Catalogue = {
   'it may have {names}': '可以写 {names}',
   'not empty': '非空',
   'a number from 0 to 2': '0 到 2 的数',
-  'on, off, low or high': ' on、off、low 或 high',
+  'on, off, low or high': 'on、off、low 或 high',
   'a mapping of names to defaults, such as { lang: English }; a name without a default has to be given':
     '名字到默认值的映射，如 { lang: English }；没有默认值的就必须给出',
   '{{input}} is no parameter': '{{input}} 不是参数',

@@ -7,7 +7,7 @@ export const NETWORK: Catalogue = {
   '{host} (through the proxy {path}) {!fault}': '{host}（经代理 {path}）{fault}',
   'the proxy {path} {!fault}': '代理 {path} {fault}',
   '{!fault} ({word})': '{fault}（{word}）',
-  '{!fault} within {n} s': '{n} 秒内{fault}',
+  '{!fault} within {n} s': '{fault}（等了 {n} 秒）',
   'closed the connection before the answer was complete': '在回答完整之前断开了连接',
   'this is usually a passing fault of the network or the server; try again': '这通常是网络或服务器的暂时故障，请重试',
   'cannot be reached': '无法访问',

@@ -28,6 +28,6 @@ export const SCHEMAS: Catalogue = {
   '--schema: there is no field': '--schema：没有字段',
   '--schema: "{value}" is no field': '--schema：“{value}”不是字段',
   "a file (./x.json), a JSON Schema, or fields such as 'name, age int, tags [str], nick?: a short one'":
-    "文件（./x.json）、JSON Schema，或这样的字段：'name, age int, tags [str], nick?: 简短的'",
+    '文件（./x.json）、JSON Schema，或这样的字段：`name, age int, tags [str], nick?: 简短的`',
   '{!forms}; types: str, int, float, bool': '{forms}；类型有 str、int、float、bool',
 };
