@@ -222,7 +222,7 @@ describe('the doctor, in Chinese', () => {
     const screen = await screenOf(home, (context) => doctor([], {}, context));
     expect(screen).toMatch(/^问题 {2}配置 {2}/m);
     expect(screen).toMatch(/^警告 {2}缓存 {2}\S+ 不可写：该是目录的地方是一个文件\n/m);
-    expect(screen).toMatch(/^警告 {2}休息 {2}到 2026-11-23T05/m);
+    expect(screen).toMatch(/^警告 {2}休息 {2}到 2026-11-2\d \d\d:00（还有 60 分钟）：HTTP 503$/m);
     expect(await screenOf(home, (context) => doctor(['qwem'], {}, context))).toMatch(/^mgw: 未知模型/);
   });
 });
