@@ -83,7 +83,9 @@ describe.runIf(hasTerminal)('at a real terminal', () => {
     const terminal = openTerminal(env);
     terminal.type('mgw chat hi');
     const screen = await terminal.until(/ s\n>/);
-    expect(output(screen)).toMatch(/^a: .*overloaded; again in 0\.\d s\na: .*overloaded; asking b\nfrom b\ntest-model · .*$/);
+    expect(output(screen)).toMatch(
+      /^a: .*overloaded; again in 0\.\d s\na: .*overloaded; asking b\nfrom b\ntest-model · .*$/,
+    );
   });
 
   it('voids a broken answer with a rule and a word, and begins again', async () => {

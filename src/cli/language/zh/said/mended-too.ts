@@ -3,7 +3,6 @@ import type { Catalogue } from '../../t.ts';
 /** What stands in no other area's file. */
 export const MENDED_TOO: Catalogue = {
   '(a follow-up, answered: {answer})': '（追问，回答是：{answer}）',
-  'at a terminal: the answers as they were written, Markdown not rendered': '在终端里也输出回答的原文，不渲染 Markdown',
   'replace the one that is there unasked': '已有同名模板时直接替换，不再确认',
   'Replace {path}?': '替换 {path}？',
   '{failure}; asking {target}': '{failure}；改问 {target}',
