@@ -20,8 +20,6 @@ import { HISTORY } from './said/history.ts';
 import { INIT } from './said/init.ts';
 import { INPUT } from './said/input.ts';
 import { LEDGER } from './said/ledger.ts';
-import { MENDED } from './said/mended.ts';
-import { MENDED_TOO } from './said/mended-too.ts';
 import { MODELS } from './said/models.ts';
 import { ROUTE } from './said/route.ts';
 import { SESSION } from './said/session.ts';
@@ -44,8 +42,6 @@ import { KEEPING } from './told/keeping.ts';
 import { KEYS } from './told/keys.ts';
 import { LEDGER_CHECK } from './told/ledger-check.ts';
 import { LIMITS } from './told/limits.ts';
-import { TOLD_MENDED } from './told/mended.ts';
-import { TOLD_MENDED_TOO } from './told/mended-too.ts';
 import { NETWORK } from './told/network.ts';
 import { SCHEMAS } from './told/schemas.ts';
 import { TOLD_SESSION } from './told/session.ts';
@@ -73,8 +69,6 @@ export const SAID: Catalogue = {
   ...INIT,
   ...INPUT,
   ...LEDGER,
-  ...MENDED_TOO,
-  ...MENDED,
   ...MODELS,
   ...ROUTE,
   ...SESSION,
@@ -101,8 +95,6 @@ export const TOLD: Catalogue = {
   ...KEYS,
   ...LEDGER_CHECK,
   ...LIMITS,
-  ...TOLD_MENDED_TOO,
-  ...TOLD_MENDED,
   ...NETWORK,
   ...SCHEMAS,
   ...TOLD_SESSION,

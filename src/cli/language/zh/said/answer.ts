@@ -57,4 +57,9 @@ export const ANSWER: Catalogue = {
   stopped: '已停止',
   'First token': '首 token',
   Whole: '全部',
+  '{asked} refused the key ({status}); {model} answered': '{asked} 拒绝了 Key（{status}）；由 {model} 回答',
+  '{asked} rests until {time} (key refused); {model} answered': '{asked} 暂停到 {time}（Key 被拒绝）；由 {model} 回答',
+  '{asked} rests until {time} ({reason}); {model} answered': '{asked} 暂停到 {time}（{reason}）；由 {model} 回答',
+  '{failure}; {model} answered': '{failure}；由 {model} 回答',
+  '{failure}; asking {target}': '{failure}；改问 {target}',
 };

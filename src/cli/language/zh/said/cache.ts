@@ -69,4 +69,5 @@ export const CACHE: Catalogue = {
   'the config cannot be used, so its defaults hold: {reason}': '配置不可用，按默认值处理：{reason}',
   'the cache cannot be read: {reason}': '无法读取缓存：{reason}',
   'looked up all the same: {reason}': '仍然查了缓存：{reason}',
+  '(a follow-up, answered: {answer})': '（追问，回答是：{answer}）',
 };

@@ -70,4 +70,5 @@ Used as: git diff | mgw chat -p review focus=errors`]: `
   {{input}}
 
 用法：git diff | mgw chat -p review focus=错误处理`,
+  'replace the one that is there unasked': '已有同名模板时直接替换，不再确认',
 };

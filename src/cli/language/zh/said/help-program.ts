@@ -47,4 +47,5 @@ export const HELP_PROGRAM: Catalogue = {
   others: '其他',
   '3 to 7': '3 到 7',
   'the reader of the pipe is gone': '管道的读取方已退出',
+  'add models to the config that is there, and leave the rest of it as it is': '向已有的配置添加模型，其余保持原样',
 };

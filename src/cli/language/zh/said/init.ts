@@ -90,4 +90,13 @@ export const INIT: Catalogue = {
   'The currency of every amount here.': '这里所有金额使用的货币。',
   'What may be spent in a calendar month; a call that could pass it is refused before it is sent.':
     '一个自然月最多花多少；可能超出的调用在发送之前就会被拒绝。',
+  'to the config that is there': '添加到已有的配置',
+  'add models to it; everything in it stays as it is': '添加模型，其他内容保持原样',
+  'replace it; a copy stays beside it': '替换它，旁边会留一份副本',
+  'leave it': '不动它',
+  'added to {path}: {models}': '已添加到 {path}：{models}',
+  'that looks like a key: choose {place}, where it is not shown': '这看起来是 Key：请选 {place}，那里不会显示',
+  'that looks like a key: it is asked for later, and not shown then': '这看起来是 Key：稍后会问到，届时不会显示',
+  'that looks like a key, and would be kept where everybody sees it; paste it where it is asked for':
+    '这看起来是 Key，写在这里谁都能看到；请在询问 Key 时再粘贴',
 };

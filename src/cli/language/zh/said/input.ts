@@ -47,4 +47,6 @@ Write the prompt here. A value is put in at {{lang}}, what is piped in or in fil
 ---
 在这里写提示词。{{lang}} 处填入参数，{{input}} 处填入管道或文件里的内容。
 `,
+  '{path} is empty': '{path} 是空的',
+  'Replace {path}?': '替换 {path}？',
 };

@@ -145,4 +145,9 @@ export const COMMANDS: Catalogue = {
   '--before {value}: {day} is still written to, and its rows cannot be removed yet':
     '--before {value}：{day} 还在写入，其中的记录暂时不能删除',
   '--before {day} is the latest that can be': '最晚可以用 --before {day}',
+  '`{command} --help` lists the commands': '用 `{command} --help` 查看所有命令',
+  '{file} is there already, and no page of mgw': '{file} 已存在，而且不是 mgw 写的页面',
+  'to ask it: mgw chat "{question}"': '要提问：mgw chat "{question}"',
+  'one of bash, zsh, fish and powershell, as in: mgw completion bash':
+    'bash、zsh、fish、powershell 之一，例如：mgw completion bash',
 };

@@ -128,4 +128,7 @@ export const CONFIG_FILE: Catalogue = {
   'languages##what': '语言',
   'rules##what': '规则',
   'examples##what': '示例',
+  'only provider openai-compatible needs it: the others tell thinking from the answer themselves':
+    '只有 provider: openai-compatible 需要它：其他厂商自己就把思考和回答分开',
+  'put http:// before it': '在前面加上 http://',
 };

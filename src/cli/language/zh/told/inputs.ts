@@ -62,4 +62,6 @@ export const INPUTS: Catalogue = {
   'it has a system prompt of its own': '它自己有系统提示词',
   'it has {{input}}': '它有 {{input}}',
   'ask it as a prompt: mgw chat -p {value}': '把它当提示词用：`mgw chat -p {value}`',
+  '{path} holds more than {size} of images; largest: {list}': '{path} 里的图片超过 {size}；最大的是 {list}',
+  'nothing was sent; name fewer images': '什么也没有发送；请少指定几张图片',
 };

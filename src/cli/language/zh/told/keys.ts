@@ -68,4 +68,5 @@ export const KEYS: Catalogue = {
   'out of range: {value}': '超出范围：{value}',
   'unknown time zone: {value}': '未知时区：{value}',
   'name it as in Asia/Shanghai, Europe/Berlin or UTC': '写成 Asia/Shanghai、Europe/Berlin 或 UTC 这样的名字',
+  'set at least one key:': '至少设置一个 Key：',
 };

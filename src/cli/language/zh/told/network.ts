@@ -97,4 +97,8 @@ export const NETWORK: Catalogue = {
   'the answer ended without a finish reason': '回答结束时没有说明结束原因',
   'the finish event carries no ledger row': 'finish 事件里没有账本记录',
   'this is a fault of mgw; please report it': '这是 mgw 自身的错误，请反馈',
+  'there is no connection to it: check the network or the proxy': '连不上它：检查网络或代理',
+  'no answer began within --timeout of {time}': '在 --timeout（{time}）之内没有开始回答',
+  'no first token within its share of --timeout, of {time}': '在分得的那份 --timeout（{time}）之内没有收到首个 token',
+  'raise --timeout': '调大 --timeout',
 };

@@ -30,4 +30,5 @@ export const SCHEMAS: Catalogue = {
   "a file (./x.json), a JSON Schema, or fields such as 'name, age int, tags [str], nick?: a short one'":
     '文件（./x.json）、JSON Schema，或这样的字段：`name, age int, tags [str], nick?: 简短的`',
   '{!forms}; types: str, int, float, bool': '{forms}；类型有 str、int、float、bool',
+  '{path} is not in the schema': 'schema 里没有 {path}',
 };
