@@ -258,7 +258,7 @@ describe('a command line, in Chinese', () => {
     [['chat', '--no-stdin'], '没有写问题', '或用管道传入文本'],
     [['chat', 'hi', '-f', '/nowhere.txt'], '/nowhere.txt：没有这个文件', '什么也没有发送'],
     [['chat', 'hi', '-p', '无此'], '没有名为“无此”的模板', '`mgw prompt list` 查看全部'],
-    [['history', 'show', 'x'], '没有名字或编号是 x 的对话', '没有保存任何对话'],
+    [['history', 'show', 'x'], '没有名字或编号是 x 的对话', '还没有对话'],
     [['cache', 'show', 'x'], '缓存里没有编号为 x 的条目', '缓存是空的'],
     [['compare', 'hi', '-m', 'qwen'], '可以比较 2 到', '这里只有 qwen'],
   ])('tells what is wrong with %j', async (argv, what, hint) => {
@@ -287,7 +287,7 @@ describe.runIf(hasTerminal)('retries and fallbacks at a terminal, in Chinese', (
     const screen = shown.slice(shown.lastIndexOf(typed) + typed.length);
     const joined = screen.replace(/\n {2,}/g, '');
     expect(joined).toMatch(/a：HTTP 500：Internal Server Error；\d\.\d 秒后重试/);
-    expect(joined).toContain('a：HTTP 500：Internal Server Error\n');
+    expect(joined).toContain('a：HTTP 500：Internal Server Error；改问 b\n');
     expect(joined).toMatch(/b：HTTP 429：Rate limit reached；\d\.\d 秒后重试/);
     expect(joined).toContain('So it is.');
     expect(joined).toContain('跳过 c：没有设置 C_KEY');
