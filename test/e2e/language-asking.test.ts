@@ -58,7 +58,7 @@ describe.runIf(hasTerminal)('questions at a terminal, in Chinese (skipped where 
     terminal.type('clear; mgw ledger prune --before 2026-02; echo "exit $?"');
     await terminal.until(/永久删除？ \[y\/N\]$/m);
     terminal.type('好');
-    const screen = await terminal.until(/exit 0\n/);
+    const screen = await terminal.until(/已删除 2026[\s\S]*exit 0\n/);
     expect(screen).toMatch(/已删除 2026-01-05 的 1 次调用，¥0\.001000\n/);
     expect(englishLeft(screen, TYPED)).toEqual([]);
   });
