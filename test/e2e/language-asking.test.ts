@@ -11,7 +11,7 @@ import { useUpstream } from '../support/use-upstream.ts';
 
 const CHINESE = { LANG: 'zh_CN.UTF-8' };
 /** What was typed, and what the shell says. */
-const TYPED = [/^> .*$/gm, /echo "exit \$\?"/g];
+const TYPED = [/^.*echo "exit.*$/gm, /^> .*$/gm, /echo "exit \$\?"/g];
 
 describe.runIf(hasTerminal)('questions at a terminal, in Chinese (skipped where there is no tmux)', () => {
   it('calibrate lays pairs before a person, who answers in Chinese', async () => {
