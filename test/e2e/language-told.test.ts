@@ -243,7 +243,7 @@ describe('a command line, in Chinese', () => {
 
   it.each([
     [['stat'], '未知命令 stat', '是不是 stats？用 `mgw --help` 查看所有命令'],
-    [['chat', '--temperature', '3', 'hi'], '选项 -t, --temperature <number> 不能是 3', '必须是 0 到 2 的数'],
+    [['chat', '--temperature', '3', 'hi'], '选项 -t, --temperature <数值> 不能是 3', '必须是 0 到 2 的数'],
     [['chat', '--max-tokens', '0', 'hi'], '不能是 0', '必须是至少为 1 的整数'],
     [['chat', '--max-cost', '1e-3', 'hi'], '不能是 1e-3', '必须是 0.05 这样的普通小数'],
     [['chat', '--thinking', 'much', 'hi'], '不能是 much', '可以是 on、off、low、high'],
