@@ -36,6 +36,7 @@ export const INPUTS: Catalogue = {
   'nothing was sent; a glob matches neither hidden files nor what .gitignore leaves out: name those':
     '什么也没有发送；通配符不匹配隐藏文件和 .gitignore 排除的文件：请写明名字',
   // Why files of a folder are skipped, and how many
+  '{n} cannot be read: {word}': '{n} 个文件无法读取：{word}',
   '{n} {!skipped}': '{n} 个{skipped}',
   'binary##skipped': '二进制文件',
   'an image##skipped': '图片文件',
