@@ -249,7 +249,7 @@ describe('a command line, in Chinese', () => {
     [['chat', '--thinking', 'much', 'hi'], '不能是 much', '可以是 on、off、low、high'],
     [['chat', '--model'], '缺少值', '用 `mgw chat --help` 查看它的选项'],
     [['stats', 'x', 'y'], '的参数太多', '用 `mgw stats --help` 查看它的选项'],
-    [['prompt', 'show'], '缺少参数 template', '用 `mgw prompt show --help`'],
+    [['prompt', 'show'], '缺少参数 模板', '用 `mgw prompt show --help`'],
     [['stats', '--json', '--csv'], '不能同时使用', '`mgw stats --help`'],
     [['stats', '--since', '2026-13-01'], '--since 2026-13-01：不是日期', '写成 YYYY-MM-DD，或用 7d 表示最近七天'],
     [['stats', '--month', '2026-1'], '--month 2026-1：不是月份', '是不是 2026-01？'],

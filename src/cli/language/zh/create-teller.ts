@@ -114,8 +114,7 @@ function toldHole(holds: Pattern['holes'][number]['holds'], value: string, tell:
       // Of names: what stands between them is all that differs.
       return value.replaceAll(', ', '、').replaceAll(' and ', ' 和 ').replaceAll(' or ', ' 或 ');
     case 'usage':
-      // As help has it.
-      return value.replace(/<[^>]+>/g, (placeholder) => HELP_VALUES[placeholder] ?? placeholder);
+      return usageAsHelpHasIt(value);
     case 'known':
       return tell(value, { mustBeWhole: true });
     case 'any':
@@ -123,6 +122,13 @@ function toldHole(holds: Pattern['holes'][number]['holds'], value: string, tell:
     default:
       return holds satisfies never;
   }
+}
+
+/** `--budget <amount>`, or the bare name of an argument. */
+function usageAsHelpHasIt(usage: string): string {
+  const argument = HELP_VALUES[`<${usage}>`];
+  if (argument !== undefined) return argument.slice(1, -1);
+  return usage.replace(/<[^>]+>/g, (placeholder) => HELP_VALUES[placeholder] ?? placeholder);
 }
 
 /** Several texts in a row, of which each is known by itself; the longest first, since one may have such a sign of its own. */

@@ -32,6 +32,7 @@ describe('what is put together from words, in Chinese', () => {
     ["option '--budget <amount>' cannot be 'abc'", '选项 --budget <金额> 不能是 abc'],
     ["option '--json' cannot be used with option '--by <key>'", '选项 --json 和 --by <维度> 不能同时使用'],
     ["option '-x <nobody-knows>' argument missing", '选项 -x <nobody-knows> 缺少值'],
+    ["missing required argument 'template'", '缺少参数 模板'],
     ['/save FILE; /name NAME gives a name to go on by', '/save 文件；/name 名称 起个名字，以后接着用'],
     ['not a row of version 1 (v: missing)', '不是第 1 版的记录（缺少 v）'],
     ['not a row of version 1 (v: 2)', '不是第 1 版的记录（v: 2）'],

@@ -4,7 +4,7 @@ import type { Catalogue } from '../../t.ts';
 export const COMMAND_LINE: Catalogue = {
   "unknown option '{usage}'": '未知选项 {usage}',
   "unknown command '{value}'": '未知命令 {value}',
-  "missing required argument '{value}'": '缺少参数 {value}',
+  "missing required argument '{usage}'": '缺少参数 {usage}',
   "option '{usage}' argument missing": '选项 {usage} 缺少值',
   "required option '{usage}' not specified": '必须给出选项 {usage}',
   "option '{usage}' cannot be used with option '{usage2}'": '选项 {usage} 和 {usage2} 不能同时使用',
@@ -14,8 +14,8 @@ export const COMMAND_LINE: Catalogue = {
     '`{value}` 的参数太多：应为 {n} 个，实际 {n2} 个',
   "too many arguments for '{value}'. Expected {n} arguments but got {n2}.":
     '`{value}` 的参数太多：应为 {n} 个，实际 {n2} 个',
-  "command-argument value '{value}' is invalid for argument '{key}'. {expected}":
-    '参数 {key} 不能是 {value}：{expected}',
+  "command-argument value '{value}' is invalid for argument '{usage}'. {expected}":
+    '参数 {usage} 不能是 {value}：{expected}',
   'Allowed choices are {list}.': '可以是 {list}',
   "option '{usage}' cannot be ''": '选项 {usage} 不能为空',
   "option '{usage}' cannot be '{value2}'": '选项 {usage} 不能是 {value2}',

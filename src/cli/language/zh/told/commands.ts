@@ -16,7 +16,7 @@ export const COMMANDS: Catalogue = {
     '写明模型：`mgw compare "问题" -m qwen,glm,deepseek`；`mgw models` 列出有哪些',
   '{value} is there already': '{value} 已经存在',
   'edit it, or move it away first: mgw never overwrites a config': '请编辑它，或先移走：mgw 从不覆盖配置',
-  'mgw --config FILE config init writes elsewhere': '用 `mgw --config FILE config init` 写到别处',
+  'mgw --config FILE config init writes elsewhere': '用 `mgw --config 文件 config init` 写到别处',
   'name another file, or move it away first': '换一个文件名，或先移走',
   'nothing of it was kept': '没有留下任何内容',
   '--html needs a file, not {value}': '--html 需要文件，不是 {value}',
