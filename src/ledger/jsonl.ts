@@ -103,8 +103,8 @@ export function parseLine(line: string): LedgerEntry | string {
     return 'not JSON';
   }
   if (isLedgerEntry(value)) return value;
-  if (isRecord(value) && value['v'] !== 1)
-    return `not a row of version 1 (v: ${JSON.stringify(value['v']) ?? 'missing'})`;
+  if (isRecord(value) && value['v'] === undefined) return 'not a row of version 1 (v: missing)';
+  if (isRecord(value) && value['v'] !== 1) return `not a row of version 1 (v: ${JSON.stringify(value['v'])})`;
   return 'not the shape of a row';
 }
 

@@ -73,11 +73,14 @@ const THOUGHTS = {
   chinese: '模拟器不会思考，它只是在一张小表里查这个问题。',
 };
 
+const MARKS = { english: '[simulator]', chinese: '[模拟器]' };
+
 /** A fixed text for a question, in its language. Never repeats the question. */
 export function textFor(question: string): { content: string; reasoning: string } {
   const topic = TOPICS.find(({ words }) => words.test(question)) ?? GENERIC;
   const language = /\p{Script=Han}/u.test(question) ? 'chinese' : 'english';
-  return { content: `[simulator] ${topic[language]}`, reasoning: `[simulator] ${THOUGHTS[language]}` };
+  const mark = MARKS[language];
+  return { content: `${mark} ${topic[language]}`, reasoning: `${mark} ${THOUGHTS[language]}` };
 }
 
 /** Deltas of the size of a word: an English word with the space before it, or two Chinese characters. */

@@ -243,13 +243,13 @@ describe('a command line, in Chinese', () => {
 
   it.each([
     [['stat'], '未知命令 stat', '是不是 stats？用 `mgw --help` 查看所有命令'],
-    [['chat', '--temperature', '3', 'hi'], '选项 -t, --temperature <number> 不能是 3', '必须是 0 到 2 的数'],
+    [['chat', '--temperature', '3', 'hi'], '选项 -t, --temperature <数值> 不能是 3', '必须是 0 到 2 的数'],
     [['chat', '--max-tokens', '0', 'hi'], '不能是 0', '必须是至少为 1 的整数'],
     [['chat', '--max-cost', '1e-3', 'hi'], '不能是 1e-3', '必须是 0.05 这样的普通小数'],
     [['chat', '--thinking', 'much', 'hi'], '不能是 much', '可以是 on、off、low、high'],
     [['chat', '--model'], '缺少值', '用 `mgw chat --help` 查看它的选项'],
     [['stats', 'x', 'y'], '的参数太多', '用 `mgw stats --help` 查看它的选项'],
-    [['prompt', 'show'], '缺少参数 template', '用 `mgw prompt show --help`'],
+    [['prompt', 'show'], '缺少参数 模板', '用 `mgw prompt show --help`'],
     [['stats', '--json', '--csv'], '不能同时使用', '`mgw stats --help`'],
     [['stats', '--since', '2026-13-01'], '--since 2026-13-01：不是日期', '写成 YYYY-MM-DD，或用 7d 表示最近七天'],
     [['stats', '--month', '2026-1'], '--month 2026-1：不是月份', '是不是 2026-01？'],

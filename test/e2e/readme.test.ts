@@ -100,7 +100,7 @@ describe.each(PAGES)('%s', (page) => {
   it('has a library example that runs', async () => {
     const stdout = await runsAsProgram(blocksOf(page, 'js')[0] ?? '');
     expect(stdout).toMatch(/模型: deepseek \| 成本: ¥0\.\d+\n/);
-    expect(stdout).toContain('[simulator]');
+    expect(stdout).toContain('[模拟器]');
     expect(stdout).toMatch(/总成本: ¥0\.\d+/);
   });
 

@@ -18,6 +18,13 @@ async function alone(config: string | undefined, env: Record<string, string> = {
 }
 
 describe('mgw alone', () => {
+  it('types its examples in the language of the person', async () => {
+    const home = await tempFolder();
+    await writeFile(join(home, 'config.yaml'), 'models: {qwen: {}}');
+    const { stdout } = await runBin(['--lang', 'zh'], { env: { MGW_HOME: home, DASHSCOPE_API_KEY: 'k' } });
+    expect(stdout).toContain('  git diff | mgw chat "检查这些改动"  # 就管道里的内容提问\n');
+  });
+
   it('says where to begin where nothing is there', async () => {
     expect(await alone(undefined)).toBe(`There is no config here yet, and no key in the environment.
 

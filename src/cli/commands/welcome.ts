@@ -25,7 +25,7 @@ export async function welcome({ io, runtime }: CommandContext): Promise<number> 
     io.stdout,
   );
   const commands = await renderLines(
-    suggestions.map(([command, purpose]) => ({ label: `  ${command}`, text: `# ${t(purpose)}` })),
+    suggestions.map(([command, purpose]) => ({ label: `  ${t(command)}`, text: `# ${t(purpose)}` })),
     io.stdout,
   );
   await io.stdout.write(`${page.replace(TITLE, await styled(io.stdout, 'bold', TITLE))}\n\n${commands}`);

@@ -1,4 +1,6 @@
 import { presetFor } from '../../config/presets.ts';
+import { padEnd } from '../render/lines.ts';
+import { displayWidth } from '../render/table.ts';
 import { type Answers, aliasesOf, isVendorName, type NamedVendor, type VendorAnswer } from './answers.ts';
 import type { Ask } from './ask.ts';
 import { amountIn, type Fault, faultOf } from './fault.ts';
@@ -80,9 +82,9 @@ function likelyPlace(choices: readonly { name: string }[], tried: Tried): number
 export function defaultChoices(vendors: readonly VendorAnswer[]): { name: string; label: string }[] {
   const own = vendors.map(({ alias }) => alias);
   const names = [...new Set([...own, ...vendors.flatMap(aliasesOf)])];
-  const width = Math.max(...names.map((name) => name.length));
+  const width = Math.max(...names.map((name) => displayWidth(name)));
   return names.map((name) => {
     const upstream = vendors.find(({ alias }) => alias === name)?.model ?? presetFor(name)?.upstreamModel ?? '';
-    return { name, label: `${name.padEnd(width)}  ${upstream}`.trimEnd() };
+    return { name, label: `${padEnd(name, width)}  ${upstream}`.trimEnd() };
   });
 }

@@ -1,7 +1,17 @@
 import { t } from './t.ts';
 
 /** What kind of word it is: the same word may be several. */
-export type Kind = 'task' | 'signal' | 'value' | 'reason' | 'verdict' | 'outcome' | 'cache' | 'period' | 'source';
+export type Kind =
+  | 'task'
+  | 'signal'
+  | 'value'
+  | 'reason'
+  | 'verdict'
+  | 'outcome'
+  | 'cache'
+  | 'period'
+  | 'source'
+  | 'strategy';
 
 /**
  * One of our own words from below the command line, in the person's language; in the catalogue as `code##task`. Not by

@@ -3,6 +3,7 @@ import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { type Currency, formatCount, formatMoney, NANO } from '../../domain/money.ts';
 import { t } from '../language/t.ts';
 import { told } from '../language/told.ts';
+import { word } from '../language/word.ts';
 
 /** `qwen-plus · 1,204 in (800 cached) · 312 out · ¥0.000941 · 1.8 s`; with a budget also `¥3.20 of ¥10.00 daily left`. */
 export function accountingLine(entry: LedgerEntry, about: { left?: string | undefined } = {}): string {
@@ -38,7 +39,10 @@ export function accountingParts(entry: LedgerEntry, { left }: { left?: string | 
 /** `auto:code`, where the model was chosen: by what, and the task that the request was taken for. */
 function routeWord({ route }: LedgerEntry): string[] {
   const [, by, task] = /^([a-z]+|rule \d+): (\w+)/.exec(route) ?? [];
-  return by === undefined || task === undefined ? [] : [`${by.replace(' ', '-')}:${task === 'not' ? 'unsure' : task}`];
+  if (by === undefined || task === undefined) return [];
+  const rule = /^rule (\d+)$/.exec(by)?.[1];
+  const chooser = rule === undefined ? word(by, 'strategy') : t('rule-{n}', { n: rule });
+  return [t('{chooser}:{task}', { chooser, task: task === 'not' ? t('unsure##task') : word(task, 'task') })];
 }
 
 /** `+ ¥0.000041 to ask whether a kept answer fits`: none was served. */

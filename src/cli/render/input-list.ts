@@ -48,9 +48,7 @@ function isWorthAList({ files, skipped }: InputReport): boolean {
 /** `3 files, 12 KB: a.ts (1.2 KB), b.ts (4 KB, was GB18030), c.png (7 KB, image); skipped: 2 binary` */
 export function inputList({ files, skipped }: InputReport): string {
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
-  const reasons = reasonsOf(skipped).map(([reason, n]) =>
-    t('{n} {reason}', { n: formatCount(n), reason: told(reason) }),
-  );
+  const reasons = reasonsOf(skipped).map(([reason, n]) => told(`${formatCount(n)} ${reason}`));
   const tail = reasons.length === 0 ? '' : t('skipped: {reasons}', { reasons: reasons.join(t(', ')) });
   const size = formatBytes(total);
   const head = t(files.length === 1 ? '{n} file, {size}' : '{n} files, {size}', { n: files.length, size });

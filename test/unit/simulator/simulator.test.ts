@@ -72,7 +72,7 @@ describe.each(VENDOR_MODELS)('as %s', (vendor, model) => {
     const frames = await framesOf(
       await ask(vendor, { model, messages: [{ role: 'user', content: '什么是模型网关？' }] }),
     );
-    expect(textIn(frames, 'content')).toMatch(/^\[simulator\] 模型网关是/);
+    expect(textIn(frames, 'content')).toMatch(/^\[模拟器\] 模型网关是/);
   });
 
   test('it gives the same text and usage without a stream', async () => {

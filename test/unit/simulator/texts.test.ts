@@ -28,6 +28,7 @@ test.each([
   ['谁是图灵？', '这个回答背后没有模型'],
 ])('the text for "%s" is about it, in its language, and owns up', (question, start) => {
   const { content, reasoning } = textFor(question);
-  expect(content).toContain(`[simulator] ${start}`);
-  expect(reasoning).toContain('[simulator] ');
+  const mark = /\p{sc=Han}/u.test(question) ? '[模拟器]' : '[simulator]';
+  expect(content.startsWith(`${mark} ${start}`)).toBe(true);
+  expect(reasoning.startsWith(`${mark} `)).toBe(true);
 });

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../t.ts';
 import type { Teller } from '../told.ts';
 import { type Pattern, patternsOf, readings } from './patterns.ts';
+import { HELP_VALUES } from './said/help-values.ts';
 
 /**
  * Tells texts by a catalogue that has each by its English, with `{name}` for what differs each time: line by line, and in
@@ -45,9 +46,19 @@ function found(line: string, known: Known, { whole, seen }: Looked): string | un
   const key = `${whole} ${line}`;
   if (seen.has(key)) return seen.get(key);
   const tell: Tell = (part, { mustBeWhole = whole } = {}) => found(part, known, { whole: mustBeWhole, seen });
-  const said = byPattern(line, known, tell) ?? joined(line, tell, whole) ?? listed(line, tell);
+  const said =
+    ofSystem(line, known.catalogue) ?? byPattern(line, known, tell) ?? joined(line, tell, whole) ?? listed(line, tell);
   seen.set(key, said);
   return said;
+}
+
+const OF_SYSTEM = /^(E[A-Z]+: [a-z -]+), [a-z]+(?: '(.+)')?$/su;
+
+/** As Node tells what the system refused: without the system call, of which nobody has heard. */
+function ofSystem(line: string, catalogue: Catalogue): string | undefined {
+  const [, what = '', path] = OF_SYSTEM.exec(line) ?? [];
+  if (!Object.hasOwn(catalogue, what)) return undefined;
+  return path === undefined ? catalogue[what] : `${catalogue[what]}（${path}）`;
 }
 
 /** `whole`: every one of several texts in a row has to be known. */
@@ -102,6 +113,8 @@ function toldHole(holds: Pattern['holes'][number]['holds'], value: string, tell:
     case 'list':
       // Of names: what stands between them is all that differs.
       return value.replaceAll(', ', '、').replaceAll(' and ', ' 和 ').replaceAll(' or ', ' 或 ');
+    case 'usage':
+      return usageAsHelpHasIt(value);
     case 'known':
       return tell(value, { mustBeWhole: true });
     case 'any':
@@ -109,6 +122,13 @@ function toldHole(holds: Pattern['holes'][number]['holds'], value: string, tell:
     default:
       return holds satisfies never;
   }
+}
+
+/** `--budget <amount>`, or the bare name of an argument. */
+function usageAsHelpHasIt(usage: string): string {
+  const argument = HELP_VALUES[`<${usage}>`];
+  if (argument !== undefined) return argument.slice(1, -1);
+  return usage.replace(/<[^>]+>/g, (placeholder) => HELP_VALUES[placeholder] ?? placeholder);
 }
 
 /** Several texts in a row, of which each is known by itself; the longest first, since one may have such a sign of its own. */

@@ -11,7 +11,7 @@ export type Pattern = {
   pieces: readonly string[];
 };
 
-type Hole = { name: string; holds: 'kept' | 'list' | 'known' | 'any'; shape: RegExp | undefined };
+type Hole = { name: string; holds: 'kept' | 'list' | 'usage' | 'known' | 'any'; shape: RegExp | undefined };
 
 const WORD = /^\S+$/u;
 const ANYTHING = /./su;
@@ -37,7 +37,8 @@ const KEPT: Readonly<Record<string, RegExp>> = {
   option: /^--?\S+$/u,
   id: WORD,
   word: WORD,
-  path: ANYTHING,
+  // Not with what was wrong with it.
+  path: /^(?!.*: E[A-Z]+: )./su,
   value: ANYTHING,
   // Of whatever a message is about: not the end of another one.
   place: /^(?!.*; )./su,
@@ -48,6 +49,8 @@ const KEPT: Readonly<Record<string, RegExp>> = {
 /** Of those that may be known. */
 const SHAPES: Readonly<Record<string, RegExp>> = {
   refusal: /^(?:endpoint or model is not known there|too many requests or no quota|it answered) /,
+  // Of a text: not what the text was.
+  syntax: /^(?!.*: )./su,
   status: /^(?:HTTP \d+|an error inside the answer)$/,
 };
 
@@ -70,6 +73,7 @@ function patternOf(key: string, translation: string): Pattern {
     const bare = name.replace(/\d+$/, '');
     const list = LISTS[bare];
     if (list !== undefined) return { name, shape: list, holds: 'list' };
+    if (bare === 'usage') return { name, shape: undefined, holds: 'usage' };
     const kept = must === '!' ? undefined : KEPT[bare];
     return { name, shape: kept ?? SHAPES[bare], holds: must === '!' ? 'known' : kept === undefined ? 'any' : 'kept' };
   });

@@ -8,7 +8,6 @@ export const INPUT: Catalogue = {
   '[pasted {number}: {size}]': '[粘贴 {number}：{size}]',
   'waiting for stdin; end it with Ctrl-D, or use --no-stdin': '正在等待 stdin；按 Ctrl-D 结束，或加 --no-stdin',
   '{path} was {encoding}, and is sent as UTF-8': '{path} 是 {encoding}，以 UTF-8 发送',
-  '{n} {reason}': '{n} 个{reason}',
   'skipped: {reasons}': '跳过：{reasons}',
   '{n} file': '{n} 个文件',
   '{n} files': '{n} 个文件',

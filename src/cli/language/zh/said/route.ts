@@ -34,6 +34,13 @@ export const ROUTE: Catalogue = {
     '还没有评价；用 `mgw route good` 或 `mgw route bad` 评价最近一次自动选择',
   'removed: {id}': '已移除：{id}',
   // Tasks
+  '{chooser}:{task}': '{chooser}：{task}',
+  'auto##strategy': '自动',
+  'cheapest##strategy': '最便宜',
+  'fastest##strategy': '最快',
+  'balanced##strategy': '均衡',
+  'rule-{n}': '规则 {n}',
+  'unsure##task': '不确定',
   'chat##task': '闲聊',
   'question##task': '问答',
   'translation##task': '翻译',

@@ -36,6 +36,7 @@ export const SESSION: Catalogue = {
   '/system [TEXT]': '/system [文字]',
   '/file [PATH]': '/file [路径]',
   '/retry [MODEL]': '/retry [模型]',
+  'cancelled##turn': '已停止',
   '/save FILE': '/save 文件',
   '/name NAME': '/name 名称',
   'ask this model from now on; - is that of the config': '从现在起问这个模型；- 回到配置里的模型',

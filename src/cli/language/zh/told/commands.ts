@@ -16,7 +16,7 @@ export const COMMANDS: Catalogue = {
     '写明模型：`mgw compare "问题" -m qwen,glm,deepseek`；`mgw models` 列出有哪些',
   '{value} is there already': '{value} 已经存在',
   'edit it, or move it away first: mgw never overwrites a config': '请编辑它，或先移走：mgw 从不覆盖配置',
-  'mgw --config FILE config init writes elsewhere': '用 `mgw --config FILE config init` 写到别处',
+  'mgw --config FILE config init writes elsewhere': '用 `mgw --config 文件 config init` 写到别处',
   'name another file, or move it away first': '换一个文件名，或先移走',
   'nothing of it was kept': '没有留下任何内容',
   '--html needs a file, not {value}': '--html 需要文件，不是 {value}',
@@ -87,14 +87,14 @@ export const COMMANDS: Catalogue = {
   '/undo takes the question back; then /file the image, and ask again':
     '/undo 收回那个问题；再用 /file 附上图片，重新提问',
   'there is nothing to take back': '没有可以收回的',
-  '/save FILE; /name NAME gives a name to go on by': '/save FILE；/name NAME 起个名字，以后接着用',
+  '/save FILE; /name NAME gives a name to go on by': '/save 文件；/name 名称 起个名字，以后接着用',
   'what is not kept needs no name': '不保存的对话不需要名字',
   'see mgw history': '参见 `mgw history`',
   'another conversation is called {value}': '已有对话叫 {value}',
   'mgw chat --session {value} goes on with it': '用 `mgw chat --session {value}` 接着那个对话',
   'there is no conversation to go on with': '没有可以接着的对话',
   'mgw chat begins one at a terminal, mgw chat --session NAME anywhere':
-    '在终端里 `mgw chat` 开始一个，在哪里都可以用 `mgw chat --session NAME`',
+    '在终端里 `mgw chat` 开始一个，在哪里都可以用 `mgw chat --session 名称`',
   'there is an image, and no question about it': '有图片，但没有写问题',
   'what would be sent is empty': '要发送的内容是空的',
   'nothing was sent; it goes with the next question, /file - takes it back':

@@ -44,7 +44,7 @@ export const CONFIG_FILE: Catalogue = {
   'found {value}': '实际是 {value}',
   'did you mean {value}?': '是不是 {value}？',
   'known here: {names}': '这里可以写：{names}',
-  'known: {names}': '已知的有：{names}',
+  'known: {list}': '已知的有：{list}',
   'unknown key': '未知的键',
   'a model stands under models:, indented': '模型要缩进写在 models: 下面',
   'a key must not stand in this file': 'Key 不能写在这个文件里',

@@ -8,7 +8,7 @@ export const FIRST_RUN: Catalogue = {
     '--add 往里添加模型；--overwrite 替换它；两者都会在旁边留一份副本',
   'the config that is there stays as it is': '原有的配置保持不变',
   'mgw config show prints what holds; edit the file, or name another: mgw --config FILE init':
-    '`mgw config show` 显示当前生效的值；请编辑该文件，或换一个：`mgw --config FILE init`',
+    '`mgw config show` 显示当前生效的值；请编辑该文件，或换一个：`mgw --config 文件 init`',
   '{path} was changed by somebody else meanwhile; nothing was written': '{path} 在此期间被改动过；什么也没有写入',
   'mgw init asks its questions at a terminal, and there is none': '`mgw init` 在终端里提问，而这里没有终端',
   'say it by options: mgw init --vendor qwen --key-env DASHSCOPE_API_KEY --budget 50 --yes':
@@ -16,7 +16,7 @@ export const FIRST_RUN: Catalogue = {
   'no vendor is named, and no key of one is in the environment': '没有写明厂商，环境变量里也没有任何厂商的 Key',
   'mgw init --vendor qwen --key-env DASHSCOPE_API_KEY --yes; mgw init --help lists the options':
     '`mgw init --vendor qwen --key-env DASHSCOPE_API_KEY --yes`；`mgw init --help` 列出选项',
-  'mgw --config FILE init writes elsewhere': '用 `mgw --config FILE init` 写到别处',
+  'mgw --config FILE init writes elsewhere': '用 `mgw --config 文件 init` 写到别处',
   '--default-model {value}: the models of these keys are {list}': '--default-model {value}：这些 Key 的模型是 {list}',
   '--vendor {value}: known are {list}; any other name needs --endpoint and --model':
     '--vendor {value}：已知的有 {list}；其他名字需要 --endpoint 和 --model',
@@ -28,7 +28,7 @@ export const FIRST_RUN: Catalogue = {
   '--endpoint and --model describe a vendor by a name of your own, and none is named':
     '--endpoint 和 --model 说明的是自己起名的厂商，而这里没有写名字',
   '--vendor NAME names it; --default-model says which model is asked first':
-    '用 --vendor NAME 起名；--default-model 指定先问哪个模型',
+    '用 `--vendor 名称` 起名；--default-model 指定先问哪个模型',
   '{option} {value}: {!reason}': '{option} {value}：{reason}',
   'whose key is that?': '这是谁的 Key？',
   'name one with --vendor; with several, say whose it is: {word} qwen=…':

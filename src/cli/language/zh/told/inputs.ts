@@ -35,7 +35,16 @@ export const INPUTS: Catalogue = {
   'no file matches {path}': '没有文件匹配 {path}',
   'nothing was sent; a glob matches neither hidden files nor what .gitignore leaves out: name those':
     '什么也没有发送；通配符不匹配隐藏文件和 .gitignore 排除的文件：请写明名字',
-  '{n} {!reason}': '{n} 个{reason}',
+  // Why files of a folder are skipped, and how many
+  '{n} cannot be read: {word}': '{n} 个文件无法读取：{word}',
+  '{n} {!skipped}': '{n} 个{skipped}',
+  'binary##skipped': '二进制文件',
+  'an image##skipped': '图片文件',
+  'a broken image##skipped': '损坏的图片',
+  'a link##skipped': '链接',
+  'empty##skipped': '空文件',
+  'no regular file##skipped': '特殊文件',
+  'permission denied##skipped': '文件没有读取权限',
   '{path} holds more than {size} of text; largest: {list}': '{path} 里的文本超过 {size}；最大的是 {list}',
   'nothing was sent; name a smaller folder or a glob, or raise input.max_total_size':
     '什么也没有发送；换小一些的目录或用通配符，或调高 input.max_total_size',

@@ -32,6 +32,7 @@ export const KEEPING: Catalogue = {
   'not of the expected form': '格式不对',
   'too long for a row': '一行太长',
   'not JSON': '不是 JSON',
+  'not a row of version 1 (v: missing)': '不是第 1 版的记录（缺少 v）',
   'not a row of version 1 (v: {value})': '不是第 1 版的记录（v: {value}）',
   'not the shape of a row': '不是一行记录的样子',
   'more kinds of calls than a roll-up is for': '调用的种类太多，无法汇总',
