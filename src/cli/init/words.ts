@@ -44,7 +44,8 @@ export const WORDS = {
     return t('Which models do you want to use? Several are fine, such as 1,2.');
   },
   vendorNames: { deepseek: 'DeepSeek', qwen: 'Qwen', glm: 'GLM' },
-  isSet: (name: string) => t('{name} is set', { name }),
+  ofVendor: (vendor: string, set: string | undefined) =>
+    set === undefined ? vendor : t('{vendor}  ({name} is set)', { vendor, name: set }),
   get other() {
     return t('another OpenAI-compatible endpoint, on this machine or elsewhere');
   },

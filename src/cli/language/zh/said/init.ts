@@ -10,7 +10,7 @@ export const INIT: Catalogue = {
   'a number from 1 to {most}': '请输入 1 到 {most} 的一个编号',
   'There is a config already: {path}': '已有配置：{path}',
   'Which models do you want to use? Several are fine, such as 1,2.': '要用哪些模型？可以选多个，例如 1,2。',
-  '{name} is set': '已设置 {name}',
+  '{vendor}  ({name} is set)': '{vendor}（已设置 {name}）',
   'another OpenAI-compatible endpoint, on this machine or elsewhere': '其他兼容 OpenAI 的端点，本机的或别处的',
   Numbers: '编号',
   'Its URL, such as https://api.moonshot.cn/v1': '它的地址，例如 https://api.moonshot.cn/v1',
