@@ -78,7 +78,7 @@ function hintFor(code: ErrorCode, model: Model): string {
     case 'auth':
       return keyHint(model);
     case 'quota':
-      return `top up the account of ${model.provider}, or ask another model with -m`;
+      return topUpHint(model);
     case 'rate-limit':
       return 'wait a little, or run fewer calls at a time';
     case 'model-not-found':
@@ -92,6 +92,13 @@ function hintFor(code: ErrorCode, model: Model): string {
     default:
       return 'this is a fault on the side of the vendor; try again later, or ask another model with -m';
   }
+}
+
+/** Whose account it is, which the name of a protocol does not say. */
+function topUpHint({ provider, alias, endpoint }: Model): string {
+  return provider === 'openai-compatible' && URL.canParse(endpoint)
+    ? `top up the account of ${alias} at ${new URL(endpoint).host}, or ask another model with -m`
+    : `top up the account of ${provider}, or ask another model with -m`;
 }
 
 function keyHint({ key, alias }: Model): string {

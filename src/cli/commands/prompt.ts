@@ -132,7 +132,9 @@ async function textFrom(file: string, { io, runtime, signal }: CommandContext): 
     signal,
     command: 'mgw prompt edit',
   };
-  return (await readInput(io, runtime.effects, options)).text;
+  const { text } = await readInput(io, runtime.effects, options);
+  if (text.trim() === '') throw new MgwError('usage', `--from ${file}: it is empty; nothing was saved`);
+  return text;
 }
 
 async function readDraft(store: TemplateStore, name: string): Promise<string | undefined> {

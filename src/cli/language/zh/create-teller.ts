@@ -130,6 +130,8 @@ function joined(line: string, tell: Tell, whole: boolean): string | undefined {
   if (!enough) return undefined;
   return said.reduce((text, part, index) => {
     if (index === 0) return part.text;
+    // A question ends by itself.
+    if (/[？！。]$/u.test(text)) return text + part.text;
     return text + (part.isKnown || said[index - 1]?.isKnown ? '；' : '; ') + part.text;
   }, '');
 }

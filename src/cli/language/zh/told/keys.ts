@@ -11,7 +11,7 @@ export const KEYS: Catalogue = {
   '{names} is not set': '没有设置 {names}',
   'asks {path}': '由 {path} 给出',
   'no file at {path}': '没有文件 {path}',
-  'the key for {model} cannot be used: {source} {!fault}': '{model} 的 Key 无法使用：{source} {fault}',
+  'the key for {model} cannot be used: {source} {!fault}': '{model} 的 Key 无法使用：{fault}（{source}）',
   'the output of {path}': '{path} 的输出',
   'copy the key again, the key alone': '重新复制 Key，只要 Key 本身',
   'is empty': '是空的',

@@ -4,6 +4,7 @@ import type { Catalogue } from '../../t.ts';
 export const VENDORS: Catalogue = {
   '{model}: {status}: {words}': '{model}：{status}：{words}',
   '{model}: {status}: {words} (request {id})': '{model}：{status}：{words}（请求 {id}）',
+  '--from {path}: it is empty; nothing was saved': '--from {path}：内容是空的，什么也没有保存',
   'HTTP {n}': 'HTTP {n}',
   'an error inside the answer': '回答里夹带的错误',
   '{model}: {status}: an HTML page, not the API': '{model}：{status}：是一个 HTML 页面，不是 API',
@@ -37,6 +38,8 @@ export const VENDORS: Catalogue = {
     '{figures}：缩短约 {n} token，或换一个上下文窗口更大的模型',
   '{!figures}: shorten it or lower --max-tokens, or ask a model with a larger window':
     '{figures}：缩短输入、调小 --max-tokens，或换一个上下文窗口更大的模型',
+  'top up the account of {model} at {word}, or ask another model with -m':
+    '给 {model}（{word}）的账户充值，或用 -m 换一个模型',
   'top up the account of {word}, or ask another model with -m': '给 {word} 的账户充值，或用 -m 换一个模型',
   'wait a little, or run fewer calls at a time': '稍等一会儿，或减少同时进行的调用',
   'check `model: {value}` and the endpoint of "{model}" in the config':
