@@ -52,5 +52,6 @@ export async function tryKey(
 
 /** `mgw init` has no `-m`: what a hint says of another model is left out. */
 function withoutChoice(hint: string): string {
-  return hint.replace(/[,;] or ask another model with -m(?:; .*)?$/, '');
+  if (hint.startsWith('put the key there, ')) return 'put the key there';
+  return hint.replace(/[,;] or ask another model with -m$/, '');
 }

@@ -100,8 +100,12 @@ function toldHole(holds: Pattern['holes'][number]['holds'], value: string, tell:
     case 'kept':
       return value;
     case 'list':
-      // Of names: what stands between them is all that differs.
-      return value.replaceAll(', ', '、').replaceAll(' and ', ' 和 ').replaceAll(' or ', ' 或 ');
+      // Of names, with a size at most: what stands between them is all that differs.
+      return value
+        .replace(/ \((\d[\d.]* [kMG]?B)\)/gi, '（$1）')
+        .replaceAll(', ', '、')
+        .replaceAll(' and ', ' 和 ')
+        .replaceAll(' or ', ' 或 ');
     case 'known':
       return tell(value, { mustBeWhole: true });
     case 'any':
