@@ -131,10 +131,9 @@ async function textFrom(file: string, { io, runtime, signal }: CommandContext): 
     maxBytes: MOST_BYTES,
     signal,
     command: 'mgw prompt edit',
+    whenEmpty: () => new MgwError('usage', `--from ${file}: it is empty; nothing was saved`),
   };
-  const { text } = await readInput(io, runtime.effects, options);
-  if (text.trim() === '') throw new MgwError('usage', `--from ${file}: it is empty; nothing was saved`);
-  return text;
+  return (await readInput(io, runtime.effects, options)).text;
 }
 
 async function readDraft(store: TemplateStore, name: string): Promise<string | undefined> {

@@ -4,7 +4,8 @@ import type { Catalogue } from '../../t.ts';
 export const VENDORS: Catalogue = {
   '{model}: {status}: {words}': '{model}：{status}：{words}',
   '{model}: {status}: {words} (request {id})': '{model}：{status}：{words}（请求 {id}）',
-  '--from {path}: it is empty; nothing was saved': '--from {path}：内容是空的，什么也没有保存',
+  // Where the model stands before it already.
+  '{status}: {words}': '{status}：{words}',
   'HTTP {n}': 'HTTP {n}',
   'an error inside the answer': '回答里夹带的错误',
   '{model}: {status}: an HTML page, not the API': '{model}：{status}：是一个 HTML 页面，不是 API',
