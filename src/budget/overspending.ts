@@ -4,7 +4,7 @@ import type { Model } from '../domain/model.ts';
 import { formatCount, formatMoney, NANO, type Nano } from '../domain/money.ts';
 import { fittingOutput } from './fitting-output.ts';
 import type { LimitParts, WorstCase } from './limit-parts.ts';
-import { unpricedRefusal } from './unpriced.ts';
+import { orWithYes, unpricedRefusal } from './unpriced.ts';
 
 /** The most that a call may cost, nano; undefined: anything. */
 export function limitOf({ maxCost }: ChatRequest, { costLimitPerCallNano }: LimitParts): Nano | undefined {
@@ -49,10 +49,11 @@ function overLimit(excess: Excess, parts: LimitParts): MgwError {
     'cost-limit',
     `${model.alias} could cost ${money(worst.nano)} (${figures}), over the limit of ${money(limitNano)} a call`,
     {
-      hint:
+      hint: orWithYes(
         fitting > 0
-          ? `--max-tokens ${fitting} would fit; or raise --max-cost or routing.cost_limit_per_call, or allow this call with --yes`
-          : 'shorten the input, choose a cheaper model, or raise --max-cost or routing.cost_limit_per_call, or allow this call with --yes',
+          ? `--max-tokens ${fitting} would fit; or raise --max-cost or routing.cost_limit_per_call`
+          : 'shorten the input, choose a cheaper model, or raise --max-cost or routing.cost_limit_per_call',
+      ),
     },
   );
 }

@@ -20,9 +20,13 @@ export function unpricedRefusal(
   const message = isBudget
     ? `${alias} (${upstreamModel}) has no known price, so it cannot be held against a budget`
     : `${alias} (${upstreamModel}) has no known price, so it cannot be held against a limit`;
+  const hint = `set its price in the config (models.${alias}.price_per_1k_input and …_output), or routing.allow_unpriced: true`;
   return new MgwError(code, message, {
-    hint: yes
-      ? `set its price in the config (models.${alias}.price_per_1k_input and …_output), or routing.allow_unpriced: true, or allow this call with --yes`
-      : `set its price in the config (models.${alias}.price_per_1k_input and …_output), or routing.allow_unpriced: true`,
+    hint: yes ? orWithYes(hint) : hint,
   });
+}
+
+/** The hint of a refusal that `--yes` lifts. */
+export function orWithYes(hint: string): string {
+  return `${hint}, or allow this call with --yes`;
 }

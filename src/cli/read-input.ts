@@ -26,6 +26,8 @@ export type InputOptions = {
   signal: AbortSignal;
   /** The words before a prompt, for a hint. */
   command?: string;
+  /** What is thrown where there is nothing, of a command that asks no model. */
+  whenEmpty?: () => MgwError;
 };
 
 /** A prompt with a place for the input, or one that stands behind it. */
@@ -127,13 +129,13 @@ async function refuseExpanded({ prompt, files }: InputOptions): Promise<void> {
 function textOf(
   parts: readonly Part[],
   images: readonly ImagePart[],
-  { prompt, template, command }: InputOptions,
+  { prompt, template, command, whenEmpty }: InputOptions,
 ): string {
   const question = prompt.join(' ');
   const filled = parts.filter(({ text }) => text.trim() !== '');
   const isEmpty = question.trim() === '' && filled.length === 0;
   if (template === undefined) {
-    if (isEmpty) throw images.length > 0 ? imagesAlone(command) : nothingToAsk(parts, command);
+    if (isEmpty) throw images.length > 0 ? imagesAlone(command) : (whenEmpty?.() ?? nothingToAsk(parts, command));
     return joinParts(filled, question);
   }
   if (!template.hasInput) {

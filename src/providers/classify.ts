@@ -57,7 +57,7 @@ export function classifyFinish(provider: Provider, finish: string, model: Model)
 /** A rate limit that says when it clears. */
 function clearsHint(code: ErrorCode, retryAfterMs: number | undefined): string | undefined {
   if (code !== 'rate-limit' || retryAfterMs === undefined) return undefined;
-  return `it clears in ${Math.ceil(retryAfterMs / 1000)} s; or ask another model with -m`;
+  return orAnother(`it clears in ${Math.ceil(retryAfterMs / 1000)} s`, ';');
 }
 
 /** By how much an input is too long: the vendor's limit where its words name it, else the model's window. */
@@ -78,7 +78,7 @@ function hintFor(code: ErrorCode, model: Model): string {
     case 'auth':
       return keyHint(model);
     case 'quota':
-      return `top up the account of ${model.provider}, or ask another model with -m`;
+      return orAnother(topUpHint(model));
     case 'rate-limit':
       return 'wait a little, or run fewer calls at a time';
     case 'model-not-found':
@@ -90,8 +90,20 @@ function hintFor(code: ErrorCode, model: Model): string {
     case 'bad-request':
       return `the vendor does not take the request as it is; check the options and \`params\` of "${model.alias}"`;
     default:
-      return 'this is a fault on the side of the vendor; try again later, or ask another model with -m';
+      return orAnother('this is a fault on the side of the vendor; try again later');
   }
+}
+
+/** `mgw init` leaves out what it puts behind a hint: there, no other can be asked. */
+function orAnother(hint: string, sign: ',' | ';' = ','): string {
+  return sign === ',' ? `${hint}, or ask another model with -m` : `${hint}; or ask another model with -m`;
+}
+
+/** Whose account it is, which the name of a protocol does not say. */
+function topUpHint({ provider, alias, endpoint }: Model): string {
+  return provider === 'openai-compatible' && URL.canParse(endpoint)
+    ? `top up the account of ${alias} at ${new URL(endpoint).host}`
+    : `top up the account of ${provider}`;
 }
 
 function keyHint({ key, alias }: Model): string {

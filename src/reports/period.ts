@@ -86,7 +86,8 @@ export function parseDay(text: string, option: string, today: Day): Day {
   if (text === 'today') return today;
   if (text === 'yesterday') return addDays(today, -1);
   if (isDay(text)) return text;
-  const meant = /^(\d{4})\D?(\d{1,2})\D?(\d{1,2})$/.exec(text);
+  // `2025-13` is a month that does not exist, and no 3 January.
+  const meant = /^\d{4}\D\d\d$/.test(text) ? null : /^(\d{4})\D?(\d{1,2})\D?(\d{1,2})$/.exec(text);
   const guess = meant ? [meant[1], meant[2]?.padStart(2, '0'), meant[3]?.padStart(2, '0')].join('-') : '';
   const form = option === '--since' ? 'YYYY-MM-DD, or 7d for the last seven days' : 'YYYY-MM-DD';
   throw new MgwError('usage', `${option} ${text}: not a day`, {

@@ -400,6 +400,7 @@ test.each([
   [{ by: 'day,model,tag' }, '--by day,model,tag: more than two keys'],
   [{ by: 'dya' }, '--by dya: not one of the keys'],
   [{ by: 'day', repeats: true }, '--repeats and --by cannot be combined'],
+  [{ whatIf: 'glm', repeats: true }, '--repeats and --what-if cannot be combined'],
   [{ whatIf: 'glm', csv: true }, '--what-if and --csv cannot be combined'],
 ])('%j is refused', async (options, message) => {
   const { run } = await reportHome([]);
@@ -475,7 +476,7 @@ test('whatever stands in the ledger, --json keeps its schema, and texts fit 60 c
         const options = { ...period, ...UTC, ...choice };
         const json = await run((context) => cost({ ...options, json: true }, context));
         expect(breaches(JSON.parse(json.stdout), schema)).toEqual([]);
-        const { by: _, ...others } = options;
+        const { by: _, whatIf: __, ...others } = options;
         for (const view of [options, { ...others, repeats: true }]) {
           const narrow = await run((context) => cost(view, context), { isTTY, columns: 60 });
           for (const line of lines(narrow.stdout)) expect(displayWidth(line), line).toBeLessThanOrEqual(60);

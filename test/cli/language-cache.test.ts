@@ -74,7 +74,7 @@ describe('what the cache has, in Chinese', () => {
       'the answer to',
     ]);
     expect(screen).toContain('费用    输入 12 · 输出 34 · ¥0.002100\n');
-    expect(screen).toMatch(/时间 +2026-11-22T\S+（1 天前）\n/);
+    expect(screen).toMatch(/时间 +2026-11-2[123] \d\d:\d\d（1 天前）\n模型 +deepseek（deepseek-v4-flash）\n/);
     expect(misaligned(screen)).toEqual([]);
     expect(await screenOf(home, (context) => show('01kas', {}, context), ['the answer to'])).toContain(
       '没有单独的问题',
@@ -97,7 +97,7 @@ describe('what the cache has, in Chinese', () => {
     const empty = await reportHome([], { config: 'cache:\n  enabled: false\n' });
     const none = await screenOf(empty, (context) => stats({ since: '24h' }, context), ['the last 24 hours']);
     expect(none).toContain('缓存     已关闭（cache.enabled: false）\n');
-    expect(none).toContain('没有调用：');
+    expect(none).toMatch(/^最近 24 小时：没有调用$/m);
   });
 });
 
@@ -105,7 +105,7 @@ describe('what is done with the cache, in Chinese', () => {
   test('forget, wrong, prune and clear', async () => {
     const home = await filled();
     const [first = '', second = '', third = ''] = home.ids;
-    expect(await screenOf(home, (context) => forget([first], {}, context), QUESTIONS)).toMatch(/^已忘记 \w+ "how/);
+    expect(await screenOf(home, (context) => forget([first], {}, context), QUESTIONS)).toMatch(/^已删除 \w+ "how/);
     rememberHit(join(home.home, 'cache'), {
       at: '2026-11-23T04:00:00.000Z',
       entryId: second,

@@ -220,8 +220,8 @@ describe('marks in Chinese', () => {
       model: 'cheap',
       features: [1],
     });
-    expect(await said((context) => markRoute('good', undefined, context))).toBe(`选得对：${id}，代码 0.52 → cheap\n`);
-    expect(await said((context) => markRoute('bad', id, context))).toBe(`选得不对：${id}，代码 0.52 → cheap\n`);
+    expect(await said((context) => markRoute('good', undefined, context))).toBe(`选得好：${id}，代码 0.52 → cheap\n`);
+    expect(await said((context) => markRoute('bad', id, context))).toBe(`选得不好：${id}，代码 0.52 → cheap\n`);
     const [head = '', rule = '', row = ''] = (await said((context) => listMarks({}, context))).split('\n');
     expect(head).toMatch(/^调用 +评价 +任务 +难度 +模型$/);
     expect(row).toMatch(new RegExp(`^${id} +不对 +代码 +0\\.52 +cheap$`));

@@ -101,7 +101,7 @@ describe('the ledger, in Chinese', () => {
     expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ outcome: 'answered' });
     expect(await screenOf(home, (context) => ledgerExport({ output: file }, context))).toContain('已经存在');
     expect(await screenOf(home, (context) => ledgerExport({ since: '2026-01-01', until: '2026-01-31' }, context))).toBe(
-      '没有调用：2026-01-01 至 2026-01-31\n',
+      '2026-01-01 至 2026-01-31：没有调用\n',
     );
   });
 

@@ -283,7 +283,7 @@ describe('mgw ledger prune', () => {
 
   test.each([
     ['no day', 'yesterdayish', /not a day/],
-    ['a month that does not exist', '2026-13', /2026-13: not a day/],
+    ['a month that does not exist', '2026-13', /2026-13: not a day\n {2}write it as YYYY-MM-DD/],
     ['nothing', undefined, /required option '--before <date>'/],
   ])('%s is a mistake of the command line', async (_, before, message) => {
     const { env, folder } = await home();

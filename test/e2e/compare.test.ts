@@ -74,7 +74,7 @@ describe('mgw compare', () => {
     expect(ran.code).toBe(4);
     expect(JSON.parse(ran.stdout)).toMatchObject([
       { error: { code: 'cost-limit' } },
-      { error: { code: 'cost-limit' } },
+      { error: { code: 'cost-limit', hint: expect.not.stringContaining('--yes') } },
     ]);
   });
 });

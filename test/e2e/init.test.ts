@@ -172,6 +172,8 @@ describe('mgw init by options', () => {
     ];
     const refused = await runBin(argv, { env: { ...env, MY_KEY: 'wrong' } });
     expect(refused).toMatchObject({ code: 3, stdout: '', stderr: expect.stringMatching(/mine: HTTP 401/) });
+    const keyless = await runBin(argv, { env });
+    expect(keyless.stderr).toMatch(/\nmgw: mine: MY_KEY is not set\n {2}put the key there\n$/);
     expect(await readdir(home)).not.toContain('config.yaml');
     const ran = await runBin(argv, { env: { ...env, MY_KEY: KEY } });
     expect(ran).toMatchObject({

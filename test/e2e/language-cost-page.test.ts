@@ -88,7 +88,7 @@ describe.runIf(hasChromium)(
         const page = await show({}, scheme);
         const said = await words(page);
         expect(englishLeft(said, NAMES)).toEqual([]);
-        for (const one of ['模型花了多少钱', '不用网关', '到月底', '重复付费', '当前预算', '标签 客服', '怎么看'])
+        for (const one of ['模型花了多少钱', '不用 mgw', '到月底', '重复付费', '当前预算', '标签 客服', '怎么看'])
           expect(said).toContain(one);
         expect(await page.evaluate('document.documentElement.lang')).toBe('zh-CN');
         await page.evaluate(axe.source);
@@ -111,7 +111,7 @@ describe.runIf(hasChromium)(
       const page = await show();
       const block = JSON.parse((await page.locator('#chart-data').textContent()) ?? '{}');
       expect(block).toMatchObject({ words: { cost: '费用', amount: '金额', labelled: '{name}：{amount}' } });
-      expect(block.steps.labels).toEqual(['不用网关', '缓存', '路由', '低价时段', '浪费', '花费']);
+      expect(block.steps.labels).toEqual(['不用 mgw', '缓存', '路由', '低价时段', '浪费', '花费']);
     });
 
     it('says where there is nothing to show', async () => {

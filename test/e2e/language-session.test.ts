@@ -81,7 +81,7 @@ describe('templates and files in Chinese', () => {
   it('are listed with what is wrong with them', async () => {
     const { env, home } = await chineseHome();
     const none = await runBin(['prompt', 'list'], { env });
-    expect(none.stdout).toBe('还没有模板；用 mgw prompt edit 名称 新建\n');
+    expect(none.stdout).toBe('还没有模板；用 `mgw prompt edit 名称` 新建\n');
     mkdirSync(join(home, 'prompts'));
     writeFileSync(
       join(home, 'prompts', '审查.md'),

@@ -37,7 +37,12 @@ describe('a vendor that fails, in Chinese', () => {
       'Invalid API key',
       ['a：HTTP 401：Invalid API key', '询问“a”时没有带 Key；用 `api_key_env` 指定一个'],
     ],
-    [402, 'quota', 'Insufficient Balance', ['a：HTTP 402：Insufficient Balance', '账户充值']],
+    [
+      402,
+      'quota',
+      'Insufficient Balance',
+      ['a：HTTP 402：Insufficient Balance', '给 a（127.0.0.1:', '）的账户充值，或用 -m 换一个模型'],
+    ],
     [404, 'model', 'The model does not exist', ['检查配置里的 `model: a-v1` 和“a”的端点']],
     [429, 'rate', 'Rate limit reached', ['a：HTTP 429：Rate limit reached', '稍等一会儿，或减少同时进行的调用']],
     [400, 'bad', 'messages is required', ['厂商不接受这个请求；检查选项和“a”的 `params`']],
@@ -223,7 +228,7 @@ describe('a key, in Chinese', () => {
 
   it('is told where it cannot be one', async () => {
     expectChinese(await without(['chat', 'hi'], { DEEPSEEK_API_KEY: 'a b' }), [
-      'deepseek 的 Key 无法使用：DEEPSEEK_API_KEY 里面有空格',
+      'deepseek 的 Key 无法使用：里面有空格（DEEPSEEK_API_KEY）',
       '重新复制 Key，只要 Key 本身',
     ]);
     const settings = { each: { a: { api_key_command: ['sh', '-c', 'exit 3'] } } };

@@ -159,6 +159,10 @@ describe('mgw prompt', () => {
       await runBin(['prompt', 'edit', '翻译', '--from', '-'], { env, stdin: '翻译成{{语言}}:{{input}}' }),
     ).toMatchObject({ code: 0 });
     expect(await readFile(join(folder, 'prompts', '翻译.md'), 'utf8')).toBe('翻译成{{语言}}:{{input}}');
+    expect(await runBin(['prompt', 'edit', '翻译', '--from', '-', '--yes'], { env, stdin: ' \n' })).toMatchObject({
+      code: 2,
+      stderr: 'mgw: --from -: it is empty; nothing was saved\n',
+    });
     expect(await runBin(['prompt', 'rm', '翻译'], { env })).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('--yes'),

@@ -93,8 +93,9 @@ function withoutCost({ total }: CostReport, { label }: Period): string {
 }
 
 /** By model and by day, or by what was asked for: one key, or two. Throws `usage`. */
-function parseKeys({ by, repeats, csv, whatIf }: CostOptions): readonly [CostKey, ...CostKey[]] {
+function parseKeys({ by, repeats, csv, json, whatIf }: CostOptions): readonly [CostKey, ...CostKey[]] {
   if (repeats && by !== undefined) throw conflict('--repeats', '--by');
+  if (repeats && whatIf !== undefined && !json) throw conflict('--repeats', '--what-if', 'use --json');
   if (csv && whatIf !== undefined) throw conflict('--what-if', '--csv', 'use --json');
   if (by === undefined) return ['model', 'day'];
   const [first = '', second, ...more] = by.split(',').map((key) => key.trim());

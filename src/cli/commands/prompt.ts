@@ -131,6 +131,7 @@ async function textFrom(file: string, { io, runtime, signal }: CommandContext): 
     maxBytes: MOST_BYTES,
     signal,
     command: 'mgw prompt edit',
+    whenEmpty: () => new MgwError('usage', `--from ${file}: it is empty; nothing was saved`),
   };
   return (await readInput(io, runtime.effects, options)).text;
 }

@@ -31,8 +31,7 @@ export async function askVendors(
   const setOf = (names: readonly string[]) => names.find((name) => env[name]);
   const names = VENDOR_NAMES.filter((name) => !taken.includes(name));
   const choices = names.map((name) => {
-    const set = setOf(VENDORS[name].keyNames);
-    return { name, label: `${WORDS.vendorNames[name]}${set === undefined ? '' : `  (${WORDS.isSet(set)})`}` };
+    return { name, label: WORDS.ofVendor(WORDS.vendorNames[name], setOf(VENDORS[name].keyNames)) };
   });
   const present = names.flatMap((name, index) => (setOf(VENDORS[name].keyNames) === undefined ? [] : [index]));
   await ask.say(`\n${WORDS.vendors}`);

@@ -39,12 +39,19 @@ export async function tryKey(
     const model = (await trial.models()).get(vendor.alias);
     if (model === undefined) return { name: 'live', level: 'bad', message: `no model ${vendor.alias}` };
     const { hint, ...check } = await checkLive(gateway, cheapestCall(gateway, model, 'init'), signal);
-    return { ...check, hint: hint?.replaceAll(HELD, WORDS.pasted) };
+    return { ...check, hint: hint === undefined ? hint : withoutChoice(hint).replaceAll(HELD, WORDS.pasted) };
   } catch (cause) {
     if (signal.aborted) throw cause;
     const { code, message, hint } = toMgwError(cause);
-    return { name: 'live', level: 'bad', code, message, hint };
+    const bare = message.startsWith(`${vendor.alias}: `) ? message.slice(vendor.alias.length + 2) : message;
+    return { name: 'live', level: 'bad', code, message: bare, hint: hint === undefined ? hint : withoutChoice(hint) };
   } finally {
     await trial.close();
   }
+}
+
+/** `mgw init` has no `-m`: what a hint says of another model is left out. */
+function withoutChoice(hint: string): string {
+  if (hint.startsWith('put the key there, ')) return 'put the key there';
+  return hint.replace(/[,;] or ask another model with -m$/, '');
 }

@@ -35,7 +35,7 @@ export const WORDS = {
   pasteHint: 'mgw init --add --vendor NAME --yes prints the lines to paste; edit the file by hand',
   addAlone: (option: string) => `--add adds models and leaves the rest as it is, so it does not go with ${option}`,
   added: (aliases: readonly string[], path: string) =>
-    `${t('added to {path}: {models}', { path, models: aliases.join(', ') })}\n`,
+    `${t('added to {path}: {models}', { path, models: aliases.join(t(', ')) })}\n`,
   kept: 'the config that is there stays as it is',
   keptHint: 'mgw config show prints what holds; edit the file, or name another: mgw --config FILE init',
   changed: (path: string) => `${path} was changed by somebody else meanwhile; nothing was written`,
@@ -44,7 +44,8 @@ export const WORDS = {
     return t('Which models do you want to use? Several are fine, such as 1,2.');
   },
   vendorNames: { deepseek: 'DeepSeek', qwen: 'Qwen', glm: 'GLM' },
-  isSet: (name: string) => t('{name} is set', { name }),
+  ofVendor: (vendor: string, set: string | undefined) =>
+    set === undefined ? vendor : t('{vendor}  ({name} is set)', { vendor, name: set }),
   get other() {
     return t('another OpenAI-compatible endpoint, on this machine or elsewhere');
   },

@@ -4,6 +4,7 @@ import { t } from '../language/t.ts';
 import { ageText, manyLines } from './cache-format.ts';
 import { oneLine } from './error-text.ts';
 import { padEnd } from './lines.ts';
+import { localMinute } from './local-time.ts';
 import { count } from './report-format.ts';
 
 /** What is known of an entry, a line each; then its question and its answer, whole. */
@@ -17,8 +18,8 @@ export function showText(entry: CacheEntry, nowMs: number): string {
       : [t('{input} in', { input: count(usage.input) }), t('{output} out', { output: count(usage.output) })];
   const facts: [string, string | undefined][] = [
     [t('id##entry'), id],
-    [t('asked##entry'), t('{time} ({age} ago)', { time: askedAt, age: ageText(askedAt, nowMs) })],
-    [t('model##entry'), `${model} (${upstreamModel})`],
+    [t('asked##entry'), t('{time} ({age} ago)', { time: localMinute(askedAt), age: ageText(askedAt, nowMs) })],
+    [t('model##entry'), t('{alias} ({upstream})', { alias: model, upstream: upstreamModel })],
     [t('cost##entry'), [...tokens, cost].join(' · ')],
     [t('tag##entry'), tag],
     [t('scope##entry'), scope.slice(0, 16)],

@@ -6,6 +6,7 @@ import { periodJson } from '../../reports/report-json.ts';
 import type { Output } from '../io.ts';
 import { t } from '../language/t.ts';
 import { told } from '../language/told.ts';
+import { word } from '../language/word.ts';
 import { ageText, bytesText } from './cache-format.ts';
 import { oneLine } from './error-text.ts';
 import { padEnd } from './lines.ts';
@@ -45,7 +46,7 @@ export function statsText(
   const all = totalOf(served);
   const show = moneyFormat(all.saved);
   const cells = ({ layer, hits, saved, unpricedHits }: LayerHits) => [
-    layer === 'all' ? t('all##layers') : layer,
+    layer === 'all' ? t('all##layers') : word(layer, 'cache'),
     count(hits),
     layers.lookups === 0 ? '–' : percent(hits / layers.lookups),
     savedText(saved, unpricedHits, show),

@@ -8,11 +8,12 @@ import { accountingParts } from './accounting-line.ts';
 import { createAnswerText } from './answer-text.ts';
 import { oneLine } from './error-text.ts';
 import type { ServedHit } from './hit-notice.ts';
+import { localTime } from './local-time.ts';
 import type { PlayPieces } from './play-pieces.ts';
 import type { ReasoningOptions, ReasoningView } from './reasoning-view.ts';
 import type { Spinner } from './spinner.ts';
 import { styled } from './style.ts';
-import { createSubstitution, failureText, localTime } from './substitution.ts';
+import { createSubstitution, failureText } from './substitution.ts';
 import { fitParts, fitTerminal } from './wrap.ts';
 
 export type ChatTextOptions = {

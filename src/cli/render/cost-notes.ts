@@ -54,7 +54,7 @@ function foreign(money: MoneyTotals, into: Into): string[] {
 function unconvertedNote(number: number, currencies: readonly string[]): string {
   return t(
     '{calls} in a currency without an exchange rate ({currencies}): not in the sums marked +?, and shares are of each currency alone; set exchange_rates in the config',
-    { calls: calls(number), currencies: currencies.join(', ') },
+    { calls: calls(number), currencies: currencies.join(t(', ')) },
   );
 }
 

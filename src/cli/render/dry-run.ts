@@ -38,7 +38,9 @@ function linesOf(preview: Preview): LabelledLine[] {
   return [
     ['model', headText(preview, sent)],
     ...candidates.map((each, index): LabelledLine => [index === 0 ? 'candidates' : undefined, candidateText(each)]),
-    ...skipped.map(({ model, reason }): LabelledLine => ['skipped', `${model}: ${told(reason)}`]),
+    ...skipped.map(
+      ({ model, reason }): LabelledLine => ['skipped', t('{name}: {reason}', { name: model, reason: told(reason) })],
+    ),
     ['input', inputText(preview, first)],
     ...(first === undefined ? [] : [['output', outputText(first)] as const]),
     ...budgets.map((budget): LabelledLine => ['budget', budgetText(budget, currency)]),

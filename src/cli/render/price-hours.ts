@@ -21,7 +21,7 @@ export function priceHours(models: readonly ModelRow[]): string[] {
     [...texts].map(([text, aliases]) => {
       const about = { period: word(period, 'period'), hours: text };
       if (texts.size === 1) return nameCell(t('{period}: {hours}.', about));
-      return nameCell(t('{period} ({models}): {hours}.', { ...about, models: [...aliases].join(', ') }));
+      return nameCell(t('{period} ({models}): {hours}.', { ...about, models: [...aliases].join(t(', ')) }));
     }),
   );
 }

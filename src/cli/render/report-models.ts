@@ -5,6 +5,7 @@ import { t } from '../language/t.ts';
 import { told } from '../language/told.ts';
 import { word } from '../language/word.ts';
 import { asLines, renderLines } from './lines.ts';
+import { localMinute } from './local-time.ts';
 import { priceHours } from './price-hours.ts';
 import { count, nameCell, priceText } from './report-format.ts';
 import { type Column, renderTable } from './table.ts';
@@ -141,17 +142,9 @@ function batchLines(models: readonly ModelRow[]): string[] {
   return [...factors].map(([factor, names]) =>
     t("The vendor's batch jobs, which mgw does not send, cost {factor} times as much: {models}.", {
       factor,
-      models: names.join(', '),
+      models: names.join(t(', ')),
     }),
   );
-}
-
-/** `2026-11-26 09:00`, in this machine's zone. */
-function localMinute(iso: string): string {
-  const time = new Date(iso);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
-  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}`;
 }
 
 /** `1M`, `256K` */
@@ -181,7 +174,7 @@ function legend(models: readonly ModelRow[]): string[] {
   }
   for (const [detail, aliases] of missing)
     lines.push(
-      t('No key for {models}: {reason}.', { models: nameCell(aliases.join(', ')), reason: nameCell(told(detail)) }),
+      t('No key for {models}: {reason}.', { models: nameCell(aliases.join(t(', '))), reason: nameCell(told(detail)) }),
     );
   return lines;
 }

@@ -8,6 +8,7 @@ import { told } from '../language/told.ts';
 import { word } from '../language/word.ts';
 import { oneLine } from './error-text.ts';
 import { asLines, type Line, renderLines } from './lines.ts';
+import { inLocalTime } from './local-time.ts';
 import { duration, moneyFormat, nameCell, type ShowMoney } from './report-format.ts';
 import { type Column, numberColumn, renderTable, shorten, withoutColumn } from './table.ts';
 
@@ -97,7 +98,7 @@ function valueText(value: string): string {
 /** Why a candidate is taken or not. */
 function reasonText(reason: string): string {
   const known = word(reason, 'reason');
-  return known === reason ? told(reason) : known;
+  return known === reason ? told(inLocalTime(reason)) : known;
 }
 
 function ceilingText({ nano, currency, used, budget }: NonNullable<RouteDecision['ceiling']>, show: ShowMoney): string {

@@ -2,6 +2,7 @@ import type { ChatEvent } from '../../domain/chat.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { t } from '../language/t.ts';
 import { told } from '../language/told.ts';
+import { localTime } from './local-time.ts';
 
 /** Why the model that a call asked for by name is not the one that answers. */
 export type Substitution = {
@@ -49,9 +50,4 @@ function failedText(event: Extract<Told, { type: 'attempt-failed' }>, model: str
 /** What failed, under the name of the model. */
 export function failureText({ target, message }: Extract<Told, { type: 'attempt-failed' }>): string {
   return message.startsWith(target) ? told(message) : t('{target}: {failure}', { target, failure: told(message) });
-}
-
-/** `14:03:20`, in this machine's zone. */
-export function localTime(iso: string): string {
-  return new Date(iso).toTimeString().slice(0, 8);
 }

@@ -92,7 +92,9 @@ async function model(session: Session, argument: string): Promise<Then> {
   const { candidates, reason } = gateway.plan({ messages: [], ...settingsOf(session) });
   const [first] = candidates;
   const is =
-    session.model === 'auto' ? t('auto: chosen for each question') : `${first?.alias} (${first?.upstreamModel})`;
+    session.model === 'auto'
+      ? t('auto: chosen for each question')
+      : t('{alias} ({upstream})', { alias: `${first?.alias}`, upstream: `${first?.upstreamModel}` });
   await session.say(session.model === undefined ? t('{model}, {reason}', { model: is, reason: told(reason) }) : is);
   if (argument === '') {
     const askable = [...models.keys()].filter((alias) => canBeAsked(session, alias));

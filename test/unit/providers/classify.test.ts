@@ -167,6 +167,17 @@ describe('classify', () => {
     expect(failure.hint).toContain('top up');
   });
 
+  it('says whose account is to be topped up', () => {
+    const body = error('insufficient', 'Insufficient Balance');
+    expect(classified({ provider: 'deepseek', status: 402, body }).hint).toBe(
+      'top up the account of deepseek, or ask another model with -m',
+    );
+    const model = { endpoint: 'https://api.moonshot.cn/v1/chat/completions' };
+    expect(classified({ provider: 'openai-compatible', status: 402, body, model }).hint).toBe(
+      'top up the account of mine at api.moonshot.cn, or ask another model with -m',
+    );
+  });
+
   it('says what it is when nobody speaks', () => {
     expect(classified({ provider: 'glm', status: 500, body: ' ' }).message).toBe('mine: HTTP 500 with an empty body');
     expect(classified({ provider: 'glm', status: 200, body: error('1302', '慢一点') }).message).toBe(

@@ -111,8 +111,12 @@ function toldHole(holds: Pattern['holes'][number]['holds'], value: string, tell:
     case 'kept':
       return value;
     case 'list':
-      // Of names: what stands between them is all that differs.
-      return value.replaceAll(', ', '、').replaceAll(' and ', ' 和 ').replaceAll(' or ', ' 或 ');
+      // Of names, with a size at most: what stands between them is all that differs.
+      return value
+        .replace(/ \((\d[\d.]* [kMG]?B)\)/gi, '（$1）')
+        .replaceAll(', ', '、')
+        .replaceAll(' and ', ' 和 ')
+        .replaceAll(' or ', ' 或 ');
     case 'usage':
       return usageAsHelpHasIt(value);
     case 'known':
@@ -150,6 +154,8 @@ function joined(line: string, tell: Tell, whole: boolean): string | undefined {
   if (!enough) return undefined;
   return said.reduce((text, part, index) => {
     if (index === 0) return part.text;
+    // A question ends by itself.
+    if (/[？！。]$/u.test(text)) return text + part.text;
     return text + (part.isKnown || said[index - 1]?.isKnown ? '；' : '; ') + part.text;
   }, '');
 }

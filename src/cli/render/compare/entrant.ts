@@ -1,6 +1,6 @@
 import { type Answer, collect } from '../../../domain/answer.ts';
 import type { ChatEvent } from '../../../domain/chat.ts';
-import { type MgwError, toMgwError } from '../../../domain/errors.ts';
+import { MgwError, toMgwError } from '../../../domain/errors.ts';
 import type { LedgerEntry } from '../../../domain/ledger-entry.ts';
 
 /** A model that is asked, and how far it has come. */
@@ -40,12 +40,22 @@ export async function follow(
     entrant.answer = await collect(tapped(entrant, await events(), changed));
     entrant.status = 'answered';
   } catch (cause) {
-    const error = toMgwError(cause);
+    const error = withoutYes(toMgwError(cause));
     entrant.error = error;
     if (error.entry !== undefined) entrant.entry = error.entry;
     entrant.status = error.code === 'cancelled' ? 'stopped' : 'failed';
   }
   changed();
+}
+
+/** `mgw compare` has no --yes, which would hold for all models. */
+function withoutYes(error: MgwError): MgwError {
+  const { code, message, hint } = error;
+  const bare = hint?.replace(', or allow this call with --yes', '');
+  if (bare === hint) return error;
+  const told = new MgwError(code, message, { hint: bare, cause: error });
+  told.entry = error.entry;
+  return told;
 }
 
 async function* tapped(

@@ -165,7 +165,7 @@ function repeatsTable({ currency, zone }: CostPageData, repeats: readonly Repeat
     rows: repeats.map((repeat) => [
       { content: html`<code>${repeat.promptHash.slice(0, 12)}</code>`, sort: repeat.promptHash },
       repeat.tag === undefined ? { content: '–' } : { content: named(repeat.tag), sort: repeat.tag },
-      { content: named(repeat.models.join(', ')), sort: repeat.models.join(', ') },
+      { content: named(repeat.models.join(t(', '))), sort: repeat.models.join(', ') },
       amount(repeat.calls),
       amount(repeat.paidAgain),
       { content: perDay(repeat.perDay), sort: repeat.perDay },

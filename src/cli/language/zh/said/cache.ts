@@ -60,7 +60,7 @@ export const CACHE: Catalogue = {
   'pruned {pruned}, {left} left': '清理了 {pruned} 条，还剩 {left} 条',
   'pruned {pruned}, {left} left, {indexed} of them indexed':
     '清理了 {pruned} 条，还剩 {left} 条，其中 {indexed} 条有索引',
-  'forgot {entry}': '已忘记 {entry}',
+  'forgot {entry}': '已删除 {entry}',
   '{entry} was gone already': '{entry} 早已不在',
   'never again the same: {asked} and {kept}': '以后不再当作同一个问题：{asked} 和 {kept}',
   'what it was served to is not known any more, so nothing was told apart':

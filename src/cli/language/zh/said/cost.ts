@@ -36,7 +36,7 @@ export const COST: Catalogue = {
   '{answers} to the same prompts (--repeats)': '相同提示词的 {answers}（--repeats）',
   "Month's end": '到月底',
   'at {amount} a day, {pace}': '每天 {amount}，{pace}',
-  'as today so far': '按今天到目前为止',
+  'as today so far': '按今天目前的速度',
   'as yesterday': '按昨天',
   'as in the last {days} whole days': '按最近 {days} 个整天',
   'What if': '假设',

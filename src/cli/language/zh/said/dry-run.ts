@@ -5,6 +5,7 @@ export const DRY_RUN: Catalogue = {
   model: '模型',
   candidates: '候选',
   skipped: '跳过',
+  '{name}: {reason}': '{name}：{reason}',
   input: '输入',
   output: '输出',
   budget: '预算',

@@ -39,8 +39,8 @@ export const HELP_REPORTS: Catalogue = {
   'git diff | mgw route "review this" --json | jq -r .model':
     'git diff | mgw route "检查这些改动" --json | jq -r .model',
   'the word, and not the subcommand': '把 good 当作问题，而不是子命令',
-  'mark the last chosen call, or the one with this id, as good': '把最近一次自动选择（或这个 id 的调用）标记为选得好',
-  'mark the last chosen call, or the one with this id, as bad': '把最近一次自动选择（或这个 id 的调用）标记为选得不好',
+  'mark the last chosen call, or the one with this id, as good': '把最近一次自动选择（或这个编号的调用）标记为选得好',
+  'mark the last chosen call, or the one with this id, as bad': '把最近一次自动选择（或这个编号的调用）标记为选得不好',
   'the last chosen call': '最近一次自动选择的调用',
   'the marks, which shift how sure mgw must be of similar requests':
     '列出标记；标记会调整 mgw 对类似请求需要多大把握才自动选择',

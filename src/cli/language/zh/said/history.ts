@@ -41,5 +41,5 @@ export const HISTORY: Catalogue = {
   'removed {n} conversations': '已删除 {n} 个对话',
   'from now on nothing is kept; what is there stays (mgw history rm --all removes it)':
     '从现在起不再保存对话；已有的保留不动（mgw history rm --all 可以删除）',
-  'conversations are kept': '会保存对话',
+  'conversations are kept': '重新开始保存对话',
 };

@@ -23,7 +23,7 @@ export const INPUT: Catalogue = {
   'saved {path}': '已保存 {path}',
   'Remove {path}?': '删除 {path}？',
   'removed {path}': '已删除 {path}',
-  'there are no templates; mgw prompt edit NAME makes one': '还没有模板；用 mgw prompt edit 名称 新建',
+  'there are no templates; mgw prompt edit NAME makes one': '还没有模板；用 `mgw prompt edit 名称` 新建',
   'broken: {problem}': '有误：{problem}',
   Parameters: '参数',
   Description: '说明',

@@ -26,8 +26,8 @@ export const ROUTE: Catalogue = {
   'Chinese and English': '中英混合',
   'another language': '其他语言',
   // Marks
-  'good: {id}, {task} {difficulty} → {model}': '选得对：{id}，{task} {difficulty} → {model}',
-  'bad: {id}, {task} {difficulty} → {model}': '选得不对：{id}，{task} {difficulty} → {model}',
+  'good: {id}, {task} {difficulty} → {model}': '选得好：{id}，{task} {difficulty} → {model}',
+  'bad: {id}, {task} {difficulty} → {model}': '选得不好：{id}，{task} {difficulty} → {model}',
   'good##verdict': '对',
   'bad##verdict': '不对',
   'no marks; mgw route good or mgw route bad marks the last chosen call':

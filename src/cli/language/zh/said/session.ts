@@ -2,6 +2,7 @@ import type { Catalogue } from '../../t.ts';
 
 /** What is said in a session, and about going on with one. */
 export const SESSION: Catalogue = {
+  '{alias} ({upstream})': '{alias}（{upstream}）',
   'session {name}': '对话 {name}',
   'not kept': '不保存',
   '/help, Ctrl-D leaves': '/help 查看命令，Ctrl-D 离开',

@@ -2,7 +2,7 @@ import type { Catalogue } from '../../t.ts';
 
 /** `mgw stats`, with the drift of the vendors' counts, and what all reports have in common. */
 export const STATS: Catalogue = {
-  'no calls: {period}': '没有调用：{period}',
+  'no calls: {period}': '{period}：没有调用',
   Daily: '每日',
   Monthly: '每月',
   '{bars} {least} to {most} a day': '{bars} 每天 {least} 至 {most}',

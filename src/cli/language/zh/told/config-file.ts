@@ -59,6 +59,7 @@ export const CONFIG_FILE: Catalogue = {
   'expected a text, {!found}': '应当是文本，{found}',
   'put it in quotes': '请加引号',
   'expected true or false, {!found}': '应当是 true 或 false，{found}',
+  'expected {word}; {!found}': '只能是 {word}；{found}',
   'expected {list}; {!found}': '应当是 {list} 之一；{found}',
   'expected {!what} from {n} to {n2}, {!found}': '应当是{what}，{n} 到 {n2}，{found}',
   'expected {!what}, a whole number from {n} to {n2}, {!found}': '应当是{what}，{n} 到 {n2} 的整数，{found}',

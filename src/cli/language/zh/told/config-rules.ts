@@ -32,7 +32,7 @@ export const CONFIG_RULES: Catalogue = {
   'no threshold holds for every model and question; mgw cache calibrate finds yours':
     '没有对所有模型和问题都适用的阈值；用 `mgw cache calibrate` 找出自己的',
   'is asked only with semantic: confirm': '只在 semantic: confirm 时才会询问',
-  'decides nothing': '什么也没有决定',
+  'decides nothing': '这条规则没有指定任何东西',
   'give it {list}': '给它写上 {list}',
   'is never reached: rule {n} holds wherever this one does': '永远轮不到：凡是这条成立的地方，规则 {n} 都已成立',
   'is never reached: rules {n} and {n2} hold wherever this one does':

@@ -2,6 +2,7 @@ import type { Catalogue } from '../../t.ts';
 
 /** Errors of what is handed in: prompts, files, images, schemas (`cli/input/`, `cli/read-input*.ts`), and of `mgw init`. */
 export const INPUTS: Catalogue = {
+  '--from {path}: it is empty; nothing was saved': '--from {path}：内容是空的，什么也没有保存',
   'nothing was sent': '什么也没有发送',
   'no prompt': '没有写问题',
   '{value} "your question", or pipe text in: git diff | {value2} "review this"':

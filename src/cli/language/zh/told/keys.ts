@@ -7,11 +7,12 @@ export const KEYS: Catalogue = {
   '{path}  # from {path2}': '{path}  # 在 {path2} 申请',
   'put the key there, or ask another model with -m; `mgw models` shows which have one':
     '把 Key 放好，或用 -m 换一个模型；`mgw models` 显示哪些有 Key',
+  'put the key there': '把 Key 放好',
   'needs no key': '不需要 Key',
   '{names} is not set': '没有设置 {names}',
   'asks {path}': '由 {path} 给出',
   'no file at {path}': '没有文件 {path}',
-  'the key for {model} cannot be used: {source} {!fault}': '{model} 的 Key 无法使用：{source} {fault}',
+  'the key for {model} cannot be used: {source} {!fault}': '{model} 的 Key 无法使用：{fault}（{source}）',
   'the output of {path}': '{path} 的输出',
   'copy the key again, the key alone': '重新复制 Key，只要 Key 本身',
   'is empty': '是空的',

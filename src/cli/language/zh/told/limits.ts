@@ -5,10 +5,11 @@ export const LIMITS: Catalogue = {
   '{model} could cost {amount} ({!figures}), over the limit of {amount2} a call':
     '{model} 最多可能花费 {amount}（{figures}），超过单次上限 {amount2}',
   '{n} in and {n2} out at most': '输入 {n}、输出至多 {n2} token',
-  '--max-tokens {n} would fit; or raise --max-cost or routing.cost_limit_per_call, or allow this call with --yes':
-    '改用 `--max-tokens {n}` 就放得下；或调高 --max-cost 或 routing.cost_limit_per_call，或用 --yes 放行这次调用',
-  'shorten the input, choose a cheaper model, or raise --max-cost or routing.cost_limit_per_call, or allow this call with --yes':
-    '缩短输入、换便宜些的模型，或调高 --max-cost 或 routing.cost_limit_per_call，或用 --yes 放行这次调用',
+  '--max-tokens {n} would fit; or raise --max-cost or routing.cost_limit_per_call':
+    '改用 `--max-tokens {n}` 就放得下；或调高 --max-cost 或 routing.cost_limit_per_call',
+  'shorten the input, choose a cheaper model, or raise --max-cost or routing.cost_limit_per_call':
+    '缩短输入、换便宜些的模型，或调高 --max-cost 或 routing.cost_limit_per_call',
+  '{!hint}, or allow this call with --yes': '{hint}，或用 --yes 放行这次调用',
   'passed over: {reason}': '已跳过：{reason}',
   'over the limit of a call': '超过单次上限',
   'the {amount} allowed for this call': '这次调用获准的 {amount}',
@@ -41,8 +42,6 @@ export const LIMITS: Catalogue = {
     '{model}（{value}）价格未知，无法与预算比较',
   'set its price in the config (models.{key}.price_per_1k_input and …_output), or routing.allow_unpriced: true':
     '在配置里写明价格（models.{key}.price_per_1k_input 和 …_output），或设 `routing.allow_unpriced: true`',
-  'set its price in the config (models.{key}.price_per_1k_input and …_output), or routing.allow_unpriced: true, or allow this call with --yes':
-    '在配置里写明价格（models.{key}.price_per_1k_input 和 …_output），或设 `routing.allow_unpriced: true`，或用 --yes 放行这次调用',
   'the input is too large for {model}: {!figures}': '输入对 {model} 来说太长：{figures}',
   'at least {n} tokens, and its window holds {n2}': '至少 {n} token，而上下文窗口只有 {n2}',
   'send less: split the file, or cut it with head or grep first': '少发一些：拆分文件，或先用 head、grep 截取',

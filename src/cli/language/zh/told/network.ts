@@ -81,7 +81,7 @@ export const NETWORK: Catalogue = {
   'no first token within first_token_timeout of {time}': '在 first_token_timeout（{time}）之内没有收到首个 token',
   'raise routing.first_token_timeout': '调大 routing.first_token_timeout',
   'no first token within its share of total_timeout, of {time}':
-    '在分得的那份 total_timeout（{time}）之内没有收到首个 token',
+    '在分到的 {time}（total_timeout 的一部分）内没有收到首个 token',
   'silent in the middle of the answer, while another candidate stands behind it, for {time}':
     '回答中途静默了 {time}，而后面还有候选',
   'with --no-fallback it is waited for as long as routing.read_timeout says':
@@ -99,6 +99,7 @@ export const NETWORK: Catalogue = {
   'this is a fault of mgw; please report it': '这是 mgw 自身的错误，请反馈',
   'there is no connection to it: check the network or the proxy': '连不上它：检查网络或代理',
   'no answer began within --timeout of {time}': '在 --timeout（{time}）之内没有开始回答',
-  'no first token within its share of --timeout, of {time}': '在分得的那份 --timeout（{time}）之内没有收到首个 token',
+  'no first token within its share of --timeout, of {time}':
+    '在分到的 {time}（--timeout 的一部分）内没有收到首个 token',
   'raise --timeout': '调大 --timeout',
 };

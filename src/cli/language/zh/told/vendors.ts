@@ -4,6 +4,8 @@ import type { Catalogue } from '../../t.ts';
 export const VENDORS: Catalogue = {
   '{model}: {status}: {words}': '{model}：{status}：{words}',
   '{model}: {status}: {words} (request {id})': '{model}：{status}：{words}（请求 {id}）',
+  // Where the model stands before it already.
+  '{status}: {words}': '{status}：{words}',
   'HTTP {n}': 'HTTP {n}',
   'an error inside the answer': '回答里夹带的错误',
   '{model}: {status}: an HTML page, not the API': '{model}：{status}：是一个 HTML 页面，不是 API',
@@ -29,15 +31,17 @@ export const VENDORS: Catalogue = {
     '检查 `endpoint`：它必须是兼容 OpenAI 的 `/chat/completions` 的地址，而不是代理或上网认证页',
   'this is a page for a browser, not the API; check `endpoint`, and the proxy or portal on the way':
     '这是给浏览器看的页面，不是 API；检查 `endpoint`，以及途中的代理或上网认证页',
-  'this is a fault on the side of the vendor; try again later, or ask another model with -m':
-    '这是厂商一方的故障；稍后再试，或用 -m 换一个模型',
-  'it clears in {n} s; or ask another model with -m': '{n} 秒后解除；或用 -m 换一个模型',
+  'this is a fault on the side of the vendor; try again later': '这是厂商一方的故障；稍后再试',
+  'it clears in {n} s': '{n} 秒后解除',
   'the input is about {n} tokens (estimated), the limit {n2}': '输入约 {n} token（估算），上限 {n2}',
   '{!figures}: shorten it by about {n}, or ask a model with a larger window':
     '{figures}：缩短约 {n} token，或换一个上下文窗口更大的模型',
   '{!figures}: shorten it or lower --max-tokens, or ask a model with a larger window':
     '{figures}：缩短输入、调小 --max-tokens，或换一个上下文窗口更大的模型',
-  'top up the account of {word}, or ask another model with -m': '给 {word} 的账户充值，或用 -m 换一个模型',
+  'top up the account of {model} at {word}': '给 {model}（{word}）的账户充值',
+  'top up the account of {word}': '给 {word} 的账户充值',
+  '{!hint}, or ask another model with -m': '{hint}，或用 -m 换一个模型',
+  '{!hint}; or ask another model with -m': '{hint}；或用 -m 换一个模型',
   'wait a little, or run fewer calls at a time': '稍等一会儿，或减少同时进行的调用',
   'check `model: {value}` and the endpoint of "{model}" in the config':
     '检查配置里的 `model: {value}` 和“{model}”的端点',
