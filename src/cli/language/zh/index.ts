@@ -1,12 +1,12 @@
 import type { Catalogue } from '../t.ts';
 import { createTeller } from './create-teller.ts';
 import { ANSWER } from './said/answer.ts';
+import { CACHE } from './said/cache.ts';
 import { CACHE_JUDGING } from './said/cache-judging.ts';
 import { CACHE_REASONS } from './said/cache-reasons.ts';
-import { CACHE } from './said/cache.ts';
-import { COST_PAGE_TABLES } from './said/cost-page-tables.ts';
-import { COST_PAGE } from './said/cost-page.ts';
 import { COST } from './said/cost.ts';
+import { COST_PAGE } from './said/cost-page.ts';
+import { COST_PAGE_TABLES } from './said/cost-page-tables.ts';
 import { DRY_RUN } from './said/dry-run.ts';
 import { HELP_ASKING } from './said/help-asking.ts';
 import { HELP_CACHE } from './said/help-cache.ts';
