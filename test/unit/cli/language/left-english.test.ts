@@ -25,7 +25,7 @@ describe('what is put together from words, in Chinese', () => {
     ],
     [
       'until 2026-11-25 22:30 (3.9 s more): poor: HTTP 500: no',
-      '休息到 2026-11-25 22:30（还有 3.9 秒）：poor：HTTP 500：no',
+      '到 2026-11-25 22:30（还有 3.9 秒）：poor：HTTP 500：no',
     ],
     ['known (config)', '已知（配置）'],
     ['known: me, k2, my model', '已知的有：me、k2、my model'],

@@ -67,7 +67,7 @@ export const DOCTOR: Catalogue = {
   'read {day} ({source}), more than 90 days ago': '{day} 查得（{source}），已超过 90 天',
   "compare it with the vendor's page, and set your own in the config": '与厂商的页面核对，并在配置里写上自己的价格',
   'no model rests': '没有模型在休息',
-  'until {moment} ({time} more): {reason}': '休息到 {moment}（还有 {time}）：{reason}',
+  'until {moment} ({time} more): {reason}': '到 {moment}（还有 {time}）：{reason}',
   '{model} until {moment} ({time} more): {reason}': '{model} 休息到 {moment}（还有 {time}）：{reason}',
   'calls ask others first; a call that it answers ends its rest': '调用会先问别的模型；它答复一次之后就不再休息',
   'cannot be told: {reason}': '无法得知：{reason}',
