@@ -1,11 +1,9 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, type Pair, parseDocument, type YAMLSeq } from 'yaml';
+import { CHAIN_MAX } from '../domain/config.ts';
 import { isMapping } from './fields.ts';
 
 /** A model to add: its entry as YAML below `models:`, two blanks a level, and its alias as YAML. */
 export type NewModel = { name: string; entry: string };
-
-/** At most so many are tried for a call. */
-const CHAIN_MAX = 3;
 
 type Insertion = { at: number; text: string };
 

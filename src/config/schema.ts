@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { CHAIN_MAX } from '../domain/config.ts';
 import { THINKING_FIELDS } from '../domain/model.ts';
 import { embeddingKeys } from './embedding-schema.ts';
 import { parseEndpoint } from './endpoint.ts';
@@ -116,8 +117,6 @@ const model = closed({
 });
 
 const embedding = closed({ ...embeddingKeys, threshold: v.optional(numberIn('a cosine', 0.5, 1)) });
-
-const CHAIN_MAX = 3;
 
 const chain = v.pipe(
   listOf(text, 'model aliases'),

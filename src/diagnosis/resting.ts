@@ -1,6 +1,6 @@
 import { toMgwError } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
-import { timeOfDay, zoneFor } from '../domain/zone.ts';
+import { dayAndTime, zoneFor } from '../domain/zone.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Check, span } from './check.ts';
 
@@ -20,7 +20,7 @@ export async function checkResting(
     for (const { model, until, reason } of rests) {
       const known = models.some(({ alias }) => alias === model);
       const ms = Date.parse(until);
-      const moment = `${zone.dayOf(ms)} ${timeOfDay(zone.minuteOf(ms))}`;
+      const moment = dayAndTime(ms, zone);
       const left = span(Math.max(0, ms - now));
       const message = known
         ? `until ${moment} (${left} more): ${reason}`

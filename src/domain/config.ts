@@ -160,3 +160,6 @@ export type ConfigProblem = {
   message: string;
   hint?: string;
 };
+
+/** At most so many models are tried for a call. */
+export const CHAIN_MAX = 3;

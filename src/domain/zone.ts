@@ -139,6 +139,11 @@ export function isoWeek(day: Day): string {
   return `${year}-W${String(Math.floor(dayOfYear / 7) + 1).padStart(2, '0')}`;
 }
 
+/** `2026-11-25 18:03` */
+export function dayAndTime(ms: number, { dayOf, minuteOf }: Pick<Zone, 'dayOf' | 'minuteOf'>): string {
+  return `${dayOf(ms)} ${timeOfDay(minuteOf(ms))}`;
+}
+
 /** Minutes of a day as `09:00`; its end is `24:00`. */
 export function timeOfDay(minute: number): string {
   return [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join(':');

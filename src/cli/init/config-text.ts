@@ -1,3 +1,4 @@
+import { CHAIN_MAX } from '../../domain/config.ts';
 import { t } from '../language/t.ts';
 import { type Answers, aliasesOf, isUsualKey, type KeyAnswer, refusedByBudget, type VendorAnswer } from './answers.ts';
 
@@ -18,9 +19,6 @@ export function modelEntry(vendor: VendorAnswer): Record<string, unknown> {
     }),
   };
 }
-
-/** At most so many are tried for a call. */
-const CHAIN_MAX = 3;
 
 /** Who is asked when a call names nobody, and who when that fails. */
 export function chainOf({ vendors, defaultModel }: Pick<Answers, 'vendors' | 'defaultModel'>): readonly string[] {

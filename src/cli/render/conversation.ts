@@ -1,7 +1,7 @@
 import { type Conversation, type Turn, wordsOf } from '../../domain/conversation.ts';
 import { totalOf } from '../../domain/conversation-account.ts';
 import { formatCount } from '../../domain/money.ts';
-import type { Zone } from '../../domain/zone.ts';
+import { dayAndTime, type Zone } from '../../domain/zone.ts';
 import type { Output } from '../io.ts';
 import { t } from '../language/t.ts';
 import { amountText } from './conversation-account.ts';
@@ -48,7 +48,12 @@ export async function conversationText(
   const shown = await Promise.all(
     turns.map(async (turn) => {
       const question = plain(wordsOf(turn).trimEnd());
-      const about = [turn.model, timeText(turn.at, zone), ...filesText(turn), ...(turn.cut ? [t('stopped')] : [])];
+      const about = [
+        turn.model,
+        dayAndTime(Date.parse(turn.at), zone),
+        ...filesText(turn),
+        ...(turn.cut ? [t('stopped')] : []),
+      ];
       const thought =
         reasoning && turn.reasoning !== undefined ? await indented(plain(turn.reasoning.trim()), output) : undefined;
       return [
@@ -89,14 +94,6 @@ function filesText({ words = '', question, images = 0 }: Turn): string[] {
 
 export function turnsText(count: number): string {
   return t(count === 1 ? '{n} turn' : '{n} turns', { n: formatCount(count) });
-}
-
-/** `2026-11-25 18:03` */
-function timeText(iso: string, zone: Zone): string {
-  const ms = Date.parse(iso);
-  const minute = zone.minuteOf(ms);
-  const two = (part: number) => String(part).padStart(2, '0');
-  return `${zone.dayOf(ms)} ${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
 }
 
 /** A conversation as a document of its own, whole. */
