@@ -182,10 +182,12 @@ const CHUNKS = [
     'command',
     /^(src\/cli\/(run|program|language\/(?!zh|choose)|read-input|decode-text|exit-codes|hear-answer|commands\/(chat|answer-call)|render\/(chat|accounting|answer|error|harmless|play|spinner|style|wrap))|node_modules\/commander\/)/,
   ],
+  // What `main` needs before it can say where compiled code is kept; all that is loaded after it is kept.
   [
-    'base',
-    /^(src\/(domain|effects|files|paths|cli\/language\/choose|reports\/period|ledger\/(month-files|recent|is-ledger-entry))|.*rolldown.runtime)/,
+    'first',
+    /^(src\/(domain\/(errors|billed-report|ledger-entry|money)|effects|paths|version|cli\/language\/choose)|package\.json)/,
   ],
+  ['base', /^(src\/(domain|files|reports\/period|ledger\/(month-files|recent|is-ledger-entry))|.*rolldown.runtime)/],
 ];
 
 /** @param {string} id */
