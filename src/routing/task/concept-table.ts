@@ -1,8 +1,9 @@
 import { hashOf } from '../../domain/text-features.ts';
 import table from './concepts.json' with { type: 'json' };
+import { type SortedHashes, sortedHashes } from './sorted-hashes.ts';
 
-/** Words and phrases by their hashes, in order, and for each which concept it stands for, a place in `names`. */
-export type ConceptTable = { names: readonly string[]; hashes: Uint32Array; concepts: Uint32Array };
+/** Words and phrases by their hashes, and for each which concept it stands for, a place in `names`. */
+export type ConceptTable = { names: readonly string[]; words: SortedHashes; concepts: Uint32Array };
 
 let compiled: ConceptTable | undefined;
 
@@ -21,7 +22,7 @@ function compileConcepts(words: Readonly<Record<string, string>>): ConceptTable 
   const sorted = [...conceptOf].sort(([a], [b]) => a - b);
   return {
     names: Object.keys(words),
-    hashes: Uint32Array.from(sorted, ([hash]) => hash),
+    words: sortedHashes(Uint32Array.from(sorted, ([hash]) => hash)),
     concepts: Uint32Array.from(sorted, ([, concept]) => concept),
   };
 }

@@ -1,7 +1,7 @@
 import { hashOf } from '../../domain/text-features.ts';
 import { isDigit, isHan, isPlainLetter, runEnd } from '../../domain/text-pieces.ts';
 import { conceptTable } from './concept-table.ts';
-import { placeOf } from './place-of.ts';
+import { placeOf } from './sorted-hashes.ts';
 
 /** Stands before the first word, so that a phrase can ask to be the first. */
 const START = '^';
@@ -80,7 +80,7 @@ function addHan(run: string, found: string[]): void {
 
 /** Of a word by its hash. */
 function conceptOf(hash: number): string | undefined {
-  const { names, hashes, concepts } = conceptTable();
-  const place = placeOf(hashes, hash);
+  const { names, words, concepts } = conceptTable();
+  const place = placeOf(words, hash);
   return place < 0 ? undefined : names[concepts[place] ?? -1];
 }

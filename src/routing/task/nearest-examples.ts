@@ -1,7 +1,7 @@
 import type { TaskExample } from '../../domain/task.ts';
 import type { TextFeatures } from '../../domain/text-features.ts';
 import { builtIn } from './built-in-index.ts';
-import { placeOf } from './place-of.ts';
+import { placeOf } from './sorted-hashes.ts';
 import { compileIndex, similarities, type TaskIndex } from './task-index.ts';
 
 /** An example beside a text; similarity is a cosine of weighted features, 0 to 1. `own`: the person's, not ours. */
@@ -62,6 +62,6 @@ function collect(source: Source, features: TextFeatures, { nearest, most }: { ne
 /** The features of a text that the built-in examples know, in a fixed order. */
 export function knownFeatures(features: TextFeatures): number[] {
   const { index } = builtIn();
-  const known = [...features.keys()].filter((feature) => placeOf(index.hashes, feature) >= 0);
+  const known = [...features.keys()].filter((feature) => placeOf(index.features, feature) >= 0);
   return [...Uint32Array.from(known).sort()];
 }

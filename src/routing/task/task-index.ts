@@ -1,6 +1,6 @@
 import { TASKS, type TaskExample } from '../../domain/task.ts';
 import type { TextFeatures } from '../../domain/text-features.ts';
-import { placeOf } from './place-of.ts';
+import { placeOf, type SortedHashes, sortedHashes } from './sorted-hashes.ts';
 import { taskFeatures } from './task-features.ts';
 
 /**
@@ -9,7 +9,7 @@ import { taskFeatures } from './task-features.ts';
  * `starts[n + 1]`.
  */
 export type TaskIndex = {
-  hashes: Uint32Array;
+  features: SortedHashes;
   weights: Float32Array;
   starts: Uint32Array;
   owners: Uint32Array;
@@ -31,7 +31,7 @@ export function compileIndex(
 ): TaskIndex {
   const features = examples.map(({ text }) => taskFeatures(text));
   const weightOf = likeIn
-    ? (feature: number) => likeIn.index.weights[placeOf(likeIn.index.hashes, feature)] ?? likeIn.unknown
+    ? (feature: number) => likeIn.index.weights[placeOf(likeIn.index.features, feature)] ?? likeIn.unknown
     : weightsAmong(examples, features);
   const lists = new Map<number, { owner: number; share: number }[]>();
   for (const [owner, own] of features.entries()) {
@@ -46,7 +46,7 @@ export function compileIndex(
   const starts = [0];
   for (const [, list] of sorted) starts.push((starts.at(-1) ?? 0) + list.length);
   return {
-    hashes: Uint32Array.from(sorted, ([feature]) => feature),
+    features: sortedHashes(Uint32Array.from(sorted, ([feature]) => feature)),
     weights: Float32Array.from(sorted, ([feature]) => weightOf(feature)),
     starts: Uint32Array.from(starts),
     owners: Uint32Array.from(all, ({ owner }) => owner),
@@ -60,11 +60,11 @@ export function similarities(
   features: TextFeatures,
   examples: number,
 ): { sums: Float64Array; length: number } {
-  const { hashes, weights, starts, owners, shares } = index;
+  const { weights, starts, owners, shares } = index;
   const sums = new Float64Array(examples);
   let square = 0;
   features.forEach((count, feature) => {
-    const place = placeOf(hashes, feature);
+    const place = placeOf(index.features, feature);
     if (place < 0) return;
     const weight = (weights[place] ?? 0) * damped(count);
     square += weight ** 2;

@@ -166,7 +166,7 @@ describe('the words', () => {
     const words = Object.values(concepts).flatMap((listed) => listed.split(' '));
     expect(words.length).toBeGreaterThan(1000);
     expect(words.filter((word, at) => words.indexOf(word) !== at)).toEqual([]);
-    expect(conceptTable().hashes).toHaveLength(words.length);
+    expect(conceptTable().words.hashes).toHaveLength(words.length);
   });
 });
 
