@@ -72,9 +72,9 @@ export function createChooser(parts: ChooserParts): Chooser {
     marks = store.marks();
     const nearest = patienceMs > 0 ? await nearestTo?.(request, patienceMs) : undefined;
     const reading = read(request.messages, nearest);
-    const now = effects.clock.now();
-    const bytes = isConversation(request) ? CONVERSATION_BYTES : RECENT_BYTES;
-    const rows = recentRows(paths.ledger, bytes, isRecentCall);
+    const nowMs = effects.clock.now();
+    const mostBytes = isConversation(request) ? CONVERSATION_BYTES : RECENT_BYTES;
+    const rows = recentRows(paths.ledger, { mostBytes, isRow: isRecentCall, nowMs });
     const previous = known ?? previousModel(request.messages, rows, parts.promptHash);
     const options = await routeOptions({ request, reading, rows, previous }, parts);
     const budget = await usedBudget(parts, request.tag);
@@ -90,7 +90,7 @@ export function createChooser(parts: ChooserParts): Chooser {
       currency: config.currency,
       // Asked by rules for hours alone, and the first question to the machine's zone is not free.
       get minute() {
-        return zoneFor(undefined, effects.zoneName).minuteOf(now);
+        return zoneFor(undefined, effects.zoneName).minuteOf(nowMs);
       },
       ...(nearest && routing.embedding && { comparedBy: routing.embedding.model }),
       ...(budget && { budget }),

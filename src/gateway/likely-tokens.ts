@@ -32,7 +32,9 @@ export function likelyTokens(rows: readonly RecentCall[]): LikelyTokens {
     const key = keyOf(provider, upstreamAsked ?? upstreamModel, endpointHost);
     const { reasoning = 0 } = usage;
     const answer = Math.max(0, usage.output - reasoning);
-    for (const name of ['', key, ...(tag === undefined ? [] : [`${key}\t${tag}`])]) add(answers, name, answer);
+    add(answers, '', answer);
+    add(answers, key, answer);
+    if (tag !== undefined) add(answers, `${key}\t${tag}`, answer);
     if (reasoning > 0 && answer > 0) add(shares, key, reasoning / answer);
   }
   return (model, { tag, thinking, thinks }) => {
@@ -58,8 +60,8 @@ function assumedShare({ provider, thinkingField }: Model): number {
   return provider === 'openai-compatible' && thinkingField === undefined ? 0 : ASSUMED_REASONING;
 }
 
-function keyOf(...names: (string | undefined)[]): string {
-  return names.join('\t');
+function keyOf(provider = '', upstreamModel = '', endpointHost = ''): string {
+  return `${provider}\t${upstreamModel}\t${endpointHost}`;
 }
 
 function add(lists: Map<string, number[]>, key: string, value: number): void {
@@ -70,5 +72,5 @@ function add(lists: Map<string, number[]>, key: string, value: number): void {
 
 function median(values: readonly number[] | undefined): number | undefined {
   if (values === undefined || values.length < LEAST_CALLS) return undefined;
-  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
+  return new Float64Array(values).sort()[Math.floor((values.length - 1) / 2)];
 }

@@ -12,21 +12,31 @@ const MOST_BYTES = 96 * 1024;
  * cannot be read has no rows.
  */
 export function recentEntries(folder: string, mostBytes = MOST_BYTES): LedgerEntry[] {
-  return recentRows(folder, mostBytes, isLedgerEntry);
+  return recentRows(folder, { mostBytes, isRow: isLedgerEntry });
 }
 
-/** The same, of rows that are looked at otherwise. */
-export function recentRows<Row>(folder: string, mostBytes: number, isRow: (value: unknown) => value is Row): Row[] {
-  const files = monthFiles(folder).slice(-2).reverse();
+/** The same, of rows that are looked at otherwise; where the time is told, of its month and those before. */
+export function recentRows<Row>(
+  folder: string,
+  { mostBytes, isRow, nowMs }: { mostBytes: number; isRow: (value: unknown) => value is Row; nowMs?: number },
+): Row[] {
   const rows: Row[] = [];
   let left = mostBytes;
-  for (const file of files) {
-    if (left <= 0) break;
-    const bytes = tailOf(join(folder, file), left);
-    left -= bytes.length;
+  for (const file of newestMonths(folder, nowMs)) {
+    const { bytes, isWhole } = tailOf(join(folder, file), left);
     rows.unshift(...rowsOf(bytes, isRow));
+    left -= bytes.length;
+    if (!isWhole || left <= 0) break;
   }
   return rows;
+}
+
+/** Two, the newest first, and before them that of the time: mostly it has enough, and nobody lists the folder. */
+function* newestMonths(folder: string, nowMs: number | undefined): Generator<string> {
+  const now = nowMs === undefined ? undefined : `${new Date(nowMs).toISOString().slice(0, 7)}.jsonl`;
+  if (now !== undefined) yield now;
+  const others = monthFiles(folder).filter((name) => now === undefined || name < now);
+  yield* others.slice(-2).reverse();
 }
 
 function monthFiles(folder: string): string[] {
@@ -41,18 +51,19 @@ function monthFiles(folder: string): string[] {
 
 const LINE_FEED = 10;
 
-/** The last bytes of a file, from a line's beginning on. */
-function tailOf(path: string, bytes: number): Buffer {
+/** The last bytes of a file, from a line's beginning on, and whether they are all that it has. */
+function tailOf(path: string, most: number): { bytes: Buffer; isWhole: boolean } {
   let file: number | undefined;
   try {
     file = openSync(path, 'r');
     const { size } = fstatSync(file);
-    const from = Math.max(0, size - bytes);
+    const from = Math.max(0, size - most);
     const buffer = Buffer.allocUnsafe(size - from);
     const read = buffer.subarray(0, readSync(file, buffer, 0, buffer.length, from));
-    return from === 0 ? read : read.subarray(read.indexOf(LINE_FEED) + 1);
+    const isWhole = from === 0;
+    return { bytes: isWhole ? read : read.subarray(read.indexOf(LINE_FEED) + 1), isWhole };
   } catch {
-    return Buffer.alloc(0);
+    return { bytes: Buffer.alloc(0), isWhole: true };
   } finally {
     if (file !== undefined) closeSync(file);
   }

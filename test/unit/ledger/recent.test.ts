@@ -25,6 +25,13 @@ test('the last rows of the two newest months, oldest first, whatever else stands
   expect(recentEntries(folder, 3 * bytes + bytes / 2)).toEqual(rows.slice(-3));
   expect(recentEntries(folder, 8 * bytes)).toEqual(rows.slice(-7));
   expect(recentEntries(join(folder, 'nowhere'))).toEqual([]);
+  const until = (time: string, mostBytes: number) =>
+    recentRows(folder, { mostBytes, isRow: isRecentCall, nowMs: Date.parse(time) });
+  expect(until('2026-11-30T00:00:00Z', 1_000_000)).toEqual(rows);
+  expect(until('2026-11-30T00:00:00Z', 3 * bytes + bytes / 2)).toEqual(rows.slice(-3));
+  expect(until('2026-11-30T00:00:00Z', 8 * bytes)).toEqual(rows.slice(-7));
+  expect(until('2026-12-01T00:00:00Z', 3 * bytes + bytes / 2)).toEqual(rows.slice(-3));
+  expect(until('2026-10-31T00:00:00Z', 1_000_000)).toEqual(rows.slice(0, 6));
 });
 
 test('damaged and foreign lines have no rows, and nothing else is lost by them', async () => {
@@ -43,5 +50,5 @@ test('damaged and foreign lines have no rows, and nothing else is lost by them',
   ];
   await writeFile(join(folder, '2026-11.jsonl'), Buffer.concat([Buffer.from(lines.join('\n')), Buffer.of(0xff, 0x0a)]));
   expect(recentEntries(folder)).toEqual([first, second]);
-  expect(recentRows(folder, 32 * 1024, isRecentCall)).toEqual([first, second]);
+  expect(recentRows(folder, { mostBytes: 32 * 1024, isRow: isRecentCall })).toEqual([first, second]);
 });
