@@ -16,7 +16,17 @@ export async function confirm(
   return answer !== undefined && isYes(answer);
 }
 
-/** In either language. NFKC: an input method for Chinese gives a wide ｙ. */
+/** In either language. */
 export function isYes(answer: string): boolean {
-  return /^(?:y(?:es)?|是的?|好的?)$/i.test(answer.normalize('NFKC').trim());
+  return /^(?:y(?:es)?|是的?|好的?)$/i.test(plain(answer));
+}
+
+/** What says no, where an answer may be neither. */
+export function isNo(answer: string): boolean {
+  return /^(?:no?|否|不|不是|不要|不用)$/i.test(plain(answer));
+}
+
+/** NFKC: an input method for Chinese gives a wide ｙ. */
+function plain(answer: string): string {
+  return answer.normalize('NFKC').trim();
 }

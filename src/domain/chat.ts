@@ -89,6 +89,8 @@ export type ChatEvent =
       reason: string;
       candidates: readonly string[];
       skipped: readonly Skipped[];
+      /** The call names the model that it wants. */
+      byName?: true;
       /** Where the model was chosen by what is asked for. */
       task?: Task;
       difficulty?: number;

@@ -122,11 +122,12 @@ async function decide(
 /** Says first what was decided, and keeps what was chosen. */
 function withRoute(inner: ChatStream, { remember }: Pick<Chooser, 'remember'>): ChatStream {
   return async function* route(call, context) {
-    const { candidates, skipped, reason, decision } = call;
+    const { request, candidates, skipped, reason, decision } = call;
     if (decision !== undefined) await remember(call);
     const aliases = candidates.map(({ alias }) => alias);
     const read = decision && { task: decision.task, difficulty: decision.difficulty };
-    yield { type: 'route', target: aliases[0] ?? '', reason, candidates: aliases, skipped, ...read };
+    const named = request.model === undefined ? {} : { byName: true as const };
+    yield { type: 'route', target: aliases[0] ?? '', reason, candidates: aliases, skipped, ...named, ...read };
     yield* inner(call, context);
   };
 }

@@ -66,6 +66,7 @@ describe('--model auto', () => {
       task: 'translation',
       difficulty: expect.any(Number),
     });
+    expect(events[0]).not.toHaveProperty('byName');
     const answer = JSON.parse((await ask(HARD, '-m', 'auto', '--json')).stdout);
     expect(answer.route.reason).toMatch(/^auto: analysis/);
     const dry = await ask(EASY, '-m', 'auto', '--dry-run');

@@ -1,5 +1,6 @@
 import { MgwError } from '../../domain/errors.ts';
 import type { CommandContext } from '../command-context.ts';
+import { isNo, isYes } from '../confirm.ts';
 import { t } from '../language/t.ts';
 import { told } from '../language/told.ts';
 import { fitTerminal } from '../render/wrap.ts';
@@ -54,11 +55,10 @@ export function createAsk({ io, signal }: Pick<CommandContext, 'io' | 'signal'>)
     },
     async yes(question, preset) {
       for (;;) {
-        // NFKC: an input method for Chinese gives a wide ｙ.
-        const typed = (await line(`${question} [${preset ? 'Y/n' : 'y/N'}]`)).normalize('NFKC').trim();
-        if (typed === '') return preset;
-        if (/^(y|yes|是|好)$/i.test(typed)) return true;
-        if (/^(n|no|否|不)$/i.test(typed)) return false;
+        const typed = await line(`${question} [${preset ? 'Y/n' : 'y/N'}]`);
+        if (typed.trim() === '') return preset;
+        if (isYes(typed)) return true;
+        if (isNo(typed)) return false;
         await complain({ message: WORDS.yesOrNo });
       }
     },

@@ -20,7 +20,7 @@ export function createSubstitution(): Substitution {
   const why = new Map<string, Told>();
   return {
     hear(event) {
-      if (event.type === 'route') isByName = event.reason.startsWith('asked for');
+      if (event.type === 'route') isByName = event.byName === true;
       if (event.type === 'rest' || event.type === 'attempt-failed') why.set(event.target, event);
     },
     text(entry) {

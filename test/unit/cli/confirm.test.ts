@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, test, vi } from 'vitest';
-import { confirm } from '../../../src/cli/confirm.ts';
+import { confirm, isNo, isYes } from '../../../src/cli/confirm.ts';
 import { canConfirm, type Io, nodeIo } from '../../../src/cli/io.ts';
 
 const never = new AbortController().signal;
@@ -99,4 +99,19 @@ test('two questions one after the other', async () => {
     keyboard.write(`${line}\n`);
     expect(await confirm('More?', { io, signal: never })).toBe(line === 'y');
   }
+});
+
+test.each([
+  ['y', true, false],
+  [' YES ', true, false],
+  ['ｙ', true, false],
+  ['好的', true, false],
+  ['No', false, true],
+  ['ｎ', false, true],
+  ['不要', false, true],
+  ['', false, false],
+  ['not yet', false, false],
+  ['yes and no', false, false],
+])('%j is a yes: %s, a no: %s', (answer, yes, no) => {
+  expect([isYes(answer), isNo(answer)]).toEqual([yes, no]);
 });
