@@ -118,7 +118,7 @@ export function hintForMissingKeys(
     const set = (name: string) => (platform === 'win32' ? `$env:${name} = '…'` : `export ${name}=…`);
     const width = Math.max(...rows.map(({ name }) => set(name).length));
     return rows.map(({ name, keyPage }) =>
-      keyPage === undefined ? INDENT + set(name) : INDENT + `${set(name).padEnd(width)}  # from ${keyPage}`,
+      keyPage === undefined ? INDENT + set(name) : `${INDENT}${set(name).padEnd(width)}  # from ${keyPage}`,
     );
   }
 }
