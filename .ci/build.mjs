@@ -145,6 +145,9 @@ const CHUNKS = [
     /^src\/(domain\/conversation|history\/(?!search)|cli\/session\/(one-shot|keeper|open-keeper|record-turn|prepare-turn|inherited-model))/,
   ],
   ['session', /^src\/cli\/(session\/|line-editor|editor-|pastes|render\/session)/],
+  // Only where mgw chooses the model and the person has own examples; to compile them, only where they are new.
+  ['own-examples', /^src\/routing\/task\/own-examples/],
+  ['compile-examples', /^src\/routing\/task\/compile-index/],
   // Only where mgw chooses the model.
   [
     'choosing',

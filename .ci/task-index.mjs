@@ -1,4 +1,5 @@
 // Writes dist/tasks.bin: the examples and words of src/routing/task, compiled, so that no call does it.
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -33,11 +34,20 @@ export async function taskIndex(root) {
       },
       platform: 'node',
     });
-    await bundler.write({ dir: folder, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' });
+    const { output } = await bundler.write({
+      dir: folder,
+      format: 'esm',
+      entryFileNames: '[name].mjs',
+      chunkFileNames: '[name].mjs',
+    });
     await bundler.close();
     const load = (/** @type {string} */ name) => import(pathToFileURL(join(folder, `${name}.mjs`)).href);
     const [{ builtIn }, { conceptTable }, { pack }] = await Promise.all(['index', 'concepts', 'packed'].map(load));
-    return pack(builtIn(), conceptTable());
+    // What is compiled of a person's own examples is another one when any of this is.
+    const sum = createHash('sha256');
+    for (const part of output) sum.update(part.type === 'chunk' ? part.code : part.source);
+    const stamp = sum.digest('hex');
+    return pack({ ...builtIn(), stamp: () => stamp }, conceptTable());
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,3 +1,4 @@
+import { plainForm } from '../domain/plain-form.ts';
 import { LANGUAGES } from '../domain/task.ts';
 import type { Conflict } from './conflict.ts';
 import type { Path } from './document.ts';
@@ -121,12 +122,7 @@ function exampleConflicts(examples: readonly unknown[]): Conflict[] {
   const seen = new Map<string, { task: unknown; place: number }>();
   return examples.flatMap((example, index): Conflict[] => {
     if (!isMapping(example) || typeof example['text'] !== 'string') return [];
-    // Signs and blanks make no other request of it.
-    const key = example['text']
-      .normalize('NFKC')
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]+/gu, ' ')
-      .trim();
+    const key = plainForm(example['text']);
     const earlier = seen.get(key);
     if (earlier === undefined) {
       seen.set(key, { task: example['task'], place: index + 1 });

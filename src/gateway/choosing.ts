@@ -14,7 +14,8 @@ import { createMarkStore } from '../routing/choose/mark-store.ts';
 import { type Mark, marginWith } from '../routing/choose/marks.ts';
 import { previousModel } from '../routing/choose/previous-model.ts';
 import type { Neighbour } from '../routing/task/nearest-examples.ts';
-import { createTaskReader, requestText } from '../routing/task/read-task.ts';
+import type { OwnExamples } from '../routing/task/own-examples.ts';
+import { createTaskReader, requestText, type TaskReader } from '../routing/task/read-task.ts';
 import { createWorstCost } from './estimate.ts';
 import { asPutTo, type OptionParts, routeOptions } from './route-options.ts';
 import type { NearestByEmbedding, RequestVectorParts } from './semantic/request-vectors.ts';
@@ -58,10 +59,13 @@ export function createChooser(parts: ChooserParts): Chooser {
   const { routing } = config;
   const store = createMarkStore(join(paths.state, 'routing'));
   let marks: readonly Mark[] = [];
-  const read = createTaskReader({
-    ...(routing.examples && { examples: routing.examples }),
-    marginFor: (request, usual) => marginWith(marks, request, usual),
-  });
+  let reader: Promise<TaskReader> | undefined;
+  const loadReader = () => {
+    reader ??= loadOwnExamples(parts).then((own) =>
+      createTaskReader({ own, marginFor: (request, usual) => marginWith(marks, request, usual) }),
+    );
+    return reader;
+  };
   const featuresOf = new WeakMap<RouteDecision, readonly number[]>();
   const nearestTo = nearestByEmbedding(parts);
   const choose = async (
@@ -71,7 +75,7 @@ export function createChooser(parts: ChooserParts): Chooser {
     const { model: _, ...request } = asked;
     marks = store.marks();
     const nearest = patienceMs > 0 ? await nearestTo?.(request, patienceMs) : undefined;
-    const reading = read(request.messages, nearest);
+    const reading = (await loadReader())(request.messages, nearest);
     const nowMs = effects.clock.now();
     const mostBytes = isConversation(request) ? CONVERSATION_BYTES : RECENT_BYTES;
     const rows = recentRows(paths.ledger, { mostBytes, isRow: isRecentCall, nowMs });
@@ -109,10 +113,18 @@ export function createChooser(parts: ChooserParts): Chooser {
       if (decision === undefined) return;
       const { task, difficulty } = decision;
       const ts = new Date(effects.clock.now()).toISOString();
-      const features = featuresOf.get(decision) ?? read(request.messages).features;
+      const features = featuresOf.get(decision) ?? (await loadReader())(request.messages).features;
       store.remember({ id, ts, task, difficulty, model: candidates[0]?.alias ?? '', features });
     },
   };
+}
+
+/** Undefined without `routing.examples`; nothing of it is loaded then. */
+async function loadOwnExamples({ config, paths }: ChooserParts): Promise<OwnExamples | undefined> {
+  const { examples = [] } = config.routing;
+  if (examples.length === 0) return undefined;
+  const { ownExamples } = await import('../routing/task/own-examples.ts');
+  return ownExamples(examples, join(paths.state, 'routing', 'examples.bin'));
 }
 
 /** Who is asked where nobody is chosen: with images the first that sees. */

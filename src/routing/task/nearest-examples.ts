@@ -1,14 +1,12 @@
 import type { TaskExample } from '../../domain/task.ts';
 import type { TextFeatures } from '../../domain/text-features.ts';
 import { builtIn } from './built-in-index.ts';
+import type { OwnExamples } from './own-examples.ts';
 import { placeOf } from './sorted-hashes.ts';
-import { compileIndex, similarities, type TaskIndex } from './task-index.ts';
+import { similarities, type TaskIndex } from './task-index.ts';
 
 /** An example beside a text; similarity is a cosine of weighted features, 0 to 1. `own`: the person's, not ours. */
 export type Neighbour = { example: TaskExample; similarity: number; own: boolean };
-
-/** What a word weighs that only the person's own examples have: as much as one that is seen in one task three times. */
-const OWN_WORD = 0.4;
 
 type Source = {
   index: TaskIndex;
@@ -21,7 +19,7 @@ type Source = {
 type Near = { source: Source; place: number; similarity: number };
 
 /** The most similar examples, nearest first; the person's own before built-in ones as similar. */
-export function createNearest(own: readonly TaskExample[]): (features: TextFeatures, most: number) => Neighbour[] {
+export function createNearest(own?: OwnExamples): (features: TextFeatures, most: number) => Neighbour[] {
   let sources: Source[] | undefined;
   return (features, most) => {
     sources ??= sourcesWith(own);
@@ -34,11 +32,11 @@ export function createNearest(own: readonly TaskExample[]): (features: TextFeatu
   };
 }
 
-function sourcesWith(own: readonly TaskExample[]): Source[] {
+function sourcesWith(own: OwnExamples | undefined): Source[] {
   const ours = { ...builtIn(), own: false };
-  if (own.length === 0) return [ours];
-  const compiled = compileIndex(own, { index: ours.index, unknown: OWN_WORD });
-  return [{ index: compiled, count: own.length, exampleAt: (place) => own[place], own: true }, ours];
+  if (own === undefined) return [ours];
+  const { index, examples } = own;
+  return [{ index, count: examples.length, exampleAt: (place) => examples[place], own: true }, ours];
 }
 
 /** Keeps the nearest in their order; there are few, so each finds its place from behind. */

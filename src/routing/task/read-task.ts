@@ -1,7 +1,8 @@
 import type { Message } from '../../domain/chat.ts';
-import type { Language, Task, TaskExample } from '../../domain/task.ts';
+import type { Language, Task } from '../../domain/task.ts';
 import { difficultyOf, type Signal } from './difficulty.ts';
 import { createNearest, knownFeatures, type Neighbour } from './nearest-examples.ts';
+import type { OwnExamples } from './own-examples.ts';
 import { type Shape, shapeOf } from './shape.ts';
 import { taskFeatures } from './task-features.ts';
 
@@ -37,7 +38,7 @@ export function requestText(messages: readonly Message[]): string {
 
 export type TaskReaderParts = {
   /** Beside the built-in ones; one with the same text as the request decides alone. */
-  examples?: readonly TaskExample[];
+  own?: OwnExamples | undefined;
   /** The margin below which a reading is not sure, 0 to 1, where it is not the usual one. */
   marginFor?: (read: Pick<TaskReading, 'task' | 'features'>, usual: number) => number;
 };
@@ -50,14 +51,16 @@ const UNLIKE = 0.12;
 const MARGIN = 0.2;
 
 /** Reads requests without asking anybody: by examples, and by what can be seen. */
-export function createTaskReader({ examples = [], marginFor }: TaskReaderParts = {}): TaskReader {
-  const nearestTo = createNearest(examples);
+export function createTaskReader({ own, marginFor }: TaskReaderParts = {}): TaskReader {
+  const nearestTo = createNearest(own);
   return (messages, given) => {
     const shape = shapeOf(messages);
     const words = taskFeatures(shape.request);
-    const nearest = given ?? nearestTo(words, VOTERS);
-    const { task, margin, own } = vote(nearest, shape);
-    const { difficulty, signals } = difficultyOf(shape, { task, examples: meanDifficulty(own) });
+    const others = given ?? nearestTo(words, VOTERS);
+    const same = own?.withText(shape.text);
+    const nearest = same === undefined ? others : [same, ...others.filter(({ example }) => example !== same.example)];
+    const { task, margin, alike } = same === undefined ? vote(nearest, shape) : alone(same, others);
+    const { difficulty, signals } = difficultyOf(shape, { task, examples: meanDifficulty(alike) });
     const { structured, shortAnswer, lengthAsked, earlierTurns } = shape;
     const features = knownFeatures(words);
     const least = marginFor?.({ task, features }, MARGIN) ?? MARGIN;
@@ -76,7 +79,8 @@ export function createTaskReader({ examples = [], marginFor }: TaskReaderParts =
   };
 }
 
-type Vote = { task: Task; margin: number; own: readonly Neighbour[] };
+/** `alike`: those of the task, by which the difficulty is told. */
+type Vote = { task: Task; margin: number; alike: readonly Neighbour[] };
 
 /** The person's own example counts for as many of ours. */
 const OWN_VOTES = 4;
@@ -91,9 +95,16 @@ function vote(nearest: readonly Neighbour[], shape: Shape): Vote {
     total += weight;
   }
   const [first, second] = [...votes].sort((a, b) => b[1] - a[1]);
-  if (first === undefined) return { task: shape.hasCode ? 'code' : 'question', margin: 0, own: [] };
+  if (first === undefined) return { task: shape.hasCode ? 'code' : 'question', margin: 0, alike: [] };
   const margin = Math.round(((first[1] - (second?.[1] ?? 0)) / total) * 1000) / 1000;
-  return { task: first[0], margin, own: nearest.filter(({ example }) => example.task === first[0]) };
+  return { task: first[0], margin, alike: nearest.filter(({ example }) => example.task === first[0]) };
+}
+
+/** Where it says nothing of the difficulty, the others of its task do. */
+function alone(same: Neighbour, others: readonly Neighbour[]): Vote {
+  const { task, difficulty } = same.example;
+  const alike = difficulty === undefined ? others.filter(({ example }) => example.task === task) : [same];
+  return { task, margin: 1, alike };
 }
 
 function meanDifficulty(neighbours: readonly Neighbour[]): number | undefined {

@@ -1,7 +1,5 @@
-import { TASKS, type TaskExample } from '../../domain/task.ts';
 import type { TextFeatures } from '../../domain/text-features.ts';
-import { placeOf, type SortedHashes, sortedHashes } from './sorted-hashes.ts';
-import { taskFeatures } from './task-features.ts';
+import { placeOf, type SortedHashes } from './sorted-hashes.ts';
 
 /**
  * Which examples have which feature: for each feature, in the order of its hash, what it weighs, and the examples that have it
@@ -15,44 +13,6 @@ export type TaskIndex = {
   owners: Uint32Array;
   shares: Float32Array;
 };
-
-/** What an example counts for a task it has not been seen in. */
-const SMOOTHING = 0.5;
-/** What one example alone has says nothing of its kind. */
-const LEAST_EXAMPLES = 2;
-
-/**
- * A feature weighs as much as it tells tasks apart among the examples: `translate` much, a name next to nothing.
- * `likeIn`: take the weights from there; what is not there weighs `unknown`.
- */
-export function compileIndex(
-  examples: readonly TaskExample[],
-  likeIn?: { index: TaskIndex; unknown: number },
-): TaskIndex {
-  const features = examples.map(({ text }) => taskFeatures(text));
-  const weightOf = likeIn
-    ? (feature: number) => likeIn.index.weights[placeOf(likeIn.index.features, feature)] ?? likeIn.unknown
-    : weightsAmong(examples, features);
-  const lists = new Map<number, { owner: number; share: number }[]>();
-  for (const [owner, own] of features.entries()) {
-    const length = lengthOf(own, weightOf);
-    for (const [feature, count] of own) {
-      const share = (weightOf(feature) * damped(count)) / length;
-      if (share > 0) lists.set(feature, [...(lists.get(feature) ?? []), { owner, share }]);
-    }
-  }
-  const sorted = [...lists].sort(([a], [b]) => a - b);
-  const all = sorted.flatMap(([, list]) => list);
-  const starts = [0];
-  for (const [, list] of sorted) starts.push((starts.at(-1) ?? 0) + list.length);
-  return {
-    features: sortedHashes(Uint32Array.from(sorted, ([feature]) => feature)),
-    weights: Float32Array.from(sorted, ([feature]) => weightOf(feature)),
-    starts: Uint32Array.from(starts),
-    owners: Uint32Array.from(all, ({ owner }) => owner),
-    shares: Float32Array.from(all, ({ share }) => share),
-  };
-}
 
 /** The cosine of a text with each example, by the example's place: `sums` over `length`, 0 to 1; 0 where they share nothing. */
 export function similarities(
@@ -78,40 +38,6 @@ export function similarities(
 }
 
 /** A word that a long text repeats does not say more and more. */
-function damped(count: number): number {
+export function damped(count: number): number {
   return count <= 1 ? count : 1 + Math.log(count);
-}
-
-function lengthOf(features: TextFeatures, weightOf: (feature: number) => number): number {
-  let sum = 0;
-  for (const [feature, count] of features) sum += (damped(count) * weightOf(feature)) ** 2;
-  return Math.sqrt(sum) || 1;
-}
-
-/** Kullback-Leibler divergence of each feature's tasks from all tasks alike, in nats. */
-function weightsAmong(
-  examples: readonly TaskExample[],
-  features: readonly TextFeatures[],
-): (feature: number) => number {
-  const sizes = TASKS.map((name) => examples.filter(({ task }) => task === name).length);
-  const average = examples.length / TASKS.length;
-  const seen = new Map<number, { examples: number; counts: number[] }>();
-  for (const [at, own] of features.entries()) {
-    const task = TASKS.indexOf(examples[at]?.task ?? 'chat');
-    for (const feature of own.keys()) {
-      const entry = seen.get(feature) ?? { examples: 0, counts: TASKS.map(() => SMOOTHING) };
-      entry.examples += 1;
-      entry.counts[task] = (entry.counts[task] ?? 0) + average / Math.max(1, sizes[task] ?? 1);
-      seen.set(feature, entry);
-    }
-  }
-  return (feature) => {
-    const entry = seen.get(feature);
-    return entry === undefined || entry.examples < LEAST_EXAMPLES ? 0 : divergence(entry.counts);
-  };
-}
-
-function divergence(counts: readonly number[]): number {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  return counts.reduce((sum, count) => sum + (count / total) * Math.log((count / total) * counts.length), 0);
 }

@@ -84,7 +84,7 @@ describe('what is wrong is told with its place', () => {
       'routing.rules[2] | is never reached: rules 1 and 2 hold',
     ],
     [
-      '  examples: [{ text: "triage this", task: code }, { text: "Triage: this!", task: chat }]',
+      '  examples: [{ text: "triage this", task: code }, { text: "Triage  this!", task: chat }]',
       '2:51 | routing.examples[1] | contradicts example 1, which has the same text for code',
     ],
     ['  rules: [{ tsk: code, model: qwen }]', 'routing.rules[0].tsk | unknown key | did you mean task?'],
@@ -127,6 +127,20 @@ describe('what is wrong is told with its place', () => {
       '4:7 | routing.examples[1] | contradicts example 1, which has the same text for analysis | keep one of them',
       '5:7 | routing.examples[2] | is example 1 again',
     ]);
+  });
+
+  test.each([
+    ['写一个 C++ 程序', '写一个 C# 程序'],
+    ['？？？', '!!!'],
+    ['triage: this', 'triage this'],
+  ])('examples that differ in their signs are two: %s, %s', (one, other) => {
+    for (const task of ['code', 'chat']) {
+      const examples = JSON.stringify([
+        { text: one, task: 'code' },
+        { text: other, task },
+      ]);
+      expect(told(`routing:\n  examples: ${examples}\n`)).toEqual([]);
+    }
   });
 
   test('a model with the name that asks mgw to choose', () => {

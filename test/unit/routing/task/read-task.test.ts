@@ -59,15 +59,6 @@ describe('the task of a request', () => {
     expect(reading('zxqv wvut kjhg')).toMatchObject({ sure: false });
     expect(reading('')).toMatchObject({ sure: false });
   });
-
-  test("follows the person's own examples", () => {
-    const own = createTaskReader({
-      examples: [{ text: 'deploy report for the blue cluster', task: 'analysis', difficulty: 0.9 }],
-    });
-    const text = 'deploy report for the green cluster';
-    expect(own([{ role: 'user', content: text }])).toMatchObject({ task: 'analysis', sure: true });
-    expect(own([{ role: 'user', content: text }]).difficulty).toBeGreaterThan(0.6);
-  });
 });
 
 describe('the difficulty', () => {

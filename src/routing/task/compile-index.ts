@@ -1,0 +1,88 @@
+import { TASKS, type TaskExample } from '../../domain/task.ts';
+import type { TextFeatures } from '../../domain/text-features.ts';
+import { placeOf, sortedHashes } from './sorted-hashes.ts';
+import { taskFeatures } from './task-features.ts';
+import { damped, type TaskIndex } from './task-index.ts';
+
+/** What an example counts for a task it has not been seen in. */
+const SMOOTHING = 0.5;
+/** What one example alone has says nothing of its kind. */
+const LEAST_EXAMPLES = 2;
+
+/**
+ * A feature weighs as much as it tells tasks apart among the examples: `translate` much, a name next to nothing.
+ * `likeIn`: take the weights from there; what is not there weighs `unknown`.
+ */
+export function compileIndex(
+  examples: readonly TaskExample[],
+  likeIn?: { index: TaskIndex; unknown: number },
+): TaskIndex {
+  const features = examples.map(({ text }) => taskFeatures(text));
+  const weightOf = likeIn
+    ? (feature: number) => likeIn.index.weights[placeOf(likeIn.index.features, feature)] ?? likeIn.unknown
+    : weightsAmong(examples, features);
+  const owned = new Map<number, number>();
+  for (const own of features) for (const feature of own.keys()) owned.set(feature, (owned.get(feature) ?? 0) + 1);
+  const hashes = Uint32Array.from(owned.keys())
+    .filter((feature) => weightOf(feature) > 0)
+    .sort();
+  const weights = Float64Array.from(hashes, weightOf);
+  const starts = new Uint32Array(hashes.length + 1);
+  for (const [place, feature] of hashes.entries()) starts[place + 1] = (starts[place] ?? 0) + (owned.get(feature) ?? 0);
+  const sorted = sortedHashes(hashes);
+  const lists = listsOf(features, { placeOf: (feature) => placeOf(sorted, feature), weights, starts });
+  return { features: sorted, weights: Float32Array.from(weights), starts, ...lists };
+}
+
+type Places = { placeOf: (feature: number) => number; weights: Float64Array; starts: Uint32Array };
+
+/** Each example's share is put at the end of what is there of the list; so each list is in the order of the examples. */
+function listsOf(
+  features: readonly TextFeatures[],
+  { placeOf, weights, starts }: Places,
+): Pick<TaskIndex, 'owners' | 'shares'> {
+  const entries = starts.at(-1) ?? 0;
+  const [owners, shares, ends] = [new Uint32Array(entries), new Float32Array(entries), starts.slice()];
+  for (const [owner, own] of features.entries()) {
+    const weighted = [...own].flatMap(([feature, count]) => {
+      const place = placeOf(feature);
+      return place < 0 ? [] : [{ place, weight: (weights[place] ?? 0) * damped(count) }];
+    });
+    const length = Math.sqrt(weighted.reduce((sum, { weight }) => sum + weight ** 2, 0)) || 1;
+    for (const { place, weight } of weighted) {
+      const at = ends[place] ?? 0;
+      owners[at] = owner;
+      shares[at] = weight / length;
+      ends[place] = at + 1;
+    }
+  }
+  return { owners, shares };
+}
+
+/** Kullback-Leibler divergence of each feature's tasks from all tasks alike, in nats. */
+function weightsAmong(
+  examples: readonly TaskExample[],
+  features: readonly TextFeatures[],
+): (feature: number) => number {
+  const sizes = TASKS.map((name) => examples.filter(({ task }) => task === name).length);
+  const average = examples.length / TASKS.length;
+  const seen = new Map<number, { examples: number; counts: number[] }>();
+  for (const [at, own] of features.entries()) {
+    const task = TASKS.indexOf(examples[at]?.task ?? 'chat');
+    for (const feature of own.keys()) {
+      const entry = seen.get(feature) ?? { examples: 0, counts: TASKS.map(() => SMOOTHING) };
+      entry.examples += 1;
+      entry.counts[task] = (entry.counts[task] ?? 0) + average / Math.max(1, sizes[task] ?? 1);
+      seen.set(feature, entry);
+    }
+  }
+  return (feature) => {
+    const entry = seen.get(feature);
+    return entry === undefined || entry.examples < LEAST_EXAMPLES ? 0 : divergence(entry.counts);
+  };
+}
+
+function divergence(counts: readonly number[]): number {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return counts.reduce((sum, count) => sum + (count / total) * Math.log((count / total) * counts.length), 0);
+}

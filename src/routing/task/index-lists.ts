@@ -1,0 +1,59 @@
+import { type SortedHashes, shiftOf, startCount } from './sorted-hashes.ts';
+import type { TaskIndex } from './task-index.ts';
+
+/** The next words of 32 bits of a file, as arrays on its own bytes. Throws where there are not so many. */
+export type Words = {
+  uint32(length: number): Uint32Array;
+  float32(length: number): Float32Array;
+  /** How many bytes have been taken. */
+  taken(): number;
+};
+
+export function wordsIn(bytes: Buffer): Words {
+  // A copy where it does not begin at a whole word.
+  const { buffer, byteOffset } = bytes.byteOffset % 4 === 0 ? bytes : Buffer.from(bytes);
+  let at = byteOffset;
+  const next = (length: number) => {
+    const from = at;
+    at += length * 4;
+    return from;
+  };
+  return {
+    uint32: (length) => new Uint32Array(buffer, next(length), length),
+    float32: (length) => new Float32Array(buffer, next(length), length),
+    taken: () => at - byteOffset,
+  };
+}
+
+/** The lists of an index, in the order in which a file has them. */
+export function listsOf({ features, weights, starts, owners, shares }: TaskIndex): (Uint32Array | Float32Array)[] {
+  return [features.hashes, features.starts, weights, starts, owners, shares];
+}
+
+/** How many features an index has, and how many entries its lists. */
+export type IndexSize = { features: number; entries: number };
+
+/** Of all lists together, in words. */
+export function lengthOfLists({ features, entries }: IndexSize): number {
+  return 3 * features + 1 + startCount(features) + 2 * entries;
+}
+
+export function takeIndex(words: Words, { features, entries }: IndexSize): TaskIndex {
+  return {
+    features: takeHashes(words, features),
+    weights: words.float32(features),
+    starts: words.uint32(features + 1),
+    owners: words.uint32(entries),
+    shares: words.float32(entries),
+  };
+}
+
+export function takeHashes(words: Words, length: number): SortedHashes {
+  const hashes = words.uint32(length);
+  const starts = words.uint32(startCount(length));
+  return { hashes, starts, shift: shiftOf(starts) };
+}
+
+export function bytesOf(lists: readonly (Uint32Array | Float32Array)[]): Uint8Array[] {
+  return lists.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength));
+}
