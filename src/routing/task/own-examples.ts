@@ -58,10 +58,14 @@ function findText(
 /** A task and a difficulty are not compiled, so another one of them is no other source. */
 function sourceOf(examples: readonly TaskExample[]): Buffer {
   const texts = examples.map(({ text }) => text);
-  return sha256(JSON.stringify([FORMAT, builtIn().stamp(), OWN_WORD, texts]));
+  return createHash('sha256')
+    .update(`${FORMAT} ${builtIn().stamp()} ${OWN_WORD}`)
+    .update(Uint32Array.from(texts, ({ length }) => length))
+    .update(texts.join(''))
+    .digest();
 }
 
-function sha256(content: string | Uint8Array): Buffer {
+function sha256(content: Uint8Array): Buffer {
   return createHash('sha256').update(content).digest();
 }
 
