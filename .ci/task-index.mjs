@@ -31,6 +31,7 @@ export async function taskIndex(root) {
         index: `${TASK}/built-in-index.ts`,
         concepts: `${TASK}/concept-table.ts`,
         packed: `${TASK}/packed-index.ts`,
+        own: `${TASK}/own-examples.ts`,
       },
       platform: 'node',
     });
@@ -43,7 +44,7 @@ export async function taskIndex(root) {
     await bundler.close();
     const load = (/** @type {string} */ name) => import(pathToFileURL(join(folder, `${name}.mjs`)).href);
     const [{ builtIn }, { conceptTable }, { pack }] = await Promise.all(['index', 'concepts', 'packed'].map(load));
-    // What is compiled of a person's own examples is another one when any of this is.
+    // Known by all of this code and what it holds: what it once made of a person's own examples is of no use to any other.
     const sum = createHash('sha256');
     for (const part of output) sum.update(part.type === 'chunk' ? part.code : part.source);
     const stamp = sum.digest('hex');

@@ -18,7 +18,8 @@ async function homeOf(examples: readonly object[]) {
     hook,
     `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(out)}, JSON.stringify(Object.keys(require.cache))));`,
   );
-  const run = (...argv: string[]) => runBin(argv, { env: { ...env, NODE_OPTIONS: `--require "${hook.replaceAll('\\', '/')}"` } });
+  const run = (...argv: string[]) =>
+    runBin(argv, { env: { ...env, NODE_OPTIONS: `--require "${hook.replaceAll('\\', '/')}"` } });
   return {
     home,
     kept: join(home, 'state', 'routing', 'examples.bin'),

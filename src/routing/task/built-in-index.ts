@@ -10,7 +10,7 @@ export type BuiltIn = {
   index: TaskIndex;
   count: number;
   exampleAt(place: number): TaskExample | undefined;
-  /** What this index is known by, and all that is compiled with it: the hex digits of a SHA-256. */
+  /** What this index is known by, and in the bundle all the code that compiles examples: the hex digits of a SHA-256. */
   stamp(): string;
 };
 

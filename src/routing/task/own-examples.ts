@@ -59,7 +59,7 @@ function findText(
 function sourceOf(examples: readonly TaskExample[]): Buffer {
   const texts = examples.map(({ text }) => text);
   return createHash('sha256')
-    .update(`${FORMAT} ${builtIn().stamp()} ${OWN_WORD}`)
+    .update(builtIn().stamp())
     .update(Uint32Array.from(texts, ({ length }) => length))
     .update(texts.join(''))
     .digest();
@@ -69,7 +69,6 @@ function sha256(content: Uint8Array): Buffer {
   return createHash('sha256').update(content).digest();
 }
 
-const FORMAT = 'mgw own examples 1';
 const SUM_BYTES = 32;
 /** Two sums, and how many features and entries there are. */
 const HEADER_BYTES = 2 * SUM_BYTES + 8;
