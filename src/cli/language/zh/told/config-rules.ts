@@ -35,8 +35,10 @@ export const CONFIG_RULES: Catalogue = {
   'decides nothing': '这条规则没有指定任何东西',
   'give it {list}': '给它写上 {list}',
   'is never reached: rule {n} holds wherever this one does': '永远轮不到：凡是这条成立的地方，规则 {n} 都已成立',
-  'is never reached: rules {n} and {n2} hold wherever this one does':
-    '永远轮不到：凡是这条成立的地方，规则 {n} 和 {n2} 合起来都已成立',
+  'is never reached: rules {names} hold wherever this one does':
+    '永远轮不到：凡是这条成立的地方，规则 {names} 合起来都已成立',
+  'is never reached: nothing is in its range': '永远轮不到：它的范围里什么也没有',
+  'a difficulty has three decimals, a length is a whole number': '难度有三位小数，长度是整数',
   'put the narrower rule first': '把更窄的规则放在前面',
   'is example {n} again': '与示例 {n} 重复',
   'contradicts example {n}, which has the same text for {key}': '与示例 {n} 矛盾：同样的文字在那里是 {key}',
