@@ -64,6 +64,14 @@ export const CONFIG_RULES: Catalogue = {
   'give them price_per_1k_input and _output': '给它们写上 price_per_1k_input 和 _output',
   'never chosen, because no price is known: {list}': '价格未知，因此永远不会选中：{list}',
   'give them prices': '给它们写上价格',
+  '{word} has no model whose price can be compared ({list})': '{word} 没有价格可以比较的模型（{list}）',
+  'never chosen, because {currency} has no exchange rate: {list}': '{currency} 没有汇率，因此永远不会选中：{list}',
+  'easy requests never reach tier economy: no price of {list} can be compared':
+    '简单的请求永远到不了 economy 级：{list} 没有可以比较的价格',
+  'middling requests never reach tier standard: no price of {list} can be compared':
+    '中等的请求永远到不了 standard 级：{list} 没有可以比较的价格',
+  'hard requests never reach tier reasoning: no price of {list} can be compared':
+    '困难的请求永远到不了 reasoning 级：{list} 没有可以比较的价格',
   'no model of tier {word} among {list}': '{list} 里没有 {word} 级的模型',
   'the next tier is taken; models.<alias>.tier sets one': '会改用上一级；用 models.<别名>.tier 设定',
   // the file of cache.words
