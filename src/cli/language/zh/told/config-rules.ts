@@ -24,6 +24,7 @@ export const CONFIG_RULES: Catalogue = {
     '只有 provider 为 openai-compatible 时才需要：其他厂商怎样开关思考是已知的',
   'has no meaning here': '在这里没有意义',
   'no model has this alias': '没有这个别名的模型',
+  'to have mgw choose: strategy: auto': '要让 mgw 选择，请写 `strategy: auto`',
   'this model stands in the chain already': '链路里已经有这个模型',
   'needs cache.embedding beside it': '还需要 cache.embedding',
   'for example embedding: { endpoint: http://localhost:11434/v1, model: bge-m3, threshold: 0.95 }':
