@@ -29,6 +29,7 @@ const CAPPED = [
   '这封邮件是垃圾邮件吗？请回答“是”或“否”即可，不要解释',
   '将这条新闻分类为体育、财经或科技，只输出类别',
   '判断用户意图属于退款、物流还是投诉，只返回一个标签，不要解释。',
+  '这条评论是好评吗 请只回答是或不是',
   '给这条工单打分，只输出一个数字：服务很好',
   '中国的首都是哪里？只回答字母。\nA. 上海\nB. 北京\nC. 广州',
   'Classify this message as spam or not spam, answer with one word',
@@ -39,6 +40,8 @@ const CAPPED = [
   'Is this review positive or negative? Just the label, no explanation.',
   'Is this message spam? Only yes or no, don’t explain',
   'Is water wet? Answer with one word',
+  'What is the capital of France, in one word?',
+  'Is this message spam? Please answer only "yes" or "no".',
   'How many legs does a spider have? Answer with one number.',
   'Which planet is the largest?\nA. Mars\nB. Jupiter\nC. Venus\nAnswer with one letter.',
 ];
@@ -84,6 +87,19 @@ const NOT_ASKED = [
   'Answer in no more than 3 words or one word only.',
   'Describe the plan in full, with one word only.',
   'Is it raining? Is it cold? Is it dark? Answer yes or no.',
+  'The brand changed only the name. What happened to it in the years before?',
+  'He could not answer yes or no. Who was he?',
+  'He summed it up in one word. What had happened before?',
+  'Answer with one cover letter.',
+  'The customer is angry about the delay. Answer with one letter.',
+  'Encode this text in base64, answer with one word: hello',
+  'What is 2 to the power of 900? Answer with one number.',
+  '2 的 900 次方是多少？只回答一个数字',
+  'Tell me about the fall of Rome and name its last emperor, one word only',
+  'Think aloud, answer with one word',
+  '怎么做红烧肉？只回答一个词就行，最后附上做法',
+  '他接受采访时只回答一个词。他的生平是怎样的',
+  'How do I bake bread? One word only is not enough.',
 ];
 
 describe('the cap of an answer of one word', () => {
@@ -111,7 +127,7 @@ describe('the cap of an answer of one word', () => {
       `判断评论的情感，只回答一个词：\n${Array.from({ length: 20 }, (_, n) => `好${n}`).join('\n')}`,
     ],
     ['several things are asked', 'Is this message spam? About sport? Answer yes or no.'],
-    ['it is not sure', 'zxqv wvut: answer with one word'],
+    ['it is not sure', 'Is Paris in France? Reply with only yes or no'],
   ])('is not set where %s', (_, text) => {
     expect(capOf(text)).toBeUndefined();
   });
