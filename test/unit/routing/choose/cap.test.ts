@@ -99,6 +99,11 @@ const NOT_ASKED = [
   'Think aloud, answer with one word',
   '怎么做红烧肉？只回答一个词就行，最后附上做法',
   '他接受采访时只回答一个词。他的生平是怎样的',
+  '这家公司上市了吗？回答是或否。把公司的年报也贴出来',
+  '这家公司上市了吗？回答是或否。\n如果是，贴出它的年报',
+  'Is it listed? Answer yes or no. Give me the annual report as well.',
+  'Is it listed? Answer yes or no.\nIf yes, give me the annual report.',
+  `把这些商品分类，只输出类别：${'苹果、白菜、'.repeat(60)}`,
   'How do I bake bread? One word only is not enough.',
 ];
 
@@ -149,6 +154,26 @@ describe('the cap of an answer of one word', () => {
 
   test('is not above that of the model', () => {
     expect(capOf(text, { model: modelNamed('qwen', { provider: 'qwen', maxTokens: 100 }) })).toBe(100);
+  });
+
+  test('is told soon of any text', () => {
+    const pieces = [
+      'answer ',
+      'only just ',
+      '只回答',
+      '请你',
+      '不要任何',
+      'yes or no ',
+      ' ',
+      '\n',
+      'not ',
+      '、',
+      'answer with one word.',
+      '一个词，',
+    ];
+    const from = process.hrtime.bigint();
+    for (const piece of pieces) oneWord(`只回答一个词 only ${piece.repeat(Math.floor(580 / piece.length))}`);
+    expect(Number(process.hrtime.bigint() - from) / 1e6).toBeLessThan(500);
   });
 
   test('is apart from what makes a request easier', () => {
