@@ -30,9 +30,9 @@ export function lengthAskedIn(text: string): number | undefined {
   return largest < 2 ? undefined : largest;
 }
 
-/** Full-width digits and signs as their plain ones. */
+/** Full-width digits and signs as their plain ones. By hand: the first normalization costs a process milliseconds. */
 function plain(text: string): string {
-  return text.normalize('NFKC');
+  return text.replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
 }
 
 /** The number, or the larger end of a range, that ends a text; 0 where none does. */
