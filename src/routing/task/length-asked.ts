@@ -13,10 +13,15 @@ const MOST = 10_000_000;
 
 /**
  * The largest length that a text in lower case asks for, in words or characters: `in 500 words`, `800字`, `一千五百字`, `500-800字`,
- * `five hundred words`, `字数不少于 800`. One word is none.
+ * `five hundred words`, `字数不少于 800`. One word is none, nor are twelve and less in English words.
  */
 export function lengthAskedIn(text: string): number | undefined {
-  if (!/[字词]|word|char/.test(text)) return undefined;
+  // What follows is not made for a text without a number.
+  if (
+    !/[字词]|word|char/.test(text) ||
+    !/[\d０-９二两三四五六七八九十百千万]|hundred|thousand|t(?:een|y)[ -]/.test(text)
+  )
+    return undefined;
   let largest = 0;
   const see = (length: number) => {
     if (length > largest && length <= MOST) largest = length;
