@@ -23,7 +23,7 @@ export type TaskReading = {
   signals: readonly Signal[];
   /** The most similar examples, nearest first. */
   nearest: readonly Neighbour[];
-  shape: Pick<Shape, 'structured' | 'shortAnswer' | 'lengthAsked' | 'earlierTurns'>;
+  shape: Pick<Shape, 'structured' | 'shortAnswer' | 'oneWordAnswer' | 'lengthAsked' | 'earlierTurns'>;
   /** Hashes of what it has of the examples' words: what a mark on it is found again by. */
   features: readonly number[];
 };
@@ -61,7 +61,7 @@ export function createTaskReader({ own, marginFor }: TaskReaderParts = {}): Task
     const nearest = same === undefined ? others : [same, ...others.filter(({ example }) => example !== same.example)];
     const { task, margin, alike } = same === undefined ? vote(nearest, shape) : alone(same, others);
     const { difficulty, signals } = difficultyOf(shape, { task, examples: meanDifficulty(alike) });
-    const { structured, shortAnswer, lengthAsked, earlierTurns } = shape;
+    const { structured, shortAnswer, oneWordAnswer, lengthAsked, earlierTurns } = shape;
     const features = knownFeatures(words);
     const least = marginFor?.({ task, features }, MARGIN) ?? MARGIN;
     return {
@@ -74,7 +74,10 @@ export function createTaskReader({ own, marginFor }: TaskReaderParts = {}): Task
       characters: shape.length,
       signals,
       nearest: nearest.slice(0, SHOWN),
-      shape: { structured, shortAnswer, earlierTurns, ...(lengthAsked !== undefined && { lengthAsked }) },
+      shape: {
+        ...{ structured, shortAnswer, oneWordAnswer, earlierTurns },
+        ...(lengthAsked !== undefined && { lengthAsked }),
+      },
     };
   };
 }
