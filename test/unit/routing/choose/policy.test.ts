@@ -132,6 +132,28 @@ describe('speed', () => {
   });
 });
 
+describe('speed of long ago', () => {
+  const now = Date.parse('2026-11-23T04:00:00Z');
+  const calls = (count: number, hours: number) =>
+    Array.from({ length: count }, () =>
+      entryOf({ model: 'a', ts: new Date(now - hours * 3_600_000).toISOString(), firstTokenMs: 200 }),
+    );
+
+  test.each([
+    [5, 24, true],
+    [5, 30, false],
+    [8, 26 * 24, false],
+    [50, 7 * 24, false],
+  ])('%d calls of %d hours ago: told %s', (count, hours, isTold) => {
+    expect(latencies(calls(count, hours), now).has('a')).toBe(isTold);
+  });
+
+  test('counts beside young calls as little as it weighs', () => {
+    const known = latencies([...calls(5, 26 * 24), ...calls(5, 0)], now).get('a');
+    expect(known).toMatchObject({ samples: 10, firstTokenMs: 200 });
+  });
+});
+
 describe('the model of a conversation', () => {
   const hash = (messages: readonly Message[]) => messages.map(({ content }) => content).join('|');
   const messages: Message[] = [
