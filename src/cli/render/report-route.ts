@@ -172,7 +172,7 @@ function largestOf(candidates: readonly RouteCandidate[]): Map<Currency, Nano> {
 
 /** Amounts in whole units; what is not known is absent. */
 export function routeJson({ decision, thinking, maxTokens }: RouteReport): string {
-  const { candidates, ceiling, signals, similar, maxTokens: _, thinking: __, ...rest } = decision;
+  const { candidates, ceiling, signals, similar, maxTokens: _, thinking: __, ruled: ___, ...rest } = decision;
   const json = {
     ...rest,
     thinking,

@@ -2,8 +2,8 @@ import type { ChatRequest } from '../../domain/chat.ts';
 import type { Currency, Nano } from '../../domain/money.ts';
 import type { RouteDecision, RoutingRule, Strategy } from '../../domain/route-decision.ts';
 import type { TaskReading } from '../task/read-task.ts';
+import { askedWith, ruledWith } from './asked-with.ts';
 import { ceilingFactor } from './ceiling.ts';
-import { capFor, thinkingFor } from './effort.ts';
 import { candidateOf, NO_KEY, type Option, type PassedOver } from './option.ts';
 import { type Ranked, rank } from './rank.ts';
 import { firstRule } from './rules.ts';
@@ -42,37 +42,38 @@ export function decide(parts: DecideParts): RouteDecision {
     },
   });
   const ceiling = ceilingOf(parts);
-  const ruled = matched?.rule.model;
-  const passed = ruled === undefined ? undefined : whyNot(parts.options, ruled);
-  const ranked = rankedBy(parts, passed === undefined ? ruled : undefined, ceiling);
+  const named = matched?.rule.model;
+  const passed = named === undefined ? undefined : whyNot(parts.options, named);
+  const ranked = rankedBy(parts, passed === undefined ? named : undefined, ceiling);
   const alias = ranked.model ?? parts.fallback;
   const instead = [passed, ranked.instead].filter((one) => one !== undefined);
-  const model = parts.options.find((option) => option.model.alias === alias)?.model;
-  const thinking =
-    matched?.rule.thinking ?? (strategy === 'fixed' || !model ? undefined : thinkingFor(reading, request, model));
-  const maxTokens =
-    matched?.rule.maxTokens ??
-    (strategy === 'fixed' || !model ? undefined : capFor(reading, { request, model, thinking }));
-  const decides = passed === undefined || matched?.rule.thinking !== undefined || matched?.rule.maxTokens !== undefined;
-  const rule = decides ? matched?.place : undefined;
-  const reason = reasonOf(parts, { rule, alias, instead });
+  const rule = matched?.rule;
+  const ruled = ruledWith(rule, request);
+  const candidates = [...ranked.candidates, ...keyless(parts, instead)].map((candidate) => {
+    const model = parts.options.find((option) => option.model.alias === candidate.model)?.model;
+    return { ...candidate, ...(model && askedWith(model, { request, reading, strategy, rule })) };
+  });
+  const { thinking, maxTokens } = candidates.find(({ model }) => model === alias) ?? ruled;
+  const decides = passed === undefined || rule?.thinking !== undefined || rule?.maxTokens !== undefined;
+  const place = decides ? matched?.place : undefined;
   return {
     ...(ranked.model !== undefined && { model: ranked.model }),
     strategy,
-    ...(rule !== undefined && { rule }),
+    ...(place !== undefined && { rule: place }),
     task: reading.task,
     sure,
     margin,
     difficulty,
     language,
-    ...(thinking !== undefined && request.thinking === undefined && { thinking }),
-    ...(maxTokens !== undefined && request.maxTokens === undefined && { maxTokens }),
-    reason: withThinking(reason, request.thinking === undefined ? thinking : undefined),
+    ...(thinking !== undefined && { thinking }),
+    ...(maxTokens !== undefined && { maxTokens }),
+    ruled,
+    reason: withThinking(reasonOf(parts, { rule: place, alias, instead }), thinking),
     signals,
     ...(parts.comparedBy !== undefined && { comparedBy: parts.comparedBy }),
     similar: reading.nearest.map(({ example: { text, task: of }, similarity }) => ({ text, task: of, similarity })),
     ...(ceiling && { ceiling }),
-    candidates: [...ranked.candidates, ...keyless(parts, instead)],
+    candidates,
   };
 }
 
