@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { englishLeft } from '../support/english-left.ts';
 import { entryOf } from '../support/entries.ts';
+import { breaches, publishedSchema } from '../support/json-schema.ts';
 import { ledgerRows } from '../support/ledger-rows.ts';
 import { homeWith, runBin } from '../support/run-bin.ts';
 import { chat } from '../support/upstream.ts';
@@ -184,6 +185,7 @@ describe('a rule whose model has no key', () => {
     const decided = await shown('--tag', 'x', HARD);
     const reason = new RegExp(`^${strategy}: analysis 0\\.\\d\\d → a, since b has no key$`);
     expect(decided).toMatchObject({ model: 'a', reason: expect.stringMatching(reason) });
+    expect(breaches(decided, publishedSchema('route'))).toEqual([]);
     expect(decided.rule).toBeUndefined();
     expect(decided.candidates.map(({ model, kept }) => [model, kept])).toEqual([
       ['a', true],

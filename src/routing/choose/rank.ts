@@ -76,7 +76,8 @@ function orDefault(
   const fault = usual === undefined ? NO_KEY : usual.objection?.fault;
   const faulty = fault === undefined || fault === RESTS ? undefined : { model: fallback, fault };
   const chosen = faulty === undefined ? usual?.option : leastOf(others, costOf);
-  const instead = standsInFor ?? faulty;
+  // The least of all that are too dear may be the default again.
+  const instead = standsInFor ?? (chosen === usual?.option ? undefined : faulty);
   if (instead === undefined) return { chosen, why: `${because}, so the default` };
   return { chosen, why: `${because}, and ${instead.model} ${instead.fault}`, instead };
 }

@@ -112,6 +112,11 @@ describe('not sure', () => {
     });
   });
 
+  test('calls the default by its name where it is over the ceiling like all others, and the least of them', () => {
+    const ceiling = { nano: 1, why: '99 % of daily used' };
+    expect(one([usual, deep], { ceiling })).toEqual({ model: 'usual', why: 'not sure, so the default' });
+  });
+
   test('stays in a conversation', () => {
     expect(one(all, { previous: 'deep' })).toEqual({ model: 'deep', why: 'the conversation is on it' });
   });
@@ -290,9 +295,11 @@ describe('of any options', () => {
 
   test('the same options give the same choice, every candidate has a reason, and one is kept', () => {
     fc.assert(
-      fc.property(options, wanted, (list, given) => {
+      fc.property(options, wanted, fc.integer({ min: 0, max: 1e9 }), (list, free, nano) => {
+        const given = { ...free, ceiling: { nano, why: '90 % of daily used' } };
         const one = rank(list, given);
         expect(rank(list, given)).toEqual(one);
+        expect(one.instead?.model).not.toBe(one.model ?? '');
         expect(one.candidates.every(({ reason }) => reason !== '')).toBe(true);
         expect(one.candidates.filter(({ kept }) => kept).map(({ model }) => model)).toEqual([one.model]);
         const taken = list.find(({ model }) => model.alias === one.model);
