@@ -70,7 +70,7 @@ describe('not sure', () => {
     expect(upstreams[0].requests).toHaveLength(1);
     expect((await ledgerRows(home)).at(-1)).toMatchObject({ asked: 'a', model: 'b', route: 'auto: not sure → a' });
     const [kept] = keptOf(await shown(NOTHING));
-    expect(kept?.[1]).toMatch(/^not sure, so the default; rests until \S+, until then after its fallbacks$/);
+    expect(kept?.[1]).toMatch(/^not sure, so the default; rests until \S+, until then after fallbacks that do not$/);
     expect((await mgw('route', NOTHING)).stdout).toContain('not sure, so the default; rests until');
     expect(await chinese(NOTHING)).toMatch(/拿不准，所以用默认模型；休息到 \d\d:\d\d:\d\d，/);
   });

@@ -34,5 +34,5 @@ export function candidateOf(
 function withFault(why: string, { unable, rests }: { [Fault in 'unable' | 'rests']: string | undefined }): string {
   if (unable !== undefined) return `${why}; ${unable}`;
   // The router asks who rests last.
-  return rests === undefined ? why : `${why}; ${rests}, until then after its fallbacks`;
+  return rests === undefined ? why : `${why}; ${rests}, until then after fallbacks that do not`;
 }

@@ -297,7 +297,7 @@ describe('a decision', () => {
         model('large', 'reasoning', 9),
       ];
       expect(kept(decide(parts(text, { rules, options })))).toEqual([
-        ['small', 'a rule of the config names it; rests until noon, until then after its fallbacks'],
+        ['small', 'a rule of the config names it; rests until noon, until then after fallbacks that do not'],
         ['large', 'small is named'],
       ]);
     });

@@ -83,7 +83,7 @@ describe('not sure', () => {
   test('leaves a default that rests to the router, and says so', () => {
     expect(one([cheap, { ...usual, rests: 'rests until noon' }])).toEqual({
       model: 'usual',
-      why: 'not sure, so the default; rests until noon, until then after its fallbacks',
+      why: 'not sure, so the default; rests until noon, until then after fallbacks that do not',
     });
     const asleep = [cheap, usual].map((option) => ({ ...option, rests: 'rests until noon' }));
     expect(one(asleep).model).toBe('usual');
@@ -140,7 +140,9 @@ describe('what rules a model out', () => {
     const unable = all.map((one) => ({ ...one, unable: 'has too small a window' }));
     expect(why(unable)['usual']).toBe('nobody can be asked, so the default; has too small a window');
     const resting = all.map((one) => ({ ...one, rests: 'rests until noon' }));
-    expect(why(resting)['usual']).toBe('all rest, so the default; rests until noon, until then after its fallbacks');
+    expect(why(resting)['usual']).toBe(
+      'all rest, so the default; rests until noon, until then after fallbacks that do not',
+    );
     const [, ...others] = resting;
     expect(why([{ ...usual, unable: 'has too small a window' }, ...others])['cheap']).toMatch(
       /^all rest, and usual has too small a window; rests/,

@@ -19,7 +19,7 @@ export const FIGURES: Catalogue = {
   '{!because}, and {model} {!fault}': '{because}，而 {model} {fault}',
   '{!because}, since {model} {!fault}': '{because}，因为 {model} {fault}',
   'the default {model} {!fault}': '默认模型 {model} {fault}',
-  '{!because}; {!rests}, until then after its fallbacks': '{because}；{rests}，此前排在降级模型之后',
+  '{!because}; {!rests}, until then after fallbacks that do not': '{because}；{rests}，此前排在没有休息的降级模型之后',
   'all rest': '都在休息',
   'no speed to go by': '还不知道快慢',
   'no price to go by': '没有价格可比',
