@@ -207,7 +207,7 @@ async function bundled(root, folder) {
             limits: { bounds: callBounds, mostInputTokens: () => inputTokens, leastInputTokens: () => inputTokens },
             counting: { billableInput: () => inputTokens },
             promptHash: () => '',
-            plan: (/** @type {object} */ request) => ({ asked: usual, candidates: [], request }),
+            plan: (/** @type {object} */ request) => ({ asked: usual, candidates: [], skipped: [], request }),
             identify: () => 'x',
           });
           return chooser.choose({ messages: [{ role: 'user', content: text }] });

@@ -60,10 +60,10 @@ export type RouteDecision = AskedWith & {
   /** The alias; absent: the default of the config is kept. */
   model?: string;
   strategy: Strategy;
-  /** Which rule of the config decided, from 1. */
+  /** Which rule of the config decided, from 1; absent also where its model cannot be asked and it says nothing else. */
   rule?: number;
   task: Task;
-  /** False: the task is not told from others, so the default is kept. */
+  /** False: the task is not told from others; `auto` keeps the default where it can be asked. */
   sure: boolean;
   /** 0 to 1: how far the task is ahead of the next one. */
   margin: number;
@@ -71,7 +71,7 @@ export type RouteDecision = AskedWith & {
   language: Language;
   /** What a rule says of whoever answers. What is decided besides holds for each candidate alone. */
   ruled: AskedWith;
-  /** For a ledger row: `auto: code 0.52 → economy`. */
+  /** For a ledger row: `auto: code 0.52 → economy`, `auto: not sure → economy, since standard has no key`. */
   reason: string;
   signals: readonly RouteSignal[];
   /** The embedding model by which the request was compared with the examples; absent: by words. */

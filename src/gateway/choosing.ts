@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { ChatCall, ChatRequest, Message } from '../domain/chat.ts';
 import { isBudgetSet } from '../domain/config.ts';
-import { imagesIn } from '../domain/image-tokens.ts';
 import { AUTO, type RouteDecision } from '../domain/route-decision.ts';
 import { zoneFor } from '../domain/zone.ts';
 import type { Effects } from '../effects.ts';
@@ -9,10 +8,12 @@ import { isRecentCall } from '../ledger/is-recent-call.ts';
 import { recentRows } from '../ledger/recent.ts';
 import type { Paths } from '../paths.ts';
 import { mostUsed } from '../routing/choose/ceiling.ts';
-import { decide } from '../routing/choose/decide.ts';
+import { type DecideParts, decide } from '../routing/choose/decide.ts';
 import { createMarkStore } from '../routing/choose/mark-store.ts';
 import { type Mark, marginWith } from '../routing/choose/marks.ts';
+import { NO_KEY } from '../routing/choose/option.ts';
 import { previousModel } from '../routing/choose/previous-model.ts';
+import { BLIND } from '../routing/plan.ts';
 import type { Neighbour } from '../routing/task/nearest-examples.ts';
 import type { OwnExamples } from '../routing/task/own-examples.ts';
 import { createTaskReader, requestText, type TaskReader } from '../routing/task/read-task.ts';
@@ -90,7 +91,7 @@ export function createChooser(parts: ChooserParts): Chooser {
       strategy: isAuto ? 'auto' : routing.strategy,
       rules: routing.rules ?? [],
       options: withWorst(options, { request, reading }),
-      fallback: usual(parts.plan({ ...request, fallback: true })),
+      ...usual(parts.plan({ ...request, fallback: true })),
       currency: config.currency,
       // Asked by rules for hours alone, and the first question to the machine's zone is not free.
       get minute() {
@@ -127,9 +128,12 @@ async function loadOwnExamples({ config, paths }: ChooserParts): Promise<OwnExam
   return ownExamples(examples, join(paths.state, 'routing', 'examples.bin'));
 }
 
-/** Who is asked where nobody is chosen: with images the first that sees. */
-function usual({ asked, candidates, request }: ChatCall): string {
-  return imagesIn(request.messages).length > 0 ? (candidates[0]?.alias ?? asked) : asked;
+/** Who is asked first where nobody is chosen: the default, or the next of the chain where it has no key or does not see. */
+function usual({ asked, candidates, skipped }: ChatCall): Pick<DecideParts, 'fallback' | 'standsInFor'> {
+  const fallback = candidates[0]?.alias ?? asked;
+  const missed = skipped.find(({ model }) => model === asked && model !== fallback);
+  if (missed === undefined) return { fallback };
+  return { fallback, standsInFor: { model: asked, fault: missed.code === 'no-key' ? NO_KEY : BLIND } };
 }
 
 type How = Pick<Deciding, 'previous'> & { withWorst: WithWorst; patienceMs: number };

@@ -15,7 +15,7 @@ import { costNano, unitPricesAt } from '../metering/pricing.ts';
 import type { Paths } from '../paths.ts';
 import { thinkingFor } from '../routing/choose/effort.ts';
 import { expectedMs, latencies } from '../routing/choose/latency.ts';
-import type { Option } from '../routing/choose/rank.ts';
+import type { Option } from '../routing/choose/option.ts';
 import { BLIND } from '../routing/plan.ts';
 import { createRestStore, type Rest } from '../routing/rest-store.ts';
 import type { TaskReading } from '../routing/task/read-task.ts';
@@ -58,13 +58,15 @@ export async function routeOptions(asked: Asked, parts: OptionParts): Promise<Op
   return Promise.all(
     able.map(async (model) => {
       const { currency, likelyNano, tokens } = likelyOf(model, asked, { ...parts, tokensOf, input });
-      const unable = unableTo(model, least, request) ?? restText(await restOf(model), now);
+      const unable = unableTo(model, least, request);
+      const rests = restText(await restOf(model), now);
       return {
         model,
         currency,
         ...(likelyNano !== undefined && { likelyNano }),
         ...latencyOf(known.get(model.alias), tokens),
         ...(unable !== undefined && { unable }),
+        ...(rests !== undefined && { rests }),
       };
     }),
   );
@@ -115,7 +117,7 @@ function unableTo(
   { messages }: ChatRequest,
 ): string | undefined {
   if (imagesIn(messages).length > 0 && sees !== true) return BLIND;
-  return leastTokens > contextWindow ? 'its window is too small' : undefined;
+  return leastTokens > contextWindow ? 'has too small a window' : undefined;
 }
 
 function restText(rest: Rest | undefined, now: number): string | undefined {

@@ -115,7 +115,7 @@ test('a window that is too small rules a model out', async () => {
   const { candidates } = await (await chooserWith([])).choose(request);
   expect(candidates.find(({ model }) => model === 'qwen-max')).toMatchObject({
     kept: false,
-    reason: 'its window is too small',
+    reason: 'has too small a window',
   });
 });
 

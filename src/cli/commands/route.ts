@@ -53,6 +53,7 @@ export async function route(
     thinking: thinking ?? decision.thinking ?? model?.thinking ?? 'default',
     maxTokens: maxTokens ?? decision.maxTokens ?? model?.maxTokens,
     isAsked,
+    currency: config.currency,
   };
   await io.stdout.write(options.json ? routeJson(report) : await routeText(report, io.stdout));
   return 0;

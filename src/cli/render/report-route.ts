@@ -2,6 +2,7 @@ import type { Thinking } from '../../domain/model.ts';
 import { type Currency, type Nano, toUnits } from '../../domain/money.ts';
 import type { RouteCandidate, RouteDecision } from '../../domain/route-decision.ts';
 import type { Language } from '../../domain/task.ts';
+import { NO_KEY } from '../../routing/choose/option.ts';
 import type { Output } from '../io.ts';
 import { t } from '../language/t.ts';
 import { told } from '../language/told.ts';
@@ -19,6 +20,8 @@ export type RouteReport = {
   maxTokens: number | undefined;
   /** False: the config leaves calls to the default, so this is what `--model auto` would do. */
   isAsked: boolean;
+  /** The config's. */
+  currency: Currency;
 };
 
 const LANGUAGE: Readonly<Record<Language, string>> = {
@@ -44,11 +47,9 @@ function sentTo({ comparedBy }: RouteDecision): string {
     : t('no model is asked; compared by {model}', { model: oneLine(comparedBy) });
 }
 
-function linesOf(
-  { decision, thinking, maxTokens }: Omit<RouteReport, 'isAsked'>,
-  show: ShowMoney,
-  width: number,
-): Line[] {
+type Decided = Pick<RouteReport, 'decision' | 'thinking' | 'maxTokens'>;
+
+function linesOf({ decision, thinking, maxTokens }: Decided, show: ShowMoney, width: number): Line[] {
   const room = Math.min(60, Math.max(20, width - LEFT_OF_EXAMPLES));
   const { difficulty, signals, similar, ceiling } = decision;
   return [
@@ -72,7 +73,7 @@ function linesOf(
   ];
 }
 
-function modelText({ decision, thinking, maxTokens }: Omit<RouteReport, 'isAsked'>): string {
+function modelText({ decision, thinking, maxTokens }: Decided): string {
   const parts = [
     oneLine(decision.model),
     thinking === 'default' ? t('thinking default') : t('thinking {effort}', { effort: thinking }),
@@ -87,7 +88,7 @@ function taskText({ task, sure, margin, language }: RouteDecision): string {
   const about = { task: word(task, 'task'), margin: margin.toFixed(2), language: t(LANGUAGE[language]) };
   return sure
     ? t('{task} (margin {margin}), {language}', about)
-    : t('{task}, but not sure, so the default is kept (margin {margin}), {language}', about);
+    : t('{task}, but not sure (margin {margin}), {language}', about);
 }
 
 /** Of what was seen: a number, a task, yes or no. */
@@ -128,8 +129,7 @@ function tableOf(candidates: readonly RouteCandidate[], show: ShowMoney, width: 
   const rows = candidates.map(({ model, tier, likelyNano, worstNano, currency, latencyMs, kept, reason }) => [
     `${kept ? '> ' : '  '}${nameCell(model)}`,
     tier ?? '–',
-    money(likelyNano, currency),
-    money(worstNano, currency),
+    ...[likelyNano, worstNano].map((nano) => (reason === NO_KEY ? '–' : money(nano, currency))),
     duration(latencyMs),
     reasonText(oneLine(reason)),
   ]);
@@ -141,13 +141,20 @@ function tableOf(candidates: readonly RouteCandidate[], show: ShowMoney, width: 
   return dropped.reduce(withoutColumn, { columns, rows });
 }
 
-function notesOf({ decision, isAsked }: RouteReport): string[] {
+function notesOf({ decision, isAsked, currency }: RouteReport): string[] {
   const { candidates } = decision;
+  const unknown = candidates.filter(({ likelyNano, reason }) => likelyNano === undefined && reason !== NO_KEY);
+  const foreign = [...new Set(unknown.map((candidate) => candidate.currency))].filter((own) => own !== currency);
   return [
     ...(isAsked ? [] : [t('The config leaves calls to the default model; routing.strategy: auto lets mgw choose.')]),
-    ...(candidates.some(({ likelyNano }) => likelyNano === undefined)
+    ...(unknown.some((candidate) => candidate.currency === currency)
       ? [t('? no price is known, which is not free.')]
       : []),
+    ...foreign.map((own) =>
+      t('? a price in {foreign}: say what one is worth in {currency}, exchange_rates: {rate} in the config.', {
+        ...{ foreign: own, currency, rate: `{ ${own}: … }` },
+      }),
+    ),
     ...(candidates.some(({ latencyMs }) => latencyMs !== undefined)
       ? [t('Time: to a whole answer, by the last calls in the ledger; – where they are too few.')]
       : []),

@@ -5,6 +5,11 @@ import type { Latency } from '../../domain/route-decision.ts';
 const HALF_LIFE_MS = 6 * 3_600_000;
 /** Fewer calls tell nothing. */
 const LEAST_CALLS = 5;
+/**
+ * Nor do calls that weigh less together: five of this time yesterday, after a night without any, still tell something (0.31);
+ * it takes eighty of two days ago, and no number that is read of last week's.
+ */
+const LEAST_WEIGHT = 0.3;
 /** Shorter answers come in one piece and tell no throughput. */
 const LEAST_TOKENS = 20;
 
@@ -29,7 +34,7 @@ export function latencies(rows: readonly RecentCall[], nowMs: number): Map<strin
   }
   return new Map(
     [...sums].flatMap(([model, { weight, first, tokens, ms, samples }]) =>
-      samples < LEAST_CALLS || weight === 0
+      samples < LEAST_CALLS || weight < LEAST_WEIGHT
         ? []
         : [
             [

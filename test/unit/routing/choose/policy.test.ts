@@ -122,6 +122,28 @@ describe('speed', () => {
   });
 });
 
+describe('speed of long ago', () => {
+  const now = Date.parse('2026-11-23T04:00:00Z');
+  const calls = (count: number, hours: number) =>
+    Array.from({ length: count }, () =>
+      entryOf({ model: 'a', ts: new Date(now - hours * 3_600_000).toISOString(), firstTokenMs: 200 }),
+    );
+
+  test.each([
+    [5, 24, true],
+    [5, 30, false],
+    [8, 26 * 24, false],
+    [50, 7 * 24, false],
+  ])('%d calls of %d hours ago: told %s', (count, hours, isTold) => {
+    expect(latencies(calls(count, hours), now).has('a')).toBe(isTold);
+  });
+
+  test('counts beside young calls as little as it weighs', () => {
+    const known = latencies([...calls(5, 26 * 24), ...calls(5, 0)], now).get('a');
+    expect(known).toMatchObject({ samples: 10, firstTokenMs: 200 });
+  });
+});
+
 describe('the model of a conversation', () => {
   const hash = (messages: readonly Message[]) => messages.map(({ content }) => content).join('|');
   const messages: Message[] = [
@@ -196,5 +218,89 @@ describe('a decision', () => {
     expect(used.candidates.find(({ model: name }) => name === 'large')?.reason).toBe(
       'over the ceiling: 90 % of daily used',
     );
+  });
+
+  describe('with a budget that is used up and a default without a price', () => {
+    const hard = '设计一个支持百万连接的推送系统架构。要求：1. 容灾 2. 不丢消息 3. 容量估算 4. 取舍和风险';
+    const { likelyNano: _, ...own } = model('own', 'economy', 0);
+    const middling = model('middling', 'economy', 300);
+    const options = [own, model('large', 'reasoning', 1000), model('small', 'economy', 100), middling];
+    const used = (share: number, given = options) =>
+      decide(parts(hard, { options: given, fallback: 'own', budget: { name: 'daily', used: share } }));
+
+    test('the ceiling goes by the middle one of the others', () => {
+      expect(used(0.8)).toMatchObject({ model: 'small', ceiling: { nano: 300, budget: 'daily', used: 0.8 } });
+      expect(used(0.8).candidates.find(({ model: name }) => name === 'large')?.reason).toBe(
+        'over the ceiling: 80 % of daily used',
+      );
+      expect(used(0.8, options.slice(0, 3)).ceiling?.nano).toBe(100);
+      expect(used(0.4).ceiling).toBeUndefined();
+    });
+
+    test('there is none where nobody has a price', () => {
+      expect(used(0.98, [own]).ceiling).toBeUndefined();
+    });
+  });
+
+  describe('by a rule whose model cannot be asked', () => {
+    const text = '翻译成英文：你好';
+    const kept = ({ candidates }: ReturnType<typeof decide>) =>
+      candidates.map(({ model: name, reason }) => [name, reason]);
+
+    test('is left to the strategy, and says why', () => {
+      const rules: RoutingRule[] = [{ model: 'nokey' }];
+      const decision = decide(parts(text, { rules }));
+      expect(decision.rule).toBeUndefined();
+      expect(decision).toMatchObject({
+        model: 'small',
+        reason: expect.stringMatching(/^auto: translation 0\.\d\d → small, since nokey has no key, thinking off$/),
+      });
+      expect(decision.candidates.at(-1)).toEqual({
+        model: 'nokey',
+        currency: 'CNY',
+        kept: false,
+        reason: 'has no key',
+      });
+    });
+
+    test('is left to the default with the fixed strategy, and keeps what else the rule says', () => {
+      const rules: RoutingRule[] = [{ model: 'small', thinking: 'high' }];
+      const options = [
+        { ...model('small', 'economy', 100), unable: 'does not see images' },
+        model('large', 'reasoning', 9),
+      ];
+      const decision = decide(parts(text, { rules, options, strategy: 'fixed' }));
+      expect(decision).toMatchObject({ model: 'large', rule: 1, thinking: 'high' });
+      expect(decision.reason).toMatch(
+        /^rule 1: translation 0\.\d\d → large, since small does not see images, thinking high$/,
+      );
+      expect(kept(decision)).toEqual([
+        ['small', 'does not see images'],
+        ['large', 'the default'],
+      ]);
+    });
+
+    test('is asked all the same where it rests', () => {
+      const rules: RoutingRule[] = [{ model: 'small' }];
+      const options = [
+        { ...model('small', 'economy', 100), rests: 'rests until noon' },
+        model('large', 'reasoning', 9),
+      ];
+      expect(kept(decide(parts(text, { rules, options })))).toEqual([
+        ['small', 'a rule of the config names it; rests until noon, until then after fallbacks that do not'],
+        ['large', 'small is named'],
+      ]);
+    });
+
+    test('a default without a key is stood in for by the next of the chain', () => {
+      const standsInFor = { model: 'nokey', fault: 'has no key' };
+      const decision = decide(parts(text, { strategy: 'fixed', fallback: 'small', standsInFor }));
+      expect(decision.reason).toMatch(/→ small, since nokey has no key$/);
+      expect(kept(decision)).toEqual([
+        ['small', 'the default nokey has no key'],
+        ['large', 'small is named'],
+        ['nokey', 'has no key'],
+      ]);
+    });
   });
 });

@@ -8,8 +8,7 @@ export const ROUTE: Catalogue = {
   'at most {n} tokens': '最多 {n} token',
   '{model} (rule {n} of the config)': '{model}（配置的规则 {n}）',
   '{task} (margin {margin}), {language}': '{task}（领先 {margin}），{language}',
-  '{task}, but not sure, so the default is kept (margin {margin}), {language}':
-    '{task}，但拿不准，所以用默认模型（领先 {margin}），{language}',
+  '{task}, but not sure (margin {margin}), {language}': '{task}，但拿不准（领先 {margin}），{language}',
   '{difficulty} of 1, from': '{difficulty}（满分 1），来自',
   '{weight} {name}: {value}': '{weight} {name}：{value}',
   Like: '相似',
@@ -21,6 +20,8 @@ export const ROUTE: Catalogue = {
     '按配置，调用都给默认模型；设 routing.strategy: auto 则由 mgw 选择。',
   'Time: to a whole answer, by the last calls in the ledger; – where they are too few.':
     '耗时：到回答完整为止，依账本里最近的调用；太少时为 –。',
+  '? a price in {foreign}: say what one is worth in {currency}, exchange_rates: {rate} in the config.':
+    '? 价格以 {foreign} 计：在配置里用 exchange_rates: {rate} 写明 1 {foreign} 折合多少 {currency}。',
   Chinese: '中文',
   English: '英文',
   'Chinese and English': '中英混合',
