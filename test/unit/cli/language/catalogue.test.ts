@@ -36,6 +36,9 @@ const NOT_TOLD: Readonly<Record<string, string>> = {
   'config/example.ts': 'the config file that is written, in both languages',
   'routing/task/demands.ts': 'words',
   'routing/task/shape.ts': 'words',
+  'routing/task/asks-for-more.ts': 'words',
+  'routing/task/one-word-answer.ts': 'words',
+  'routing/task/written-number.ts': 'words',
 };
 
 /** What is compared, sent or typed. */
