@@ -33,8 +33,8 @@ export type RoutingRule = {
   maxTokens?: number;
 };
 
-/** How fast a model has answered lately. Ms and tokens a second; `samples` are the calls that it is told by. */
-export type Latency = { firstTokenMs: number; tokensPerSecond: number; samples: number };
+/** How fast a model has answered lately. Ms and tokens a second, absent where all answers were too short to tell; `samples` are the calls. */
+export type Latency = { firstTokenMs: number; tokensPerSecond?: number; samples: number };
 
 /** Effort and output cap that a model is asked with; absent: left as the model and the request have it. */
 export type AskedWith = { thinking?: Thinking; maxTokens?: number };

@@ -108,7 +108,8 @@ function resting({ effects, paths, identify }: OptionParts): (model: Model) => P
 }
 
 function latencyOf(latency: Latency | undefined, tokens: number): Pick<Option, 'latencyMs'> {
-  return latency === undefined ? {} : { latencyMs: expectedMs(latency, tokens) };
+  const latencyMs = latency && expectedMs(latency, tokens);
+  return latencyMs === undefined ? {} : { latencyMs };
 }
 
 function unableTo(

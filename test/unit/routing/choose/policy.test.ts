@@ -110,6 +110,20 @@ describe('speed', () => {
     expect(known && expectedMs(known, 200)).toBe(3000);
   });
 
+  test.each([
+    ['short ones that took their time', { output: 10, ms: 400 }, { tokensPerSecond: 25, to10: 600, to500: 20_200 }],
+    ['short ones in one piece', { output: 10, ms: 2 }, { tokensPerSecond: undefined, to10: 200, to500: undefined }],
+    ['a few tokens in all', { output: 3, ms: 400 }, { tokensPerSecond: undefined, to10: 200, to500: undefined }],
+    ['none that were counted', { output: 0, ms: 900 }, { tokensPerSecond: undefined, to10: 200, to500: undefined }],
+    ['long ones', { output: 100, ms: 1000 }, { tokensPerSecond: 100, to10: 300, to500: 5200 }],
+  ])('throughput is told by %s', (_, { output, ms }, { tokensPerSecond, to10, to500 }) => {
+    const usage = { input: 10, output, source: 'provider' } as const;
+    const rows = Array.from({ length: 5 }, () => row(0, 200, { durationMs: 200 + ms, usage }));
+    const known = latencies(rows, now).get('a');
+    expect(known?.tokensPerSecond).toBe(tokensPerSecond);
+    expect(known && [expectedMs(known, 10), expectedMs(known, 500)]).toEqual([to10, to500]);
+  });
+
   test('is not known by four calls, nor by failed or repeated ones', () => {
     const attempt = { model: 'a', provider: 'p', status: 'ok', durationMs: 1 } as const;
     const rows = [
