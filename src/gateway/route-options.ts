@@ -49,7 +49,7 @@ export async function routeOptions(asked: Asked, parts: OptionParts): Promise<Op
   const { request, rows } = asked;
   const now = effects.clock.now();
   const known = latencies(rows, now);
-  const tokensOf = likelyTokens(rows);
+  const tokensOf = likelyTokens(rows, { tag: request.tag, reading: asked.reading });
   const restOf = resting(parts);
   const least = limits.leastInputTokens(request);
   // Of the text: the same for all of them, and of a long one no trifle.
@@ -84,7 +84,7 @@ function likelyOf(model: Model, asked: Asked, parts: OptionParts & { tokensOf: L
   const input = parts.input + likelyImageTokens(model, asked.request.messages);
   const own = asPutTo(model, asked);
   const { thinks, outputTokens } = limits.bounds(model, own);
-  const tokens = Math.min(outputTokens, tokensOf(model, { tag: own.tag, thinking: own.thinking, thinks }));
+  const tokens = Math.min(outputTokens, tokensOf(model, { thinking: own.thinking, thinks }));
   const prices = unitPricesAt(model.prices, { inputTokens: input, thinks }, effects.clock.now());
   if (prices === undefined) return { currency: config.currency, tokens };
   const cachedInput = model.alias === asked.previous ? counting.billableInput(own.messages.slice(0, -2)) : 0;
