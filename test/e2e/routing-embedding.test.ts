@@ -84,7 +84,9 @@ describe('routing.embedding', () => {
     expect(printed.comparedBy).toBeUndefined();
     expect((await mgw('chat', STRANGE, '--dry-run')).code).toBe(0);
     expect(asked).toHaveLength(0);
-    expect((await mgw('route', STRANGE)).stdout).toContain('no model is asked; compared by vectors');
+    const { stdout } = await mgw('route', STRANGE);
+    expect(stdout).toContain(`sent ${asked.length} embedding requests to vectors, and nothing to the models below`);
+    expect((await mgw('route', STRANGE)).stdout).toContain('sent 1 embedding request to vectors');
     expect((await mgw('route', STRANGE, '--offline')).stdout).toContain('nothing is sent');
   });
 
@@ -100,6 +102,14 @@ describe('routing.embedding', () => {
     expect(first.stderr).toContain('requests are compared by their words');
     expect((await mgw('chat', '把这句话翻译成中文：it rains')).stdout).toBe('small');
     expect(asked).toHaveLength(1);
+  });
+
+  it('what failed was sent all the same, and mgw route says so', async () => {
+    const { mgw, route } = await choosing(failure(500, { message: 'broken' }));
+    const { comparedBy, embedding } = await route(STRANGE);
+    expect({ comparedBy, embedding }).toEqual({ comparedBy: undefined, embedding: { model: 'vectors', requests: 1 } });
+    // It rests.
+    expect((await mgw('route', STRANGE)).stdout).toContain('nothing is sent');
   });
 
   it('without a key it says which, and goes on', async () => {

@@ -1,6 +1,6 @@
 import type { Thinking } from '../../domain/model.ts';
 import { type Currency, type Nano, toUnits } from '../../domain/money.ts';
-import type { RouteCandidate, RouteDecision } from '../../domain/route-decision.ts';
+import type { ExplainedRoute, RouteCandidate, RouteDecision } from '../../domain/route-decision.ts';
 import type { Language } from '../../domain/task.ts';
 import type { Output } from '../io.ts';
 import { t } from '../language/t.ts';
@@ -13,7 +13,7 @@ import { duration, moneyFormat, nameCell, type ShowMoney } from './report-format
 import { type Column, numberColumn, renderTable, shorten, withoutColumn } from './table.ts';
 
 export type RouteReport = {
-  decision: RouteDecision & { model: string };
+  decision: ExplainedRoute;
   /** What holds: decided, asked for, the config's, or `default`: as the vendor does by itself. */
   thinking: Thinking | 'default';
   maxTokens: number | undefined;
@@ -38,10 +38,16 @@ export async function routeText(report: RouteReport, output: Pick<Output, 'colum
   return `${head}${above}\n${renderTable(tableOf(decision.candidates, show, output.columns), { width: output.columns, color: output.color })}${below === '' ? '' : `\n${below}`}`;
 }
 
-function sentTo({ comparedBy }: RouteDecision): string {
-  return comparedBy === undefined
-    ? t('nothing is sent')
-    : t('no model is asked; compared by {model}', { model: oneLine(comparedBy) });
+function sentTo({ embedding }: ExplainedRoute): string {
+  if (embedding === undefined) return t('nothing is sent');
+  const { model, requests } = embedding;
+  const about = { model: oneLine(model), n: requests };
+  return t(
+    requests === 1
+      ? 'sent {n} embedding request to {model}, and nothing to the models below'
+      : 'sent {n} embedding requests to {model}, and nothing to the models below',
+    about,
+  );
 }
 
 function linesOf(
@@ -52,7 +58,7 @@ function linesOf(
   const room = Math.min(60, Math.max(20, width - LEFT_OF_EXAMPLES));
   const { difficulty, signals, similar, ceiling } = decision;
   return [
-    { label: t('Model'), text: modelText({ decision, thinking, maxTokens }) },
+    ...modelLines({ decision, thinking, maxTokens }),
     { label: t('Task'), text: taskText(decision) },
     { label: t('Difficulty'), text: t('{difficulty} of 1, from', { difficulty: difficulty.toFixed(2) }) },
     ...signals.map(({ name, value, weight }) => ({
@@ -72,9 +78,26 @@ function linesOf(
   ];
 }
 
-function modelText({ decision, thinking, maxTokens }: Omit<RouteReport, 'isAsked'>): string {
+/** Who would be asked, and where that is not who was decided for, why. */
+function modelLines({ decision, thinking, maxTokens }: Omit<RouteReport, 'isAsked'>): Line[] {
+  const { target, passedOver } = decision;
+  const [label, name] = [t('Model'), oneLine(passedOver?.model ?? '')];
+  const why = { name, reason: reasonText(oneLine(passedOver?.reason ?? '')) };
+  if (target === undefined) {
+    return [
+      { label, text: t('none: {asked} would be refused', { asked: name }), style: 'red' },
+      ...(passedOver ? [{ text: t('{name}: {reason}', why) }] : []),
+    ];
+  }
+  return [
+    { label, text: modelText(target, { decision, thinking, maxTokens }) },
+    ...(passedOver ? [{ text: t('{name} passed over: {reason}', why), style: 'yellow' as const }] : []),
+  ];
+}
+
+function modelText(target: string, { decision, thinking, maxTokens }: Omit<RouteReport, 'isAsked'>): string {
   const parts = [
-    oneLine(decision.model),
+    oneLine(target),
     thinking === 'default' ? t('thinking default') : t('thinking {effort}', { effort: thinking }),
     ...(maxTokens === undefined ? [] : [t('at most {n} tokens', { n: maxTokens })]),
   ].join(t(', ##clauses'));
@@ -165,8 +188,9 @@ function largestOf(candidates: readonly RouteCandidate[]): Map<Currency, Nano> {
 
 /** Amounts in whole units; what is not known is absent. */
 export function routeJson({ decision, thinking, maxTokens }: RouteReport): string {
-  const { candidates, ceiling, signals, similar, maxTokens: _, thinking: __, ...rest } = decision;
+  const { candidates, ceiling, signals, similar, maxTokens: _, thinking: __, model: ___, target, ...rest } = decision;
   const json = {
+    ...(target !== undefined && { model: target }),
     ...rest,
     thinking,
     ...(maxTokens !== undefined && { maxTokens }),

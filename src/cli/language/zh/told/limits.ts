@@ -10,6 +10,8 @@ export const LIMITS: Catalogue = {
   'shorten the input, choose a cheaper model, or raise --max-cost or routing.cost_limit_per_call':
     '缩短输入、换便宜些的模型，或调高 --max-cost 或 routing.cost_limit_per_call',
   '{!hint}, or allow this call with --yes': '{hint}，或用 --yes 放行这次调用',
+  'could cost {amount}, over the limit of {amount2} a call': '最多可能花费 {amount}，超过单次上限 {amount2}',
+  'could cost {amount}, and {!left}': '最多可能花费 {amount}，而{left}',
   'passed over: {reason}': '已跳过：{reason}',
   'over the limit of a call': '超过单次上限',
   'the {amount} allowed for this call': '这次调用获准的 {amount}',

@@ -1,0 +1,55 @@
+import type { BudgetParts } from '../budget/budget-parts.ts';
+import type { LimitParts } from '../budget/limit-parts.ts';
+import { worstCases } from '../budget/limits.ts';
+import { limitOf } from '../budget/overspending.ts';
+import { type Budget, budgetText, standingsOf } from '../budget/standing.ts';
+import type { ChatRequest } from '../domain/chat.ts';
+import type { Model } from '../domain/model.ts';
+import { formatMoney, type Nano } from '../domain/money.ts';
+
+/** Why a model would not be asked for what it could cost at worst; `by` whom it would be refused. */
+export type Objection = { reason: string; by: 'limit' | 'budget'; nano?: Nano };
+
+/** What limits and budgets will say of the request as it would be put to the model; undefined where it may pass. */
+export type CostObjection = (model: Model, own: ChatRequest) => Promise<Objection | undefined>;
+
+export type CostObjectionParts = {
+  limits: LimitParts;
+  /** Absent: no budget is set. */
+  budget: Pick<BudgetParts, 'inOwn'> | undefined;
+};
+
+/**
+ * Undefined where nothing bounds what the call may cost: then no worst case is reckoned. `budgets`: those that it counts in.
+ * What calls under way hold is not known here. `closely`: the input is counted for every refusal, so that amounts are those
+ * that the refusal of the call would tell; `quickly`: only where the count may let it pass.
+ */
+export function costObjection(
+  request: ChatRequest,
+  budgets: readonly Budget[],
+  { limits, budget, how }: CostObjectionParts & { how: 'quickly' | 'closely' },
+): CostObjection | undefined {
+  const { currency } = limits;
+  const limitNano = limitOf(request, limits);
+  const [tightest] = budget === undefined ? [] : standingsOf(budgets, [], { request, inOwn: budget.inOwn });
+  if (limitNano === undefined && tightest === undefined) return undefined;
+  const objectionTo = (nano: Nano | undefined): Objection | undefined => {
+    const by = limitNano === undefined ? 'budget' : 'limit';
+    if (nano === undefined && !limits.allowUnpriced) return { reason: 'unpriced', by };
+    const most = nano ?? 0;
+    const amount = formatMoney(most, currency);
+    if (limitNano !== undefined && most > limitNano) {
+      const reason = `could cost ${amount}, over the limit of ${formatMoney(limitNano, currency)} a call`;
+      return { reason, by, nano: most };
+    }
+    if (tightest === undefined || most <= tightest.leftNano) return undefined;
+    return { reason: `could cost ${amount}, and ${budgetText(tightest, currency)}`, by: 'budget', nano: most };
+  };
+  return async (model, own) => {
+    const worst = async (bound: 'none' | 'bytes' | 'count') =>
+      objectionTo((await worstCases({ candidates: [model], request: own }, bound, limits))[0]?.nano);
+    const quick = await worst('bytes');
+    const isSure = quick?.nano === undefined || (how === 'quickly' && (await worst('none')) !== undefined);
+    return isSure ? quick : worst('count');
+  };
+}
