@@ -117,9 +117,10 @@ export function hintForMissingKeys(
   function toType(rows: readonly { name: string; keyPage?: string }[]): string[] {
     const set = (name: string) => (platform === 'win32' ? `$env:${name} = '…'` : `export ${name}=…`);
     const width = Math.max(...rows.map(({ name }) => set(name).length));
-    return rows.map(({ name, keyPage }) =>
-      keyPage === undefined ? INDENT + set(name) : `${INDENT}${set(name).padEnd(width)}  # from ${keyPage}`,
+    const lines = rows.map(({ name, keyPage }) =>
+      keyPage === undefined ? set(name) : `${set(name).padEnd(width)}  # from ${keyPage}`,
     );
+    return lines.map((line) => INDENT + line);
   }
 }
 

@@ -36,8 +36,11 @@ export type RoutingRule = {
 /** How fast a model has answered lately. Ms and tokens a second; `samples` are the calls that it is told by. */
 export type Latency = { firstTokenMs: number; tokensPerSecond: number; samples: number };
 
-/** One model that could have been chosen, and why it was not. Amounts in `currency`; absent where unpriced. */
-export type RouteCandidate = {
+/** Effort and output cap that a model is asked with; absent: left as the model and the request have it. */
+export type AskedWith = { thinking?: Thinking; maxTokens?: number };
+
+/** One model that could have been chosen, how it would be asked, and why it was not. Amounts in `currency`; absent where unpriced. */
+export type RouteCandidate = AskedWith & {
   model: string;
   tier?: Tier;
   currency: Currency;
@@ -53,7 +56,7 @@ export type RouteCandidate = {
 export type RouteSignal = { name: string; value: string; weight: number };
 
 /** What was decided for one request, with everything that it was decided by. */
-export type RouteDecision = {
+export type RouteDecision = AskedWith & {
   /** The alias; absent: the default of the config is kept. */
   model?: string;
   strategy: Strategy;
@@ -66,9 +69,8 @@ export type RouteDecision = {
   margin: number;
   difficulty: number;
   language: Language;
-  /** Absent: left as the model and the request have it. */
-  thinking?: Thinking;
-  maxTokens?: number;
+  /** What a rule says of whoever answers. What is decided besides holds for each candidate alone. */
+  ruled: AskedWith;
   /** For a ledger row: `auto: code 0.52 → economy`. */
   reason: string;
   signals: readonly RouteSignal[];

@@ -1,4 +1,5 @@
 import type { ChatRequest } from '../domain/chat.ts';
+import type { Model } from '../domain/model.ts';
 import { AUTO, type RouteDecision } from '../domain/route-decision.ts';
 import type { Chooser, ChooserParts } from './choosing.ts';
 
@@ -13,12 +14,13 @@ export function lazyChoose(parts: ChooserParts): Chooser {
   };
 }
 
-/** A request that leaves the model to mgw, with what was decided for it. */
+/** A request that leaves the model to mgw, with what a rule says of whoever answers. */
 export function asChosen({ model, ...request }: ChatRequest, decision: RouteDecision | undefined): ChatRequest {
-  return {
-    ...request,
-    ...(model !== undefined && model !== AUTO && { model }),
-    ...(decision?.thinking !== undefined && { thinking: decision.thinking }),
-    ...(decision?.maxTokens !== undefined && { maxTokens: decision.maxTokens }),
-  };
+  return { ...request, ...(model !== undefined && model !== AUTO && { model }), ...decision?.ruled };
+}
+
+/** A candidate with the effort and the cap that were decided for it, and for no other: a fallback may have other switches, or none. */
+export function asDecided(model: Model, { candidates }: RouteDecision): Model {
+  const { thinking, maxTokens } = candidates.find((candidate) => candidate.model === model.alias) ?? {};
+  return { ...model, ...(thinking !== undefined && { thinking }), ...(maxTokens !== undefined && { maxTokens }) };
 }

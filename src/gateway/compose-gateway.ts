@@ -23,7 +23,7 @@ import { callBounds } from '../providers/call-bounds.ts';
 import { createHealth } from '../routing/health.ts';
 import { planCall } from '../routing/plan.ts';
 import { createRestStore } from '../routing/rest-store.ts';
-import { asChosen, lazyChoose } from './chosen.ts';
+import { asChosen, asDecided, lazyChoose } from './chosen.ts';
 import { composeCache } from './compose-cache.ts';
 import { budgetParts, limitParts } from './compose-limits.ts';
 import { implicitChain } from './default-model.ts';
@@ -175,7 +175,8 @@ function planner(
     });
     if (decision === undefined) return { id: nextId(), request, ...plan };
     const isFirst = plan.candidates[0]?.alias === (decision.model ?? plan.asked);
-    return { id: nextId(), request, ...plan, decision, ...(isFirst && { reason: decision.reason }) };
+    const candidates = plan.candidates.map((model) => asDecided(model, decision));
+    return { id: nextId(), request, ...plan, candidates, decision, ...(isFirst && { reason: decision.reason }) };
   };
 }
 

@@ -13,7 +13,7 @@ import type { Effects } from '../effects.ts';
 import type { Counting } from '../metering/counting.ts';
 import { costNano, unitPricesAt } from '../metering/pricing.ts';
 import type { Paths } from '../paths.ts';
-import { capFor, thinkingFor } from '../routing/choose/effort.ts';
+import { askedWith } from '../routing/choose/asked-with.ts';
 import { expectedMs, latencies } from '../routing/choose/latency.ts';
 import type { Option } from '../routing/choose/rank.ts';
 import { BLIND } from '../routing/plan.ts';
@@ -88,17 +88,9 @@ export async function routeOptions(asked: Asked, parts: OptionParts): Promise<Ro
   return { options, objections };
 }
 
-/** The request as it would be put to a model: with the thinking and the cap of the rule, else of what it was taken for. */
-export function asPutTo(
-  model: Model,
-  { request, reading, rule, strategy }: Pick<Asked, 'request' | 'reading' | 'rule' | 'strategy'>,
-): ChatRequest {
-  const isChosen = strategy !== 'fixed';
-  const decided = rule?.thinking ?? (isChosen ? thinkingFor(reading, request, model) : undefined);
-  const cap = rule?.maxTokens ?? (isChosen ? capFor(reading, { request, model, thinking: decided }) : undefined);
-  const thinking = request.thinking ?? decided;
-  const maxTokens = request.maxTokens ?? cap;
-  return { ...request, ...(thinking !== undefined && { thinking }), ...(maxTokens !== undefined && { maxTokens }) };
+/** The request as it would be put to a model: with the effort and the cap that are decided for it. */
+export function asPutTo(model: Model, asked: Pick<Asked, 'request' | 'reading' | 'rule' | 'strategy'>): ChatRequest {
+  return { ...asked.request, ...askedWith(model, asked) };
 }
 
 type Likely = { currency: Currency; likelyNano?: Nano; tokens: number };

@@ -219,3 +219,12 @@ test('with a config that cannot be used the presets are listed, and stderr says 
   expect(JSON.parse(stdout).models.length).toBeGreaterThan(3);
   expect(stderr).toMatch(/^mgw: the config cannot be used, so these are the presets: /);
 });
+
+test('where a strategy chooses, nothing says that the first of the chain answers', async () => {
+  const env = { DEEPSEEK_API_KEY: KEY, DASHSCOPE_API_KEY: KEY };
+  const fixed = await list({}, { env, config: CONFIG });
+  expect(fixed.stdout).toContain('1 answers unless -m names another');
+  const chosen = await list({}, { env, config: CONFIG.replace('routing:', 'routing:\n  strategy: auto') });
+  expect(chosen.stdout).not.toContain('1 answers unless');
+  expect(chosen.stdout.replace(/\s+/g, ' ')).toContain('one is chosen (mgw route); 1 answers where mgw is not sure');
+});

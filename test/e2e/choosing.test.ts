@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ledgerRows } from '../support/ledger-rows.ts';
 import { homeWith, runBin } from '../support/run-bin.ts';
-import { chat } from '../support/upstream.ts';
+import { chat, failure } from '../support/upstream.ts';
 import { useGateway } from '../support/use-gateway.ts';
 import { useUpstream } from '../support/use-upstream.ts';
 
@@ -179,5 +179,59 @@ describe('mgw route good and bad', () => {
     const kept = await readFile(join(home, 'state', 'routing', 'decisions.jsonl'), 'utf8');
     expect(kept).toContain('"task":"translation"');
     expect(kept).not.toMatch(/蓝鲸|翻译/);
+  });
+});
+
+describe('a fallback behind the model that was chosen', () => {
+  const ONE_WORD = '这句话是正面还是负面，只回答一个词：服务很差';
+
+  async function threeVendors(chosen: Record<string, unknown>, routing: Record<string, unknown> = {}) {
+    const [first, second, third] = [
+      await useUpstream(failure(500, { message: 'down' })),
+      await useUpstream(failure(500, { message: 'down' })),
+      await useUpstream(chat('ok')),
+    ];
+    const { env, home } = await homeWith([]);
+    const own = { api_key_env: 'K', max_retries: 0 };
+    const config = {
+      models: {
+        q: { ...own, provider: 'qwen', endpoint: first.url, ...chosen },
+        d: { ...own, provider: 'deepseek', endpoint: second.url, thinking: 'high', tier: 'standard' },
+        o: { provider: 'openai-compatible', endpoint: third.url, model: 'o-v1', auth: 'none', tier: 'standard' },
+      },
+      routing: { strategy: 'auto', default_model: 'd', fallback_chain: ['d', 'o'], ...routing },
+    };
+    await writeFile(join(home, 'config.yaml'), JSON.stringify(config));
+    const ask = (prompt: string) => runBin(['chat', prompt], { env: { ...env, K: 'k' } });
+    const bodies = () => [first, second, third].map(({ requests }) => Object(requests[0]?.body));
+    return { ask, bodies };
+  }
+
+  it('thinks as its own config says, and has its own cap', async () => {
+    const { ask, bodies } = await threeVendors({ tier: 'economy' });
+    expect(await ask(ONE_WORD)).toMatchObject({ code: 0, stdout: 'ok' });
+    const [q, d, o] = bodies();
+    expect(q).toMatchObject({ enable_thinking: false, max_completion_tokens: 256 });
+    expect(d).toMatchObject({ thinking: { type: 'enabled' }, max_tokens: 4096 });
+    expect(o).toMatchObject({ max_tokens: 4096 });
+  });
+
+  it('has no switch set that nobody knows of', async () => {
+    const { ask, bodies } = await threeVendors({ tier: 'reasoning' });
+    expect(await ask(HARD)).toMatchObject({ code: 0, stdout: 'ok' });
+    const [q, , o] = bodies();
+    expect(q).toMatchObject({ enable_thinking: true });
+    expect(o).toHaveProperty('model', 'o-v1');
+    for (const field of ['reasoning_effort', 'thinking', 'enable_thinking']) expect(o).not.toHaveProperty(field);
+  });
+
+  it('is asked as a rule says, which holds for whoever answers', async () => {
+    const rules = [{ length: '< 1000', max_tokens: 50, thinking: 'off' }];
+    const { ask, bodies } = await threeVendors({ tier: 'economy' }, { rules });
+    expect(await ask(ONE_WORD)).toMatchObject({ code: 0, stdout: 'ok' });
+    const [q, d, o] = bodies();
+    expect(q).toMatchObject({ enable_thinking: false, max_completion_tokens: 50 });
+    expect(d).toMatchObject({ thinking: { type: 'disabled' }, max_tokens: 50 });
+    expect(o).toMatchObject({ max_tokens: 50 });
   });
 });

@@ -279,6 +279,18 @@ describe.runIf(hasTerminal)('a session', () => {
     expect(asked(1)?.at(-1)).toBe('/etc/hosts');
   });
 
+  it('says that a model is chosen for each question where the config chooses', async () => {
+    const { terminal, leave } = await session(chat('ok'), { settings: { routing: { strategy: 'auto' } }, models: 2 });
+    expect(terminal.screen()).toMatch(/^ *auto · .*Ctrl-D leaves/m);
+    terminal.type('/model');
+    await terminal.until(/auto: chosen for each question\n/);
+    terminal.type('/model b');
+    await terminal.until(/\nb \(b-v1\)\n/);
+    terminal.type('/model -');
+    await terminal.until(/\/model -\nauto: chosen for each question\n/);
+    await leave();
+  });
+
   it('waits for what a named pipe gives until Ctrl-C, and goes on', async () => {
     const { terminal, home } = await session(chat('ok'));
     const pipe = join(home, 'pipe');

@@ -58,17 +58,17 @@ const STALE_MS = 90 * 86_400_000;
 /** `mgw models`: what can be asked, what it costs now, and whether its key is there. */
 export async function models({ json, prices }: ModelsOptions, context: CommandContext): Promise<number> {
   const { stdout } = context.io;
-  const rows = await modelRows(context);
+  const { rows, chooses } = await modelRows(context);
   if (json) {
     await stdout.write(`${JSON.stringify({ models: rows.map(toJson) }, null, 2)}\n`);
     return 0;
   }
   const { modelsText, pricesText } = await import('../render/report-models.ts');
-  await stdout.write(await (prices ? pricesText : modelsText)(rows, stdout));
+  await stdout.write(await (prices ? pricesText(rows, stdout) : modelsText(rows, stdout, { chooses })));
   return 0;
 }
 
-async function modelRows(context: CommandContext): Promise<ModelRow[]> {
+async function modelRows(context: CommandContext): Promise<{ rows: ModelRow[]; chooses: boolean }> {
   const { io, runtime } = context;
   const { config, models: known, chain, asked } = await catalogueOf(context);
   const credentials = createCredentials(
@@ -76,7 +76,7 @@ async function modelRows(context: CommandContext): Promise<ModelRow[]> {
     (message) => void io.stderr.write(`mgw: ${told(oneLine(message))}\n`),
   );
   const now = runtime.effects.clock.now();
-  return [...known.values()].map((model) => {
+  const rows = [...known.values()].map((model) => {
     const position = chain.indexOf(model.alias) + 1;
     const price = unitPricesAt(model.prices, { inputTokens: 0 }, now);
     const current = listAt(model.prices, now);
@@ -102,6 +102,7 @@ async function modelRows(context: CommandContext): Promise<ModelRow[]> {
       priceRows,
     };
   });
+  return { rows, chooses: config.routing.strategy !== 'fixed' };
 }
 
 function isDearerLater([first, ...longer]: readonly PriceRow[]): boolean {
@@ -113,7 +114,7 @@ function isDearerLater([first, ...longer]: readonly PriceRow[]): boolean {
 }
 
 type Chain = { asked: string | undefined; chain: readonly string[] };
-type Known = Chain & { config: Pick<Config, 'models'>; models: ReadonlyMap<string, Model> };
+type Known = Chain & { config: Pick<Config, 'models' | 'routing'>; models: ReadonlyMap<string, Model> };
 
 /** The config's models and chain. With a config that cannot be used: the presets, and a word on stderr. */
 async function catalogueOf({ io, runtime }: CommandContext): Promise<Known> {

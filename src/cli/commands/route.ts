@@ -49,11 +49,14 @@ export async function route(
     ...(maxLatency !== undefined && { maxLatencyMs: maxLatency * 1000 }),
   };
   const decision = await gateway.route(request, { offline: options.offline === true });
-  const model = decision.target === undefined ? undefined : models.get(decision.target);
+  const { target } = decision;
+  const model = target === undefined ? undefined : models.get(target);
+  // Of who would be asked, which may be another than was decided for.
+  const asked = decision.candidates.find((candidate) => candidate.model === target) ?? decision.ruled;
   const report: RouteReport = {
     decision,
-    thinking: thinking ?? decision.thinking ?? model?.thinking ?? 'default',
-    maxTokens: maxTokens ?? decision.maxTokens ?? model?.maxTokens,
+    thinking: thinking ?? asked.thinking ?? model?.thinking ?? 'default',
+    maxTokens: maxTokens ?? asked.maxTokens ?? model?.maxTokens,
     isAsked,
   };
   await io.stdout.write(options.json ? routeJson(report) : await routeText(report, io.stdout));

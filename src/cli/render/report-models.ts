@@ -24,7 +24,11 @@ const ORIGINS = { config: 'config##origin', preset: 'preset##origin' } as const;
 const KEY_WORDS = { present: 'yes##key', missing: 'no##key', deferred: 'asks##key' } as const;
 
 /** The table of `mgw models`: what can be asked, for how much now, and whether the key is there. */
-export async function modelsText(models: readonly ModelRow[], { columns: width, color }: Screen): Promise<string> {
+export async function modelsText(
+  models: readonly ModelRow[],
+  { columns: width, color }: Screen,
+  { chooses }: { chooses: boolean },
+): Promise<string> {
   const marked = models.some(({ position, isDefault }) => position !== undefined || isDefault);
   const columns = [
     ...(marked ? [{ ...text(''), shrinks: false }] : []),
@@ -47,7 +51,7 @@ export async function modelsText(models: readonly ModelRow[], { columns: width, 
     t(ORIGINS[model.origin]),
   ]);
   const table = renderTable({ columns, rows }, { width, color });
-  return `${table}\n${await renderLines(asLines(legend(models)), { columns: width, color })}`;
+  return `${table}\n${await renderLines(asLines(legend(models, chooses)), { columns: width, color })}`;
 }
 
 /** A longer alias is shortened rather than that a column of prices goes. */
@@ -155,10 +159,15 @@ function windowText(tokens: number | undefined): string {
     : `${Math.round(tokens / (tokens % 1024 === 0 ? 1024 : 1000))}K`;
 }
 
-function legend(models: readonly ModelRow[]): string[] {
+/** `chooses`: `routing.strategy` is not `fixed`, so that the chain is what stands behind. */
+function legend(models: readonly ModelRow[], chooses: boolean): string[] {
   const lines = [t('Prices of 1,000,000 tokens, now. `mgw models --prices` has all of them, and their dates.')];
   if (models.some(({ position }) => position !== undefined))
-    lines.push(t('1 answers unless -m names another; 2 and 3 stand behind it.'));
+    lines.push(
+      chooses
+        ? t('For each question one is chosen (mgw route); 1 answers where mgw is not sure, 2 and 3 stand behind.')
+        : t('1 answers unless -m names another; 2 and 3 stand behind it.'),
+    );
   if (models.some(({ position, isDefault }) => isDefault && position === undefined))
     lines.push(t('* is the default, and has no key.'));
   if (models.some(({ dearerLater }) => dearerLater)) lines.push(t('+ a longer input costs more.'));

@@ -188,7 +188,8 @@ function largestOf(candidates: readonly RouteCandidate[]): Map<Currency, Nano> {
 
 /** Amounts in whole units; what is not known is absent. */
 export function routeJson({ decision, thinking, maxTokens }: RouteReport): string {
-  const { candidates, ceiling, signals, similar, maxTokens: _, thinking: __, model: ___, target, ...rest } = decision;
+  const { maxTokens: _, thinking: __, model: ___, ruled: ____, candidates, target, ...others } = decision;
+  const { ceiling, signals, similar, ...rest } = others;
   const json = {
     ...(target !== undefined && { model: target }),
     ...rest,

@@ -1,6 +1,7 @@
 import { EMPTY_CONVERSATION, type Turn, wordsOf } from '../../domain/conversation.ts';
 import { MgwError } from '../../domain/errors.ts';
 import { nearest } from '../../domain/nearest.ts';
+import { AUTO } from '../../domain/route-decision.ts';
 import { createHistoryStore } from '../../history/history-store.ts';
 import { conversationName } from '../../history/names.ts';
 import { intoNewFile } from '../commands/new-file.ts';
@@ -13,7 +14,7 @@ import { attach, tellAttached } from './attach.ts';
 import { COMMAND_NAMES, type CommandName, isCommandName } from './command-names.ts';
 import { atHome } from './complete.ts';
 import { createKeeper } from './keeper.ts';
-import { type Question, type Session, settingsOf, type Then } from './session.ts';
+import { modelName, type Question, type Session, settingsOf, type Then } from './session.ts';
 import { showCost, showTokens } from './show-figures.ts';
 
 type Command = {
@@ -92,10 +93,11 @@ async function model(session: Session, argument: string): Promise<Then> {
   const { candidates, reason } = gateway.plan({ messages: [], ...settingsOf(session) });
   const [first] = candidates;
   const is =
-    session.model === 'auto'
+    modelName(session) === AUTO
       ? t('auto: chosen for each question')
       : t('{alias} ({upstream})', { alias: `${first?.alias}`, upstream: `${first?.upstreamModel}` });
-  await session.say(session.model === undefined ? t('{model}, {reason}', { model: is, reason: told(reason) }) : is);
+  const isDefault = session.model === undefined && !session.chooses;
+  await session.say(isDefault ? t('{model}, {reason}', { model: is, reason: told(reason) }) : is);
   if (argument === '') {
     const askable = [...models.keys()].filter((alias) => canBeAsked(session, alias));
     await session.say(t('there are: {models}', { models: [...askable, 'auto'].join(t(', ')) }));

@@ -1,5 +1,6 @@
 import type { ChatCall, ChatRequest, FinishEvent, ImagePart } from '../../domain/chat.ts';
 import type { Model } from '../../domain/model.ts';
+import { AUTO } from '../../domain/route-decision.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { Answering } from '../commands/answer-call.ts';
@@ -29,6 +30,8 @@ export type Session = {
   answer: (call: ChatCall, about: Partial<Answering>) => Promise<FinishEvent>;
   /** Asked for by name; undefined: as the config says. */
   model: string | undefined;
+  /** Where none is named, one is chosen for each question. */
+  chooses: boolean;
   system: string | undefined;
   /** Goes before the next question. */
   attached: readonly Attachment[];
@@ -44,6 +47,13 @@ export type Session = {
 
 /** What becomes of a command that was typed. */
 export type Then = { ask: Ask } | { leave: true } | undefined;
+
+/** The name of what answers, as far as it stands before a question is asked. */
+export function modelName({ gateway, model, settings, chooses }: Session): string {
+  if (model !== undefined) return model;
+  const { candidates, asked } = gateway.plan({ messages: [], ...settings });
+  return chooses ? AUTO : (candidates[0]?.alias ?? asked);
+}
 
 export function settingsOf({ settings, model }: Session, once?: string): Omit<ChatRequest, 'messages'> {
   const asked = once ?? model;

@@ -18,7 +18,7 @@ import { createCompleter } from './complete.ts';
 import { inheritedModel } from './inherited-model.ts';
 import type { Keeper } from './keeper.ts';
 import { openKeeper } from './open-keeper.ts';
-import { type Session, settingsOf, type Then } from './session.ts';
+import { modelName, type Session, type Then } from './session.ts';
 
 export type Talk = {
   options: ChatOptions;
@@ -33,9 +33,7 @@ export async function talk(asked: Talk, context: CommandContext): Promise<number
   const { editor, options } = session;
   try {
     if (!options.quiet) {
-      const model = session.gateway.plan({ messages: [], ...settingsOf(session) });
-      const name = session.model === undefined ? (model.candidates[0]?.alias ?? model.asked) : session.model;
-      await io.stdout.write(await sessionHead({ ...shown(session), model: name }, io.stdout));
+      await io.stdout.write(await sessionHead({ ...shown(session), model: modelName(session) }, io.stdout));
     }
     while (await oneEntry(session));
     if (!options.quiet) await io.stdout.write(await sessionEnd(shown(session), io.stdout));
@@ -82,6 +80,7 @@ async function openSession({ options, settings, answer }: Talk, context: Command
     settings: others,
     answer,
     model,
+    chooses: (await runtime.config()).routing.strategy !== 'fixed',
     system,
     say,
     attached: [],

@@ -2,8 +2,8 @@ import type { ChatRequest } from '../../domain/chat.ts';
 import type { Currency, Nano } from '../../domain/money.ts';
 import type { RouteDecision, RoutingRule, Strategy } from '../../domain/route-decision.ts';
 import type { TaskReading } from '../task/read-task.ts';
+import { askedWith, ruledWith } from './asked-with.ts';
 import { ceilingFactor } from './ceiling.ts';
-import { capFor, thinkingFor } from './effort.ts';
 import { type Option, type Ranked, rank } from './rank.ts';
 import { firstRule } from './rules.ts';
 
@@ -41,12 +41,13 @@ export function decide(parts: DecideParts): RouteDecision {
   const ceiling = ceilingOf(parts);
   const ranked = rankedBy(parts, matched?.rule.model, ceiling);
   const alias = ranked.model ?? parts.fallback;
-  const model = parts.options.find((option) => option.model.alias === alias)?.model;
-  const thinking =
-    matched?.rule.thinking ?? (strategy === 'fixed' || !model ? undefined : thinkingFor(reading, request, model));
-  const maxTokens =
-    matched?.rule.maxTokens ??
-    (strategy === 'fixed' || !model ? undefined : capFor(reading, { request, model, thinking }));
+  const rule = matched?.rule;
+  const ruled = ruledWith(rule, request);
+  const candidates = ranked.candidates.map((candidate) => {
+    const model = parts.options.find((option) => option.model.alias === candidate.model)?.model;
+    return { ...candidate, ...(model && askedWith(model, { request, reading, strategy, rule })) };
+  });
+  const { thinking, maxTokens } = candidates.find(({ model }) => model === alias) ?? ruled;
   return {
     ...(ranked.model !== undefined && { model: ranked.model }),
     strategy,
@@ -56,14 +57,15 @@ export function decide(parts: DecideParts): RouteDecision {
     margin,
     difficulty,
     language,
-    ...(thinking !== undefined && request.thinking === undefined && { thinking }),
-    ...(maxTokens !== undefined && request.maxTokens === undefined && { maxTokens }),
-    reason: withThinking(reasonOf(parts, matched?.place, alias), request.thinking === undefined ? thinking : undefined),
+    ...(thinking !== undefined && { thinking }),
+    ...(maxTokens !== undefined && { maxTokens }),
+    ruled,
+    reason: withThinking(reasonOf(parts, matched?.place, alias), thinking),
     signals,
     ...(parts.comparedBy !== undefined && { comparedBy: parts.comparedBy }),
     similar: reading.nearest.map(({ example: { text, task: of }, similarity }) => ({ text, task: of, similarity })),
     ...(ceiling && { ceiling }),
-    candidates: ranked.candidates,
+    candidates,
   };
 }
 

@@ -15,6 +15,8 @@ export const MODELS: Catalogue = {
   'Prices of 1,000,000 tokens, now. `mgw models --prices` has all of them, and their dates.':
     '每 1,000,000 token 的当前价格。`mgw models --prices` 列出全部价格和日期。',
   '1 answers unless -m names another; 2 and 3 stand behind it.': '没有用 -m 指定时由 1 回答；2 和 3 是后备。',
+  'For each question one is chosen (mgw route); 1 answers where mgw is not sure, 2 and 3 stand behind.':
+    '每个问题都会选择模型（mgw route）；拿不准时由 1 回答，2 和 3 是后备。',
   '* is the default, and has no key.': '* 是默认模型，但没有 Key。',
   '+ a longer input costs more.': '+ 输入更长时更贵。',
   'Prices of certain hours hold now: {models}.': '当前是时段价：{models}。',
