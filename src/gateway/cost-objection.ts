@@ -2,10 +2,10 @@ import type { BudgetParts } from '../budget/budget-parts.ts';
 import type { LimitParts } from '../budget/limit-parts.ts';
 import { worstCases } from '../budget/limits.ts';
 import { limitOf } from '../budget/overspending.ts';
-import { type Budget, budgetText, standingsOf } from '../budget/standing.ts';
+import { type Budget, budgetText, type Standing, standingsOf } from '../budget/standing.ts';
 import type { ChatRequest } from '../domain/chat.ts';
 import type { Model } from '../domain/model.ts';
-import { formatMoney, type Nano } from '../domain/money.ts';
+import { type Currency, formatMoney, type Nano } from '../domain/money.ts';
 
 /** Why a model would not be asked for what it could cost at worst; `by` whom it would be refused. */
 export type Objection = { reason: string; by: 'limit' | 'budget'; nano?: Nano };
@@ -39,11 +39,11 @@ export function costObjection(
     const most = nano ?? 0;
     const amount = formatMoney(most, currency);
     if (limitNano !== undefined && most > limitNano) {
-      const reason = `could cost ${amount}, over the limit of ${formatMoney(limitNano, currency)} a call`;
+      const reason = `could cost ${amount}, over the limit of ${asTyped(limitNano, currency)} a call`;
       return { reason, by, nano: most };
     }
     if (tightest === undefined || most <= tightest.leftNano) return undefined;
-    return { reason: `could cost ${amount}, and ${budgetText(tightest, currency)}`, by: 'budget', nano: most };
+    return { reason: `could cost ${amount}, and ${leftOf(tightest, currency)}`, by: 'budget', nano: most };
   };
   return async (model, own) => {
     const worst = async (bound: 'none' | 'bytes' | 'count') =>
@@ -52,4 +52,17 @@ export function costObjection(
     const isSure = quick?.nano === undefined || (how === 'quickly' && (await worst('none')) !== undefined);
     return isSure ? quick : worst('count');
   };
+}
+
+/** Shorter than a refusal tells it, since it stands in a column. */
+function leftOf(standing: Standing, currency: Currency): string {
+  const { name, leftNano, unknownIn } = standing;
+  if (unknownIn !== undefined) return budgetText(standing, currency);
+  return `${formatMoney(Math.max(0, leftNano), currency)} of the ${name} budget is left`;
+}
+
+/** With as many decimals as it has, and two at least. */
+function asTyped(nano: Nano, currency: Currency): string {
+  const decimals = [2, 3, 4, 5, 6, 7, 8].find((places) => nano % 10 ** (9 - places) === 0) ?? 9;
+  return formatMoney(nano, currency, decimals);
 }

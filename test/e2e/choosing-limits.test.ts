@@ -58,7 +58,7 @@ describe('a limit of a call', () => {
     expect(kept).toMatchObject({ model: 'a', kept: true });
     expect(dear).toMatchObject({
       kept: false,
-      reason: `could cost ¥${dear.worstCost.toFixed(6)}, over the limit of ¥0.010000 a call`,
+      reason: `could cost ¥${dear.worstCost.toFixed(6)}, over the limit of ¥0.01 a call`,
     });
     const answered = await mgw('chat', HARD, ...argv);
     expect(answered).toMatchObject({ code: 0, stdout: 'cheap' });
@@ -107,7 +107,7 @@ describe('a budget', () => {
     const decided = await route(HARD, '--tag', 'docs');
     expect(decided).toMatchObject({ model: 'a' });
     expect(decided.candidates[1].reason).toMatch(
-      /^could cost ¥0\.04\d+, and ¥0\.020000 of the per_tag\.docs budget of ¥0\.020000 is left$/,
+      /^could cost ¥0\.04\d+, and ¥0\.020000 of the per_tag\.docs budget is left$/,
     );
     expect(await mgw('chat', HARD, '--tag', 'docs')).toMatchObject({ code: 0, stdout: 'cheap' });
     expect((await mgw('chat', HARD)).stdout).toBe('dear');
@@ -118,9 +118,9 @@ describe('a budget', () => {
     await rows([entryOf({ ts: new Date().toISOString(), tag: 'docs', costNano: 20_000_000, currency: 'CNY' })]);
     const decided = await route(HARD, '--tag', 'docs');
     expect(decided.model).toBeUndefined();
-    expect(decided.passedOver.reason).toContain('¥0.000000 of the per_tag.docs budget of ¥0.020000 is left');
+    expect(decided.passedOver.reason).toContain('¥0.000000 of the per_tag.docs budget is left');
     const chinese = await mgw('route', HARD, '--tag', 'docs', '--lang', 'zh');
-    expect(chinese.stdout).toMatch(/a：最多可能花费 ¥0\.0008\d\d，而标签 docs 的预算 ¥0\.020000 还剩 ¥0\.000000/);
+    expect(chinese.stdout).toMatch(/a：最多可能花费 ¥0\.0008\d\d，而标签 docs 的预算还剩 ¥0\.000000/);
     expect(await mgw('chat', HARD, '--tag', 'docs')).toMatchObject({ code: 4, stdout: '' });
   });
 });

@@ -55,6 +55,7 @@ export const LIMITS: Catalogue = {
   'per_tag.{value}': '标签 {value} 的',
   'the {name} budget of {amount}': '{name}预算 {amount}',
   '{amount} of {!budget} is left': '{budget}还剩 {amount}',
+  '{amount} of the {name} budget is left': '{name}预算还剩 {amount}',
   '{amount} of {!budget} is left, {amount2} being held by calls under way':
     '{budget}还剩 {amount}，另有 {amount2} 被进行中的调用占用',
   'an amount in {currency} was spent of {!budget}': '{budget}里已花掉一笔 {currency}',
