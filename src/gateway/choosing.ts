@@ -101,7 +101,7 @@ export function createChooser(parts: ChooserParts): Chooser {
     const decision = decide({
       ...{ request, reading, strategy, rules: routing.rules ?? [] },
       options: how === 'closely' ? withWorst(options, { ...put, objections }, parts) : options,
-      fallback: usual(request, options, parts.plan),
+      fallback: usual(request, options, parts),
       currency: config.currency,
       get minute() {
         return day.minute;
@@ -144,13 +144,15 @@ type Chosen = { request: ChatRequest; decision: RouteDecision; objections: Objec
 type How = Pick<Deciding, 'previous'> & { how: 'quickly' | 'closely'; patienceMs: number };
 
 /** Who is asked where nobody is chosen: with images the first of the chain that sees, else the first of all. */
-function usual(request: ChatRequest, options: readonly Option[], plan: ChooserParts['plan']): string {
-  if (imagesIn(request.messages).length === 0) return plan({ ...request, fallback: true }).asked;
+function usual(request: ChatRequest, options: readonly Option[], { config, plan }: ChooserParts): string {
+  const isSeen = imagesIn(request.messages).length > 0;
   // With the images nobody is planned with where the chain has nobody that sees, whoever else does.
-  const messages = request.messages.map(({ images: _, ...message }) => message);
-  const { asked, candidates } = plan({ ...request, messages, fallback: true });
-  const seeing = [...candidates, ...options.map(({ model }) => model)].find(({ sees }) => sees === true);
-  return seeing?.alias ?? asked;
+  const messages = isSeen ? request.messages.map(({ images: _, ...message }) => message) : request.messages;
+  const { asked } = plan({ ...request, messages, fallback: true });
+  if (!isSeen) return asked;
+  const seeing = options.flatMap(({ model }) => (model.sees === true ? [model.alias] : []));
+  const inOrder = [asked, ...(config.routing.fallbackChain ?? []), ...seeing];
+  return inOrder.find((alias) => seeing.includes(alias)) ?? asked;
 }
 
 /** The one that decides, so that what a model could cost is reckoned with the thinking and the cap that it names. */
