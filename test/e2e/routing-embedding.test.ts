@@ -85,8 +85,12 @@ describe('routing.embedding', () => {
     expect((await mgw('chat', STRANGE, '--dry-run')).code).toBe(0);
     expect(asked).toHaveLength(0);
     const { stdout } = await mgw('route', STRANGE);
-    expect(stdout).toContain(`sent ${asked.length} embedding requests to vectors, and nothing to the models below`);
-    expect((await mgw('route', STRANGE)).stdout).toContain('sent 1 embedding request to vectors');
+    expect(stdout).toMatch(
+      new RegExp(`^Sent +${asked.length} embedding requests to vectors, and nothing to the models below$`, 'm'),
+    );
+    expect(stdout).not.toContain('nothing is sent');
+    expect((await mgw('route', STRANGE)).stdout).toMatch(/^Sent +1 embedding request to vectors, and/m);
+    expect((await mgw('route', STRANGE, '--lang', 'zh')).stdout).toMatch(/^已发送 +向 vectors 请求了 1 次向量/m);
     expect((await mgw('route', STRANGE, '--offline')).stdout).toContain('nothing is sent');
   });
 

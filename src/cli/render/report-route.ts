@@ -9,7 +9,7 @@ import { word } from '../language/word.ts';
 import { oneLine } from './error-text.ts';
 import { asLines, type Line, renderLines } from './lines.ts';
 import { inLocalTime } from './local-time.ts';
-import { duration, moneyFormat, nameCell, type ShowMoney } from './report-format.ts';
+import { count, duration, moneyFormat, nameCell, type ShowMoney } from './report-format.ts';
 import { type Column, numberColumn, renderTable, shorten, withoutColumn } from './table.ts';
 
 export type RouteReport = {
@@ -32,22 +32,24 @@ const LANGUAGE: Readonly<Record<Language, string>> = {
 export async function routeText(report: RouteReport, output: Pick<Output, 'columns' | 'color'>): Promise<string> {
   const { decision, isAsked } = report;
   const show = moneyFormat(largestOf(decision.candidates));
-  const head = `mgw route · ${isAsked ? `routing.strategy ${decision.strategy}` : '--model auto'} · ${sentTo(decision)}\n\n`;
+  const sent = decision.embedding === undefined ? ` · ${t('nothing is sent')}` : '';
+  const head = `mgw route · ${isAsked ? `routing.strategy ${decision.strategy}` : '--model auto'}${sent}\n\n`;
   const above = await renderLines(linesOf(report, show, output.columns), output);
   const below = await renderLines(asLines(notesOf(report)), output);
   return `${head}${above}\n${renderTable(tableOf(decision.candidates, show, output.columns), { width: output.columns, color: output.color })}${below === '' ? '' : `\n${below}`}`;
 }
 
-function sentTo({ embedding }: ExplainedRoute): string {
-  if (embedding === undefined) return t('nothing is sent');
+function sentLines({ embedding }: ExplainedRoute): Line[] {
+  if (embedding === undefined) return [];
   const { model, requests } = embedding;
-  const about = { model: oneLine(model), n: requests };
-  return t(
+  const about = { model: oneLine(model), n: count(requests) };
+  const text = t(
     requests === 1
-      ? 'sent {n} embedding request to {model}, and nothing to the models below'
-      : 'sent {n} embedding requests to {model}, and nothing to the models below',
+      ? '{n} embedding request to {model}, and nothing to the models below'
+      : '{n} embedding requests to {model}, and nothing to the models below',
     about,
   );
+  return [{ label: t('Sent'), text }];
 }
 
 function linesOf(
@@ -75,6 +77,7 @@ function linesOf(
       }),
     })),
     ...(ceiling ? [{ label: t('Ceiling'), text: ceilingText(ceiling, show) }] : []),
+    ...sentLines(decision),
   ];
 }
 
