@@ -185,7 +185,7 @@ const CHUNKS = [
   // What `main` needs before it can say where compiled code is kept; all that is loaded after it is kept.
   [
     'first',
-    /^(src\/(domain\/(errors|billed-report|ledger-entry|money)|effects|paths|version|cli\/language\/choose)|package\.json)/,
+    /^(src\/(domain\/(errors|billed-report|ledger-entry|money)|effects|paths|version|cli\/language\/choose-language)\.ts|package\.json)$/,
   ],
   ['base', /^(src\/(domain|files|reports\/period|ledger\/(month-files|recent|is-ledger-entry))|.*rolldown.runtime)/],
 ];

@@ -61,6 +61,20 @@ describe('the bundle', () => {
     }
   });
 
+  test('needs little before it can say where compiled code is kept', async () => {
+    const atOnce = async (name: string) =>
+      (await required(name))
+        .filter(({ specifier, lazily }) => !lazily && !isBuiltin(specifier))
+        .map(({ specifier }) => specifier);
+    const why =
+      'what main requires before keepCompiled is compiled anew on every start: a module that it has come to import belongs' +
+      " into the chunk 'first' (.ci/build.mjs, CHUNKS) where it is small, or behind a lazy import";
+    expect(await atOnce('main.cjs'), why).toEqual(['./first.cjs']);
+    expect(await atOnce('first.cjs'), why).toEqual(['./rolldown-runtime.cjs']);
+    expect(await atOnce('rolldown-runtime.cjs'), why).toEqual([]);
+    expect((await readFile(join(dist, 'first.cjs'), 'utf8')).length, why).toBeLessThan(12_000);
+  });
+
   test('comes with the licence of every package in it', async () => {
     const texts = await readFile(join(dist, 'THIRD_PARTY_LICENSES.txt'), 'utf8');
     for (const name of [

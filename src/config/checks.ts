@@ -1,3 +1,4 @@
+import { AUTO } from '../domain/route-decision.ts';
 import { cacheConflicts } from './cache-checks.ts';
 import type { Conflict } from './conflict.ts';
 import type { Path } from './document.ts';
@@ -53,7 +54,7 @@ function modelConflicts(alias: string, model: Record<string, unknown>): Conflict
 }
 
 function aliasConflicts(alias: string, path: Path): Conflict[] {
-  if (alias === 'auto') {
+  if (alias === AUTO) {
     return [{ path, at: 'key', message: 'is what `--model auto` asks for, so no model can have this name' }];
   }
   // a name such as __proto__ is told of already
@@ -149,6 +150,10 @@ function routingConflicts(
     if (typeof name !== 'string' || name.trim() === '') return [];
     const bare = name.trim();
     if (aliases.includes(bare) || isOfEndpoint(bare) || upstreamModelConfig(bare) !== undefined) return [];
+    // It stands for a choice wherever a model is named by hand, and here for nothing.
+    if (bare === AUTO && path.at(-1) === 'default_model') {
+      return [{ path, at: 'value', message: 'no model has this alias', hint: 'to have mgw choose: strategy: auto' }];
+    }
     const hint = didYouMean(name, aliases) ?? `known: ${[...new Set(aliases)].join(', ')}`;
     return [{ path, at: 'value', message: 'no model has this alias', hint }];
   };

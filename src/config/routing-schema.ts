@@ -56,7 +56,7 @@ function hintFor(made: NumberRange | null, most: number): string | undefined {
   return 'nothing is in this range';
 }
 
-const rule = closed({
+export const rule = closed({
   task: v.optional(oneOrMore(task, 'tasks')),
   difficulty: v.optional(range('a range of difficulty from 0 to 1', 1)),
   tag: v.optional(oneOrMore(text, 'tags')),

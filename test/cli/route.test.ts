@@ -154,8 +154,56 @@ describe('mgw config check', () => {
     const { code, stdout } = await check(`models:\n${own('a', priced)}${own('b')}routing:\n  strategy: auto\n`);
     expect(code).toBe(0);
     expect(stdout).toMatch(/:5:13: routing\.strategy: never chosen, because no price is known: b/);
-    expect(stdout).toMatch(/no model of tier standard among a, b/);
+    expect(stdout).toMatch(/middling requests never reach tier standard: no price of b can be compared/);
+    expect(stdout).toMatch(/no model of tier reasoning among a, b/);
     expect(stdout).toMatch(/no problems but these remarks/);
+  });
+
+  const BY_PRICE = ', price_per_1k_input: 0.1, price_per_1k_output: 0.1';
+  const rest = (more = '') => `routing:\n  strategy: auto\n${more}`;
+
+  test('what is priced in a currency without an exchange rate cannot be compared either', async () => {
+    const models = `models:\n${own('a', `${BY_PRICE}, currency: USD`)}`;
+    const none = await check(`${models}${own('b')}routing: { strategy: cheapest }\n`);
+    expect(none.code).toBe(2);
+    expect(none.stdout).toMatch(/:4:22: routing\.strategy: cheapest has no model whose price can be compared \(a, b\)/);
+    expect(none.stdout).toContain('    say what one USD is worth in CNY: exchange_rates: {USD: …}\n');
+    const some = await check(`${models}${own('b', BY_PRICE)}routing: { strategy: cheapest }\n`);
+    expect(some.code).toBe(0);
+    expect(some.stdout).toMatch(/:4:22: routing\.strategy: never chosen, because USD has no exchange rate: a\n/);
+    expect(some.stdout).toContain('    say what one USD is worth in CNY: exchange_rates: {USD: …}\n');
+    const known = `exchange_rates: { USD: 7 }\n${models}${own('b', BY_PRICE)}routing: { strategy: cheapest }\n`;
+    expect((await check(known)).stdout).toMatch(/no problems\n$/);
+  });
+
+  test.each(['cheapest', 'auto', 'balanced'])(
+    'with strategy %s some without prices are told in one line',
+    async (name) => {
+      const tiers = ['economy', 'standard', 'reasoning'].map((tier) => own(tier, `${BY_PRICE}, tier: ${tier}`));
+      const models = `models:\n${tiers.join('')}${own('x')}${own('y')}`;
+      const { code, stdout } = await check(`${models}routing: { strategy: ${name} }\n`);
+      expect(code).toBe(0);
+      expect(stdout.split('\n').slice(0, 2)).toEqual([
+        expect.stringMatching(/:7:22: routing\.strategy: never chosen, because no price is known: x, y$/),
+        '    give them prices',
+      ]);
+      expect(stdout).toMatch(/no problems but these remarks\n$/);
+      expect(stdout.split('\n')).toHaveLength(4);
+    },
+  );
+
+  test.each([
+    ['without a price', '', 'give them prices'],
+    ['in another currency', `${BY_PRICE}, currency: USD`, 'say what one USD is worth in CNY: exchange_rates: {USD: …}'],
+  ])('a tier whose only model is %s is never reached', async (_, price, step) => {
+    const models = `models:\n${own('big', `${price}, tier: reasoning`)}${own('mid', BY_PRICE)}${own('low', `${BY_PRICE}, tier: economy`)}`;
+    const { code, stdout } = await check(`${models}${rest()}`);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /:6:13: routing\.strategy: hard requests never reach tier reasoning: no price of big can be compared\n/,
+    );
+    expect(stdout).toContain(`can be compared\n    ${step}\n`);
+    expect(stdout).not.toContain('no model of tier');
   });
 
   test('the presets have every tier', async () => {

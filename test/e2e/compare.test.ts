@@ -57,6 +57,36 @@ describe('mgw compare', () => {
     expect(upstreams[0]?.requests).toHaveLength(4);
   });
 
+  const tiers = {
+    a: { tier: 'reasoning', price_per_1k_input: 0.01, price_per_1k_output: 0.02 },
+    b: { tier: 'economy' },
+  };
+  const EASY = '把这句话翻译成英文：今天下雨';
+
+  it('says which model auto was', async () => {
+    const [large, small] = [await useUpstream(chat('large')), await useUpstream(chat('small'))];
+    const { env } = await homeWith([large, small], { each: tiers });
+    const text = (await runBin(['compare', EASY, '-m', 'auto,a'], { env })).stdout;
+    expect(text).toMatch(/^== auto → b ==\nsmall\n\n== a ==\nlarge\n\nModel [^\n]*\n[^\n]*\nauto → b +\d[^\n]*\na +\d/);
+    const rows = JSON.parse((await runBin(['compare', EASY, '-m', 'auto,a', '--json'], { env })).stdout);
+    expect(rows).toMatchObject([
+      { asked: 'auto', model: 'b', content: 'small', route: { reason: expect.stringMatching(/^auto: translation/) } },
+      { asked: 'a', model: 'a', content: 'large' },
+    ]);
+  });
+
+  it('says which model auto was where it has failed', async () => {
+    const down = await useUpstream(failure(400, { message: 'not today' }));
+    const { env } = await homeWith([await useUpstream(chat('large')), down], { each: tiers });
+    const printed = (await runBin(['compare', EASY, '-m', 'auto,a', '-m', 'b', '--json'], { env })).stdout;
+    const [auto, a, b] = JSON.parse(printed);
+    expect(auto).toMatchObject({ asked: 'auto', model: 'b', error: { code: 'bad-request' } });
+    expect(a).toMatchObject({ asked: 'a', model: 'a', content: 'large' });
+    expect(b).toMatchObject({ asked: 'b', error: { code: 'bad-request' } });
+    expect(b).not.toHaveProperty('model');
+    expect(breaches(JSON.parse(printed), publishedPart('chat', 'compare'), publishedSchema('chat'))).toEqual([]);
+  });
+
   it('ends as the first failure when no model has answered', async () => {
     const down = await useUpstream(failure(401, { message: 'bad key' }));
     const { env } = await homeWith([down, down], { model: { max_retries: 0 } });

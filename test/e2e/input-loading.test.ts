@@ -7,7 +7,7 @@ const OF_OPTIONS =
 
 describe('what a call loads', () => {
   it('is nothing of folders, images, encodings, templates and schemas where nothing asks for them', async () => {
-    const plain = await loadedBy(['chat', 'x', '-f', 'HOME/notes.md', '-s', 'be brief'], 'piped');
+    const plain = await loadedBy(['chat', 'x', '-f', 'HOME/notes.md', '-s', 'be brief'], { stdin: 'piped' });
     expect(plain).toContain('command.cjs');
     expect(plain.filter((name) => OF_OPTIONS.test(name))).toEqual([]);
   });

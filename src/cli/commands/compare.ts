@@ -1,6 +1,7 @@
 import type { ChatCall, ChatRequest } from '../../domain/chat.ts';
 import { MgwError, toMgwError } from '../../domain/errors.ts';
 import type { Thinking } from '../../domain/model.ts';
+import { AUTO } from '../../domain/route-decision.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { withManners } from '../io.ts';
@@ -81,10 +82,11 @@ async function plan(prompt: readonly string[], options: CompareOptions, context:
   const input = await readPrompt(prompt, options, { io, runtime, signal, models, command: 'mgw compare' });
   const messages = messagesFor(input, options.system);
   return Promise.all(
-    names.map(async (model) => ({
-      entrant: createEntrant(model),
-      call: await gateway.decide({ messages, ...settings, model }).catch(toMgwError),
-    })),
+    names.map(async (model) => {
+      const call = await gateway.decide({ messages, ...settings, model }).catch(toMgwError);
+      const chosen = model === AUTO && !(call instanceof MgwError) ? call.candidates[0]?.alias : undefined;
+      return { entrant: createEntrant(model, chosen), call };
+    }),
   );
 }
 
@@ -123,10 +125,11 @@ async function show(
   await io.stdout.write(summaryTable(entrants, io.stdout));
 }
 
-/** As `mgw chat --json` prints it; a failure with the model's name. */
-function report({ name, answer, error }: Entrant): object {
+/** As `mgw chat --json` prints it; a failure with the model's name, and of `auto` with the one that was chosen. */
+function report({ name, chosen, answer, error }: Entrant): object {
   if (answer !== undefined) return { ...answer, asked: name };
-  return { ...(error && failureReport(error)), asked: name, content: error?.content ?? '' };
+  const failed = { ...(error && failureReport(error)), asked: name, ...(chosen !== undefined && { model: chosen }) };
+  return { ...failed, content: error?.content ?? '' };
 }
 
 function wrongCount(names: readonly string[]): MgwError {

@@ -7,6 +7,7 @@ import { t } from '../language/t.ts';
 import { word } from '../language/word.ts';
 import { oneLine } from '../render/error-text.ts';
 import { type Column, renderTable } from '../render/table.ts';
+import { fitTerminal } from '../render/wrap.ts';
 
 /** `mgw route good|bad [ID]`: says of the last chosen call, or of the one named, that the choice was right or wrong. */
 export async function markRoute(verdict: Verdict, id: string | undefined, context: CommandContext): Promise<number> {
@@ -30,12 +31,16 @@ export async function markRoute(verdict: Verdict, id: string | undefined, contex
       ? t('good: {id}, {task} {difficulty} → {model}', about)
       : t('bad: {id}, {task} {difficulty} → {model}', about);
   await context.io.stdout.write(`${line}\n`);
+  if (decision.features.length === 0) {
+    const note = t('it shifts nothing: mgw’s examples know no word of the request, and marks go by those words');
+    await context.io.stderr.write(`${await fitTerminal(note, context.io.stderr, '  ')}\n`);
+  }
   return 0;
 }
 
 /** `mgw route marks`: every mark, oldest first. */
 export async function listMarks({ json }: { json?: boolean }, context: CommandContext): Promise<number> {
-  const marks = storeOf(context).marks();
+  const marks = storeOf(context).listed();
   const { stdout } = context.io;
   if (json) {
     const rows = marks.map(({ features: _, ...mark }) => mark);

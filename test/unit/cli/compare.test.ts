@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createEntrant, type Entrant } from '../../../src/cli/render/compare/entrant.ts';
 import { hardWrap } from '../../../src/cli/render/compare/hard-wrap.ts';
 import { createNotice } from '../../../src/cli/render/compare/notice.ts';
-import { beside, columnWidth, createPanel } from '../../../src/cli/render/compare/side-by-side.ts';
+import { beside, columnWidth, createPanel, titleLines } from '../../../src/cli/render/compare/side-by-side.ts';
 import { costText, summaryTable } from '../../../src/cli/render/compare/summary.ts';
 import { columnsOf } from '../../../src/cli/render/markdown/columns.ts';
 import type { LedgerEntry } from '../../../src/domain/ledger-entry.ts';
@@ -32,6 +32,12 @@ describe('a line in a column', () => {
     expect(beside([['中', 'b'], ['x']], { width: 4, color: false })).toEqual(['中   │ x', 'b    │']);
     expect([columnWidth(3, 120), columnWidth(3, 119), columnWidth(2, 80)]).toEqual([38, undefined, 38]);
   });
+});
+
+it('a column says which model auto is, before it has answered', () => {
+  const look = { width: 40, color: false, elapsedMs: 0 };
+  expect(titleLines(createEntrant('auto', 'small'), look)[0]).toBe('auto → small');
+  expect(titleLines(createEntrant('small'), look)[0]).toBe('small');
 });
 
 it('a panel shows the end of what has come, and begins anew with a restart and another width', async () => {

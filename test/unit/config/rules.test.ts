@@ -129,6 +129,12 @@ describe('what is wrong is told with its place', () => {
     ]);
   });
 
+  test('auto as the default model is no model but a strategy', () => {
+    expect(told('routing:\n  default_model: auto\n')).toEqual([
+      '2:18 | routing.default_model | no model has this alias | to have mgw choose: strategy: auto',
+    ]);
+  });
+
   test('a model with the name that asks mgw to choose', () => {
     expect(told('models:\n  auto: { provider: qwen }\n').join()).toContain(
       '2:3 | models.auto | is what `--model auto` asks for',

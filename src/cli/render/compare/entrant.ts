@@ -2,11 +2,14 @@ import { type Answer, collect } from '../../../domain/answer.ts';
 import type { ChatEvent } from '../../../domain/chat.ts';
 import { MgwError, toMgwError } from '../../../domain/errors.ts';
 import type { LedgerEntry } from '../../../domain/ledger-entry.ts';
+import { oneLine } from '../error-text.ts';
 
 /** A model that is asked, and how far it has come. */
 export type Entrant = {
   /** As it was asked for. */
   readonly name: string;
+  /** Of `auto`: the alias that was chosen. */
+  readonly chosen?: string;
   status: 'waiting' | 'thinking' | 'answering' | 'answered' | 'failed' | 'stopped';
   text: string;
   /** How often the answer has begun again; what was there is void then. */
@@ -17,8 +20,13 @@ export type Entrant = {
   entry?: LedgerEntry;
 };
 
-export function createEntrant(name: string): Entrant {
-  return { name, status: 'waiting', text: '', restarts: 0 };
+export function createEntrant(name: string, chosen?: string): Entrant {
+  return { name, ...(chosen !== undefined && { chosen }), status: 'waiting', text: '', restarts: 0 };
+}
+
+/** What it is called in front of a person: `auto → small`. */
+export function titleOf({ name, chosen }: Entrant): string {
+  return oneLine(chosen === undefined ? name : `${name} → ${chosen}`);
 }
 
 export function isOver({ status }: Entrant): boolean {

@@ -2,11 +2,11 @@ import type { Clock } from '../../../effects.ts';
 import type { Io } from '../../io.ts';
 import { t } from '../../language/t.ts';
 import { createAnswerText } from '../answer-text.ts';
-import { errorText, oneLine } from '../error-text.ts';
+import { errorText } from '../error-text.ts';
 import { createSpinner } from '../spinner.ts';
 import { styled } from '../style.ts';
 import { fitTerminal } from '../wrap.ts';
-import { type Entrant, failureOf, isOver } from './entrant.ts';
+import { type Entrant, failureOf, isOver, titleOf } from './entrant.ts';
 import type { Notice } from './notice.ts';
 
 export type OneByOneOptions = {
@@ -24,9 +24,10 @@ export async function showOneByOne(entrants: readonly Entrant[], io: Io, options
   }
 }
 
-async function heading({ name }: Entrant, { stdout }: Io): Promise<string> {
-  if (stdout.isSpoken) return `${oneLine(name)}:`;
-  return stdout.isTTY ? styled(stdout, 'bold', `── ${oneLine(name)} ──`) : `== ${oneLine(name)} ==`;
+async function heading(entrant: Entrant, { stdout }: Io): Promise<string> {
+  const title = titleOf(entrant);
+  if (stdout.isSpoken) return `${title}:`;
+  return stdout.isTTY ? styled(stdout, 'bold', `── ${title} ──`) : `== ${title} ==`;
 }
 
 async function showOne(entrant: Entrant, io: Io, { markdown, clock, notice }: OneByOneOptions): Promise<void> {
@@ -43,7 +44,7 @@ async function showOne(entrant: Entrant, io: Io, { markdown, clock, notice }: On
       shown = 0;
     }
     restarts = entrant.restarts;
-    const model = oneLine(entrant.name);
+    const model = titleOf(entrant);
     spinner.text(entrant.status === 'thinking' ? t('{model} thinks', { model }) : model);
     const { text: whole } = entrant;
     await text.write(whole.slice(shown));

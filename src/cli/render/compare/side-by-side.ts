@@ -1,12 +1,12 @@
 import { t } from '../../language/t.ts';
-import { errorText, oneLine } from '../error-text.ts';
+import { errorText } from '../error-text.ts';
 import { harmless } from '../harmless.ts';
 import { columnsOf } from '../markdown/columns.ts';
 import { createMarkdown, createPlain, type Markdown } from '../markdown/create-markdown.ts';
 import { paint } from '../markdown/flow.ts';
 import { INKS } from '../markdown/ink.ts';
 import { shorten } from '../table.ts';
-import { type Entrant, failureOf, isOver } from './entrant.ts';
+import { type Entrant, failureOf, isOver, titleOf } from './entrant.ts';
 import { hardWrap } from './hard-wrap.ts';
 import { costText, timeText } from './summary.ts';
 
@@ -73,7 +73,7 @@ export function titleLines(
     : [t(entrant.status), t('{seconds} s', { seconds: (elapsedMs / 1000).toFixed(0) })];
   const progress = (entrant.error ? [t(entrant.status), ...parts] : parts).filter((part) => part !== '').join(' · ');
   return [
-    paint(shorten(oneLine(entrant.name), width), INKS.strong, color),
+    paint(shorten(titleOf(entrant), width), INKS.strong, color),
     paint(shorten(progress, width), INKS.dim, color),
     paint('─'.repeat(width), INKS.dim, color),
   ];

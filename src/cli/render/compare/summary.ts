@@ -1,9 +1,8 @@
 import { spending } from '../../../domain/ledger-entry.ts';
 import { type Currency, formatCount, formatMoney } from '../../../domain/money.ts';
 import { t } from '../../language/t.ts';
-import { oneLine } from '../error-text.ts';
 import { type Column, numberColumn, renderTable } from '../table.ts';
-import type { Entrant } from './entrant.ts';
+import { type Entrant, titleOf } from './entrant.ts';
 
 const COLUMNS: readonly Column[] = [
   { title: 'Model', align: 'left', shrinks: true },
@@ -28,12 +27,12 @@ export function summaryTable(
 }
 
 function cells(entrant: Entrant): string[] {
-  const { entry, name } = entrant;
+  const { entry } = entrant;
   const usage = entry?.usage;
   const about = usage?.source === 'estimated' ? '≈' : '';
   const count = (tokens: number | undefined) => (tokens === undefined ? '' : about + formatCount(tokens));
   return [
-    oneLine(name),
+    titleOf(entrant),
     timeText(entry?.firstTokenMs),
     entrant.status === 'answered' ? timeText(entry?.durationMs) : t(entrant.status),
     count(usage?.input),

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -61,6 +61,8 @@ describe('a mark', () => {
   });
 });
 
+const MOVE_IT = 'a folder stands where the file should be; move it away';
+
 describe('the store', () => {
   test('remembers decisions and marks, one for each call, and removes them', async () => {
     const store = createMarkStore(join(await tempFolder(), 'routing'));
@@ -96,6 +98,47 @@ describe('the store', () => {
     const store = createMarkStore(folder);
     await writeFile(join(folder, 'marks.jsonl'), `{"id":"x"}\nnull\nhalf a li\n${JSON.stringify(mark('bad'))}\n`);
     expect(await store.marks()).toEqual([mark('bad')]);
+  });
+
+  test.each(['marks', 'decisions'])(
+    'a folder in place of %s stops no call, and whoever marks is told of it',
+    async (name) => {
+      const folder = await tempFolder();
+      const path = join(folder, `${name}.jsonl`);
+      await mkdir(path);
+      const store = createMarkStore(folder);
+      store.remember(decision('A'));
+      expect(store.marks()).toEqual([]);
+      const wrong = { code: 'record', message: expect.stringContaining(`cannot read ${path}: `), hint: MOVE_IT };
+      const asked =
+        name === 'decisions'
+          ? [() => store.decisions()]
+          : [() => store.listed(), () => store.mark(decision('A'), 'bad', 'then'), () => store.unmark('A')];
+      for (const ask of asked) expect(ask).toThrow(expect.objectContaining(wrong));
+    },
+  );
+
+  test('marks whose folder is a file cannot be read or written', async () => {
+    const folder = join(await tempFolder(), 'file');
+    await writeFile(folder, '');
+    expect(() => createMarkStore(folder).mark(decision('A'), 'bad', 'then')).toThrow(
+      expect.objectContaining({
+        code: 'record',
+        hint: expect.stringMatching(/^a file stands where a folder should be/),
+      }),
+    );
+  });
+
+  test.skipIf(process.getuid?.() === 0)('marks that may not be written are told of, and stay as they are', async () => {
+    const folder = await tempFolder();
+    const store = createMarkStore(folder);
+    store.mark(decision('A'), 'good', 'then');
+    await chmod(folder, 0o500);
+    expect(() => store.mark(decision('B'), 'bad', 'then')).toThrow(
+      expect.objectContaining({ code: 'record', message: expect.stringContaining('cannot write ') }),
+    );
+    await chmod(folder, 0o700);
+    expect(store.listed().map(({ id }) => id)).toEqual(['A']);
   });
 
   test('a folder that cannot be made stops no call', async () => {

@@ -35,6 +35,8 @@ export const ROUTE: Catalogue = {
   'bad: {id}, {task} {difficulty} → {model}': '选得不好：{id}，{task} {difficulty} → {model}',
   'good##verdict': '对',
   'bad##verdict': '不对',
+  'it shifts nothing: mgw’s examples know no word of the request, and marks go by those words':
+    '它不起作用：mgw 的示例里没有这个请求的任何词，而标记只凭这些词比较请求',
   'no marks; mgw route good or mgw route bad marks the last chosen call':
     '还没有评价；用 `mgw route good` 或 `mgw route bad` 评价最近一次自动选择',
   'removed: {id}': '已移除：{id}',

@@ -24,6 +24,7 @@ export const CONFIG_RULES: Catalogue = {
     '只有 provider 为 openai-compatible 时才需要：其他厂商怎样开关思考是已知的',
   'has no meaning here': '在这里没有意义',
   'no model has this alias': '没有这个别名的模型',
+  'to have mgw choose: strategy: auto': '要让 mgw 选择，请写 `strategy: auto`',
   'this model stands in the chain already': '链路里已经有这个模型',
   'needs cache.embedding beside it': '还需要 cache.embedding',
   'for example embedding: { endpoint: http://localhost:11434/v1, model: bge-m3, threshold: 0.95 }':
@@ -35,8 +36,10 @@ export const CONFIG_RULES: Catalogue = {
   'decides nothing': '这条规则没有指定任何东西',
   'give it {list}': '给它写上 {list}',
   'is never reached: rule {n} holds wherever this one does': '永远轮不到：凡是这条成立的地方，规则 {n} 都已成立',
-  'is never reached: rules {n} and {n2} hold wherever this one does':
-    '永远轮不到：凡是这条成立的地方，规则 {n} 和 {n2} 合起来都已成立',
+  'is never reached: rules {names} hold wherever this one does':
+    '永远轮不到：凡是这条成立的地方，规则 {names} 合起来都已成立',
+  'is never reached: nothing is in its range': '永远轮不到：它的范围里什么也没有',
+  'a difficulty has three decimals, a length is a whole number': '难度有三位小数，长度是整数',
   'put the narrower rule first': '把更窄的规则放在前面',
   'is example {n} again': '与示例 {n} 重复',
   'contradicts example {n}, which has the same text for {key}': '与示例 {n} 矛盾：同样的文字在那里是 {key}',
@@ -62,6 +65,14 @@ export const CONFIG_RULES: Catalogue = {
   'give them price_per_1k_input and _output': '给它们写上 price_per_1k_input 和 _output',
   'never chosen, because no price is known: {list}': '价格未知，因此永远不会选中：{list}',
   'give them prices': '给它们写上价格',
+  '{word} has no model whose price can be compared ({list})': '{word} 没有价格可以比较的模型（{list}）',
+  'never chosen, because {currency} has no exchange rate: {list}': '{currency} 没有汇率，因此永远不会选中：{list}',
+  'easy requests never reach tier economy: no price of {list} can be compared':
+    '简单的请求永远到不了 economy 级：{list} 没有可以比较的价格',
+  'middling requests never reach tier standard: no price of {list} can be compared':
+    '中等的请求永远到不了 standard 级：{list} 没有可以比较的价格',
+  'hard requests never reach tier reasoning: no price of {list} can be compared':
+    '困难的请求永远到不了 reasoning 级：{list} 没有可以比较的价格',
   'no model of tier {word} among {list}': '{list} 里没有 {word} 级的模型',
   'the next tier is taken; models.<alias>.tier sets one': '会改用上一级；用 models.<别名>.tier 设定',
   // the file of cache.words

@@ -19,6 +19,8 @@ export const KEEPING: Catalogue = {
   'a file stands where a folder should be; move it away, or set MGW_HOME':
     '该是目录的地方是一个文件，请移走，或设置 MGW_HOME',
   'check the disk, or set MGW_HOME to another folder': '检查磁盘，或把 MGW_HOME 设为别的目录',
+  'see that the file and its folder are yours, or set MGW_HOME to another folder':
+    '确认文件和它的目录归你所有，或把 MGW_HOME 设为别的目录',
   'check the disk, or keep no history: mgw history off': '检查磁盘，或不保存历史：`mgw history off`',
   'see to it, and prune again; other months were pruned or not, each of them whole':
     '处理之后再清理一次；其他月份要么整个清理了，要么没有动',
