@@ -14,7 +14,7 @@ export type LikelyTokens = (model: Model, manner: Manner) => number;
 export type AnswerAsked = {
   tag: string | undefined;
   reading: Pick<TaskReading, 'task' | 'sure' | 'language'> & {
-    shape: Pick<TaskReading['shape'], 'lengthAsked' | 'shortAnswer' | 'structured'>;
+    shape: Pick<TaskReading['shape'], 'lengthAsked' | 'oneWordAnswer'>;
   };
 };
 
@@ -23,7 +23,7 @@ const LEAST_CALLS = 5;
 /** Where nothing is known of any answer yet. */
 const ASSUMED_ANSWER = 500;
 /** One word, a name, yes or no, with what is said around it. */
-const SHORT_ANSWER = 20;
+const ONE_WORD_ANSWER = 20;
 /** Tokens of an English word, and of a Chinese character: about what the vendors' tokenizers make of them. */
 const PER_WORD = 1.4;
 const PER_CHARACTER = 0.7;
@@ -62,10 +62,9 @@ export function likelyTokens(rows: readonly RecentCall[], asked: AnswerAsked): L
 
 /** In tokens; undefined where the request says nothing of it. */
 function lengthAsked({ reading: { language, shape } }: AnswerAsked): number | undefined {
-  const { lengthAsked: length, shortAnswer, structured } = shape;
+  const { lengthAsked: length, oneWordAnswer } = shape;
   if (length !== undefined) return length * (language === 'zh' || language === 'mixed' ? PER_CHARACTER : PER_WORD);
-  // `Only the JSON` is no short answer.
-  return shortAnswer && !structured ? SHORT_ANSWER : undefined;
+  return oneWordAnswer ? ONE_WORD_ANSWER : undefined;
 }
 
 /** `code` of `auto: code 0.52 → x`: what a chosen call was taken for. Undefined of every other, and where it was not sure. */

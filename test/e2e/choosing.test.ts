@@ -99,6 +99,36 @@ describe('--model auto', () => {
   });
 });
 
+describe('the cap of an answer of one word', () => {
+  it('is sent for it alone, and for no answer that it could cut', async () => {
+    const upstream = await useUpstream(chat('好评'));
+    const { env, home } = await homeWith([upstream]);
+    const config = `models:\n  q: { provider: qwen, endpoint: "${upstream.url}", api_key_env: K }\nrouting: { strategy: auto }\n`;
+    await writeFile(join(home, 'config.yaml'), config);
+    const sent = async (prompt: string, stdin?: string) => {
+      const ran = await runBin(['chat', prompt], { env: { ...env, K: 'k' }, ...(stdin !== undefined && { stdin }) });
+      expect(ran).toMatchObject({ code: 0, stdout: '好评' });
+      return Object(upstream.requests.at(-1)?.body);
+    };
+    const usual = (await sent('你好')).max_completion_tokens;
+    expect(usual).toBeGreaterThan(1000);
+    const word = '判断这条评论是好评还是差评，只回答一个词：太棒了';
+    expect(await sent(word)).toMatchObject({ max_completion_tokens: 256, enable_thinking: false });
+    expect(
+      (await sent('把下面这篇文章翻译成英文，只输出译文', '春天来了，河边的柳树绿了。'.repeat(80)))
+        .max_completion_tokens,
+    ).toBe(usual);
+    expect((await sent(word, '包装很好，物流也快，下次还来。'.repeat(80))).max_completion_tokens).toBe(usual);
+    for (const open of [
+      '写一篇800字的作文，题目是春天，只输出正文',
+      '润色下面这段话，只输出修改后的文字：他昨天走了很远的路',
+      '从下面的文本中提取所有联系人，只返回 JSON 数组：张三 13800000000，李四 13900000000',
+      'Summarise the history of Rome in 300 words, just the answer',
+    ])
+      expect({ open, cap: (await sent(open)).max_completion_tokens }).toEqual({ open, cap: usual });
+  });
+});
+
 describe('an endpoint whose switch of thinking the config names', () => {
   it('thinks about what is hard, and not about what is easy', async () => {
     const upstream = await useUpstream(chat('ok'));

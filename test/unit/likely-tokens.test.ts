@@ -8,7 +8,7 @@ const [a, b] = [modelNamed('a'), modelNamed('b')];
 const manner = { thinking: undefined, thinks: false };
 
 function asked(reading: Partial<AnswerAsked['reading']> = {}, tag?: string): AnswerAsked {
-  const shape = { shortAnswer: false, structured: false };
+  const shape = { oneWordAnswer: false };
   return { tag, reading: { task: 'code', sure: true, language: 'en', shape, ...reading } };
 }
 
@@ -41,14 +41,11 @@ describe('the likely length of an answer', () => {
   });
 
   test('is what the request asks for before all that, in words or characters', () => {
-    const long = { lengthAsked: 1000, shortAnswer: true, structured: false };
+    const long = { lengthAsked: 1000, oneWordAnswer: true };
     expect(likelyTokens(rows, asked({ shape: long }))(a, manner)).toBe(1400);
     expect(likelyTokens(rows, asked({ shape: long, language: 'zh' }))(b, manner)).toBe(700);
-    const short = { shortAnswer: true, structured: false };
+    const short = { oneWordAnswer: true };
     expect(likelyTokens(rows, asked({ shape: short }))(a, manner)).toBe(20);
-    // Only the JSON is asked for, which may be long.
-    const json = { shortAnswer: true, structured: true };
-    expect(likelyTokens(rows, asked({ shape: json }))(a, manner)).toBe(10);
   });
 
   test('has the reasoning that the model itself has needed for it', () => {

@@ -9,7 +9,9 @@ export const HARD = 0.6;
 /** What thinking is for. */
 const THOUGHT_ABOUT: ReadonlySet<Task> = new Set(['code', 'mathematics', 'analysis']);
 
-type Read = { task: Task; difficulty: number; sure: boolean; shape: { shortAnswer: boolean } };
+type Read = { task: Task; difficulty: number; sure: boolean };
+/** What the cap needs to know besides. */
+type CapRead = Read & { shape: { oneWordAnswer: boolean; structured: boolean; lengthAsked?: number } };
 
 /**
  * How much a model should think: not at all about what is easy, little in the middle, much about what is hard and of a kind
@@ -30,16 +32,26 @@ function hasOwnSwitch({ params }: Model): boolean {
   );
 }
 
-/** An answer of one word or a name, as it is asked for; more would be a mistake that costs. */
-const SHORT_ANSWER_TOKENS = 256;
+/** Many times an answer of one word or a name; more would be a mistake that costs. */
+const ONE_WORD_TOKENS = 256;
 
-/** The output cap of a request for a short answer on a model that does not think; undefined: as it is. */
+/** Whose answer is a text, or several things, whatever else is said of it. */
+const ANSWERED_AT_LENGTH: ReadonlySet<Task> = new Set(['translation', 'summary', 'rewriting', 'creative', 'code']);
+
+/**
+ * The output cap of a request for one word on a model that does not think; undefined: as it is. Better none than an answer that
+ * is cut, so it needs that nothing speaks against it: nothing asks for a form or a length, no system message can ask for more.
+ */
 export function capFor(
-  reading: Read,
+  reading: CapRead,
   { request, model, thinking }: { request: ChatRequest; model: Model; thinking: Thinking | undefined },
 ): number | undefined {
-  if (!reading.sure || !reading.shape.shortAnswer || request.maxTokens !== undefined) return undefined;
+  const { sure, task, difficulty, shape } = reading;
+  if (!sure || !shape.oneWordAnswer || shape.structured || shape.lengthAsked !== undefined) return undefined;
+  if (ANSWERED_AT_LENGTH.has(task) || difficulty >= EASY) return undefined;
+  if (request.maxTokens !== undefined || request.schema !== undefined) return undefined;
+  if (request.messages.some(({ role }) => role === 'system')) return undefined;
   // Where it may think all the same, the cap would cut the thinking.
   const silent = thinking === 'off' && !model.upstreamModel.startsWith('glm-5.3');
-  return silent && reading.difficulty < EASY ? Math.min(SHORT_ANSWER_TOKENS, model.maxTokens) : undefined;
+  return silent ? Math.min(ONE_WORD_TOKENS, model.maxTokens) : undefined;
 }

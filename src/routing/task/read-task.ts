@@ -22,7 +22,7 @@ export type TaskReading = {
   signals: readonly Signal[];
   /** The most similar examples, nearest first. */
   nearest: readonly Neighbour[];
-  shape: Pick<Shape, 'structured' | 'shortAnswer' | 'lengthAsked' | 'earlierTurns'>;
+  shape: Pick<Shape, 'structured' | 'shortAnswer' | 'oneWordAnswer' | 'lengthAsked' | 'earlierTurns'>;
   /** Hashes of what it has of the examples' words: what a mark on it is found again by. */
   features: readonly number[];
 };
@@ -58,7 +58,7 @@ export function createTaskReader({ examples = [], marginFor }: TaskReaderParts =
     const nearest = given ?? nearestTo(words, VOTERS);
     const { task, margin, own } = vote(nearest, shape);
     const { difficulty, signals } = difficultyOf(shape, { task, examples: meanDifficulty(own) });
-    const { structured, shortAnswer, lengthAsked, earlierTurns } = shape;
+    const { structured, shortAnswer, oneWordAnswer, lengthAsked, earlierTurns } = shape;
     const features = knownFeatures(words);
     const least = marginFor?.({ task, features }, MARGIN) ?? MARGIN;
     return {
@@ -71,7 +71,10 @@ export function createTaskReader({ examples = [], marginFor }: TaskReaderParts =
       characters: shape.length,
       signals,
       nearest: nearest.slice(0, SHOWN),
-      shape: { structured, shortAnswer, earlierTurns, ...(lengthAsked !== undefined && { lengthAsked }) },
+      shape: {
+        ...{ structured, shortAnswer, oneWordAnswer, earlierTurns },
+        ...(lengthAsked !== undefined && { lengthAsked }),
+      },
     };
   };
 }

@@ -2,8 +2,10 @@ import type { Message } from '../../domain/chat.ts';
 import type { Language } from '../../domain/task.ts';
 import { type Choices, choicesIn } from './choices.ts';
 import { demandsIn } from './demands.ts';
+import { lengthAskedIn } from './length-asked.ts';
 import { marked } from './marked.ts';
 import { numberedItemsIn, numbersIn } from './numbers-in.ts';
+import { oneWordAnswer } from './one-word-answer.ts';
 
 /** What can be seen of a request without understanding it. Lengths are in characters where nothing else is said. */
 export type Shape = {
@@ -25,8 +27,10 @@ export type Shape = {
   structured: boolean;
   /** Words or characters of the answer, where the text says how many. */
   lengthAsked?: number;
-  /** One word, yes or no, a letter. */
+  /** Less than a usual answer: one word, but also "only the text" or no explanation. It makes a request easier, and says nothing of the length. */
   shortAnswer: boolean;
+  /** One word, a letter, a number, a label, a name, yes or no, and nothing else: what a small cap cannot cut. */
+  oneWordAnswer: boolean;
   /** The user's messages before this one. */
   earlierTurns: number;
   choices?: Choices;
@@ -85,13 +89,14 @@ export function shapeOf(messages: readonly Message[]): Shape {
   const choices = choicesIn(text);
   const request = requestPart(choices?.stem ?? whole);
   const lower = request.toLowerCase();
-  const lengthAsked = /\d|字/.test(request) ? lengthAskedIn(request) : undefined;
+  const lengthAsked = lengthAskedIn(lower);
+  const steps = stepsIn(text);
   return {
     text,
     request,
     language: languageOf(request),
     length: whole.length,
-    steps: stepsIn(text),
+    steps,
     demands: demandsIn(lower),
     numbers: numbersIn(text),
     hasCode: CODE(text),
@@ -99,6 +104,7 @@ export function shapeOf(messages: readonly Message[]): Shape {
     structured: STRUCTURED(lower),
     ...(lengthAsked !== undefined && { lengthAsked }),
     shortAnswer: SHORT(lower),
+    oneWordAnswer: steps <= 1 && oneWordAnswer(whole, { hasChoices: choices !== undefined }),
     earlierTurns: Math.max(0, own.length - 1),
     ...(choices && { choices }),
   };
@@ -143,19 +149,4 @@ function languageOf(text: string): Language {
 
 function isOtherLetter(code: number): boolean {
   return (code >= 0x370 && code <= 0x1fff) || (code >= 0x3040 && code <= 0x33ff) || (code >= 0xa000 && code <= 0xd7ff);
-}
-
-const UNITS: Readonly<Record<string, number>> = { 百: 100, 千: 1000, 万: 10_000 };
-
-/** The largest length that is named: `in 500 words`, `800字`, `两千字`. */
-function lengthAskedIn(text: string): number | undefined {
-  const asked = text.matchAll(/(\d[\d,]{0,5})\s*(?:-\s*\d+\s*)?(words?|characters?|字|个字|词)/gi);
-  const lengths = [...asked].map(([, digits = '']) => Number(digits.replaceAll(',', '')));
-  const chinese = /([一二两三四五六七八九]?)([百千万])字/.exec(text);
-  if (chinese !== null) {
-    const count = ' 一二三四五六七八九'.indexOf((chinese[1] ?? '').replace('两', '二') || '一');
-    lengths.push(count * (UNITS[chinese[2] ?? ''] ?? 0));
-  }
-  const largest = Math.max(0, ...lengths.filter((length) => length <= 100_000));
-  return largest === 0 ? undefined : largest;
 }

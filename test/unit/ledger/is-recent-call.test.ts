@@ -9,7 +9,7 @@ import { previousModel } from '../../../src/routing/choose/previous-model.ts';
 import { entryOf, unanswered } from '../../support/entries.ts';
 
 const row = JSON.parse(JSON.stringify(entryOf({ tag: 'docs', usage: { input: 9, output: 50, source: 'provider' } })));
-const reading = { task: 'code', sure: true, language: 'en', shape: { shortAnswer: false, structured: false } } as const;
+const reading = { task: 'code', sure: true, language: 'en', shape: { oneWordAnswer: false } } as const;
 const READ = [
   ...['v', 'ts', 'outcome', 'attempts', 'firstTokenMs', 'durationMs', 'usage'],
   ...['model', 'provider', 'upstreamModel', 'upstreamAsked', 'endpointHost', 'promptHash', 'tag'],

@@ -4,7 +4,7 @@ import type { LedgerEntry } from '../../../../src/domain/ledger-entry.ts';
 import type { RoutingRule } from '../../../../src/domain/route-decision.ts';
 import { ceilingFactor, mostUsed } from '../../../../src/routing/choose/ceiling.ts';
 import { decide } from '../../../../src/routing/choose/decide.ts';
-import { capFor, thinkingFor } from '../../../../src/routing/choose/effort.ts';
+import { thinkingFor } from '../../../../src/routing/choose/effort.ts';
 import { expectedMs, latencies } from '../../../../src/routing/choose/latency.ts';
 import { previousModel } from '../../../../src/routing/choose/previous-model.ts';
 import { firstRule, type RuleFacts } from '../../../../src/routing/choose/rules.ts';
@@ -68,7 +68,7 @@ describe('thinking', () => {
 
   test('is off for what is easy, low in the middle, high for what is hard and gains by it', () => {
     expect(thinkingFor(reading('把这句话翻译成英文：你好'), request, qwen)).toBe('off');
-    const read = { task: 'code', sure: true, shape: { shortAnswer: false } } as const;
+    const read = { task: 'code', sure: true } as const;
     expect(thinkingFor({ ...read, difficulty: 0.5 }, request, qwen)).toBe('low');
     expect(thinkingFor({ ...read, difficulty: 0.7 }, request, qwen)).toBe('high');
     expect(thinkingFor({ ...read, task: 'creative', difficulty: 0.7 }, request, qwen)).toBe('off');
@@ -85,16 +85,6 @@ describe('thinking', () => {
 
   test('stays where it is not sure', () => {
     expect(thinkingFor(reading('zxqv wvut'), request, qwen)).toBeUndefined();
-  });
-
-  test('a short answer has a small cap where nothing is thought', () => {
-    const short = reading('判断这条评论是好评还是差评，只回答一个词：太棒了');
-    expect(capFor(short, { request, model: qwen, thinking: 'off' })).toBe(256);
-    expect(capFor(short, { request, model: qwen, thinking: undefined })).toBeUndefined();
-    expect(capFor(short, { request: { ...request, maxTokens: 9 }, model: qwen, thinking: 'off' })).toBeUndefined();
-    // glm-5.3 cannot be switched off, and its cap would cut what it thinks.
-    const glm = modelNamed('glm', { provider: 'glm', upstreamModel: 'glm-5.3' });
-    expect(capFor(short, { request, model: glm, thinking: 'off' })).toBeUndefined();
   });
 });
 

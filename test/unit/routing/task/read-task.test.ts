@@ -146,6 +146,8 @@ describe('reading', () => {
     ['digits', '7'],
     ['semicolons and spaces', '; '],
     ['commas between digits', '1,'],
+    ['lengths', '五百到八百字，'],
+    ['answers of one word', 'answer with one word '],
     ['indented lines', '\n   at '],
   ])('a megabyte of %s takes no longer than a second', (_, piece) => {
     const from = process.hrtime.bigint();
