@@ -151,7 +151,7 @@ const CHUNKS = [
   // Only where mgw chooses the model.
   [
     'choosing',
-    /^src\/(routing\/(task|choose)\/|gateway\/(choosing|likely-tokens|route-options|selectable)\.ts|domain\/text-(features|pieces)|ledger\/is-recent-call)/,
+    /^src\/(routing\/(task|choose)\/|gateway\/(choosing|cost-objection|likely-tokens|route-options|route-target|selectable)\.ts|domain\/text-(features|pieces)|ledger\/is-recent-call)/,
   ],
   [
     'cache-upkeep',

@@ -94,7 +94,13 @@ export type RecentCall = Pick<LedgerEntry, 'v' | 'ts' | 'durationMs'> &
       LedgerEntry,
       'model' | 'provider' | 'upstreamModel' | 'upstreamAsked' | 'endpointHost' | 'firstTokenMs' | 'promptHash' | 'tag'
     >
-  > & { outcome: string; attempts: readonly unknown[]; usage?: Pick<Usage, 'output' | 'reasoning'> };
+  > & {
+    outcome: string;
+    attempts: readonly unknown[];
+    usage?: Pick<Usage, 'output' | 'reasoning'>;
+    /** A text, in a row that is whole. */
+    route?: unknown;
+  };
 
 type Maybe<Shape> = { [Key in keyof Shape]?: Shape[Key] | undefined };
 

@@ -82,3 +82,13 @@ export type RouteDecision = AskedWith & {
   ceiling?: { nano: Nano; currency: Currency; budget: string; used: number };
   candidates: readonly RouteCandidate[];
 };
+
+/** What is decided, and what would come of it. */
+export type ExplainedRoute = RouteDecision & {
+  /** The alias that would be asked first; absent: the call would be refused. */
+  target?: string;
+  /** The model that is decided for, where its window, a limit or a budget keeps it from being asked. */
+  passedOver?: { model: string; reason: string };
+  /** What was sent to `routing.embedding` for this: its model, and how many requests. Absent: nothing. */
+  embedding?: { model: string; requests: number };
+};

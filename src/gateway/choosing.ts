@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import type { BudgetParts } from '../budget/budget-parts.ts';
+import type { Budget } from '../budget/standing.ts';
 import type { ChatCall, ChatRequest, Message } from '../domain/chat.ts';
-import { isBudgetSet } from '../domain/config.ts';
-import { AUTO, type RouteDecision } from '../domain/route-decision.ts';
+import { imagesIn } from '../domain/image-tokens.ts';
+import { AUTO, type ExplainedRoute, type RouteDecision, type RoutingRule } from '../domain/route-decision.ts';
 import { zoneFor } from '../domain/zone.ts';
 import type { Effects } from '../effects.ts';
 import { isRecentCall } from '../ledger/is-recent-call.ts';
@@ -11,14 +13,17 @@ import { mostUsed } from '../routing/choose/ceiling.ts';
 import { type DecideParts, decide } from '../routing/choose/decide.ts';
 import { createMarkStore } from '../routing/choose/mark-store.ts';
 import { type Mark, marginWith } from '../routing/choose/marks.ts';
+import type { Option } from '../routing/choose/option.ts';
 import { NO_KEY } from '../routing/choose/option.ts';
 import { previousModel } from '../routing/choose/previous-model.ts';
+import { firstRule } from '../routing/choose/rules.ts';
 import { BLIND } from '../routing/plan.ts';
 import type { Neighbour } from '../routing/task/nearest-examples.ts';
 import type { OwnExamples } from '../routing/task/own-examples.ts';
-import { createTaskReader, requestText, type TaskReader } from '../routing/task/read-task.ts';
-import { createWorstCost } from './estimate.ts';
+import { createTaskReader, requestText, type TaskReader, type TaskReading } from '../routing/task/read-task.ts';
+import { costObjection, type Objection } from './cost-objection.ts';
 import { asPutTo, type OptionParts, routeOptions } from './route-options.ts';
+import { routeTarget } from './route-target.ts';
 import type { NearestByEmbedding, RequestVectorParts } from './semantic/request-vectors.ts';
 
 export type ChooserParts = OptionParts & {
@@ -26,8 +31,10 @@ export type ChooserParts = OptionParts & {
   paths: Paths;
   /** For `routing.embedding`, which alone asks anybody. */
   embedding: Omit<RequestVectorParts, 'effects' | 'paths' | 'config'>;
+  /** Absent: no budget is set. */
+  budget: BudgetParts | undefined;
   promptHash: (messages: readonly Message[]) => string;
-  plan: (request: ChatRequest) => ChatCall;
+  plan: (request: ChatRequest, decision?: RouteDecision) => ChatCall;
 };
 
 /** The last rows of the ledger that speed and length are told by, some fifty, read in a millisecond. */
@@ -48,8 +55,8 @@ export type Deciding = {
 
 export type Chooser = {
   choose(request: ChatRequest, deciding?: Deciding): Promise<RouteDecision>;
-  /** The same decision, with what each model could cost at worst. */
-  explain(request: ChatRequest, deciding?: Deciding): Promise<RouteDecision>;
+  /** The same decision, with what each model could cost at worst, and what would come of it. Throws what planning the call throws. */
+  explain(request: ChatRequest, deciding?: Deciding): Promise<ExplainedRoute>;
   /** Keeps what a call was chosen by, so that it can be marked. Never fails. */
   remember(call: ChatCall): Promise<void>;
 };
@@ -68,11 +75,11 @@ export function createChooser(parts: ChooserParts): Chooser {
     return reader;
   };
   const featuresOf = new WeakMap<RouteDecision, readonly number[]>();
-  const nearestTo = nearestByEmbedding(parts);
-  const choose = async (
-    asked: ChatRequest,
-    { withWorst, patienceMs, previous: known }: How,
-  ): Promise<RouteDecision> => {
+  const sent = { requests: 0 };
+  const nearestTo = nearestByEmbedding(parts, () => {
+    sent.requests += 1;
+  });
+  const choose = async (asked: ChatRequest, { how, patienceMs, previous: known }: How): Promise<Chosen> => {
     const { model: _, ...request } = asked;
     marks = store.marks();
     const nearest = patienceMs > 0 ? await nearestTo?.(request, patienceMs) : undefined;
@@ -81,21 +88,29 @@ export function createChooser(parts: ChooserParts): Chooser {
     const mostBytes = isConversation(request) ? CONVERSATION_BYTES : RECENT_BYTES;
     const rows = recentRows(paths.ledger, { mostBytes, isRow: isRecentCall, nowMs });
     const previous = known ?? previousModel(request.messages, rows, parts.promptHash);
-    const options = await routeOptions({ request, reading, rows, previous }, parts);
-    const budget = await usedBudget(parts, request.tag);
-    const maxLatencyMs = request.maxLatencyMs ?? routing.maxLatencyMs;
     const isAuto = asked.model === AUTO && routing.strategy === 'fixed';
-    const decision = decide({
-      request,
-      reading,
-      strategy: isAuto ? 'auto' : routing.strategy,
-      rules: routing.rules ?? [],
-      options: withWorst(options, { request, reading }),
-      ...usual(parts.plan({ ...request, fallback: true })),
-      currency: config.currency,
+    const strategy = isAuto ? 'auto' : routing.strategy;
+    let minuteOfDay: number | undefined;
+    const day = {
       // Asked by rules for hours alone, and the first question to the machine's zone is not free.
       get minute() {
-        return zoneFor(undefined, effects.zoneName).minuteOf(nowMs);
+        minuteOfDay ??= zoneFor(undefined, effects.zoneName).minuteOf(nowMs);
+        return minuteOfDay;
+      },
+    };
+    const budgets = await budgetsFor(request, parts);
+    const put = { request, reading, strategy, rule: ruleFor(request, reading, { rules: routing.rules, day }) };
+    const objectionTo = costObjection(request, budgets, { ...parts, how });
+    const { options, objections } = await routeOptions({ ...put, rows, previous, objectionTo }, parts);
+    const budget = mostUsed(budgets, request.tag);
+    const maxLatencyMs = request.maxLatencyMs ?? routing.maxLatencyMs;
+    const decision = decide({
+      ...{ request, reading, strategy, rules: routing.rules ?? [] },
+      options: how === 'closely' ? withWorst(options, { ...put, objections }, parts) : options,
+      ...usual(request, options, parts),
+      currency: config.currency,
+      get minute() {
+        return day.minute;
       },
       ...(nearest && routing.embedding && { comparedBy: routing.embedding.model }),
       ...(budget && { budget }),
@@ -103,13 +118,21 @@ export function createChooser(parts: ChooserParts): Chooser {
       ...(previous !== undefined && { previous }),
     });
     featuresOf.set(decision, reading.features);
-    return decision;
+    return { request, decision, objections };
   };
   return {
-    choose: (request, { offline = false, previous } = {}) =>
-      choose(request, { previous, withWorst: (options) => options, patienceMs: offline ? 0 : PATIENCE_MS.call }),
-    explain: (request, { offline = false, previous } = {}) =>
-      choose(request, { previous, withWorst: worstOf(parts), patienceMs: offline ? 0 : PATIENCE_MS.route }),
+    choose: async (request, { offline = false, previous } = {}) => {
+      const patienceMs = offline ? 0 : PATIENCE_MS.call;
+      return (await choose(request, { previous, how: 'quickly', patienceMs })).decision;
+    },
+    explain: async (request, { offline = false, previous } = {}) => {
+      const before = sent.requests;
+      const patienceMs = offline ? 0 : PATIENCE_MS.route;
+      const explained = explainedRoute(await choose(request, { previous, how: 'closely', patienceMs }), parts);
+      const requests = sent.requests - before;
+      const { embedding } = routing;
+      return embedding && requests > 0 ? { ...explained, embedding: { model: embedding.model, requests } } : explained;
+    },
     async remember({ id, request, decision, candidates }) {
       if (decision === undefined) return;
       const { task, difficulty } = decision;
@@ -128,53 +151,99 @@ async function loadOwnExamples({ config, paths }: ChooserParts): Promise<OwnExam
   return ownExamples(examples, join(paths.state, 'routing', 'examples.bin'));
 }
 
-/** Who is asked first where nobody is chosen: the default, or the next of the chain where it has no key or does not see. */
-function usual({ asked, candidates, skipped }: ChatCall): Pick<DecideParts, 'fallback' | 'standsInFor'> {
-  const fallback = candidates[0]?.alias ?? asked;
-  const missed = skipped.find(({ model }) => model === asked && model !== fallback);
-  if (missed === undefined) return { fallback };
-  return { fallback, standsInFor: { model: asked, fault: missed.code === 'no-key' ? NO_KEY : BLIND } };
+type Objections = Awaited<ReturnType<typeof routeOptions>>['objections'];
+/** `request`: without the model that it may have named. */
+type Chosen = { request: ChatRequest; decision: RouteDecision; objections: Objections };
+
+type How = Pick<Deciding, 'previous'> & { how: 'quickly' | 'closely'; patienceMs: number };
+
+/** Who is asked first where nobody is chosen: the default, or the next where it has no key or does not see what is to be seen. */
+function usual(
+  request: ChatRequest,
+  options: readonly Option[],
+  { config, plan }: ChooserParts,
+): Pick<DecideParts, 'fallback' | 'standsInFor'> {
+  const isSeen = imagesIn(request.messages).length > 0;
+  // With the images nobody is planned with where the chain has nobody that sees, whoever else does.
+  const messages = isSeen ? request.messages.map(({ images: _, ...message }) => message) : request.messages;
+  const { asked, candidates } = plan({ ...request, messages, fallback: true });
+  const seeing = options.flatMap(({ model }) => (model.sees === true ? [model.alias] : []));
+  const inOrder = [asked, ...(config.routing.fallbackChain ?? []), ...seeing];
+  const fallback = isSeen
+    ? (inOrder.find((alias) => seeing.includes(alias)) ?? asked)
+    : (candidates[0]?.alias ?? asked);
+  if (fallback === asked) return { fallback };
+  const hasKey = options.some(({ model }) => model.alias === asked);
+  return { fallback, standsInFor: { model: asked, fault: hasKey ? BLIND : NO_KEY } };
 }
 
-type How = Pick<Deciding, 'previous'> & { withWorst: WithWorst; patienceMs: number };
+/** The one that decides, so that what a model could cost is reckoned with the thinking and the cap that it names. */
+function ruleFor(
+  { tag }: ChatRequest,
+  { task, sure, difficulty, language, characters }: TaskReading,
+  { rules = [], day }: { rules: readonly RoutingRule[] | undefined; day: { readonly minute: number } },
+): RoutingRule | undefined {
+  const known = { task: sure ? task : undefined, difficulty, tag, language, length: characters };
+  const matched = firstRule(rules, {
+    ...known,
+    get minute() {
+      return day.minute;
+    },
+  });
+  return matched?.rule;
+}
+
+/** With whom limits and budgets let be asked, and of everybody else why not. */
+function explainedRoute({ request, decision, objections }: Chosen, { config, plan }: ChooserParts): ExplainedRoute {
+  const isFinal = ({ by, nano }: Partial<Objection>) =>
+    by === 'budget' && nano !== undefined && config.budget.onExceeded === 'block';
+  const refusals = [...objections].map(([alias, one]) => [alias, { ...one, isFinal: isFinal(one) }] as const);
+  const { target, passedOver } = routeTarget(plan(request, decision).candidates, new Map(refusals));
+  const candidates = decision.candidates.map((candidate) => ({
+    ...candidate,
+    kept: candidate.model === target,
+    ...(candidate.model === passedOver?.model && { reason: passedOver.reason }),
+  }));
+  return { ...decision, candidates, ...(target !== undefined && { target }), ...(passedOver && { passedOver }) };
+}
 
 /** Undefined without `routing.embedding`; nothing of it is loaded then. */
-function nearestByEmbedding({ embedding, ...parts }: ChooserParts) {
+function nearestByEmbedding({ embedding, ...parts }: ChooserParts, onSent: () => void) {
   const { embedding: settings } = parts.config.routing;
   if (settings === undefined) return undefined;
   let loading: Promise<NearestByEmbedding> | undefined;
   return async ({ messages, tag }: ChatRequest, patienceMs: number): Promise<Neighbour[] | undefined> => {
     loading ??= import('./semantic/request-vectors.ts').then(({ createRequestVectors }) =>
-      createRequestVectors({ ...parts, ...embedding }, settings),
+      createRequestVectors({ ...parts, ...embedding, onSent }, settings),
     );
     const text = requestText(messages);
     return text.trim() === '' ? undefined : (await loading)(text, { patienceMs, tag });
   };
 }
 
-type Options = Awaited<ReturnType<typeof routeOptions>>;
-type WithWorst = (options: Options, asked: Parameters<typeof asPutTo>[1]) => Options;
+type Worst = Parameters<typeof asPutTo>[1] & { objections: Objections };
 
-/** What is shown, and nothing is decided by. */
-function worstOf({ config, effects, limits }: ChooserParts): WithWorst {
-  const worstCost = createWorstCost({ config, clock: effects.clock });
-  return (options, asked) =>
-    options.map((option) => {
-      const { model } = option;
-      const own = asPutTo(model, asked);
-      const { outputTokens, addedInputTokens } = limits.bounds(model, own);
-      const inputTokens = limits.mostInputTokens(own, model) + addedInputTokens;
-      const worstNano = worstCost(model, { inputTokens, outputTokens }, own);
-      return { ...option, ...(worstNano !== undefined && { worstNano }) };
-    });
+/** What is shown; what is decided by it stands in the objections already. */
+function withWorst(
+  options: readonly Option[],
+  { objections, ...asked }: Worst,
+  { limits }: Pick<ChooserParts, 'limits'>,
+): Option[] {
+  return options.map((option) => {
+    const { model } = option;
+    const own = asPutTo(model, asked);
+    const { outputTokens, addedInputTokens } = limits.bounds(model, own);
+    const inputTokens = limits.mostInputTokens(own, model) + addedInputTokens;
+    const worstNano = objections.get(model.alias)?.nano ?? limits.worstCost(model, { inputTokens, outputTokens }, own);
+    return { ...option, ...(worstNano !== undefined && { worstNano }) };
+  });
 }
 
 function isConversation({ messages }: ChatRequest): boolean {
   return messages.filter(({ role }) => role === 'user').length > 1;
 }
 
-async function usedBudget({ config, paths, effects }: ChooserParts, tag: string | undefined) {
-  if (!isBudgetSet(config.budget)) return undefined;
-  const { budgetStatus } = await import('./budget-status.ts');
-  return mostUsed(await budgetStatus(config, paths, effects), tag);
+/** Those that the call counts in, with what they have spent; nothing is read where there is none. */
+async function budgetsFor(request: ChatRequest, { budget, limits }: ChooserParts): Promise<readonly Budget[]> {
+  return budget === undefined || limits.isBudgeted?.(request) !== true ? [] : budget.budgets();
 }

@@ -77,7 +77,7 @@ export function composeGateway(composition: Composition): Gateway {
     plan,
     chooses: ({ model }) => model === AUTO || (model === undefined && isChosen(config.routing)),
     chooser: lazyChoose({
-      ...{ ...composition, credentials, limits, counting, promptHash, plan, identify: identity },
+      ...{ ...composition, credentials, limits, budget, counting, promptHash, plan, identify: identity },
       embedding: { ...composition, credentials, budget, append: (entry) => ledger.append(entry) },
     }),
     router: {

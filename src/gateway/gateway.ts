@@ -8,7 +8,7 @@ import type { CallContext, ChatCall, ChatEvent, ChatRequest, ChatStream, Skipped
 import { MgwError } from '../domain/errors.ts';
 import type { Model } from '../domain/model.ts';
 import { type Currency, formatCount } from '../domain/money.ts';
-import type { RouteDecision } from '../domain/route-decision.ts';
+import type { ExplainedRoute, RouteDecision } from '../domain/route-decision.ts';
 import { type LedgerParts, withLedger } from '../ledger/with-ledger.ts';
 import type { Counting } from '../metering/counting.ts';
 import { withDeadline } from '../routing/deadline.ts';
@@ -22,8 +22,8 @@ export type Gateway = {
   plan(request: ChatRequest): ChatCall;
   /** As `plan`; where the config or the request lets mgw choose, by what the request says. Only `routing.embedding` is asked. */
   decide(request: ChatRequest, deciding?: Deciding): Promise<ChatCall>;
-  /** What `decide` would decide, and by what; for a request that names a model as if it named none. */
-  route(request: ChatRequest, deciding?: Deciding): Promise<RouteDecision>;
+  /** What `decide` would decide, by what, and who would be asked; for a request that names a model as if it named none. Throws as `plan`. */
+  route(request: ChatRequest, deciding?: Deciding): Promise<ExplainedRoute>;
   /** Throws `MgwError`; the row of the call stands in the finish event, or in the error's `entry`. */
   stream(call: ChatCall, context: CallContext): AsyncIterable<ChatEvent>;
   /**

@@ -49,7 +49,15 @@ export type Baseline = {
  * this `wastedNano`: those of the calls in the baseline, and of the failed and cancelled calls, which add nothing to it.
  * `cacheNano` is never negative; dearer models than the default make `routingNano` negative, peak hours `hoursNano`.
  */
-export type Savings = { cacheNano: Nano; routingNano: Nano; hoursNano: Nano; wastedNano: Nano; spentNano: Nano };
+export type Savings = {
+  cacheNano: Nano;
+  routingNano: Nano;
+  hoursNano: Nano;
+  wastedNano: Nano;
+  spentNano: Nano;
+  /** What the router itself has asked of `routing.embedding`: it has lowered `routingNano` by so much. Absent: nothing. */
+  router?: { requests: number; nano: Nano };
+};
 
 /** Overlap: a repeat was answered, so it is in none of the others, and its money not in `savings.wastedNano`. */
 export type Wasted = { failedAttempts: Waste; aborted: Waste; repeats: Waste };

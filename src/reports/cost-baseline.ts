@@ -17,6 +17,7 @@ export type BaselineFold = {
 export function createBaseline(model: PricedModel, into: Into): BaselineFold {
   const sums = newSums();
   const counts = { calls: 0, leftOut: 0, asBought: 0 };
+  let requests = 0;
   const putAt = (entry: LedgerEntry): boolean => {
     const atMs = Date.parse(entry.ts);
     if (entry.outcome === 'answered') return putAnswer(entry, atMs);
@@ -45,6 +46,10 @@ export function createBaseline(model: PricedModel, into: Into): BaselineFold {
         if (answer !== undefined) addTo(sums.asked, answer);
       } else if (entry.tag === ROUTE_EMBEDDING_TAG) {
         // Nor would anybody have asked where nothing is chosen: it is spent, and less of what choosing saves.
+        if (answer !== undefined) {
+          addTo(sums.router, answer);
+          requests += 1;
+        }
       } else if (entry.outcome === 'answered' || entry.outcome === 'cached') {
         const isIn = answer !== undefined && putAt(entry);
         counts[isIn ? 'calls' : 'leftOut'] += 1;
@@ -53,21 +58,21 @@ export function createBaseline(model: PricedModel, into: Into): BaselineFold {
       for (const amount of wasted) addTo(sums.wasted, amount);
       for (const amount of answer ? [answer, ...wasted] : wasted) addTo(sums.spent, amount);
     },
-    result: () => (counts.calls === 0 ? undefined : splitOf(sums, { into, model: model.name, ...counts })),
+    result: () => (counts.calls === 0 ? undefined : splitOf(sums, { into, model: model.name, requests, ...counts })),
   };
 }
 
-type BaselineSums = Record<'average' | 'ofTheTime' | 'hits' | 'asked' | 'spent' | 'wasted', Sums>;
+type BaselineSums = Record<'average' | 'ofTheTime' | 'hits' | 'asked' | 'router' | 'spent' | 'wasted', Sums>;
 
 function newSums(): BaselineSums {
   const [average, ofTheTime, hits, asked] = [new Map(), new Map(), new Map(), new Map()];
-  return { average, ofTheTime, hits, asked, spent: new Map(), wasted: new Map() };
+  return { average, ofTheTime, hits, asked, router: new Map(), spent: new Map(), wasted: new Map() };
 }
 
 /** Each sum is rounded once; routing is what is left between two of them, so the parts add up to the nano. */
 function splitOf(
   sums: BaselineSums,
-  { into, ...about }: Omit<Baseline, 'nano'> & { into: Into },
+  { into, requests, ...about }: Omit<Baseline, 'nano'> & { into: Into; requests: number },
 ): { baseline: Baseline; savings: Savings } {
   const average = converted(sums.average, into);
   const ofTheTime = converted(sums.ofTheTime, into);
@@ -83,6 +88,7 @@ function splitOf(
       hoursNano: average - ofTheTime,
       wastedNano,
       spentNano,
+      ...(requests > 0 && { router: { requests, nano: converted(sums.router, into) } }),
     },
   };
 }

@@ -111,6 +111,9 @@ function comparisonJson({ baseline, savings }: CostAnalysis) {
       hours: toUnits(savings.hoursNano),
       wasted: toUnits(savings.wastedNano),
       spent: toUnits(savings.spentNano),
+      ...(savings.router && {
+        router: { requests: savings.router.requests, cost: toUnits(savings.router.nano) },
+      }),
     },
   };
 }

@@ -84,8 +84,31 @@ describe('the head', () => {
 
   test('says when dearer models cost more than they had to', async () => {
     const text = await report({}, [entryOf({ costNano: 22_000_000 })]);
-    expect(squeezed(text)).toContain('Spent more  ¥0.011000  100.0% on top of it\n');
-    expect(text).toContain('dearer models than dear');
+    expect(squeezed(text)).toContain('Saved  -¥0.011000  nothing: 100.0% more was spent\n');
+    expect(squeezed(text)).toContain('  routing  -¥0.011000  dearer models than dear\n');
+    const { savings } = JSON.parse(await report({ json: true }, [entryOf({ costNano: 22_000_000 })])).analysis;
+    expect(savings).toMatchObject({ total: -0.011, routing: -0.011 });
+  });
+
+  test('tells what the router itself has asked from what other models cost', async () => {
+    const asked = Array.from({ length: 21 }, () =>
+      entryOf({ model: 'vectors', provider: 'embeddings', tag: 'route-embedding', costNano: 100_000 }),
+    );
+    const routing = async (costNano: number, requests = asked) =>
+      squeezed(await report({}, [entryOf({ costNano }), ...requests], { columns: 200 })).match(/ {2}routing .*/)?.[0];
+    expect(await routing(11_000_000)).toBe('  routing  -¥0.002100  21 embedding requests of the router');
+    expect(await routing(11_000_000, asked.slice(0, 1))).toBe(
+      '  routing  -¥0.000100  1 embedding request of the router',
+    );
+    expect(await routing(1_000_000)).toBe(
+      '  routing  ¥0.007900  other models than dear, less ¥0.002100 for 21 embedding requests of the router',
+    );
+    expect(await routing(12_000_000)).toBe(
+      '  routing  -¥0.003100  dearer models than dear, and ¥0.002100 for 21 embedding requests of the router',
+    );
+    const printed = JSON.parse(await report({ json: true }, [entryOf({ costNano: 11_000_000 }), ...asked]));
+    expect(breaches(printed, publishedSchema('cost'))).toEqual([]);
+    expect(printed.analysis.savings).toMatchObject({ routing: -0.0021, router: { requests: 21, cost: 0.0021 } });
   });
 
   test('projects this month, and no other', async () => {

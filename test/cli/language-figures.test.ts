@@ -29,7 +29,7 @@ models:
   own: { provider: openai-compatible, endpoint: 'http://127.0.0.1:1/v1', model: own-1, auth: none }
   dollars: { provider: openai-compatible, endpoint: 'http://127.0.0.1:1/v1', model: usd-1, auth: none, currency: USD, pricing: { input: 1, output: 1 } }
 routing: { default_model: dear }
-budget: { daily: 0.001, monthly: 100, per_tag: { banner: 1 } }
+budget: { daily: 0.001, monthly: 100, per_tag: { banner: 1, full: 0 } }
 `;
 
 const at = (day: number, time = '04:00:00') => `2026-11-${String(day).padStart(2, '0')}T${time}.000Z`;
@@ -154,6 +154,21 @@ describe('mgw stats in Chinese', () => {
   });
 });
 
+describe('what routing has cost, in Chinese', () => {
+  const asked = answer({ model: 'vectors', provider: 'embeddings', tag: 'route-embedding', costNano: 100_000 });
+  test.each([
+    ['less than it saved', 1_100_000, '用了 dear 以外的模型，扣除路由自己的 2 次向量请求 ¥0.000200'],
+    ['all', 11_000_000, '路由自己的 2 次向量请求'],
+    ['more', 22_000_000, '用了比 dear 贵的模型，另有 ¥0.000200 用于路由自己的 2 次向量请求'],
+  ])('%s', async (_, costNano, text) => {
+    const given = [answer({ costNano }), asked, asked];
+    const shown = await screen((context) => cost({ ...UTC }, context), { given, columns: 200 });
+    expect(englishLeft(shown, NAMES)).toEqual([]);
+    expect(shown).toContain(text);
+    expect(shown.includes('没有节省，反而多花了')).toBe(costNano >= 11_000_000);
+  });
+});
+
 describe('mgw models in Chinese', () => {
   test.each([{}, { prices: true }])('is Chinese: %j', async (options) => {
     for (const columns of WIDTHS) {
@@ -185,6 +200,14 @@ describe('mgw route in Chinese', () => {
     ['the cheapest', '你好', {}, 'strategy: cheapest'],
     ['the fastest', '你好', { maxLatency: 0.001 }, 'strategy: fastest'],
     ['balanced', '你好', {}, 'strategy: balanced'],
+    ['a limit that leaves nobody', '你好', { maxCost: 0.000001 }, 'strategy: auto'],
+    [
+      'a limit that leaves another',
+      HARD,
+      { maxCost: 0.01 },
+      'strategy: auto, rules: [{ task: analysis, model: dear }]',
+    ],
+    ['a budget that leaves nobody', HARD, { tag: 'full' }, 'strategy: auto'],
   ])('is Chinese: %s', async (_, prompt, options, routing) => {
     const config = CONFIG.replace('default_model: dear', `default_model: dear, ${routing}`);
     for (const columns of WIDTHS) {

@@ -113,6 +113,14 @@ describe('mgw route', () => {
     expect(text).toMatch(/> qwen-max/);
   });
 
+  test.each([60, 80, 200])('fits into %d columns where nobody may be asked, and cuts no amount', async (columns) => {
+    const text = await routed(HARD, { maxCost: 0.0001 }, { columns });
+    for (const line of text.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(columns);
+    expect(text).toMatch(/Model +none: \S+ would be refused/);
+    expect(text.replace(/\s+/g, ' ')).toMatch(/: could cost ¥\d\.\d{6}, over the limit of ¥0\.0001 a call/);
+    expect(text).not.toMatch(/[\d.]…/);
+  });
+
   test('says whether the config asks for it', async () => {
     expect(await routed('你好')).toContain('The config leaves calls to the default model');
     expect(await routed('你好', {}, { config: 'routing: { strategy: cheapest }\n' })).toContain(

@@ -118,7 +118,7 @@ describe('a budget that is used up', () => {
     const { shown, mgw, home } = await twoModels(
       { ...NO_PRICE, tier: 'economy' },
       {
-        budget: { daily: 1 },
+        budget: { daily: 1000 },
         each: { b: SMALL, c: { tier: 'reasoning', price_per_1k_input: 1, price_per_1k_output: 2 } },
       },
     );
@@ -129,11 +129,11 @@ describe('a budget that is used up', () => {
   b: { provider: openai-compatible, endpoint: "http://127.0.0.1:9/v1", model: b, auth: none, tier: economy, price_per_1k_input: 0.001, price_per_1k_output: 0.002 }
   c: { provider: openai-compatible, endpoint: "http://127.0.0.1:9/v1", model: c, auth: none, tier: reasoning, price_per_1k_input: 1, price_per_1k_output: 2 }
 routing: { strategy: auto, default_model: a }
-budget: { daily: 1 }
+budget: { daily: 1000 }
 `,
     );
     expect((await shown(HARD)).model).toBe('c');
-    await spend(home, 980_000_000);
+    await spend(home, 980_000_000_000);
     const decided = await shown(HARD);
     expect(decided.model).toBe('b');
     expect(decided.ceiling?.cost).toBeGreaterThan(0);

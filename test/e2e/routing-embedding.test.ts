@@ -84,7 +84,13 @@ describe('routing.embedding', () => {
     expect(printed.comparedBy).toBeUndefined();
     expect((await mgw('chat', STRANGE, '--dry-run')).code).toBe(0);
     expect(asked).toHaveLength(0);
-    expect((await mgw('route', STRANGE)).stdout).toContain('no model is asked; compared by vectors');
+    const { stdout } = await mgw('route', STRANGE);
+    expect(stdout).toMatch(
+      new RegExp(`^Sent +${asked.length} embedding requests to vectors, and nothing to the models below$`, 'm'),
+    );
+    expect(stdout).not.toContain('nothing is sent');
+    expect((await mgw('route', STRANGE)).stdout).toMatch(/^Sent +1 embedding request to vectors, and/m);
+    expect((await mgw('route', STRANGE, '--lang', 'zh')).stdout).toMatch(/^已发送 +向 vectors 请求了 1 次向量/m);
     expect((await mgw('route', STRANGE, '--offline')).stdout).toContain('nothing is sent');
   });
 
@@ -100,6 +106,14 @@ describe('routing.embedding', () => {
     expect(first.stderr).toContain('requests are compared by their words');
     expect((await mgw('chat', '把这句话翻译成中文：it rains')).stdout).toBe('small');
     expect(asked).toHaveLength(1);
+  });
+
+  it('what failed was sent all the same, and mgw route says so', async () => {
+    const { mgw, route } = await choosing(failure(500, { message: 'broken' }));
+    const { comparedBy, embedding } = await route(STRANGE);
+    expect({ comparedBy, embedding }).toEqual({ comparedBy: undefined, embedding: { model: 'vectors', requests: 1 } });
+    // It rests.
+    expect((await mgw('route', STRANGE)).stdout).toContain('nothing is sent');
   });
 
   it('without a key it says which, and goes on', async () => {

@@ -13,6 +13,8 @@ export type RouteOptions = {
   maxTokens?: number;
   thinking?: Thinking;
   tag?: string;
+  /** Whole units of the config's currency. */
+  maxCost?: number;
   /** Seconds. */
   maxLatency?: number;
   json?: boolean;
@@ -21,7 +23,7 @@ export type RouteOptions = {
   stdin: boolean;
 };
 
-/** `mgw route [prompt…]`: which model a request would go to, and everything that decides it; asks no model. */
+/** `mgw route [prompt…]`: which model a request would go to, and everything that decides it; asks none of them. */
 export async function route(
   prompt: readonly string[],
   options: RouteOptions,
@@ -35,23 +37,26 @@ export async function route(
     models: [...models.values()],
     command: 'mgw route',
   });
-  const { maxTokens, thinking, tag, maxLatency } = options;
+  const { maxTokens, thinking, tag, maxCost, maxLatency } = options;
   const isAsked = isChosen(config.routing);
   const request: ChatRequest = {
     messages: messagesFor(input, options.system),
     ...(!isAsked && { model: AUTO }),
     ...(maxTokens !== undefined && { maxTokens }),
     ...(thinking !== undefined && { thinking }),
+    ...(maxCost !== undefined && { maxCost }),
     ...(tag !== undefined && { tag: tagOf(tag) }),
     ...(maxLatency !== undefined && { maxLatencyMs: maxLatency * 1000 }),
   };
   const decision = await gateway.route(request, { offline: options.offline === true });
-  const alias = decision.model ?? gateway.plan(request).asked;
-  const model = models.get(alias);
+  const { target } = decision;
+  const model = target === undefined ? undefined : models.get(target);
+  // Of who would be asked, which may be another than was decided for.
+  const asked = decision.candidates.find((candidate) => candidate.model === target) ?? decision.ruled;
   const report: RouteReport = {
-    decision: { ...decision, model: alias },
-    thinking: thinking ?? decision.thinking ?? model?.thinking ?? 'default',
-    maxTokens: maxTokens ?? decision.maxTokens ?? model?.maxTokens,
+    decision,
+    thinking: thinking ?? asked.thinking ?? model?.thinking ?? 'default',
+    maxTokens: maxTokens ?? asked.maxTokens ?? model?.maxTokens,
     isAsked,
     currency: config.currency,
   };

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { On } from './on.ts';
-import { collectPaths, numberIn, THINKING, wholeNumber } from './options.ts';
+import { amountUpTo, collectPaths, numberIn, THINKING, wholeNumber } from './options.ts';
 
 export function addRoute(program: Command, on: On): void {
   const route = program
     .command('route [prompt...]')
-    .description('which model a request would go to, and why; asks no model')
+    .description('which model a request would go to, and why; asks none of them')
     .option('-s, --system <text>', 'system prompt')
     .option(
       '-f, --file <path>',
@@ -14,6 +14,7 @@ export function addRoute(program: Command, on: On): void {
     )
     .option('--max-tokens <n>', 'output cap in tokens', wholeNumber(1))
     .addOption(new Option('--thinking <level>', "the vendor's thinking switch").choices(THINKING))
+    .option('--max-cost <amount>', 'pass over models whose worst case costs more', amountUpTo(1_000_000))
     .option('--max-latency <seconds>', 'pass over models that have lately taken longer', numberIn(0.001, 86_400))
     .option('--tag <name>', 'the tag that the call would have')
     .option('--offline', 'send nothing at all: ask no routing.embedding either')

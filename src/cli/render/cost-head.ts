@@ -4,7 +4,7 @@ import { isChronological } from '../../reports/groupings.ts';
 import { t } from '../language/t.ts';
 import { bar, overTime } from './bars.ts';
 import { alignUnknown } from './cost-tables.ts';
-import { answers, isPartOfAll, paceText } from './cost-words.ts';
+import { answers, isPartOfAll, paceText, routingText } from './cost-words.ts';
 import { groupName, keyName } from './group-names.ts';
 import { type Line, roomForWords } from './lines.ts';
 import type { CostView } from './report-cost.ts';
@@ -101,12 +101,10 @@ function comparison(
   const { cacheNano, routingNano, hoursNano, wastedNano } = savings;
   const saved = baseline.nano - savings.spentNano;
   const model = shortName(baseline.model);
-  // Of what was spent more the parts are what made it more.
-  const sign = saved < 0 ? -1 : 1;
   const largest = Math.max(...[cacheNano, routingNano, hoursNano, wastedNano].map(Math.abs), 1);
   const part = (label: string, nano: Nano, text: string): Line[] => {
     const drawn = bars && { bar: bar(Math.abs(nano) / largest, BAR_WIDTH).padEnd(BAR_WIDTH) };
-    return nano === 0 ? [] : [{ label: `  ${label}`, amount: money(nano * sign), ...drawn, text }];
+    return nano === 0 ? [] : [{ label: `  ${label}`, amount: money(nano), ...drawn, text }];
   };
   const about = { calls: calls(baseline.calls), model, spent: money(savings.spentNano) };
   const without =
@@ -117,11 +115,7 @@ function comparison(
     { label: t('Without mgw'), amount: money(baseline.nano), text: without },
     savedLine(saved, baseline.nano, money),
     ...part(t('cache##saved by'), cacheNano, t('what the cache answered, at {model}', { model })),
-    ...part(
-      t('routing##saved by'),
-      routingNano,
-      t(routingNano < 0 ? 'dearer models than {model}' : 'other models than {model}', { model }),
-    ),
+    ...part(t('routing##saved by'), routingNano, routingText(savings, model, money)),
     ...part(
       t('hours##saved by'),
       hoursNano,
@@ -131,12 +125,15 @@ function comparison(
   ];
 }
 
+/** Below 0 where more was spent, as the parts below it are, and as --json has them all. */
 function savedLine(saved: Nano, baseline: Nano, money: (nano: Nano) => string): Line {
   const share = baseline > 0 ? percent(Math.abs(saved) / baseline) : undefined;
-  const isLoss = saved < 0;
-  const text = share === undefined ? '' : t(isLoss ? '{share} on top of it' : '{share} of it', { share });
-  const label = isLoss ? t('Spent more') : t('Saved');
-  return { label, amount: money(Math.abs(saved)), text, style: isLoss ? 'red' : 'green' };
+  const [label, amount] = [t('Saved'), money(saved)];
+  if (saved >= 0) {
+    return { label, amount, text: share === undefined ? '' : t('{share} of it', { share }), style: 'green' };
+  }
+  const text = share === undefined ? t('nothing: more was spent') : t('nothing: {share} more was spent', { share });
+  return { label, amount, text, style: 'red' };
 }
 
 function wasteLines(

@@ -1,6 +1,6 @@
 import type { Thinking } from '../../domain/model.ts';
 import { type Currency, type Nano, toUnits } from '../../domain/money.ts';
-import type { RouteCandidate, RouteDecision } from '../../domain/route-decision.ts';
+import type { ExplainedRoute, RouteCandidate, RouteDecision } from '../../domain/route-decision.ts';
 import type { Language } from '../../domain/task.ts';
 import { NO_KEY } from '../../routing/choose/option.ts';
 import type { Output } from '../io.ts';
@@ -10,11 +10,11 @@ import { word } from '../language/word.ts';
 import { oneLine } from './error-text.ts';
 import { asLines, type Line, renderLines } from './lines.ts';
 import { inLocalTime } from './local-time.ts';
-import { duration, moneyFormat, nameCell, type ShowMoney } from './report-format.ts';
+import { count, duration, moneyFormat, nameCell, type ShowMoney } from './report-format.ts';
 import { type Column, numberColumn, renderTable, shorten, withoutColumn } from './table.ts';
 
 export type RouteReport = {
-  decision: RouteDecision & { model: string };
+  decision: ExplainedRoute;
   /** What holds: decided, asked for, the config's, or `default`: as the vendor does by itself. */
   thinking: Thinking | 'default';
   maxTokens: number | undefined;
@@ -35,16 +35,24 @@ const LANGUAGE: Readonly<Record<Language, string>> = {
 export async function routeText(report: RouteReport, output: Pick<Output, 'columns' | 'color'>): Promise<string> {
   const { decision, isAsked } = report;
   const show = moneyFormat(largestOf(decision.candidates));
-  const head = `mgw route · ${isAsked ? `routing.strategy ${decision.strategy}` : '--model auto'} · ${sentTo(decision)}\n\n`;
+  const sent = decision.embedding === undefined ? ` · ${t('nothing is sent')}` : '';
+  const head = `mgw route · ${isAsked ? `routing.strategy ${decision.strategy}` : '--model auto'}${sent}\n\n`;
   const above = await renderLines(linesOf(report, show, output.columns), output);
   const below = await renderLines(asLines(notesOf(report)), output);
   return `${head}${above}\n${renderTable(tableOf(decision.candidates, show, output.columns), { width: output.columns, color: output.color })}${below === '' ? '' : `\n${below}`}`;
 }
 
-function sentTo({ comparedBy }: RouteDecision): string {
-  return comparedBy === undefined
-    ? t('nothing is sent')
-    : t('no model is asked; compared by {model}', { model: oneLine(comparedBy) });
+function sentLines({ embedding }: ExplainedRoute): Line[] {
+  if (embedding === undefined) return [];
+  const { model, requests } = embedding;
+  const about = { model: oneLine(model), n: count(requests) };
+  const text = t(
+    requests === 1
+      ? '{n} embedding request to {model}, and nothing to the models below'
+      : '{n} embedding requests to {model}, and nothing to the models below',
+    about,
+  );
+  return [{ label: t('Sent'), text }];
 }
 
 type Decided = Pick<RouteReport, 'decision' | 'thinking' | 'maxTokens'>;
@@ -53,7 +61,7 @@ function linesOf({ decision, thinking, maxTokens }: Decided, show: ShowMoney, wi
   const room = Math.min(60, Math.max(20, width - LEFT_OF_EXAMPLES));
   const { difficulty, signals, similar, ceiling } = decision;
   return [
-    { label: t('Model'), text: modelText({ decision, thinking, maxTokens }) },
+    ...modelLines({ decision, thinking, maxTokens }),
     { label: t('Task'), text: taskText(decision) },
     { label: t('Difficulty'), text: t('{difficulty} of 1, from', { difficulty: difficulty.toFixed(2) }) },
     ...signals.map(({ name, value, weight }) => ({
@@ -70,12 +78,30 @@ function linesOf({ decision, thinking, maxTokens }: Decided, show: ShowMoney, wi
       }),
     })),
     ...(ceiling ? [{ label: t('Ceiling'), text: ceilingText(ceiling, show) }] : []),
+    ...sentLines(decision),
   ];
 }
 
-function modelText({ decision, thinking, maxTokens }: Decided): string {
+/** Who would be asked, and where that is not who was decided for, why. */
+function modelLines({ decision, thinking, maxTokens }: Decided): Line[] {
+  const { target, passedOver } = decision;
+  const [label, name] = [t('Model'), oneLine(passedOver?.model ?? '')];
+  const why = { name, reason: reasonText(oneLine(passedOver?.reason ?? '')) };
+  if (target === undefined) {
+    return [
+      { label, text: t('none: {asked} would be refused', { asked: name }), style: 'red' },
+      ...(passedOver ? [{ text: t('{name}: {reason}', why) }] : []),
+    ];
+  }
+  return [
+    { label, text: modelText(target, { decision, thinking, maxTokens }) },
+    ...(passedOver ? [{ text: t('{name} passed over: {reason}', why), style: 'yellow' as const }] : []),
+  ];
+}
+
+function modelText(target: string, { decision, thinking, maxTokens }: Decided): string {
   const parts = [
-    oneLine(decision.model),
+    oneLine(target),
     thinking === 'default' ? t('thinking default') : t('thinking {effort}', { effort: thinking }),
     ...(maxTokens === undefined ? [] : [t('at most {n} tokens', { n: maxTokens })]),
   ].join(t(', ##clauses'));
@@ -172,8 +198,10 @@ function largestOf(candidates: readonly RouteCandidate[]): Map<Currency, Nano> {
 
 /** Amounts in whole units; what is not known is absent. */
 export function routeJson({ decision, thinking, maxTokens }: RouteReport): string {
-  const { candidates, ceiling, signals, similar, maxTokens: _, thinking: __, ruled: ___, ...rest } = decision;
+  const { maxTokens: _, thinking: __, model: ___, ruled: ____, candidates, target, ...others } = decision;
+  const { ceiling, signals, similar, ...rest } = others;
   const json = {
+    ...(target !== undefined && { model: target }),
     ...rest,
     thinking,
     ...(maxTokens !== undefined && { maxTokens }),

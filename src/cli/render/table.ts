@@ -87,8 +87,13 @@ export function shorten(text: string, width: number): string {
     if (displayWidth(`${kept}${character}…`) > width) break;
     kept += character;
   }
-  return `${kept}…`;
+  // Half an amount would be another amount.
+  const whole = /[\d.,]/.test(text[kept.length] ?? '') ? kept.replace(AMOUNT_AT_END, '') : kept;
+  return `${whole === '' ? kept : whole}…`;
 }
+
+/** A number by itself, with the sign of its currency: none of a name. */
+const AMOUNT_AT_END = /(?<=^|\s)[^\s\d]{0,3}\d[\d.,]*$/u;
 
 function layOut({ columns, rows, totals }: Table, width: number): Layout {
   const all = totals ? [...rows, totals] : rows;

@@ -30,6 +30,8 @@ export type RequestVectorParts = {
   append: (entry: LedgerEntry) => Promise<void> | void;
   warn: (message: string) => void;
   onClose: (close: () => Promise<void>) => void;
+  /** Told of each request that is sent. */
+  onSent?: () => void;
 };
 
 /**
@@ -125,6 +127,7 @@ async function embedderOf(parts: RequestVectorParts, settings: EmbeddingConfig):
   const { credentials, effects, paths, warn } = parts;
   const { endpoint, model, dimensions, key } = settings;
   const apiKey = await embeddingKey(settings, { credentials, warn, without: USER.without });
+  const post = lazyPost(parts);
   if (apiKey === undefined && key.kind !== 'none') return undefined;
   return createEmbedder({
     endpoint,
@@ -132,7 +135,10 @@ async function embedderOf(parts: RequestVectorParts, settings: EmbeddingConfig):
     ...(apiKey !== undefined && { apiKey }),
     ...(dimensions !== undefined && { dimensions }),
     cacheFolder: join(paths.state, 'routing'),
-    post: lazyPost(parts),
+    post: (url, request) => {
+      parts.onSent?.();
+      return post(url, request);
+    },
     clock: effects.clock,
     timeoutMs: TIMEOUT_MS,
     rest: restFor(parts, settings),

@@ -9,6 +9,7 @@ import { previousModel } from '../../../src/routing/choose/previous-model.ts';
 import { entryOf, unanswered } from '../../support/entries.ts';
 
 const row = JSON.parse(JSON.stringify(entryOf({ tag: 'docs', usage: { input: 9, output: 50, source: 'provider' } })));
+const reading = { task: 'code', sure: true, language: 'en', shape: { oneWordAnswer: false } } as const;
 const READ = [
   ...['v', 'ts', 'outcome', 'attempts', 'firstTokenMs', 'durationMs', 'usage'],
   ...['model', 'provider', 'upstreamModel', 'upstreamAsked', 'endpointHost', 'promptHash', 'tag'],
@@ -29,7 +30,7 @@ test('what the rest of a row is does not matter, and what is no row is none', ()
 });
 
 test('whatever a file has in place of a field, nothing that is told by rows throws, and times are numbers', () => {
-  const damaged = fc.record({ field: fc.constantFrom(...READ, 'cache', 'id'), value: fc.jsonValue() });
+  const damaged = fc.record({ field: fc.constantFrom(...READ, 'cache', 'id', 'route'), value: fc.jsonValue() });
   fc.assert(
     fc.property(fc.array(fc.array(damaged, { maxLength: 3 }), { maxLength: 12 }), (all) => {
       const changed = all.map((changes) => ({
@@ -43,7 +44,7 @@ test('whatever a file has in place of a field, nothing that is told by rows thro
       for (const { firstTokenMs, tokensPerSecond } of latencies(rows, Date.parse(row.ts)).values()) {
         expect([firstTokenMs, tokensPerSecond].some(Number.isNaN)).toBe(false);
       }
-      likelyTokens(rows);
+      likelyTokens(rows, { tag: 'docs', reading });
       const messages = [{ role: 'user' as const, content: 'a' }];
       expect(() => previousModel([...messages, ...messages], rows, () => 'none')).not.toThrow();
     }),

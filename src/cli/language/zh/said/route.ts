@@ -2,7 +2,12 @@ import type { Catalogue } from '../../t.ts';
 
 /** `mgw route`: which model a request would go to and why, and the marks. */
 export const ROUTE: Catalogue = {
-  'no model is asked; compared by {model}': '不询问任何模型；由 {model} 比较',
+  '{n} embedding request to {model}, and nothing to the models below':
+    '向 {model} 请求了 {n} 次向量，没有请求下面的模型',
+  '{n} embedding requests to {model}, and nothing to the models below':
+    '向 {model} 请求了 {n} 次向量，没有请求下面的模型',
+  '{name} passed over: {reason}': '已跳过 {name}：{reason}',
+  Sent: '已发送',
   'thinking {effort}': '思考 {effort}',
   'thinking default': '思考按默认',
   'at most {n} tokens': '最多 {n} token',

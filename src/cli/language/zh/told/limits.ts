@@ -10,6 +10,8 @@ export const LIMITS: Catalogue = {
   'shorten the input, choose a cheaper model, or raise --max-cost or routing.cost_limit_per_call':
     '缩短输入、换便宜些的模型，或调高 --max-cost 或 routing.cost_limit_per_call',
   '{!hint}, or allow this call with --yes': '{hint}，或用 --yes 放行这次调用',
+  'could cost {amount}, over the limit of {amount2} a call': '最多可能花费 {amount}，超过单次上限 {amount2}',
+  'could cost {amount}, and {!left}': '最多可能花费 {amount}，而{left}',
   'passed over: {reason}': '已跳过：{reason}',
   'over the limit of a call': '超过单次上限',
   'the {amount} allowed for this call': '这次调用获准的 {amount}',
@@ -53,6 +55,7 @@ export const LIMITS: Catalogue = {
   'per_tag.{value}': '标签 {value} 的',
   'the {name} budget of {amount}': '{name}预算 {amount}',
   '{amount} of {!budget} is left': '{budget}还剩 {amount}',
+  '{amount} of the {name} budget is left': '{name}预算还剩 {amount}',
   '{amount} of {!budget} is left, {amount2} being held by calls under way':
     '{budget}还剩 {amount}，另有 {amount2} 被进行中的调用占用',
   'an amount in {currency} was spent of {!budget}': '{budget}里已花掉一笔 {currency}',
