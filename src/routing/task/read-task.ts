@@ -81,13 +81,18 @@ type Vote = { task: Task; margin: number; own: readonly Neighbour[] };
 /** The person's own example counts for as many of ours. */
 const OWN_VOTES = 4;
 
-/** Each example has the cube of its similarity as its vote. */
+/** Each example has the cube of its similarity as its vote, so that many that are a little alike do not outvote one that is. */
+function voteOf({ similarity, own }: Neighbour): number {
+  return similarity ** 3 * (own ? OWN_VOTES : 1);
+}
+
 function vote(nearest: readonly Neighbour[], shape: Shape): Vote {
   const votes = new Map<Task, number>();
   let total = 0;
-  for (const { example, similarity, own } of nearest) {
-    const weight = similarity ** 3 * (own ? OWN_VOTES : 1);
-    votes.set(example.task, (votes.get(example.task) ?? 0) + weight);
+  for (const neighbour of nearest) {
+    const weight = voteOf(neighbour);
+    const { task } = neighbour.example;
+    votes.set(task, (votes.get(task) ?? 0) + weight);
     total += weight;
   }
   const [first, second] = [...votes].sort((a, b) => b[1] - a[1]);
@@ -99,10 +104,11 @@ function vote(nearest: readonly Neighbour[], shape: Shape): Vote {
 function meanDifficulty(neighbours: readonly Neighbour[]): number | undefined {
   let sum = 0;
   let weight = 0;
-  for (const { example, similarity, own } of neighbours) {
-    if (example.difficulty === undefined) continue;
-    const share = similarity * (own ? OWN_VOTES : 1);
-    sum += example.difficulty * share;
+  for (const neighbour of neighbours) {
+    const { difficulty } = neighbour.example;
+    if (difficulty === undefined) continue;
+    const share = voteOf(neighbour);
+    sum += difficulty * share;
     weight += share;
   }
   return weight === 0 ? undefined : sum / weight;
