@@ -81,16 +81,20 @@ type Vote = { task: Task; margin: number; own: readonly Neighbour[] };
 /** The person's own example counts for as many of ours. */
 const OWN_VOTES = 4;
 
-/** Each example has the cube of its similarity as its vote, so that many that are a little alike do not outvote one that is. */
-function voteOf({ similarity, own }: Neighbour): number {
-  return similarity ** 3 * (own ? OWN_VOTES : 1);
+/** What a similarity is raised to for a vote on the task, so that many that are a little alike do not outvote one that is. */
+const TASK_POWER = 3;
+/** On the difficulty: examples of one task are easy and hard, so only those that are very like the text tell it. */
+const DIFFICULTY_POWER = 6;
+
+function voteOf({ similarity, own }: Neighbour, power: number): number {
+  return similarity ** power * (own ? OWN_VOTES : 1);
 }
 
 function vote(nearest: readonly Neighbour[], shape: Shape): Vote {
   const votes = new Map<Task, number>();
   let total = 0;
   for (const neighbour of nearest) {
-    const weight = voteOf(neighbour);
+    const weight = voteOf(neighbour, TASK_POWER);
     const { task } = neighbour.example;
     votes.set(task, (votes.get(task) ?? 0) + weight);
     total += weight;
@@ -107,7 +111,7 @@ function meanDifficulty(neighbours: readonly Neighbour[]): number | undefined {
   for (const neighbour of neighbours) {
     const { difficulty } = neighbour.example;
     if (difficulty === undefined) continue;
-    const share = voteOf(neighbour);
+    const share = voteOf(neighbour, DIFFICULTY_POWER);
     sum += difficulty * share;
     weight += share;
   }
