@@ -81,20 +81,18 @@ type Vote = { task: Task; margin: number; own: readonly Neighbour[] };
 /** The person's own example counts for as many of ours. */
 const OWN_VOTES = 4;
 
-/** What a similarity is raised to for a vote on the task, so that many that are a little alike do not outvote one that is. */
-const TASK_POWER = 3;
-/** On the difficulty: examples of one task are easy and hard, so only those that are very like the text tell it. */
-const DIFFICULTY_POWER = 6;
+/** What a similarity is raised to for a vote, so that many that are a little alike do not outvote one that is. */
+const POWER = 6;
 
-function voteOf({ similarity, own }: Neighbour, power: number): number {
-  return similarity ** power * (own ? OWN_VOTES : 1);
+function voteOf({ similarity, own }: Neighbour): number {
+  return similarity ** POWER * (own ? OWN_VOTES : 1);
 }
 
 function vote(nearest: readonly Neighbour[], shape: Shape): Vote {
   const votes = new Map<Task, number>();
   let total = 0;
   for (const neighbour of nearest) {
-    const weight = voteOf(neighbour, TASK_POWER);
+    const weight = voteOf(neighbour);
     const { task } = neighbour.example;
     votes.set(task, (votes.get(task) ?? 0) + weight);
     total += weight;
@@ -111,7 +109,7 @@ function meanDifficulty(neighbours: readonly Neighbour[]): number | undefined {
   for (const neighbour of neighbours) {
     const { difficulty } = neighbour.example;
     if (difficulty === undefined) continue;
-    const share = voteOf(neighbour, DIFFICULTY_POWER);
+    const share = voteOf(neighbour);
     sum += difficulty * share;
     weight += share;
   }
