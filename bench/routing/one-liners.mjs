@@ -7,8 +7,14 @@ import { interval } from './recovered.mjs';
 const EASY = 0.35;
 const HARD = 0.6;
 
+const PARTS = {
+  tuning: 'the half that was tuned on',
+  once: 'the half that nothing was tuned on, written with it',
+  after: 'written after the examples',
+};
+
 /**
- * A line is its part, the tasks that are right, its tier, and the text. Every second line, as they were written, was tuned on.
+ * A line is its part, the tasks that are right, its tier, and the text. Every second line was tuned on, as they were written.
  * @param {string} root
  * @param {ReturnType<typeof import('../../src/routing/task/read-task.ts').createTaskReader>} read
  * @returns {import('../measure.mjs').Row[]}
@@ -22,7 +28,7 @@ export function oneLiners(root, read) {
     const { task, difficulty } = read([{ role: 'user', content: text }]);
     return { part, tier, difficulty, rightTask: tasks.split('|').includes(task) };
   });
-  return ['tuning', 'once'].flatMap((part) => {
+  return Object.entries(PARTS).flatMap(([part, title]) => {
     const own = told.filter((one) => one.part === part);
     const of = (/** @type {string} */ tier) => own.filter((one) => one.tier === tier);
     const share = (
@@ -37,7 +43,7 @@ export function oneLiners(root, read) {
       );
       return count / some.length;
     };
-    console.log(`\none-liners, the part ${part === 'once' ? 'that nothing was tuned on' : 'that was tuned on'}`);
+    console.log(`\none-liners, ${title}`);
     const hard = share('hard, told as hard', of('hard'), ({ difficulty }) => difficulty >= HARD);
     share('hard, told as easy', of('hard'), ({ difficulty }) => difficulty < EASY);
     share('middling, told as middling', of('middling'), ({ difficulty }) => difficulty >= EASY && difficulty < HARD);

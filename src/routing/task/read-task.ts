@@ -57,7 +57,7 @@ export function createTaskReader({ examples = [], marginFor }: TaskReaderParts =
     const words = taskFeatures(shape.request);
     const nearest = given ?? nearestTo(words, VOTERS);
     const { task, margin, own } = vote(nearest, shape);
-    const { difficulty, signals } = difficultyOf(shape, { task, examples: meanDifficulty(own) });
+    const { difficulty, signals } = difficultyOf(shape, { task, examples: difficultyAmong(own) });
     const { structured, shortAnswer, lengthAsked, earlierTurns } = shape;
     const features = knownFeatures(words);
     const least = marginFor?.({ task, features }, MARGIN) ?? MARGIN;
@@ -103,15 +103,24 @@ function vote(nearest: readonly Neighbour[], shape: Shape): Vote {
   return { task: first[0], margin, own: nearest.filter(({ example }) => example.task === first[0]) };
 }
 
-function meanDifficulty(neighbours: readonly Neighbour[]): number | undefined {
-  let sum = 0;
+/** How much of the deviation of similar examples' difficulties counts: where they disagree, an answer too cheap is worse than one too dear. */
+const CAUTION = 0.25;
+
+/** The mean of those that say how hard they are, and more where they disagree; undefined: none does. */
+function difficultyAmong(neighbours: readonly Neighbour[]): number | undefined {
   let weight = 0;
+  let sum = 0;
+  let squares = 0;
   for (const neighbour of neighbours) {
     const { difficulty } = neighbour.example;
     if (difficulty === undefined) continue;
     const share = voteOf(neighbour);
-    sum += difficulty * share;
     weight += share;
+    sum += difficulty * share;
+    squares += difficulty ** 2 * share;
   }
-  return weight === 0 ? undefined : sum / weight;
+  if (weight === 0) return undefined;
+  const mean = sum / weight;
+  // Rounding may leave a little less than nothing of those that agree.
+  return mean + CAUTION * Math.sqrt(Math.max(0, squares / weight - mean ** 2));
 }
