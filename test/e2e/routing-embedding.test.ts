@@ -14,7 +14,9 @@ const dataOf = (request: UpstreamRequest) => {
   const { input } = Object(request.body);
   return (Array.isArray(input) ? input : []).map((text: string, index) => ({
     index,
-    embedding: /^write a poem|^写一首|Blorvik/i.test(text) ? [1, 0.01, 0] : [0, (text.length % 7) + 1, /[a-z]/.test(text) ? 3 : -3],
+    embedding: /^write a poem|^写一首|Blorvik/i.test(text)
+      ? [1, 0.01, 0]
+      : [0, (text.length % 7) + 1, /[a-z]/.test(text) ? 3 : -3],
   }));
 };
 const vectors: Answer = (response, request) =>
