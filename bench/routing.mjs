@@ -8,6 +8,7 @@ import { compiledExamples } from '../.ci/task-index.mjs';
 import { median, temporaryFolder } from './measure.mjs';
 import { deciding } from './routing/deciding.mjs';
 import { month } from './routing/month.mjs';
+import { oneLiners } from './routing/one-liners.mjs';
 import { interval, recovered, SHARES, seeded } from './routing/recovered.mjs';
 import { correctness, mtBench } from './routing/sets.mjs';
 
@@ -18,6 +19,7 @@ import { correctness, mtBench } from './routing/sets.mjs';
 
 /** As `src/routing/choose/effort.ts` has it. */
 const EASY = 0.35;
+const HARD = 0.6;
 
 /** What the cheap model costs beside the strong one. */
 const CHEAP = 0.1;
@@ -58,6 +60,7 @@ export async function routing({ data, bin, runs }) {
     return [
       ...rows,
       ...taskRows(read),
+      ...oneLiners(ROOT, read),
       ...(await month(ROOT, folder)),
       await coldRow(file),
       ...(await deciding({ bin, runs })),
@@ -147,13 +150,15 @@ function costAtHalf(questions, scores) {
  * @param {Record<string, readonly number[]>} rules
  */
 function asItStands(questions, rules) {
-  const share = (rules['auto'] ?? []).filter((difficulty) => difficulty >= EASY).length / questions.length;
+  const shareFrom = (/** @type {number} */ least) =>
+    (rules['auto'] ?? []).filter((difficulty) => difficulty >= least).length / questions.length;
+  const share = shareFrom(EASY);
   const others = Object.entries(rules).map(([rule, scores]) => {
     const [at] = recovered(questions, scores, [share]).at;
     return `${rule} ${(at?.kept ?? 0).toFixed(2)}`;
   });
   console.log(
-    `  as it stands, ${(share * 100).toFixed(0)} % are put above economy; kept of the gap at that share: ${others.join(', ')}`,
+    `  as it stands, ${(share * 100).toFixed(0)} % are put above economy, ${(shareFrom(HARD) * 100).toFixed(0)} % to the reasoning tier; kept of the gap at that share: ${others.join(', ')}`,
   );
 }
 

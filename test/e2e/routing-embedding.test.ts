@@ -9,12 +9,14 @@ import { useUpstream } from '../support/use-upstream.ts';
 /** No word of it is known to the examples, and its vector is that of poems. */
 const STRANGE = 'Blorvik zantu qerol';
 
-/** Poems are all alike, and what is not about them is not. */
+/** What asks for a poem is all alike, and nothing else is. */
 const dataOf = (request: UpstreamRequest) => {
   const { input } = Object(request.body);
   return (Array.isArray(input) ? input : []).map((text: string, index) => ({
     index,
-    embedding: /poem|诗|Blorvik/.test(text) ? [1, 0.01, 0] : [0, (text.length % 7) + 1, /[a-z]/.test(text) ? 3 : -3],
+    embedding: /^write a poem|^写一首|Blorvik/i.test(text)
+      ? [1, 0.01, 0]
+      : [0, (text.length % 7) + 1, /[a-z]/.test(text) ? 3 : -3],
   }));
 };
 const vectors: Answer = (response, request) =>

@@ -1,16 +1,17 @@
 import { TASKS, type TaskExample } from '../../domain/task.ts';
 import type { TextFeatures } from '../../domain/text-features.ts';
+import { EASY, HARD } from '../choose/effort.ts';
 import { placeOf, sortedHashes } from './sorted-hashes.ts';
 import { taskFeatures } from './task-features.ts';
 import { damped, type TaskIndex } from './task-index.ts';
 
-/** What an example counts for a task it has not been seen in. */
+/** What an example counts for a kind it has not been seen in. */
 const SMOOTHING = 0.5;
 /** What one example alone has says nothing of its kind. */
 const LEAST_EXAMPLES = 2;
 
 /**
- * A feature weighs as much as it tells tasks apart among the examples: `translate` much, a name next to nothing.
+ * A feature weighs as much as it tells tasks, and hard from easy, among the examples: `translate` much, a name next to nothing.
  * `likeIn`: take the weights from there; what is not there weighs `unknown`.
  */
 export function compileIndex(
@@ -59,27 +60,42 @@ function listsOf(
   return { owners, shares };
 }
 
-/** Kullback-Leibler divergence of each feature's tasks from all tasks alike, in nats. */
+/**
+ * How far apart a feature tells the tasks, and the tiers that examples are hard enough for, in nats: without the latter, `prove` and
+ * `calculate` would be one thing, being mathematics.
+ */
 function weightsAmong(
   examples: readonly TaskExample[],
   features: readonly TextFeatures[],
 ): (feature: number) => number {
-  const sizes = TASKS.map((name) => examples.filter(({ task }) => task === name).length);
-  const average = examples.length / TASKS.length;
+  const tasks = examples.map(({ task }) => TASKS.indexOf(task));
+  const tiers = examples.map(({ difficulty = EASY }) => (difficulty < EASY ? 0 : difficulty < HARD ? 1 : 2));
+  const ofTask = divergences(features, tasks, TASKS.length);
+  const ofTier = divergences(features, tiers, 3);
+  return (feature) => (ofTask.get(feature) ?? 0) + (ofTier.get(feature) ?? 0);
+}
+
+/** Kullback-Leibler divergence of each feature's kinds from all kinds alike. `kindOf`: by example, from 0 to below `kinds`. */
+function divergences(
+  features: readonly TextFeatures[],
+  kindOf: readonly number[],
+  kinds: number,
+): ReadonlyMap<number, number> {
+  const all = Array.from({ length: kinds }, (_, kind) => kind);
+  const sizes = all.map((kind) => kindOf.filter((own) => own === kind).length);
+  const average = features.length / kinds;
   const seen = new Map<number, { examples: number; counts: number[] }>();
   for (const [at, own] of features.entries()) {
-    const task = TASKS.indexOf(examples[at]?.task ?? 'chat');
+    const kind = kindOf[at] ?? 0;
     for (const feature of own.keys()) {
-      const entry = seen.get(feature) ?? { examples: 0, counts: TASKS.map(() => SMOOTHING) };
+      const entry = seen.get(feature) ?? { examples: 0, counts: all.map(() => SMOOTHING) };
       entry.examples += 1;
-      entry.counts[task] = (entry.counts[task] ?? 0) + average / Math.max(1, sizes[task] ?? 1);
+      entry.counts[kind] = (entry.counts[kind] ?? 0) + average / Math.max(1, sizes[kind] ?? 1);
       seen.set(feature, entry);
     }
   }
-  return (feature) => {
-    const entry = seen.get(feature);
-    return entry === undefined || entry.examples < LEAST_EXAMPLES ? 0 : divergence(entry.counts);
-  };
+  const known = [...seen].filter(([, { examples }]) => examples >= LEAST_EXAMPLES);
+  return new Map(known.map(([feature, { counts }]) => [feature, divergence(counts)]));
 }
 
 function divergence(counts: readonly number[]): number {

@@ -60,7 +60,7 @@ export function createTaskReader({ own, marginFor }: TaskReaderParts = {}): Task
     const same = own?.withText(shape.text);
     const nearest = same === undefined ? others : [same, ...others.filter(({ example }) => example !== same.example)];
     const { task, margin, alike } = same === undefined ? vote(nearest, shape) : alone(same, others);
-    const { difficulty, signals } = difficultyOf(shape, { task, examples: meanDifficulty(alike) });
+    const { difficulty, signals } = difficultyOf(shape, { task, examples: difficultyAmong(alike) });
     const { structured, shortAnswer, oneWordAnswer, lengthAsked, earlierTurns } = shape;
     const features = knownFeatures(words);
     const least = marginFor?.({ task, features }, MARGIN) ?? MARGIN;
@@ -88,13 +88,20 @@ type Vote = { task: Task; margin: number; alike: readonly Neighbour[] };
 /** The person's own example counts for as many of ours. */
 const OWN_VOTES = 4;
 
-/** Each example has the cube of its similarity as its vote. */
+/** What a similarity is raised to for a vote, so that many that are a little alike do not outvote one that is. */
+const POWER = 6;
+
+function voteOf({ similarity, own }: Neighbour): number {
+  return similarity ** POWER * (own ? OWN_VOTES : 1);
+}
+
 function vote(nearest: readonly Neighbour[], shape: Shape): Vote {
   const votes = new Map<Task, number>();
   let total = 0;
-  for (const { example, similarity, own } of nearest) {
-    const weight = similarity ** 3 * (own ? OWN_VOTES : 1);
-    votes.set(example.task, (votes.get(example.task) ?? 0) + weight);
+  for (const neighbour of nearest) {
+    const weight = voteOf(neighbour);
+    const { task } = neighbour.example;
+    votes.set(task, (votes.get(task) ?? 0) + weight);
     total += weight;
   }
   const [first, second] = [...votes].sort((a, b) => b[1] - a[1]);
@@ -110,14 +117,24 @@ function alone(same: Neighbour, others: readonly Neighbour[]): Vote {
   return { task, margin: 1, alike };
 }
 
-function meanDifficulty(neighbours: readonly Neighbour[]): number | undefined {
-  let sum = 0;
+/** How much of the deviation of similar examples' difficulties counts: where they disagree, an answer too cheap is worse than one too dear. */
+const CAUTION = 0.25;
+
+/** The mean of those that say how hard they are, and more where they disagree; undefined: none does. */
+function difficultyAmong(neighbours: readonly Neighbour[]): number | undefined {
   let weight = 0;
-  for (const { example, similarity, own } of neighbours) {
-    if (example.difficulty === undefined) continue;
-    const share = similarity * (own ? OWN_VOTES : 1);
-    sum += example.difficulty * share;
+  let sum = 0;
+  let squares = 0;
+  for (const neighbour of neighbours) {
+    const { difficulty } = neighbour.example;
+    if (difficulty === undefined) continue;
+    const share = voteOf(neighbour);
     weight += share;
+    sum += difficulty * share;
+    squares += difficulty ** 2 * share;
   }
-  return weight === 0 ? undefined : sum / weight;
+  if (weight === 0) return undefined;
+  const mean = sum / weight;
+  // Rounding may leave a little less than nothing of those that agree.
+  return mean + CAUTION * Math.sqrt(Math.max(0, squares / weight - mean ** 2));
 }

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Message } from '../../../../src/domain/chat.ts';
 import { TASKS } from '../../../../src/domain/task.ts';
+import { EASY, HARD } from '../../../../src/routing/choose/effort.ts';
 import { builtInExamples } from '../../../../src/routing/task/built-in-examples.ts';
 import { builtIn } from '../../../../src/routing/task/built-in-index.ts';
 import { conceptTable } from '../../../../src/routing/task/concept-table.ts';
@@ -62,6 +63,43 @@ describe('the task of a request', () => {
 });
 
 describe('the difficulty', () => {
+  test.each([
+    ['prove that there are infinitely many primes', 'hard'],
+    ['证明素数有无穷多个', 'hard'],
+    ['实现一个无锁队列并证明没有 ABA 问题', 'hard'],
+    ['write a JIT compiler for a small virtual machine', 'hard'],
+    ['设计一个推荐系统', 'hard'],
+    ['这份合同里有哪些对乙方不利的条款？逐条说明风险', 'hard'],
+    ['二甲双胍和阿司匹林能一起吃吗', 'middling'],
+    ['pod 一直 CrashLoopBackOff，怎么排查', 'middling'],
+    ['谁证明了费马大定理？', 'easy'],
+    ['Python 是哪一年发布的？', 'easy'],
+    ['用一句话解释递归', 'easy'],
+    ['写一首关于二叉树的诗', 'easy'],
+    ['北京到上海多少公里', 'easy'],
+    ['what does "the proof is in the pudding" mean?', 'easy'],
+  ])('%s: %s, whatever its words name', (text, tier) => {
+    const { difficulty } = reading(text);
+    expect(difficulty < EASY ? 'easy' : difficulty < HARD ? 'middling' : 'hard').toBe(tier);
+  });
+
+  test('tells hard one-liners from easy ones', () => {
+    const path = fileURLToPath(new URL('../../../../bench/routing/one-liners.tsv', import.meta.url));
+    const rows = readFileSync(path, 'utf8')
+      .trim()
+      .split('\n')
+      .map((row) => row.split('\t'));
+    const told = (tier: string) => {
+      const own = rows.filter(([part, , is]) => part === 'tuning' && is === tier);
+      return own.map(([, , , text = '']) => reading(text).difficulty);
+    };
+    const [hard, easy] = [told('hard'), told('easy')];
+    expect(hard.length + easy.length).toBeGreaterThan(50);
+    expect(hard.filter((difficulty) => difficulty >= HARD).length / hard.length).toBeGreaterThan(0.7);
+    expect(easy.filter((difficulty) => difficulty < EASY).length / easy.length).toBeGreaterThan(0.85);
+    expect(Math.min(...hard)).toBeGreaterThanOrEqual(EASY);
+  });
+
   const order = (...texts: string[]) => texts.map((text) => reading(text).difficulty);
 
   test('rises from a greeting over a question to code and reasoning', () => {
