@@ -15,15 +15,31 @@ const HAN =
 
 /** How many different things a text asks for; `text` is in lower case. */
 export function demandsIn(text: string): number {
+  return wordsAmong(WORDS, text) + HAN.filter((word) => text.includes(word)).length;
+}
+
+const JUDGEMENTS: ReadonlySet<string> = new Set(
+  (
+    'prove proof derive justify assess evaluate critique weigh verify risk risks race deadlock vulnerability vulnerabilities ' +
+    'unfavourable unfavorable loophole loopholes legal liability tradeoffs implications fallacies'
+  ).split(' '),
+);
+const JUDGEMENTS_HAN =
+  '证明 论证 推导 权衡 利弊 评估 风险 不利 漏洞 死锁 竞态 竞争条件 根因 根本原因 法律 依据 逻辑错误 可行性'.split(' ');
+
+/** How many different words of a text want something judged that is only found by thinking; `text` is in lower case. */
+export function judgementsIn(text: string): number {
+  return wordsAmong(JUDGEMENTS, text) + JUDGEMENTS_HAN.filter((word) => text.includes(word)).length;
+}
+
+function wordsAmong(listed: ReadonlySet<string>, text: string): number {
   const found = new Set<string>();
   let at = 0;
   while (at < text.length) {
     const end = runEnd(isPlainLetter, text, at);
     const word = text.slice(at, end);
-    if (WORDS.has(word)) found.add(word);
+    if (listed.has(word)) found.add(word);
     at = end + 1;
   }
-  let count = found.size;
-  for (const word of HAN) if (text.includes(word)) count += 1;
-  return count;
+  return found.size;
 }

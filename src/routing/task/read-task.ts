@@ -1,5 +1,6 @@
 import type { Message } from '../../domain/chat.ts';
 import type { Language, Task, TaskExample } from '../../domain/task.ts';
+import type { TextFeatures } from '../../domain/text-features.ts';
 import { difficultyOf, type Signal } from './difficulty.ts';
 import { createNearest, knownFeatures, type Neighbour } from './nearest-examples.ts';
 import { type Shape, shapeOf } from './shape.ts';
@@ -54,9 +55,8 @@ export function createTaskReader({ examples = [], marginFor }: TaskReaderParts =
   const nearestTo = createNearest(examples);
   return (messages, given) => {
     const shape = shapeOf(messages);
-    const words = taskFeatures(shape.request);
-    const nearest = given ?? nearestTo(words, VOTERS);
-    const { task, margin, own } = vote(nearest, shape);
+    const { words, nearest, voted } = compared(shape, nearestTo, given);
+    const { task, margin, own } = judged(voted, shape);
     const { difficulty, signals } = difficultyOf(shape, { task, examples: meanDifficulty(own) });
     const { structured, shortAnswer, lengthAsked, earlierTurns } = shape;
     const features = knownFeatures(words);
@@ -74,6 +74,48 @@ export function createTaskReader({ examples = [], marginFor }: TaskReaderParts =
       shape: { structured, shortAnswer, earlierTurns, ...(lengthAsked !== undefined && { lengthAsked }) },
     };
   };
+}
+
+type Compared = { words: TextFeatures; nearest: readonly Neighbour[]; voted: Vote };
+
+/**
+ * By its demand; where that does not say enough, as one about a text that is there, and where code is there as one about code,
+ * unless it asks for what is done with any text.
+ */
+function compared(
+  shape: Shape,
+  nearestTo: ReturnType<typeof createNearest>,
+  given: readonly Neighbour[] | undefined,
+): Compared {
+  const by = (about?: 'payload' | 'code'): Compared => {
+    const words = taskFeatures(shape.request, about);
+    const nearest = given ?? nearestTo(words, VOTERS);
+    return { words, nearest, voted: vote(nearest, shape) };
+  };
+  const alone = by();
+  const { material, judgements } = shape;
+  if (material === undefined || given !== undefined) return alone;
+  const { task, margin } = alone.voted;
+  if (material.isCode) return AS_ANY_TEXT.has(task) && margin >= CLEAR ? alone : by('code');
+  const saysEnough = judgements > 0 || (WITH_TEXTS.has(task) && margin >= MARGIN);
+  return saysEnough ? alone : by('payload');
+}
+
+/** The margin from which on a demand on code is for something else. */
+const CLEAR = 0.5;
+const AS_ANY_TEXT: ReadonlySet<Task> = new Set(['translation', 'summary', 'extraction']);
+const WITH_TEXTS: ReadonlySet<Task> = new Set([...AS_ANY_TEXT, 'rewriting', 'question', 'creative', 'code']);
+/** To find is no extraction where what is found is to be judged. */
+const JUDGED: ReadonlySet<Task> = new Set(['extraction', 'question', 'summary', 'rewriting', 'chat']);
+const LEAST_JUDGEMENTS = 2;
+
+/** What the material makes of a task: code that is rewritten, or not clearly used as a text, is a task of code. */
+function judged(vote: Vote, { material, judgements }: Shape): Vote {
+  if (material === undefined) return vote;
+  const { task, margin } = vote;
+  const isOfCode = material.isCode && (task === 'rewriting' || margin < CLEAR);
+  if (isOfCode && task !== 'code') return { ...vote, task: 'code', own: [] };
+  return judgements >= LEAST_JUDGEMENTS && JUDGED.has(task) ? { ...vote, task: 'analysis', own: [] } : vote;
 }
 
 type Vote = { task: Task; margin: number; own: readonly Neighbour[] };

@@ -1,22 +1,31 @@
 import type { Message } from '../../domain/chat.ts';
 import type { Language } from '../../domain/task.ts';
 import { type Choices, choicesIn } from './choices.ts';
-import { demandsIn } from './demands.ts';
+import { type Material, partsOf } from './demand-part.ts';
+import { demandsIn, judgementsIn } from './demands.ts';
 import { marked } from './marked.ts';
 import { numberedItemsIn, numbersIn } from './numbers-in.ts';
 
-/** What can be seen of a request without understanding it. Lengths are in characters where nothing else is said. */
+/**
+ * What can be seen of a request without understanding it: of its demand, where there is material beside that. Lengths are in
+ * characters where nothing else is said.
+ */
 export type Shape = {
-  /** The last message of the user, whole. */
+  /** The last message of the user, without the material. */
   text: string;
+  /** What stands beside the demand; absent: nothing does, or it is what is asked. */
+  material?: Material;
   /** Its part that says what to do: all of a short text, both ends of a long one. */
   request: string;
   language: Language;
+  /** Of the whole message. */
   length: number;
   /** Questions, numbered items and lettered ones: what has to be dealt with one by one. */
   steps: number;
   /** Different things that it asks for: to compare, to prove, to list. */
   demands: number;
+  /** Of them those that want a judgement and not only a search: risks, proofs. */
+  judgements: number;
   /** Numbers in it, as `3`, `4.5`. */
   numbers: number;
   hasCode: boolean;
@@ -80,19 +89,25 @@ const SHORT = marked(
 
 export function shapeOf(messages: readonly Message[]): Shape {
   const own = messages.filter(({ role }) => role === 'user');
-  const whole = own.at(-1)?.content ?? '';
-  const text = whole.slice(0, MOST);
-  const choices = choicesIn(text);
-  const request = requestPart(choices?.stem ?? whole);
+  const last = own.at(-1);
+  const whole = last?.content ?? '';
+  const said = last?.demand;
+  const exam = said === undefined ? choicesIn(whole.slice(0, MOST)) : undefined;
+  const { demand, material } = exam ? { demand: whole } : partsOf(whole, said);
+  const text = demand.slice(0, MOST);
+  const choices = exam ?? (said === undefined ? undefined : choicesIn(text));
+  const request = requestPart(choices?.stem ?? demand);
   const lower = request.toLowerCase();
   const lengthAsked = /\d|字/.test(request) ? lengthAskedIn(request) : undefined;
   return {
     text,
+    ...(material && { material }),
     request,
     language: languageOf(request),
     length: whole.length,
     steps: stepsIn(text),
     demands: demandsIn(lower),
+    judgements: judgementsIn(lower),
     numbers: numbersIn(text),
     hasCode: CODE(text),
     hasFormula: FORMULA(text),
