@@ -56,9 +56,13 @@ function openSignals(shape: Shape, task: Task): Signal[] {
   // A Chinese character says about as much as three Latin ones.
   const given = language === 'zh' ? length * 3 : length;
   // What is counted of a demand alone says so.
-  const counted = (name: string) => (material ? `${name} of the demand` : name);
+  const counted = (name: string) => (material ? `${name} in the demand` : name);
   return [
-    { name: counted('length'), value: `${length}`, weight: within(doublings(given) * 0.05, -0.04, 0.25) },
+    {
+      name: material ? 'length of the demand' : 'length',
+      value: `${length}`,
+      weight: within(doublings(given) * 0.05, -0.04, 0.25),
+    },
     ...(material ? materialSignals(material, shape, task) : []),
     { name: counted('steps'), value: `${steps}`, weight: within(0.03 * (steps - 1), 0, 0.18) },
     { name: 'demands', value: `${demands}`, weight: within(0.04 * (demands - 2), 0, 0.16) },
