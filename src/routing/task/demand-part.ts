@@ -35,9 +35,10 @@ function pasted(text: string): Parts | undefined {
     if (end === undefined) continue;
     const { demand, rest } = end;
     const units = unitsOf(demand);
-    if (units > MOST_UNITS || unitsOf(rest.slice(0, MOST_LOOKED_AT)) < Math.max(LEAST_UNITS, units * TIMES)) continue;
+    const length = rest.length + unitsOf(rest.slice(0, MOST_LOOKED_AT)) - Math.min(rest.length, MOST_LOOKED_AT);
+    if (units > MOST_UNITS || length < Math.max(LEAST_UNITS, units * TIMES)) continue;
     const lower = demand.toLowerCase();
-    if (asksToAnswer(lower) || !isDemand(lower, rest.length)) continue;
+    if (asksToAnswer(lower) || !isDemand(lower, length)) continue;
     return { demand, material: { length: rest.length, isCode: isCode(rest) } };
   }
   return undefined;

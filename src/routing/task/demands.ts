@@ -20,16 +20,25 @@ export function demandsIn(text: string): number {
 
 const JUDGEMENTS: ReadonlySet<string> = new Set(
   (
-    'prove proof derive justify assess evaluate critique weigh verify risk risks race deadlock vulnerability vulnerabilities ' +
-    'unfavourable unfavorable loophole loopholes legal liability tradeoffs implications fallacies'
+    'prove proof derive justify assess evaluate critique weigh verify risk risks risky race deadlock vulnerability vulnerabilities ' +
+    'regression significance significant hypothesis forecast unfavourable unfavorable loophole loopholes legal liability tradeoffs implications fallacies'
   ).split(' '),
 );
 const JUDGEMENTS_HAN =
   '证明 论证 推导 权衡 利弊 评估 风险 不利 漏洞 死锁 竞态 竞争条件 根因 根本原因 法律 依据 逻辑错误 可行性'.split(' ');
 
-/** How many different words of a text want something judged that is only found by thinking; `text` is in lower case. */
+const GROUNDS: ReadonlySet<string> = new Set('why propose suggest explain reasons recommend'.split(' '));
+const GROUNDS_HAN = '说明 建议 为什么 理由 原因 逐条 方案'.split(' ');
+
+/**
+ * How many different words of a text want something judged that is only found by thinking, and one more where it wants grounds or
+ * a proposal besides; `text` is in lower case.
+ */
 export function judgementsIn(text: string): number {
-  return wordsAmong(JUDGEMENTS, text) + JUDGEMENTS_HAN.filter((word) => text.includes(word)).length;
+  const judgements = wordsAmong(JUDGEMENTS, text) + JUDGEMENTS_HAN.filter((word) => text.includes(word)).length;
+  if (judgements === 0) return 0;
+  const wantsGrounds = wordsAmong(GROUNDS, text) > 0 || GROUNDS_HAN.some((word) => text.includes(word));
+  return judgements + (wantsGrounds ? 1 : 0);
 }
 
 function wordsAmong(listed: ReadonlySet<string>, text: string): number {

@@ -100,7 +100,7 @@ function materialSignals({ length, isCode }: Material, { judgements }: Shape, ta
     {
       name: 'judgements',
       value: `${judgements}`,
-      weight: within((PLAIN.has(task) ? 0.04 : 0.15) * judgements, 0, 0.3),
+      weight: within((PLAIN.has(task) ? 0.04 : 0.15) * judgements, 0, 0.2),
     },
   ];
 }

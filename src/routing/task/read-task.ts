@@ -1,6 +1,7 @@
 import type { Message } from '../../domain/chat.ts';
 import type { Language, Task, TaskExample } from '../../domain/task.ts';
 import type { TextFeatures } from '../../domain/text-features.ts';
+import { isDemand } from './demanding.ts';
 import { difficultyOf, type Signal } from './difficulty.ts';
 import { createNearest, knownFeatures, type Neighbour } from './nearest-examples.ts';
 import { type Shape, shapeOf } from './shape.ts';
@@ -97,8 +98,8 @@ function compared(
   if (material === undefined || given !== undefined) return alone;
   const { task, margin } = alone.voted;
   if (material.isCode) return AS_ANY_TEXT.has(task) && margin >= CLEAR ? alone : by('code');
-  const saysEnough = judgements > 0 || (WITH_TEXTS.has(task) && margin >= MARGIN);
-  return saysEnough ? alone : by('payload');
+  const isTold = margin >= MARGIN && WITH_TEXTS.has(task);
+  return judgements > 0 || isTold || !isDemand(shape.request.toLowerCase()) ? alone : by('payload');
 }
 
 /** The margin from which on a demand on code is for something else. */
