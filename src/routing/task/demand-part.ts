@@ -1,5 +1,6 @@
 import { isHan } from '../../domain/text-pieces.ts';
-import { asksToAnswer, isDemand } from './demanding.ts';
+import { asksToAnswer } from './asks-to-answer.ts';
+import { isDemand } from './demanding.ts';
 import { isCode } from './is-code.ts';
 
 /** What a demand is about: a text that stands beside it. Lengths are in characters. */

@@ -2,6 +2,7 @@ import type { Message } from '../../domain/chat.ts';
 import type { Language, Task, TaskExample } from '../../domain/task.ts';
 import type { TextFeatures } from '../../domain/text-features.ts';
 import { isDemand } from './demanding.ts';
+import { isReview } from './demands.ts';
 import { difficultyOf, type Signal } from './difficulty.ts';
 import { createNearest, knownFeatures, type Neighbour } from './nearest-examples.ts';
 import { type Shape, shapeOf } from './shape.ts';
@@ -111,12 +112,14 @@ const JUDGED: ReadonlySet<Task> = new Set(['extraction', 'question', 'summary', 
 const LEAST_JUDGEMENTS = 2;
 
 /** What the material makes of a task: code that is rewritten, or not clearly used as a text, is a task of code. */
-function judged(vote: Vote, { material, judgements }: Shape): Vote {
-  if (material === undefined) return vote;
+function judged(vote: Vote, { material, judgements, request }: Shape): Vote {
+  // What the person's own examples say is said.
+  if (material === undefined || vote.own.some(({ own }) => own)) return vote;
   const { task, margin } = vote;
   const isOfCode = material.isCode && (task === 'rewriting' || margin < CLEAR);
   if (isOfCode && task !== 'code') return { ...vote, task: 'code', own: [] };
-  return judgements >= LEAST_JUDGEMENTS && JUDGED.has(task) ? { ...vote, task: 'analysis', own: [] } : vote;
+  const isJudged = judgements >= LEAST_JUDGEMENTS || (!material.isCode && isReview(request.toLowerCase()));
+  return isJudged && JUDGED.has(task) ? { ...vote, task: 'analysis', own: [] } : vote;
 }
 
 type Vote = { task: Task; margin: number; own: readonly Neighbour[] };

@@ -187,6 +187,50 @@ describe('what is asked itself', () => {
   });
 });
 
+describe('what is to be carried out as it stands there', () => {
+  const spec =
+    'Design a distributed job queue that holds a million jobs a day.\n1. Jobs survive the loss of one data centre.\n' +
+    '2. Each job runs at least once; say how duplicates are found.\n3. Estimate the capacity and compare two stores.';
+
+  test.each([
+    ['implement this', true],
+    ['answer in English', true],
+    ['think step by step', true],
+    ['请用中文回答', true],
+    ['按需求实现', true],
+    ['summarise this', false],
+    ['翻译成中文', false],
+    ['answer this mail politely', false],
+  ])('%s: read with it: %s', (demand, isWhole) => {
+    const { difficulty } = read([{ role: 'user', content: `${spec}\n\n${demand}`, demand }]);
+    expect(difficulty >= EASY).toBe(isWhole);
+  });
+
+  test.each([
+    'Write a plan with the following parts:',
+    '设计一个订单分析系统，要求如下：',
+    'Find the value of x in the following:',
+  ])('keeps its steps behind %s', (line) => {
+    const { signals, difficulty } = read([{ role: 'user', content: `${line}\n\n${spec}\n${spec}` }]);
+    expect(signals.map(({ name }) => name)).toContain('steps');
+    expect(difficulty).toBeGreaterThan(EASY);
+  });
+
+  test('a review of it, or an estimate, is hard', () => {
+    for (const demand of ['review this spec', 'estimate the effort', '评审一下这份设计']) {
+      const { task, difficulty } = read([{ role: 'user', content: `${spec}\n\n${demand}`, demand }]);
+      expect(task).toBe('analysis');
+      expect(difficulty).toBeGreaterThan(EASY);
+    }
+  });
+
+  test("the person's own examples say more than what stands beside", () => {
+    const own = createTaskReader({ examples: [{ text: 'review this spec', task: 'extraction', difficulty: 0.1 }] });
+    const demand = 'review this spec';
+    expect(own([{ role: 'user', content: `${spec}\n\n${demand}`, demand }])).toMatchObject({ task: 'extraction' });
+  });
+});
+
 describe('the signals', () => {
   test('say what is of the demand and what of the material, and add up', () => {
     const content = `${MATERIALS.pythonCode}\n\nfix the bug`;
