@@ -1,73 +1,47 @@
 import { isPlainLetter, runEnd } from '../../domain/text-pieces.ts';
-
-export const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
+import { hasAny, wordList } from './word-list.ts';
 
 /** May stand before the verb of a demand. */
-export const BEFORE = words(
+export const BEFORE = wordList(
   "please kindly can could would will you u i i'd need want like to help me now hi hello hey just also then and briefly quickly your task is",
 );
 /** What is done to a text that is there. To write, to design, to answer need none: what stands beside them says what to do. */
-const DONE = words(
-  'translate summarise summarize condense recap shorten tldr tl extract rewrite rephrase paraphrase polish proofread reword edit ' +
-    'correct improve fix debug refactor review explain annotate reformat format clean ' +
-    'classify label reply respond assess analyse analyze outline gist summary translation',
+const DONE = wordList(
+  'translate summarise summarize condense recap shorten tldr tl extract rewrite rephrase paraphrase polish proofread reword edit',
+  'correct improve fix debug refactor review explain annotate reformat format clean',
+  'classify label reply respond assess analyse analyze outline gist summary translation',
 );
 /** Only with a word for the text: mails end with `give my regards`, and problems begin with `find x in the following`. */
-const GIVEN = words(
+const GIVEN = wordList(
   'get give turn make put pull say answer count find list add convert simplify key main sum describe point bullet title headline write draft',
 );
-const TEXT = [
-  ...[
-    'this',
-    'these',
-    'above',
-    ' it ',
-    'text',
-    'code',
-    'mentioned',
-    'named',
-    'article',
-    'document',
-    'contract',
-    'mail',
-  ],
-  ...[' gist', 'overview', 'tests', ' bug', 'names', 'dates', ' items', ' points'],
-];
-const ABOUT_THIS = [
-  'what is this',
-  "what's this",
-  'what does this',
-  'what does it',
-  'what is wrong',
-  "what's wrong",
-  'what this',
-  'why does this',
-  'key points',
-  'main points',
-];
-const ASKING = words("what what's which who when where how does are");
+const TEXT =
+  'this,these,above, it ,text,code,mentioned,named,article,document,contract,mail, gist,overview,tests, bug,names,dates, items, points';
+const ABOUT_THIS =
+  "what is this,what's this,what does this,what does it,what is wrong,what's wrong,what this,why does this,key points,main points";
+const ASKING = wordList("what what's which who when where how does are");
 const ASKING_HAN = ['？', '?', '吗'];
-const DONE_HAN =
-  '翻译 译成 翻成 译为 英译 中译 总结 概括 归纳 概述 摘要 要点 大意 小结 提炼 提取 抽取 摘出 找出 列出 改写 改成 改得 润色 校对 纠正 修改 修复 重构 解释 什么意思 讲了什么 说了什么 是什么 有什么问题 哪里错 审查 检查 评审 整理 转成 转换 缩写 缩短 扩写 精简 分类 加上注释 读懂 评估 分析 回复 写成 标题 报错'.split(
-    ' ',
-  );
+const DONE_HAN = wordList(
+  '翻译 译成 翻成 译为 英译 中译 总结 概括 归纳 概述 摘要 要点 大意 小结 提炼 提取 抽取 摘出 找出 列出 改写 改成 改得 润色 校对 纠正 修改',
+  '修复 重构 解释 什么意思 讲了什么 说了什么 是什么 有什么问题 哪里错 审查 检查 评审 整理 转成 转换 缩写 缩短 扩写 精简 分类 加上注释 读懂 评估 分析 回复 写成 标题 报错',
+);
 /** What is made anew: what stands beside it are its requirements. */
-const MADE_HAN = '设计 实现 开发 编写 搭建 制定 计算 要求 需求 满足'.split(' ');
+const MADE_HAN = wordList('设计 实现 开发 编写 搭建 制定 计算 要求 需求 满足');
 /** A question of a passage is read with it, unless the passage is as long as a document. */
 const DOCUMENT = 1500;
 
 /** Whether a short text, in lower case, says what to do with a text beside it that is `length` long, a Chinese character as three. */
 export function isDemand(text: string, length = 0): boolean {
-  if (DONE_HAN.some((word) => text.includes(word))) return !MADE_HAN.some((word) => text.includes(word));
+  if (hasAny(DONE_HAN, text)) return !hasAny(MADE_HAN, text);
   const verb = firstOf(wordsOf(text));
-  if (DONE.has(verb) || (GIVEN.has(verb) && TEXT.some((word) => text.includes(word)))) return true;
-  if (ABOUT_THIS.some((begin) => text.startsWith(begin))) return true;
-  const asks = ASKING.has(verb) || ASKING_HAN.some((end) => text.endsWith(end));
+  if (DONE().has(verb) || (GIVEN().has(verb) && TEXT.split(',').some((word) => text.includes(word)))) return true;
+  if (ABOUT_THIS.split(',').some((begin) => text.startsWith(begin))) return true;
+  const asks = ASKING().has(verb) || ASKING_HAN.some((end) => text.endsWith(end));
   return asks && length >= DOCUMENT;
 }
 
 function firstOf(said: readonly string[]): string {
-  return said.find((word) => !BEFORE.has(word)) ?? '';
+  return said.find((word) => !BEFORE().has(word)) ?? '';
 }
 
 /** The first words of Latin letters of a text in lower case. */

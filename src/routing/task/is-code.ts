@@ -1,15 +1,15 @@
+import { wordList } from './word-list.ts';
+
 /** So many lines of a text are looked at, of each the beginning and the end. */
 const LINES = 200;
 const LENGTH = 20_000;
 /** The share of lines that look like code from which on a text is code. Prose and Markdown have a few. */
 const SHARE = 0.3;
 
-const KEYWORDS: ReadonlySet<string> = new Set(
-  (
-    'def class from const let var function return public private protected static if elif else for while try except catch ' +
-    'switch case struct enum type interface func fn impl async await export print select insert create update ' +
-    'int void bool string float double'
-  ).split(' '),
+const KEYWORDS = wordList(
+  'def class from const let var function return public private protected static if elif else for while try except catch',
+  'switch case struct enum type interface func fn impl async await export print select insert create update',
+  'int void bool string float double',
 );
 const SIGNS = ['()', '=>', ' == ', '!=', '+=', '->', ':=', ' = ', '&&', '||', '::', '</', '/>', '$(', '["', "['"];
 const FIRST = ['diff --git', '#!/', '<?php', '<!DOCTYPE', '<html', 'Traceback (most recent', '--- a/'];
@@ -34,24 +34,24 @@ export function isCode(text: string): boolean {
 
 /** Of what stands behind a fence that opens. */
 function namesCode(language: string): boolean {
-  return language !== '' && !TEXTS.has(language.toLowerCase());
+  return language !== '' && !TEXTS().has(language.toLowerCase());
 }
 
-const TEXTS: ReadonlySet<string> = new Set(['text', 'txt', 'plain', 'md', 'markdown', 'csv', 'tsv', 'log']);
+const TEXTS = wordList('text txt plain md markdown csv tsv log');
 
 /** A line without the blanks around it. */
 function isCodeLine(line: string): boolean {
   if (ENDS.includes(line.charAt(line.length - 1)) || line.startsWith('//')) return true;
   const word = line.slice(0, wordEnd(line));
   // Prose begins with `from`, `if` and `for`, too, and SQL is often in capitals.
-  const isKeyword = KEYWORDS.has(word === word.toUpperCase() ? word.toLowerCase() : word);
+  const isKeyword = KEYWORDS().has(word === word.toUpperCase() ? word.toLowerCase() : word);
   if (isKeyword) return line === word || line.endsWith(':') || AFTER_KEYWORD.some((sign) => line.includes(sign));
-  return IMPORTS.has(word) || SIGNS.some((sign) => line.includes(sign));
+  return IMPORTS().has(word) || SIGNS.some((sign) => line.includes(sign));
 }
 
 const ENDS = ';{}';
 const AFTER_KEYWORD = ['(', '=', '{', '<', ' * ', ' import ', ' FROM ', ' from '];
-const IMPORTS: ReadonlySet<string> = new Set(['import', '#include', '#define', 'package', 'use']);
+const IMPORTS = wordList('import #include #define package use');
 
 function wordEnd(line: string): number {
   let end = line.startsWith('#') ? 1 : 0;

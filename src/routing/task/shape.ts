@@ -2,7 +2,8 @@ import type { Message } from '../../domain/chat.ts';
 import type { Language } from '../../domain/task.ts';
 import { type Choices, choicesIn } from './choices.ts';
 import { type Material, partsOf } from './demand-part.ts';
-import { demandsIn, judgementsIn } from './demands.ts';
+import { demandsIn } from './demands.ts';
+import { judgementsIn } from './judgements.ts';
 import { marked } from './marked.ts';
 import { numberedItemsIn, numbersIn } from './numbers-in.ts';
 
@@ -24,7 +25,7 @@ export type Shape = {
   steps: number;
   /** Different things that it asks for: to compare, to prove, to list. */
   demands: number;
-  /** Of them those that want a judgement and not only a search: risks, proofs. */
+  /** Words that want a judgement and not only a search: risks, proofs; counted where there is material. */
   judgements: number;
   /** Numbers in it, as `3`, `4.5`. */
   numbers: number;
@@ -107,7 +108,7 @@ export function shapeOf(messages: readonly Message[]): Shape {
     length: whole.length,
     steps: stepsIn(text),
     demands: demandsIn(lower),
-    judgements: judgementsIn(lower),
+    judgements: material ? judgementsIn(lower) : 0,
     numbers: numbersIn(text),
     hasCode: CODE(text),
     hasFormula: FORMULA(text),
