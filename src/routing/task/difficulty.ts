@@ -20,6 +20,9 @@ const DEFAULT: Readonly<Record<Task, number>> = {
   creative: 0.25,
 };
 
+/** What weighs less is not shown. */
+const SHOWN = 0.005;
+
 /** How hard a request is, from 0 to 1, and what it was told by. `examples`: how hard similar ones are; absent: none is. */
 export function difficultyOf(
   shape: Shape,
@@ -28,7 +31,7 @@ export function difficultyOf(
   const begin = beginning(shape, task, examples);
   const signals =
     shape.choices === undefined ? [begin, ...openSignals(shape, task)] : choiceSignals(shape.choices, shape);
-  const seen = signals.filter(({ weight }) => Math.abs(weight) >= 0.005);
+  const seen = signals.filter(({ weight }) => Math.abs(weight) >= SHOWN);
   const sum = signals.reduce((total, { weight }) => total + weight, 0);
   return { difficulty: Math.round(within(sum, 0, 1) * 1000) / 1000, signals: seen };
 }
@@ -90,10 +93,10 @@ const THOUGHT_THROUGH: ReadonlySet<Task> = new Set(['code', 'mathematics', 'anal
 /** Where a single judgement makes it hard. */
 const PLAIN: ReadonlySet<Task> = new Set(['translation', 'summary', 'rewriting']);
 
-/** What stands beside a demand counts by what it is, and not by the questions, numbers and items in it. */
+/** What stands beside a demand counts by what it is, and not by the questions, numbers and items in it; that it is there is always shown. */
 function materialSignals({ length, isCode }: Material, { judgements }: Shape, task: Task): Signal[] {
   const more = doublings(length);
-  const weight = THOUGHT_THROUGH.has(task) ? within(0.015 * more, 0, 0.1) : within(0.003 * more, 0, 0.03);
+  const weight = THOUGHT_THROUGH.has(task) ? within(0.015 * more, SHOWN, 0.1) : within(0.003 * more, SHOWN, 0.03);
   return [
     { name: 'length of the material', value: `${length}`, weight },
     flag('code in the material', isCode, task === 'code' ? 0.05 : 0),

@@ -106,7 +106,7 @@ function compared(
 /** The margin from which on a demand on code is for something else. */
 const CLEAR = 0.5;
 const AS_ANY_TEXT: ReadonlySet<Task> = new Set(['translation', 'summary', 'extraction']);
-const WITH_TEXTS: ReadonlySet<Task> = new Set([...AS_ANY_TEXT, 'rewriting', 'question', 'creative', 'code']);
+const WITH_TEXTS: ReadonlySet<Task> = new Set([...AS_ANY_TEXT, 'rewriting', 'question', 'creative']);
 /** To find is no extraction where what is found is to be judged. */
 const JUDGED: ReadonlySet<Task> = new Set(['extraction', 'question', 'summary', 'rewriting', 'chat']);
 const LEAST_JUDGEMENTS = 2;

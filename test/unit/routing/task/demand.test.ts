@@ -202,8 +202,8 @@ describe('what is to be carried out as it stands there', () => {
     ['翻译成中文', false],
     ['answer this mail politely', false],
   ])('%s: read with it: %s', (demand, isWhole) => {
-    const { difficulty } = read([{ role: 'user', content: `${spec}\n\n${demand}`, demand }]);
-    expect(difficulty >= EASY).toBe(isWhole);
+    const { signals } = read([{ role: 'user', content: `${spec}\n\n${demand}`, demand }]);
+    expect(signals.every(({ name }) => name !== 'length of the material')).toBe(isWhole);
   });
 
   test.each([
