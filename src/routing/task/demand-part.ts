@@ -1,6 +1,6 @@
 import { isHan } from '../../domain/text-pieces.ts';
 import { asksToAnswer } from './asks-to-answer.ts';
-import { isDemand } from './demanding.ts';
+import { asksItself, isDemand } from './demanding.ts';
 import { isCode } from './is-code.ts';
 
 /** What a demand is about: a text that stands beside it. Lengths are in characters. */
@@ -32,17 +32,26 @@ export function partsOf(text: string, said: string | undefined): Parts {
 
 function pasted(text: string): Parts | undefined {
   if (text.length < LEAST_LENGTH) return undefined;
-  for (const end of [lastPart(text), firstPart(text)]) {
-    if (end === undefined) continue;
-    const { demand, rest } = end;
-    const units = unitsOf(demand);
-    const length = rest.length + unitsOf(rest.slice(0, MOST_LOOKED_AT)) - Math.min(rest.length, MOST_LOOKED_AT);
-    if (units > MOST_UNITS || length < Math.max(LEAST_UNITS, units * TIMES)) continue;
-    const lower = demand.toLowerCase();
-    if (asksToAnswer(lower) || !isDemand(lower, length)) continue;
-    return { demand, material: { length: rest.length, isCode: isCode(rest) } };
+  const [last, first] = [lastPart(text), firstPart(text)];
+  if (last !== undefined && !asksItself(text)) {
+    const found = partsIn(last);
+    if (found !== undefined) return found;
   }
-  return undefined;
+  const found = first && partsIn(first);
+  // Behind a fence the demand goes on.
+  if (found === undefined || last === undefined || !isFenceAtEnd(last.rest)) return found;
+  return { ...found, demand: `${found.demand}\n${last.demand}` };
+}
+
+/** Undefined where the end of a text is no demand on the rest of it. */
+function partsIn({ demand, rest }: End): Parts | undefined {
+  const units = unitsOf(demand);
+  const length = rest.length + unitsOf(rest.slice(0, MOST_LOOKED_AT)) - Math.min(rest.length, MOST_LOOKED_AT);
+  if (units > MOST_UNITS || length < Math.max(LEAST_UNITS, units * TIMES)) return undefined;
+  const lower = demand.toLowerCase();
+  if (asksToAnswer(lower)) return undefined;
+  const material = { length: rest.length, isCode: isCode(rest) };
+  return isDemand(lower, { length, isCode: material.isCode }) ? { demand, material } : undefined;
 }
 
 const MOST_LOOKED_AT = 1000;

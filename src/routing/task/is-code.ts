@@ -11,7 +11,7 @@ const KEYWORDS = wordList(
   'switch case struct enum type interface func fn impl async await export print select insert create update',
   'int void bool string float double',
 );
-const SIGNS = ['()', '=>', ' == ', '!=', '+=', '->', ':=', ' = ', '&&', '||', '::', '</', '/>', '$(', '["', "['"];
+const SIGNS = ['()', '=>', ' == ', '!=', '+=', '->', ':=', '&&', '||', '::', '</', '/>', '$(', '["', "['"];
 const FIRST = ['diff --git', '#!/', '<?php', '<!DOCTYPE', '<html', 'Traceback (most recent', '--- a/'];
 
 /** Whether a text is code, as far as its lines say; a document with some code in it is none. */
@@ -46,7 +46,13 @@ function isCodeLine(line: string): boolean {
   // Prose begins with `from`, `if` and `for`, too, and SQL is often in capitals.
   const isKeyword = KEYWORDS().has(word === word.toUpperCase() ? word.toLowerCase() : word);
   if (isKeyword) return line === word || line.endsWith(':') || AFTER_KEYWORD.some((sign) => line.includes(sign));
-  return IMPORTS().has(word) || SIGNS.some((sign) => line.includes(sign));
+  return IMPORTS().has(word) || isAssignment(line) || SIGNS.some((sign) => line.includes(sign));
+}
+
+/** `total = 3`; `2x + y = 7` is an equation. */
+function isAssignment(line: string): boolean {
+  const at = line.indexOf(' = ');
+  return at > 0 && isLetter(line.charCodeAt(0)) && !line.slice(0, at).includes(' ');
 }
 
 const ENDS = ';{}';

@@ -216,6 +216,27 @@ describe('what is to be carried out as it stands there', () => {
     expect(difficulty).toBeGreaterThan(EASY);
   });
 
+  test.each([
+    'Explain your reasoning.',
+    'Summarise the trade-offs in a table.',
+    'Add tests.',
+    'List your assumptions first.',
+    '请解释原因。',
+    '最后总结你的结论。',
+    '结果整理成表格。',
+  ])('is no material for what is said of its answer: %s', (line) => {
+    const { signals, difficulty } = read([{ role: 'user', content: `${spec} ${spec}\n\n${line}` }]);
+    expect(signals.map(({ name }) => name)).not.toContain('length of the material');
+    expect(difficulty).toBeGreaterThan(EASY);
+  });
+
+  test('a demand goes on behind a fence', () => {
+    const behind = 'Then redesign it to be lock-free and prove that it is linearizable.';
+    const content = (rest: string) => `Explain this code:\n\`\`\`go\n${MATERIALS.goCode}\n\`\`\`\n${rest}`;
+    const [whole, first] = [behind, ''].map((rest) => read([{ role: 'user', content: content(rest) }]).difficulty);
+    expect(whole).toBeGreaterThan((first ?? 1) + 0.1);
+  });
+
   test('a review of it, or an estimate, is hard', () => {
     for (const demand of ['review this spec', 'estimate the effort', '评审一下这份设计']) {
       const { task, difficulty } = read([{ role: 'user', content: `${spec}\n\n${demand}`, demand }]);
