@@ -183,7 +183,7 @@ const CHUNKS = [
   ],
   [
     'command',
-    /^(src\/cli\/(run|program|language\/(?!zh|choose)|read-input|decode-text|exit-codes|hear-answer|commands\/(chat|answer-call)|render\/(chat|accounting|answer|error|harmless|play|spinner|style|wrap))|node_modules\/commander\/)/,
+    /^(src\/cli\/(run|program|language\/(?!zh|choose)|read-input|prompt-text|decode-text|exit-codes|hear-answer|commands\/(chat|answer-call)|render\/(chat|accounting|answer|error|harmless|play|spinner|style|wrap))|node_modules\/commander\/)/,
   ],
   // What `main` needs before it can say where compiled code is kept; all that is loaded after it is kept.
   [

@@ -161,10 +161,11 @@ function toRequest(
 /** What is counted, limited and sent is one text, and counts are known by their array: a caller may go on with its own. */
 function ownCopy(request: ChatRequest): ChatRequest {
   const { tag } = request;
-  const messages = request.messages.map(({ role, content, images }) => ({
+  const messages = request.messages.map(({ role, content, images, demand }) => ({
     role,
     content,
     ...(images && { images: [...images] }),
+    ...(demand !== undefined && { demand }),
   }));
   return { ...request, messages, ...(tag !== undefined && { tag: tagOf(tag) }) };
 }

@@ -5,9 +5,10 @@ import { MgwError } from '../domain/errors.ts';
 import { LARGEST_WINDOW, type Model } from '../domain/model.ts';
 import type { Effects } from '../effects.ts';
 import { type Decoded, decodeText } from './decode-text.ts';
-import type { Attached, InputReport, Part } from './input/attach.ts';
+import type { Attached, InputReport } from './input/attach.ts';
 import type { Io } from './io.ts';
 import { t } from './language/t.ts';
+import { type PromptText, promptText } from './prompt-text.ts';
 import { readInputFile, readWhole } from './read-input-file.ts';
 
 export type InputOptions = {
@@ -34,12 +35,12 @@ export type InputOptions = {
 export type InputTemplate = { name: string; hasInput: boolean; fill(input: string): string };
 
 /** What was read, as it is sent, and what a person should know of it. */
-export type Input = InputReport & {
-  text: string;
-  images: readonly ImagePart[];
-  /** Files that were named and hold nothing but blanks: they go in without a trace. */
-  empty: readonly string[];
-};
+export type Input = InputReport &
+  PromptText & {
+    images: readonly ImagePart[];
+    /** Files that were named and hold nothing but blanks: they go in without a trace. */
+    empty: readonly string[];
+  };
 
 /** Bytes of text that a token can stand for at most, in ordinary text; only inputs beyond it are refused unread. */
 const MOST_BYTES_PER_TOKEN = 16;
@@ -77,7 +78,7 @@ export async function readInput(io: Io, effects: Effects, options: InputOptions)
   }
   const { parts, ...others } = together(attached);
   const empty = parts.filter(({ name, text }) => name !== 'stdin' && text.trim() === '').map(({ name }) => name);
-  return { text: textOf(parts, others.images, options), empty, ...others };
+  return { ...promptText(parts, others.images, options), empty, ...others };
 }
 
 /** A file that is in a folder and named as well goes in once, where it comes first. */
@@ -125,29 +126,6 @@ async function refuseExpanded({ prompt, files }: InputOptions): Promise<void> {
   }
 }
 
-/** Throws `usage` where there is nothing to ask. */
-function textOf(
-  parts: readonly Part[],
-  images: readonly ImagePart[],
-  { prompt, template, command, whenEmpty }: InputOptions,
-): string {
-  const question = prompt.join(' ');
-  const filled = parts.filter(({ text }) => text.trim() !== '');
-  const isEmpty = question.trim() === '' && filled.length === 0;
-  if (template === undefined) {
-    if (isEmpty) throw images.length > 0 ? imagesAlone(command) : (whenEmpty?.() ?? nothingToAsk(parts, command));
-    return joinParts(filled, question);
-  }
-  if (!template.hasInput) {
-    const asked = template.fill('').trimEnd();
-    return joinParts(filled, question.trim() === '' ? asked : `${asked}\n\n${question}`);
-  }
-  if (!isEmpty) return template.fill(joinParts(filled, question));
-  throw new MgwError('usage', `the template ${template.name} needs an input: it has {{input}}`, {
-    hint: `pipe text in, name files with -f, or write it behind: ${command ?? 'mgw chat'} -p ${template.name} "your text"`,
-  });
-}
-
 /** The options of a command that takes a prompt. */
 export type PromptOptions = { file?: string[]; stdin: boolean };
 
@@ -184,37 +162,16 @@ type PromptContext = {
 };
 
 /** The user's input, behind the system prompt where there is one. */
-export function messagesFor({ text, images }: Pick<Input, 'text' | 'images'>, system: string | undefined): Message[] {
-  const user: Message = { role: 'user', content: text, ...(images.length > 0 && { images }) };
+export function messagesFor(
+  { text, images, demand }: Pick<Input, 'text' | 'images' | 'demand'>,
+  system: string | undefined,
+): Message[] {
+  const user: Message = {
+    ...{ role: 'user', content: text },
+    ...(images.length > 0 && { images }),
+    ...(demand !== undefined && { demand }),
+  };
   return system === undefined ? [user] : [{ role: 'system', content: system }, user];
-}
-
-function imagesAlone(command = 'mgw chat'): MgwError {
-  return new MgwError('usage', 'there is an image, and no prompt that says what to do with it', {
-    hint: `nothing was sent; ${command} -f photo.jpg "what is this?"`,
-  });
-}
-
-function nothingToAsk(parts: readonly Part[], command = 'mgw chat'): MgwError {
-  if (parts.length === 0) {
-    return new MgwError('usage', 'no prompt', {
-      hint: `${command} "your question", or pipe text in: git diff | ${command} "review this"`,
-    });
-  }
-  const names = parts.map(({ name }) => name).join(' and ');
-  const areEmpty =
-    parts.length === 1 ? `${names} is empty, and there is no prompt` : `${names} are empty, and there is no prompt`;
-  return new MgwError('usage', areEmpty, {
-    hint: 'nothing was sent; check the command before the pipe',
-  });
-}
-
-/** One part is given as it is; several are told apart by a line with their name. */
-export function joinParts(parts: readonly Part[], question: string): string {
-  const texts =
-    parts.length === 1 ? parts.map(({ text }) => text) : parts.map(({ name, text }) => `=== ${name} ===\n${text}`);
-  const blocks = question.trim() === '' ? texts : [...texts.map((text) => text.replace(/\s+$/, '')), question];
-  return blocks.join('\n\n');
 }
 
 async function readStdin(io: Io, { clock }: Effects, { maxBytes, signal }: InputOptions): Promise<Attached> {

@@ -13,6 +13,11 @@ export type Message = {
   content: string;
   /** Of a user's message: what is to be seen, in this order, before the text. Only models that see take it. */
   images?: readonly ImagePart[];
+  /**
+   * Of a user's message: the words of `content` that say what is to be done with the rest of it, where somebody knows them. Only
+   * routing reads it; it is never sent, and no part of what an answer is kept by.
+   */
+  demand?: string;
 };
 
 export type ImageType = 'image/png' | 'image/jpeg' | 'image/webp' | 'image/gif';

@@ -78,7 +78,13 @@ export function messagesOf(
     system,
     leftOut = 0,
     images = [],
-  }: { system?: string | undefined; leftOut?: number; images?: readonly ImagePart[] },
+    demand,
+  }: {
+    system?: string | undefined;
+    leftOut?: number;
+    images?: readonly ImagePart[];
+    demand?: string | undefined;
+  },
 ): Message[] {
   return [
     ...(system === undefined ? [] : [{ role: 'system' as const, content: system }]),
@@ -86,7 +92,11 @@ export function messagesOf(
       { role: 'user', content: turn.question },
       { role: 'assistant', content: turn.answer },
     ]),
-    { role: 'user', content: question, ...(images.length > 0 && { images }) },
+    {
+      ...{ role: 'user', content: question },
+      ...(images.length > 0 && { images }),
+      ...(demand !== undefined && { demand }),
+    },
   ];
 }
 

@@ -45,8 +45,8 @@ async function answerTurn(session: Session, ask: Ask, { signal, answered }: Turn
   // The kept answer is what the person does not want.
   const fresh = ask.again && settings.cache !== 'off' ? { cache: 'refresh' as const } : {};
   const before = withoutTurn(keeper.conversation, ask.replaces);
-  const { text: question, images } = ask.question;
-  const asking = { question, images, system, settings: { ...settings, ...fresh } };
+  const { text: question, images, demand } = ask.question;
+  const asking = { question, images, demand, system, settings: { ...settings, ...fresh } };
   const prepared = await prepareTurn(before, asking, session.gateway);
   signal.throwIfAborted();
   if (prepared.note !== undefined && prepared.leftOut !== session.told) await session.say(prepared.note);

@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import { MgwError } from '../../domain/errors.ts';
 import type { Attached } from '../input/attach.ts';
 import { t } from '../language/t.ts';
-import { joinParts, mostBytes, together } from '../read-input.ts';
+import { textAbout } from '../prompt-text.ts';
+import { mostBytes, together } from '../read-input.ts';
 import { readInputFile } from '../read-input-file.ts';
 import { writeInputList } from '../render/input-list.ts';
 import { atHome } from './complete.ts';
@@ -81,5 +82,5 @@ export function questionOf(words: string, attached: readonly Attached[]): Questi
     });
   }
   const said = words || filled.map(({ name }) => name).join(', ');
-  return { text: joinParts(filled, words), words: said, images, files };
+  return { ...textAbout(filled, words), words: said, images, files };
 }

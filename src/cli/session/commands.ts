@@ -143,9 +143,16 @@ async function retry(session: Session, argument: string): Promise<Then> {
   return { ask: { question: askedAgain(session, last), again: true, replaces: last.id, ...once } };
 }
 
+/** What the person wrote stands behind the files that went with it. */
+function keptText(turn: Turn): Pick<Question, 'text' | 'words' | 'demand'> {
+  const { question: text } = turn;
+  const words = wordsOf(turn);
+  return { text, words, ...(words !== text && text.endsWith(words) && { demand: words }) };
+}
+
 /** Throws `usage` where it had images that are not here any more. */
 function askedAgain({ seen }: Session, turn: Turn): Question {
-  if (turn.images === undefined) return { text: turn.question, words: wordsOf(turn), images: [], files: [] };
+  if (turn.images === undefined) return { ...keptText(turn), images: [], files: [] };
   const question = seen.get(turn.id);
   if (question !== undefined) return question;
   throw new MgwError('usage', 'the last question had an image, of which only the name is kept', {

@@ -38,10 +38,11 @@ export async function goOn(
   const gateway = await runtime.gateway();
   const system = options.system ?? keeper.conversation.system;
   const model = settings.model ?? (await inheritedModel(keeper.conversation, gateway, say));
-  const { text: question, images } = input;
+  const { text: question, images, demand } = input;
   const asking = {
     question,
     images,
+    demand,
     system,
     settings: { ...settings, ...(model !== undefined && { model }) },
     onto,

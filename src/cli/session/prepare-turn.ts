@@ -10,6 +10,8 @@ import { t } from '../language/t.ts';
 export type Asking = {
   question: string;
   images?: readonly ImagePart[];
+  /** Those words of the question that say what to do with the rest of it. */
+  demand?: string | undefined;
   system: string | undefined;
   settings: Omit<ChatRequest, 'messages'>;
   /** What more the request asks for. */
@@ -30,12 +32,12 @@ export async function prepareTurn(
   asking: Asking,
   gateway: Pick<Gateway, 'decide' | 'estimate'>,
 ): Promise<PreparedTurn> {
-  const { question, images, system, settings, onto = (request) => request, offline = false } = asking;
+  const { question, images, demand, system, settings, onto = (request) => request, offline = false } = asking;
   const { turns } = conversation;
   const last = turns.at(-1);
   const requestWithout = (leftOut: number): ChatRequest =>
     onto({
-      messages: messagesOf(conversation, question, { system, leftOut, ...(images && { images }) }),
+      messages: messagesOf(conversation, question, { system, leftOut, demand, ...(images && { images }) }),
       ...settings,
     });
   const deciding = { previous: last?.model, offline };

@@ -7,10 +7,11 @@ import type { Answering } from '../commands/answer-call.ts';
 import type { ChatOptions } from '../commands/chat.ts';
 import type { Attached, ReadFile } from '../input/attach.ts';
 import type { LineEditor } from '../line-editor.ts';
+import type { PromptText } from '../prompt-text.ts';
 import type { Keeper } from './keeper.ts';
 
 /** A question: all that is sent, and what the person wrote of it. `files`: what went in, images among it. */
-export type Question = { text: string; words: string; images: readonly ImagePart[]; files: readonly ReadFile[] };
+export type Question = PromptText & { words: string; images: readonly ImagePart[]; files: readonly ReadFile[] };
 
 /** What a path that was given stands for. */
 export type Attachment = Attached & { given: string };

@@ -1,7 +1,12 @@
 /** A multiple-choice question taken apart. `overlap` is how alike the choices are, 0 to 1. */
 export type Choices = { stem: string; choices: readonly string[]; overlap: number };
 
-/** Undefined where a text does not end in three or more lettered choices, in order. */
+/** A choice is one short paragraph; more is a list of clauses. In characters: of one, and of all together. */
+const LONGEST = 600;
+const MOST = 2500;
+const MOST_LINES = 3;
+
+/** Undefined where a text does not end in a stem's three or more short choices, lettered in order. */
 export function choicesIn(text: string): Choices | undefined {
   // Each begins a line.
   if (!text.includes('\n')) return undefined;
@@ -17,7 +22,15 @@ export function choicesIn(text: string): Choices | undefined {
       .replace(/\n *(?:answer|答案) ?[:：]?$/i, '')
       .trim(),
   );
-  return { stem: text.slice(0, own[0]?.index).trim(), choices, overlap: overlapOf(choices.map(wordsOf)) };
+  const stem = text.slice(0, own[0]?.index).trim();
+  if (stem === '' || !choices.every(isShort) || choices.join('').length > MOST) return undefined;
+  return { stem, choices, overlap: overlapOf(choices.map(wordsOf)) };
+}
+
+function isShort(choice: string): boolean {
+  return (
+    choice.length <= LONGEST && choice.split('\n', MOST_LINES + 1).length <= MOST_LINES && !choice.includes('\n\n')
+  );
 }
 
 function wordsOf(text: string): Set<string> {

@@ -15,15 +15,18 @@ const HAN =
 
 /** How many different things a text asks for; `text` is in lower case. */
 export function demandsIn(text: string): number {
+  return wordsAmong(WORDS, text) + HAN.filter((word) => text.includes(word)).length;
+}
+
+/** How many different ones of these words of Latin letters stand in a text in lower case. */
+export function wordsAmong(listed: ReadonlySet<string>, text: string): number {
   const found = new Set<string>();
   let at = 0;
   while (at < text.length) {
     const end = runEnd(isPlainLetter, text, at);
     const word = text.slice(at, end);
-    if (WORDS.has(word)) found.add(word);
+    if (listed.has(word)) found.add(word);
     at = end + 1;
   }
-  let count = found.size;
-  for (const word of HAN) if (text.includes(word)) count += 1;
-  return count;
+  return found.size;
 }

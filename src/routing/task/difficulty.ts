@@ -1,5 +1,6 @@
 import type { Task } from '../../domain/task.ts';
 import type { Choices } from './choices.ts';
+import type { Material } from './demand-part.ts';
 import type { Shape } from './shape.ts';
 
 /** One thing that was seen, and by how much it moved the difficulty. */
@@ -19,14 +20,18 @@ const DEFAULT: Readonly<Record<Task, number>> = {
   creative: 0.25,
 };
 
+/** What weighs less is not shown. */
+const SHOWN = 0.005;
+
 /** How hard a request is, from 0 to 1, and what it was told by. `examples`: how hard similar ones are; absent: none is. */
 export function difficultyOf(
   shape: Shape,
   { task, examples }: { task: Task; examples: number | undefined },
 ): { difficulty: number; signals: Signal[] } {
   const begin = beginning(shape, task, examples);
-  const signals = shape.choices === undefined ? [begin, ...openSignals(shape)] : choiceSignals(shape.choices, shape);
-  const seen = signals.filter(({ weight }) => Math.abs(weight) >= 0.005);
+  const signals =
+    shape.choices === undefined ? [begin, ...openSignals(shape, task)] : choiceSignals(shape.choices, shape);
+  const seen = signals.filter(({ weight }) => Math.abs(weight) >= SHOWN);
   const sum = signals.reduce((total, { weight }) => total + weight, 0);
   return { difficulty: Math.round(within(sum, 0, 1) * 1000) / 1000, signals: seen };
 }
@@ -39,7 +44,8 @@ function beginning(shape: Shape, task: Task, examples: number | undefined): Sign
   return { name: 'similar examples', value: task, weight: examples };
 }
 
-function isWordProblem({ text, length, language, numbers, hasCode }: Shape, task: Task): boolean {
+function isWordProblem({ text, language, numbers, hasCode }: Shape, task: Task): boolean {
+  const { length } = text;
   const isOne = length >= (language === 'zh' ? 25 : 80) && length <= 1500 && /[?？]\s*$/.test(text) && !hasCode;
   return isOne && numbers >= (task === 'mathematics' ? 2 : 4);
 }
@@ -47,26 +53,65 @@ function isWordProblem({ text, length, language, numbers, hasCode }: Shape, task
 /** A length of which nothing is told. */
 const USUAL_LENGTH = 150;
 
-function openSignals(shape: Shape): Signal[] {
-  const { length, language, steps, demands, numbers, lengthAsked = 0, earlierTurns } = shape;
+/** What is counted of a demand alone says so. */
+const IN_THE_DEMAND = {
+  steps: 'steps in the demand',
+  numbers: 'numbers in the demand',
+  code: 'code in the demand',
+  formula: 'formula in the demand',
+} as const;
+
+function openSignals(shape: Shape, task: Task): Signal[] {
+  const { text, language, material, steps, demands, numbers, lengthAsked = 0, earlierTurns } = shape;
+  const length = material ? text.length : shape.length;
   // A Chinese character says about as much as three Latin ones.
   const given = language === 'zh' ? length * 3 : length;
-  const flag = (name: string, is: boolean, weight: number): Signal => ({
-    name,
-    value: is ? 'yes' : 'no',
-    weight: is ? weight : 0,
-  });
+  const counted = (name: keyof typeof IN_THE_DEMAND) => (material ? IN_THE_DEMAND[name] : name);
   return [
-    { name: 'length', value: `${length}`, weight: within(0.05 * Math.log2((given + 1) / USUAL_LENGTH), -0.04, 0.25) },
-    { name: 'steps', value: `${steps}`, weight: within(0.03 * (steps - 1), 0, 0.18) },
+    {
+      name: material ? 'length of the demand' : 'length',
+      value: `${length}`,
+      weight: within(doublings(given) * 0.05, -0.04, 0.25),
+    },
+    ...(material ? materialSignals(material, shape, task) : []),
+    { name: counted('steps'), value: `${steps}`, weight: within(0.03 * (steps - 1), 0, 0.18) },
     { name: 'demands', value: `${demands}`, weight: within(0.04 * (demands - 2), 0, 0.16) },
-    { name: 'numbers', value: `${numbers}`, weight: within(0.015 * (numbers - 2), 0, 0.12) },
+    { name: counted('numbers'), value: `${numbers}`, weight: within(0.015 * (numbers - 2), 0, 0.12) },
     { name: 'length asked for', value: `${lengthAsked}`, weight: within(lengthAsked / 10_000, 0, 0.15) },
     { name: 'earlier turns', value: `${earlierTurns}`, weight: within(0.02 * earlierTurns, 0, 0.1) },
-    flag('code', shape.hasCode, 0.05),
-    flag('formula', shape.hasFormula, 0.04),
+    flag(counted('code'), shape.hasCode, 0.05),
+    flag(counted('formula'), shape.hasFormula, 0.04),
     flag('structured answer', shape.structured, 0.05),
     flag('short answer', shape.shortAnswer, -0.08),
+  ];
+}
+
+function flag(name: string, is: boolean, weight: number): Signal {
+  return { name, value: is ? 'yes' : 'no', weight: is ? weight : 0 };
+}
+
+/** Of a length in characters above the usual one. */
+function doublings(length: number): number {
+  return Math.log2((length + 1) / USUAL_LENGTH);
+}
+
+/** Where more to read makes it harder. A long text is summed up or translated as easily as a short one. */
+const THOUGHT_THROUGH: ReadonlySet<Task> = new Set(['code', 'mathematics', 'analysis']);
+/** Where a single judgement makes it hard. */
+const PLAIN: ReadonlySet<Task> = new Set(['translation', 'summary', 'rewriting']);
+
+/** What stands beside a demand counts by what it is, and not by the questions, numbers and items in it; that it is there is always shown. */
+function materialSignals({ length, isCode }: Material, { judgements }: Shape, task: Task): Signal[] {
+  const more = doublings(length);
+  const weight = THOUGHT_THROUGH.has(task) ? within(0.015 * more, SHOWN, 0.1) : within(0.003 * more, SHOWN, 0.03);
+  return [
+    { name: 'length of the material', value: `${length}`, weight },
+    flag('code in the material', isCode, task === 'code' ? 0.05 : 0),
+    {
+      name: 'judgements',
+      value: `${judgements}`,
+      weight: within((PLAIN.has(task) ? 0.04 : 0.15) * judgements, 0, 0.2),
+    },
   ];
 }
 

@@ -1,6 +1,9 @@
 import type { Message } from '../../domain/chat.ts';
 import type { Language, Task } from '../../domain/task.ts';
+import type { TextFeatures } from '../../domain/text-features.ts';
+import { isDemand } from './demanding.ts';
 import { difficultyOf, type Signal } from './difficulty.ts';
+import { isReview } from './judgements.ts';
 import { createNearest, knownFeatures, type Neighbour } from './nearest-examples.ts';
 import type { OwnExamples } from './own-examples.ts';
 import { type Shape, shapeOf } from './shape.ts';
@@ -55,11 +58,10 @@ export function createTaskReader({ own, marginFor }: TaskReaderParts = {}): Task
   const nearestTo = createNearest(own);
   return (messages, given) => {
     const shape = shapeOf(messages);
-    const words = taskFeatures(shape.request);
-    const others = given ?? nearestTo(words, VOTERS);
+    const { words, nearest: others, voted } = compared(shape, nearestTo, given);
     const same = own?.withText(shape.text);
     const nearest = same === undefined ? others : [same, ...others.filter(({ example }) => example !== same.example)];
-    const { task, margin, alike } = same === undefined ? vote(nearest, shape) : alone(same, others);
+    const { task, margin, alike } = same === undefined ? judged(voted, shape) : told(same, others);
     const { difficulty, signals } = difficultyOf(shape, { task, examples: difficultyAmong(alike) });
     const { structured, shortAnswer, oneWordAnswer, lengthAsked, earlierTurns } = shape;
     const features = knownFeatures(words);
@@ -80,6 +82,50 @@ export function createTaskReader({ own, marginFor }: TaskReaderParts = {}): Task
       },
     };
   };
+}
+
+type Compared = { words: TextFeatures; nearest: readonly Neighbour[]; voted: Vote };
+
+/**
+ * By its demand; where that does not say enough, as one about a text that is there, and where code is there as one about code,
+ * unless it asks for what is done with any text.
+ */
+function compared(
+  shape: Shape,
+  nearestTo: ReturnType<typeof createNearest>,
+  given: readonly Neighbour[] | undefined,
+): Compared {
+  const by = (about?: 'payload' | 'code'): Compared => {
+    const words = taskFeatures(shape.request, about);
+    const nearest = given ?? nearestTo(words, VOTERS);
+    return { words, nearest, voted: vote(nearest, shape) };
+  };
+  const alone = by();
+  const { material, judgements } = shape;
+  if (material === undefined || given !== undefined) return alone;
+  const { task, margin } = alone.voted;
+  if (material.isCode) return AS_ANY_TEXT.has(task) && margin >= CLEAR ? alone : by('code');
+  const isTold = margin >= MARGIN && WITH_TEXTS.has(task);
+  return judgements > 0 || isTold || !isDemand(shape.request.toLowerCase()) ? alone : by('payload');
+}
+
+/** The margin from which on a demand on code is for something else. */
+const CLEAR = 0.5;
+const AS_ANY_TEXT: ReadonlySet<Task> = new Set(['translation', 'summary', 'extraction']);
+const WITH_TEXTS: ReadonlySet<Task> = new Set([...AS_ANY_TEXT, 'rewriting', 'question', 'creative']);
+/** To find is no extraction where what is found is to be judged. */
+const JUDGED: ReadonlySet<Task> = new Set(['extraction', 'question', 'summary', 'rewriting', 'chat']);
+const LEAST_JUDGEMENTS = 2;
+
+/** What the material makes of a task: code that is rewritten, or not clearly used as a text, is a task of code. */
+function judged(vote: Vote, { material, judgements, request }: Shape): Vote {
+  // What the person's own examples say is said.
+  if (material === undefined || vote.alike.some(({ own }) => own)) return vote;
+  const { task, margin } = vote;
+  const isOfCode = material.isCode && (task === 'rewriting' || margin < CLEAR);
+  if (isOfCode && task !== 'code') return { ...vote, task: 'code', alike: [] };
+  const isJudged = judgements >= LEAST_JUDGEMENTS || (!material.isCode && isReview(request.toLowerCase()));
+  return isJudged && JUDGED.has(task) ? { ...vote, task: 'analysis', alike: [] } : vote;
 }
 
 /** `alike`: those of the task, by which the difficulty is told. */
@@ -110,8 +156,8 @@ function vote(nearest: readonly Neighbour[], shape: Shape): Vote {
   return { task: first[0], margin, alike: nearest.filter(({ example }) => example.task === first[0]) };
 }
 
-/** Where it says nothing of the difficulty, the others of its task do. */
-function alone(same: Neighbour, others: readonly Neighbour[]): Vote {
+/** An example with the very text: where it says nothing of the difficulty, the others of its task do. */
+function told(same: Neighbour, others: readonly Neighbour[]): Vote {
   const { task, difficulty } = same.example;
   const alike = difficulty === undefined ? others.filter(({ example }) => example.task === task) : [same];
   return { task, margin: 1, alike };

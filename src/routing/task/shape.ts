@@ -1,24 +1,34 @@
 import type { Message } from '../../domain/chat.ts';
 import type { Language } from '../../domain/task.ts';
 import { type Choices, choicesIn } from './choices.ts';
+import { type Material, partsOf } from './demand-part.ts';
 import { demandsIn } from './demands.ts';
+import { judgementsIn } from './judgements.ts';
 import { lengthAskedIn } from './length-asked.ts';
 import { marked } from './marked.ts';
 import { numberedItemsIn, numbersIn } from './numbers-in.ts';
 import { oneWordAnswer } from './one-word-answer.ts';
 
-/** What can be seen of a request without understanding it. Lengths are in characters where nothing else is said. */
+/**
+ * What can be seen of a request without understanding it: of its demand, where there is material beside that. Lengths are in
+ * characters where nothing else is said.
+ */
 export type Shape = {
-  /** The last message of the user, whole. */
+  /** The last message of the user, without the material. */
   text: string;
+  /** What stands beside the demand; absent: nothing does, or it is what is asked. */
+  material?: Material;
   /** Its part that says what to do: all of a short text, both ends of a long one. */
   request: string;
   language: Language;
+  /** Of the whole message. */
   length: number;
   /** Questions, numbered items and lettered ones: what has to be dealt with one by one. */
   steps: number;
   /** Different things that it asks for: to compare, to prove, to list. */
   demands: number;
+  /** Words that want a judgement and not only a search: risks, proofs; counted where there is material. */
+  judgements: number;
   /** Numbers in it, as `3`, `4.5`. */
   numbers: number;
   hasCode: boolean;
@@ -84,20 +94,26 @@ const SHORT = marked(
 
 export function shapeOf(messages: readonly Message[]): Shape {
   const own = messages.filter(({ role }) => role === 'user');
-  const whole = own.at(-1)?.content ?? '';
-  const text = whole.slice(0, MOST);
-  const choices = choicesIn(text);
-  const request = requestPart(choices?.stem ?? whole);
+  const last = own.at(-1);
+  const whole = last?.content ?? '';
+  const said = last?.demand;
+  const exam = said === undefined ? choicesIn(whole.slice(0, MOST)) : undefined;
+  const { demand, material } = exam ? { demand: whole } : partsOf(whole, said);
+  const text = demand.slice(0, MOST);
+  const choices = exam ?? (said === undefined ? undefined : choicesIn(text));
+  const request = requestPart(choices?.stem ?? demand);
   const lower = request.toLowerCase();
   const lengthAsked = lengthAskedIn(lower);
   const steps = stepsIn(text);
   return {
     text,
+    ...(material && { material }),
     request,
     language: languageOf(request),
     length: whole.length,
     steps,
     demands: demandsIn(lower),
+    judgements: material ? judgementsIn(lower) : 0,
     numbers: numbersIn(text),
     hasCode: CODE(text),
     hasFormula: FORMULA(text),

@@ -8,20 +8,24 @@ const CONCEPT = 2;
 const FIRST = 3;
 const PAIR = 1.5;
 
-/** The features of a text's words and, weighing more, of what they stand for: each concept, each pair, and the first ones. */
-export function taskFeatures(text: string): TextFeatures {
+/**
+ * The features of a text's words and, weighing more, of what they stand for: each concept, each pair, and the first ones.
+ * `about`: what the text is about where that stands beside it, as a concept: a text, code.
+ */
+export function taskFeatures(text: string, about?: 'payload' | 'code'): TextFeatures {
   const features = new Map<number, number>();
   const request = requestOf(text);
   textFeatures(request).forEach((count, feature) => {
     features.set(feature, Math.min(2, count));
   });
   const concepts = conceptsIn(request);
-  const distinct = [...new Set(concepts)];
+  const distinct = [...new Set(about === undefined ? concepts : [...concepts, about])];
   for (const [at, concept] of distinct.entries()) {
     features.set(hashOf(`@${concept}`), CONCEPT);
     if (at < 2) features.set(hashOf(`^@${concept}`), at === 0 ? FIRST : CONCEPT);
     for (const other of distinct.slice(at + 1)) features.set(hashOf([concept, other].sort().join('+')), PAIR);
   }
+  if (about === 'code') features.set(hashOf('!code'), CONCEPT);
   for (const sign of signsIn(text)) features.set(hashOf(`!${sign}`), CONCEPT);
   return features;
 }

@@ -37,6 +37,11 @@ const NOT_TOLD: Readonly<Record<string, string>> = {
   'routing/task/demands.ts': 'words',
   'routing/task/shape.ts': 'words',
   'routing/task/asks-for-more.ts': 'words',
+  'routing/task/asks-to-answer.ts': 'words',
+  'routing/task/demanding.ts': 'words',
+  'routing/task/difficulty.ts': 'names of signals, which are in the catalogue',
+  'routing/task/is-code.ts': 'words',
+  'routing/task/judgements.ts': 'words',
   'routing/task/one-word-answer.ts': 'words',
   'routing/task/written-number.ts': 'words',
 };
