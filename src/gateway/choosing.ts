@@ -37,8 +37,8 @@ export type ChooserParts = OptionParts & {
   plan: (request: ChatRequest, decision?: RouteDecision) => ChatCall;
 };
 
-/** The last rows of the ledger that speed and length are told by, some fifty, read in a millisecond. */
-const RECENT_BYTES = 32 * 1024;
+/** The last rows of the ledger that speed and length are told by, some thirty-five. */
+const RECENT_BYTES = 24 * 1024;
 /** A conversation's last call may be further back. */
 const CONVERSATION_BYTES = 256 * 1024;
 

@@ -3,7 +3,7 @@ import type { TextFeatures } from '../../domain/text-features.ts';
 import { EASY, HARD } from '../choose/effort.ts';
 import { placeOf, sortedHashes } from './sorted-hashes.ts';
 import { taskFeatures } from './task-features.ts';
-import { damped, type TaskIndex } from './task-index.ts';
+import { damped, MOST_EXAMPLES, SHARE_BITS, SHARES, type TaskIndex } from './task-index.ts';
 
 /** What an example counts for a kind it has not been seen in. */
 const SMOOTHING = 0.5;
@@ -18,7 +18,8 @@ export function compileIndex(
   examples: readonly TaskExample[],
   likeIn?: { index: TaskIndex; unknown: number },
 ): TaskIndex {
-  const features = examples.map(({ text }) => taskFeatures(text));
+  // Whoever has more is compared with the first quarter of a million.
+  const features = examples.slice(0, MOST_EXAMPLES).map(({ text }) => taskFeatures(text));
   const weightOf = likeIn
     ? (feature: number) => likeIn.index.weights[placeOf(likeIn.index.features, feature)] ?? likeIn.unknown
     : weightsAmong(examples, features);
@@ -31,19 +32,15 @@ export function compileIndex(
   const starts = new Uint32Array(hashes.length + 1);
   for (const [place, feature] of hashes.entries()) starts[place + 1] = (starts[place] ?? 0) + (owned.get(feature) ?? 0);
   const sorted = sortedHashes(hashes);
-  const lists = listsOf(features, { placeOf: (feature) => placeOf(sorted, feature), weights, starts });
-  return { features: sorted, weights: Float32Array.from(weights), starts, ...lists };
+  const entries = entriesOf(features, { placeOf: (feature) => placeOf(sorted, feature), weights, starts });
+  return { features: sorted, weights: Float32Array.from(weights), starts, entries };
 }
 
 type Places = { placeOf: (feature: number) => number; weights: Float64Array; starts: Uint32Array };
 
 /** Each example's share is put at the end of what is there of the list; so each list is in the order of the examples. */
-function listsOf(
-  features: readonly TextFeatures[],
-  { placeOf, weights, starts }: Places,
-): Pick<TaskIndex, 'owners' | 'shares'> {
-  const entries = starts.at(-1) ?? 0;
-  const [owners, shares, ends] = [new Uint32Array(entries), new Float32Array(entries), starts.slice()];
+function entriesOf(features: readonly TextFeatures[], { placeOf, weights, starts }: Places): Uint32Array {
+  const [entries, ends] = [new Uint32Array(starts.at(-1) ?? 0), starts.slice()];
   for (const [owner, own] of features.entries()) {
     const weighted = [...own].flatMap(([feature, count]) => {
       const place = placeOf(feature);
@@ -52,12 +49,11 @@ function listsOf(
     const length = Math.sqrt(weighted.reduce((sum, { weight }) => sum + weight ** 2, 0)) || 1;
     for (const { place, weight } of weighted) {
       const at = ends[place] ?? 0;
-      owners[at] = owner;
-      shares[at] = weight / length;
+      entries[at] = owner * 2 ** SHARE_BITS + Math.round((weight / length) * SHARES);
       ends[place] = at + 1;
     }
   }
-  return { owners, shares };
+  return entries;
 }
 
 /**

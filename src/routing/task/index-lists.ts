@@ -26,8 +26,8 @@ export function wordsIn(bytes: Buffer): Words {
 }
 
 /** The lists of an index, in the order in which a file has them. */
-export function listsOf({ features, weights, starts, owners, shares }: TaskIndex): (Uint32Array | Float32Array)[] {
-  return [features.hashes, features.starts, weights, starts, owners, shares];
+export function listsOf({ features, weights, starts, entries }: TaskIndex): (Uint32Array | Float32Array)[] {
+  return [features.hashes, features.starts, weights, starts, entries];
 }
 
 /** How many features an index has, and how many entries its lists. */
@@ -35,7 +35,7 @@ export type IndexSize = { features: number; entries: number };
 
 /** Of all lists together, in words. */
 export function lengthOfLists({ features, entries }: IndexSize): number {
-  return 3 * features + 1 + startCount(features) + 2 * entries;
+  return 3 * features + 1 + startCount(features) + entries;
 }
 
 export function takeIndex(words: Words, { features, entries }: IndexSize): TaskIndex {
@@ -43,8 +43,7 @@ export function takeIndex(words: Words, { features, entries }: IndexSize): TaskI
     features: takeHashes(words, features),
     weights: words.float32(features),
     starts: words.uint32(features + 1),
-    owners: words.uint32(entries),
-    shares: words.float32(entries),
+    entries: words.uint32(entries),
   };
 }
 

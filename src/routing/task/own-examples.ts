@@ -75,7 +75,7 @@ const HEADER_BYTES = 2 * SUM_BYTES + 8;
 
 /** The sum of all that follows; the source; how many features and entries there are; the lists of the index, and the texts' hashes. */
 function packed({ index, texts }: Compiled, source: Buffer): Buffer {
-  const size = Uint32Array.of(index.features.hashes.length, index.owners.length);
+  const size = Uint32Array.of(index.features.hashes.length, index.entries.length);
   const rest = Buffer.concat([source, ...bytesOf([size, ...listsOf(index), texts])]);
   return Buffer.concat([sha256(rest), rest]);
 }

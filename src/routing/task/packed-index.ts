@@ -45,7 +45,7 @@ export function pack(
   const starts = [0];
   for (const { length } of texts) starts.push((starts.at(-1) ?? 0) + length);
   const header = Uint32Array.of(
-    ...[features.hashes.length, index.owners.length, count, words.hashes.length, name.length],
+    ...[features.hashes.length, index.entries.length, count, words.hashes.length, name.length],
   );
   const lists = [
     ...listsOf(index),

@@ -4,15 +4,21 @@ import { placeOf, type SortedHashes } from './sorted-hashes.ts';
 /**
  * Which examples have which feature: for each feature, in the order of its hash, what it weighs, and the examples that have it
  * with their share of it. The lists of all features stand one behind the other; the list of feature n is `starts[n]` to
- * `starts[n + 1]`.
+ * `starts[n + 1]`. An entry is an example's place and, in its last `SHARE_BITS`, the share in `SHARES`: half as much to read as
+ * two lists would be, and a fourth of the work of a fresh process is to read and to add them.
  */
 export type TaskIndex = {
   features: SortedHashes;
   weights: Float32Array;
   starts: Uint32Array;
-  owners: Uint32Array;
-  shares: Float32Array;
+  entries: Uint32Array;
 };
+
+export const SHARE_BITS = 14;
+/** A share of 1. */
+export const SHARES = 2 ** SHARE_BITS - 1;
+/** More examples have no place in an entry. */
+export const MOST_EXAMPLES = 2 ** (32 - SHARE_BITS);
 
 /** The cosine of a text with each example, by the example's place: `sums` over `length`, 0 to 1; 0 where they share nothing. */
 export function similarities(
@@ -30,16 +36,17 @@ export function similarities(
     square += weight ** 2;
     addList(sums, weight, { index, from: starts[place] ?? 0, to: starts[place + 1] ?? 0 });
   });
-  return { sums, length: Math.sqrt(square) || 1 };
+  return { sums, length: Math.sqrt(square) * SHARES || 1 };
 }
 
 type List = { index: TaskIndex; from: number; to: number };
 
 /** By itself, since V8 optimises it where there are thousands of examples: the less is around the loop, the less that costs. */
-function addList(sums: Float64Array, weight: number, { index: { owners, shares }, from, to }: List): void {
+function addList(sums: Float64Array, weight: number, { index: { entries }, from, to }: List): void {
   for (let at = from; at < to; at++) {
-    const owner = owners[at] ?? 0;
-    sums[owner] = (sums[owner] ?? 0) + weight * (shares[at] ?? 0);
+    const entry = entries[at] ?? 0;
+    const owner = entry >>> SHARE_BITS;
+    sums[owner] = (sums[owner] ?? 0) + weight * (entry & SHARES);
   }
 }
 
