@@ -6,6 +6,7 @@ import type { JsonSchema } from './domain/json-schema.ts';
 import { tagOf } from './domain/tag.ts';
 import type { Effects } from './effects.ts';
 import { nodeEffects } from './effects.ts';
+import type { Gateway } from './gateway/gateway.ts';
 import type { GatewayStats } from './gateway-stats.ts';
 import { createRuntime, type Runtime } from './runtime.ts';
 
@@ -94,7 +95,8 @@ export class ModelGateway {
       import('./gateway/structured/structured-answer.ts'),
     ]);
     checkSchema(schema, 'schema');
-    const decide = async (asked: ChatRequest) => (await this.#runtime.gateway()).decide(asked);
+    const decide: Gateway['decide'] = async (asked, deciding) =>
+      (await this.#runtime.gateway()).decide(asked, deciding);
     const asked = { ...own, messages: withSchemaText(own.messages, schema), schema };
     const run = async (call: ChatCall, accepts: (content: string) => boolean) => {
       const finishes: FinishEvent[] = [];

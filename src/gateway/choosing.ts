@@ -21,9 +21,9 @@ import { BLIND } from '../routing/plan.ts';
 import type { Neighbour } from '../routing/task/nearest-examples.ts';
 import type { OwnExamples } from '../routing/task/own-examples.ts';
 import { createTaskReader, requestText, type TaskReader, type TaskReading } from '../routing/task/read-task.ts';
-import { costObjection, type Objection } from './cost-objection.ts';
+import { costObjection } from './cost-objection.ts';
 import { asPutTo, type OptionParts, routeOptions } from './route-options.ts';
-import { routeTarget } from './route-target.ts';
+import { type Chosen, explainedRoute } from './route-target.ts';
 import type { NearestByEmbedding, RequestVectorParts } from './semantic/request-vectors.ts';
 
 export type ChooserParts = OptionParts & {
@@ -51,6 +51,8 @@ export type Deciding = {
   previous?: string | undefined;
   /** No embedding endpoint is asked, even where one is set up. */
   offline?: boolean;
+  /** An answer that was not what was asked for, which the request says: `asked` is read, and a higher tier than that of `model` is taken. */
+  unfit?: { asked: readonly Message[]; model: string };
 };
 
 export type Chooser = {
@@ -79,13 +81,16 @@ export function createChooser(parts: ChooserParts): Chooser {
   const nearestTo = nearestByEmbedding(parts, () => {
     sent.requests += 1;
   });
-  const choose = async (asked: ChatRequest, { how, patienceMs, previous: known }: How): Promise<Chosen> => {
+  const choose = async (asked: ChatRequest, { how, patienceMs, unfit, previous: given }: How): Promise<Chosen> => {
     const { model: _, ...request } = asked;
+    const messages = unfit?.asked ?? request.messages;
+    const known = unfit?.model ?? given;
     marks = store.marks();
-    const nearest = patienceMs > 0 ? await nearestTo?.(request, patienceMs) : undefined;
-    const reading = (await loadReader())(request.messages, nearest);
+    const nearest = patienceMs > 0 ? await nearestTo?.({ ...request, messages }, patienceMs) : undefined;
+    const reading = (await loadReader())(messages, nearest);
     const nowMs = effects.clock.now();
-    const mostBytes = isConversation(request) ? CONVERSATION_BYTES : RECENT_BYTES;
+    const isSought = known === undefined && isConversation(request);
+    const mostBytes = isSought ? CONVERSATION_BYTES : RECENT_BYTES;
     const rows = recentRows(paths.ledger, { mostBytes, isRow: isRecentCall, nowMs });
     const previous = known ?? previousModel(request.messages, rows, parts.promptHash);
     const isAuto = asked.model === AUTO && routing.strategy === 'fixed';
@@ -116,19 +121,20 @@ export function createChooser(parts: ChooserParts): Chooser {
       ...(budget && { budget }),
       ...(maxLatencyMs !== undefined && { maxLatencyMs }),
       ...(previous !== undefined && { previous }),
+      ...(unfit && { isUnfit: true }),
     });
     featuresOf.set(decision, reading.features);
     return { request, decision, objections };
   };
   return {
-    choose: async (request, { offline = false, previous } = {}) => {
+    choose: async (request, { offline = false, ...deciding } = {}) => {
       const patienceMs = offline ? 0 : PATIENCE_MS.call;
-      return (await choose(request, { previous, how: 'quickly', patienceMs })).decision;
+      return (await choose(request, { ...deciding, how: 'quickly', patienceMs })).decision;
     },
-    explain: async (request, { offline = false, previous } = {}) => {
+    explain: async (request, { offline = false, ...deciding } = {}) => {
       const before = sent.requests;
       const patienceMs = offline ? 0 : PATIENCE_MS.route;
-      const explained = explainedRoute(await choose(request, { previous, how: 'closely', patienceMs }), parts);
+      const explained = explainedRoute(await choose(request, { ...deciding, how: 'closely', patienceMs }), parts);
       const requests = sent.requests - before;
       const { embedding } = routing;
       return embedding && requests > 0 ? { ...explained, embedding: { model: embedding.model, requests } } : explained;
@@ -151,11 +157,7 @@ async function loadOwnExamples({ config, paths }: ChooserParts): Promise<OwnExam
   return ownExamples(examples, join(paths.state, 'routing', 'examples.bin'));
 }
 
-type Objections = Awaited<ReturnType<typeof routeOptions>>['objections'];
-/** `request`: without the model that it may have named. */
-type Chosen = { request: ChatRequest; decision: RouteDecision; objections: Objections };
-
-type How = Pick<Deciding, 'previous'> & { how: 'quickly' | 'closely'; patienceMs: number };
+type How = Omit<Deciding, 'offline'> & { how: 'quickly' | 'closely'; patienceMs: number };
 
 /** Who is asked first where nobody is chosen: the default, or the next where it has no key or does not see what is to be seen. */
 function usual(
@@ -193,20 +195,6 @@ function ruleFor(
   return matched?.rule;
 }
 
-/** With whom limits and budgets let be asked, and of everybody else why not. */
-function explainedRoute({ request, decision, objections }: Chosen, { config, plan }: ChooserParts): ExplainedRoute {
-  const isFinal = ({ by, nano }: Partial<Objection>) =>
-    by === 'budget' && nano !== undefined && config.budget.onExceeded === 'block';
-  const refusals = [...objections].map(([alias, one]) => [alias, { ...one, isFinal: isFinal(one) }] as const);
-  const { target, passedOver } = routeTarget(plan(request, decision).candidates, new Map(refusals));
-  const candidates = decision.candidates.map((candidate) => ({
-    ...candidate,
-    kept: candidate.model === target,
-    ...(candidate.model === passedOver?.model && { reason: passedOver.reason }),
-  }));
-  return { ...decision, candidates, ...(target !== undefined && { target }), ...(passedOver && { passedOver }) };
-}
-
 /** Undefined without `routing.embedding`; nothing of it is loaded then. */
 function nearestByEmbedding({ embedding, ...parts }: ChooserParts, onSent: () => void) {
   const { embedding: settings } = parts.config.routing;
@@ -221,7 +209,7 @@ function nearestByEmbedding({ embedding, ...parts }: ChooserParts, onSent: () =>
   };
 }
 
-type Worst = Parameters<typeof asPutTo>[1] & { objections: Objections };
+type Worst = Parameters<typeof asPutTo>[1] & { objections: Chosen['objections'] };
 
 /** What is shown; what is decided by it stands in the objections already. */
 function withWorst(

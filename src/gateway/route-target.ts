@@ -1,5 +1,8 @@
-import type { ChatCall } from '../domain/chat.ts';
-import type { ExplainedRoute } from '../domain/route-decision.ts';
+import type { ChatCall, ChatRequest } from '../domain/chat.ts';
+import type { Config } from '../domain/config.ts';
+import type { ExplainedRoute, RouteDecision } from '../domain/route-decision.ts';
+import type { Objection } from './cost-objection.ts';
+import type { RouteOptions } from './route-options.ts';
 
 /** Why a model will not be asked. `isFinal`: nor will another in its place. */
 export type Refusal = { reason: string; isFinal: boolean };
@@ -19,4 +22,26 @@ export function routeTarget(
     if (refusal.isFinal) break;
   }
   return { passedOver };
+}
+
+/** `request`: without the model that it may have named. */
+export type Chosen = { request: ChatRequest; decision: RouteDecision; objections: RouteOptions['objections'] };
+
+type ExplainingParts = { config: Config; plan: (request: ChatRequest, decision: RouteDecision) => ChatCall };
+
+/** With whom limits and budgets let be asked, and of everybody else why not. */
+export function explainedRoute(
+  { request, decision, objections }: Chosen,
+  { config, plan }: ExplainingParts,
+): ExplainedRoute {
+  const isFinal = ({ by, nano }: Partial<Objection>) =>
+    by === 'budget' && nano !== undefined && config.budget.onExceeded === 'block';
+  const refusals = [...objections].map(([alias, one]) => [alias, { ...one, isFinal: isFinal(one) }] as const);
+  const { target, passedOver } = routeTarget(plan(request, decision).candidates, new Map(refusals));
+  const candidates = decision.candidates.map((candidate) => ({
+    ...candidate,
+    kept: candidate.model === target,
+    ...(candidate.model === passedOver?.model && { reason: passedOver.reason }),
+  }));
+  return { ...decision, candidates, ...(target !== undefined && { target }), ...(passedOver && { passedOver }) };
 }

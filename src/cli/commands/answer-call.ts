@@ -79,7 +79,7 @@ async function render(call: ChatCall, options: AnswerOptions, answering: Answeri
   if (call.request.schema !== undefined) {
     const { answerStructured } = await import('./answer-structured.ts');
     const config = await runtime.config();
-    const decide: Gateway['decide'] = (request) => gateway.decide(request);
+    const decide: Gateway['decide'] = (request, deciding) => gateway.decide(request, deciding);
     return answerStructured(call, { ask, decide, config, io, text, ...(options.json && { json }) });
   }
   if (options.extract) {

@@ -62,21 +62,35 @@ function headText(preview: Preview, sent: PreviewedModel | undefined): string {
   return t('{model} ({upstream}), {reason} ({preferred} passed over)', { ...chosen, preferred: preferred.model });
 }
 
+/** Of a chosen model: by what, the task and how hard it is, the model, `, as before`, `, since glm has no key`, the thinking. */
+const CHOSEN =
+  /^([a-z]+|rule \d+): (?:([a-z]+) ([\d.]+)|not sure) → (\S+?)(, as before)?((?:, since .+?)*)(?:, thinking (\w+))?$/;
+
 /** `default`, `asked for`, or of a chosen model `auto: code 0.52 → qwen, thinking off`. */
 function reasonText(reason: string): string {
-  const chosen = /^([a-z]+|rule \d+): (?:([a-z]+) ([\d.]+)|not sure) → (\S+?)(?:, thinking (\w+))?$/.exec(reason);
+  const chosen = CHOSEN.exec(reason);
   if (chosen === null) {
     const known = word(reason, 'reason');
     return known === reason ? told(reason) : known;
   }
-  const [, by = '', task, difficulty, model = '', effort] = chosen;
+  const [, by = '', task, difficulty, model = '', before, since = '', effort] = chosen;
   const [, rule] = /^rule (\d+)$/.exec(by) ?? [];
   const text = t('{by}: {task} → {model}', {
     by: rule === undefined ? by : t('rule {n}', { n: rule }),
     task: task === undefined ? word('not sure', 'reason') : `${word(task, 'task')} ${difficulty}`,
     model,
   });
-  return effort === undefined ? text : t('{decision}, thinking {effort}', { decision: text, effort });
+  const kept = before === undefined ? text : t('{decision}, as before', { decision: text });
+  const whole = since
+    .split(', since ')
+    .filter((part) => part !== '')
+    .map((part) => /^(\S+) (.*)$/.exec(part) ?? ['', part, ''])
+    .reduce(
+      (decision, [, other = '', fault = '']) =>
+        t('{decision}, since {model} {fault}', { decision, model: other, fault: told(fault) }),
+      kept,
+    );
+  return effort === undefined ? whole : t('{decision}, thinking {effort}', { decision: whole, effort });
 }
 
 function cacheText(says: string): string {

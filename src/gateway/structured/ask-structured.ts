@@ -4,6 +4,8 @@ import { MgwError, toMgwError } from '../../domain/errors.ts';
 import type { JsonSchema } from '../../domain/json-schema.ts';
 import { type LedgerEntry, spending } from '../../domain/ledger-entry.ts';
 import { convertNano, NANO, type Nano } from '../../domain/money.ts';
+import { AUTO } from '../../domain/route-decision.ts';
+import type { Deciding } from '../choosing.ts';
 import { type Checked, createJsonCheck } from './json-check.ts';
 
 /** An answer, whole. */
@@ -11,7 +13,7 @@ export type Received = { content: string; finish: FinishEvent };
 
 export type StructuredParts<Answered extends Received = Received> = {
   /** Decides a request anew. */
-  decide: (request: ChatRequest) => Promise<ChatCall>;
+  decide: (request: ChatRequest, deciding?: Pick<Deciding, 'unfit'>) => Promise<ChatCall>;
   /** Runs a call to its end. `accepts`: for the cache, which keeps no answer that is not what was asked for. */
   run: (call: ChatCall, accepts: (content: string) => boolean) => Promise<Answered>;
   config: Pick<Config, 'routing' | 'currency' | 'exchangeRates'>;
@@ -73,7 +75,12 @@ async function askAgain<Answered extends Received>(
     { role: 'user', content: correction },
   ];
   try {
-    return await parts.run(await parts.decide({ ...request, ...left, messages }), accepts);
+    // Where a model is chosen, it is by what the person asked, and not by these words of ours.
+    const model = first.finish.entry?.model;
+    const unfit = model === undefined ? undefined : { asked: request.messages, model };
+    const chosen = call.decision === undefined ? {} : { model: AUTO };
+    const again = await parts.decide({ ...request, ...chosen, ...left, messages }, unfit && { unfit });
+    return await parts.run(again, accepts);
   } catch (cause) {
     throw ofSecond(toMgwError(cause), first, problem);
   }

@@ -28,6 +28,8 @@ export type DecideParts = {
   budget?: { name: string; used: number };
   maxLatencyMs?: number;
   previous?: string;
+  /** What `previous` answered was not what was asked for. */
+  isUnfit?: true;
 };
 
 /** What is decided for a request, and everything that it was decided by. The same for the same parts, always. */
@@ -68,7 +70,7 @@ export function decide(parts: DecideParts): RouteDecision {
     ...(thinking !== undefined && { thinking }),
     ...(maxTokens !== undefined && { maxTokens }),
     ruled,
-    reason: withThinking(reasonOf(parts, { rule: place, alias, instead }), thinking),
+    reason: withThinking(reasonOf(parts, { rule: place, alias, instead, stays: ranked.stays }), thinking),
     signals,
     ...(parts.comparedBy !== undefined && { comparedBy: parts.comparedBy }),
     similar: reading.nearest.map(({ example: { text, task: of }, similarity }) => ({ text, task: of, similarity })),
@@ -84,7 +86,7 @@ function withThinking(reason: string, thinking: string | undefined): string {
 type Ceiling = NonNullable<RouteDecision['ceiling']>;
 
 function rankedBy(parts: DecideParts, ruled: string | undefined, ceiling: Ceiling | undefined): Ranked {
-  const { strategy, reading, options, fallback, standsInFor, currency, maxLatencyMs, previous } = parts;
+  const { strategy, reading, options, fallback, standsInFor, currency, maxLatencyMs, previous, isUnfit } = parts;
   if (ruled !== undefined) return only(options, ruled, 'a rule of the config names it');
   if (strategy === 'fixed') {
     if (standsInFor === undefined) return only(options, fallback, 'the default');
@@ -99,6 +101,7 @@ function rankedBy(parts: DecideParts, ruled: string | undefined, ceiling: Ceilin
     ...(standsInFor && { standsInFor }),
     ...(maxLatencyMs !== undefined && { maxLatencyMs }),
     ...(previous !== undefined && { previous }),
+    ...(isUnfit && { isUnfit }),
     ...(ceiling && {
       ceiling: {
         nano: ceiling.nano,
@@ -149,10 +152,11 @@ function usualNano(options: readonly Option[], fallback: string): Nano | undefin
   return prices[Math.floor((prices.length - 1) / 2)];
 }
 
-type Reasons = { rule: number | undefined; alias: string; instead: readonly PassedOver[] };
+type Reasons = { rule: number | undefined; alias: string; instead: readonly PassedOver[]; stays: true | undefined };
 
-function reasonOf({ reading, strategy }: DecideParts, { rule, alias, instead }: Reasons): string {
+function reasonOf({ reading, strategy }: DecideParts, { rule, alias, instead, stays }: Reasons): string {
   const what = reading.sure ? `${reading.task} ${reading.difficulty.toFixed(2)}` : 'not sure';
   const chosen = rule === undefined ? `${strategy}: ${what} → ${alias}` : `rule ${rule}: ${what} → ${alias}`;
-  return instead.reduce((reason, { model, fault }) => `${reason}, since ${model} ${fault}`, chosen);
+  const kept = stays ? `${chosen}, as before` : chosen;
+  return instead.reduce((reason, { model, fault }) => `${reason}, since ${model} ${fault}`, kept);
 }

@@ -19,6 +19,7 @@ export type Objection = {
 };
 
 export const RESTS = 'rests';
+export const OVER_CEILING = 'is over the ceiling';
 
 /** Why a model is passed over whatever the task; undefined: it is in the choice. */
 export function objectionTo(option: Option, bounds: Bounds): Objection | undefined {
@@ -29,7 +30,7 @@ export function objectionTo(option: Option, bounds: Bounds): Objection | undefin
     return { reason: `takes about ${seconds(latencyMs)}, over ${seconds(maxLatencyMs)}`, fault: 'takes too long' };
   }
   if (ceiling !== undefined && likelyNano !== undefined && likelyNano > ceiling.nano) {
-    return { reason: `over the ceiling: ${ceiling.why}`, fault: 'is over the ceiling' };
+    return { reason: `over the ceiling: ${ceiling.why}`, fault: OVER_CEILING };
   }
   return rests === undefined ? unknown(option, bounds) : { reason: rests, fault: RESTS };
 }

@@ -1,7 +1,7 @@
 import type { RouteCandidate, Strategy } from '../../domain/route-decision.ts';
 import { TIERS } from '../../domain/route-decision.ts';
 import type { Task } from '../../domain/task.ts';
-import { type Bounds, type Objection, objectionTo, RESTS } from './objection.ts';
+import { type Bounds, type Objection, OVER_CEILING, objectionTo, RESTS } from './objection.ts';
 import { candidateOf, NO_KEY, type Option, type PassedOver } from './option.ts';
 import { isStrongIn, neededTier, tierRank } from './tiers.ts';
 
@@ -16,12 +16,16 @@ export type Choosing = Bounds & {
   standsInFor?: PassedOver;
   /** The model that the conversation is on. */
   previous?: string;
+  /** Its answer was not what was asked for. */
+  isUnfit?: true;
 };
 
 export type Ranked = {
   model: string | undefined;
-  /** The default, where it should have been kept and could not. */
+  /** The default, where it should have been kept and could not; the model that has answered, where it was not what was asked for. */
   instead?: PassedOver;
+  /** The conversation keeps its model. */
+  stays?: true;
   candidates: RouteCandidate[];
 };
 
@@ -31,17 +35,32 @@ type Picked = { chosen: Option | undefined; why: string; instead?: PassedOver };
 /** Who is to be asked, and of everybody else why not. Deterministic: equal models keep the order of the config. */
 export function rank(options: readonly Option[], choosing: Choosing): Ranked {
   const judged = options.map((option) => ({ option, objection: objectionTo(option, choosing) }));
-  const { chosen, why, instead } = pick(judged, choosing);
+  const { chosen, why, instead = lowered(options, choosing, chosen) } = pick(judged, choosing);
   const previous = named(judged, choosing.previous)?.option;
   return {
     model: chosen?.model.alias,
     ...(instead && { instead }),
+    ...(chosen !== undefined && chosen === previous && { stays: true }),
     candidates: judged.map(({ option, objection }) => {
       const kept = option === chosen;
       const reason = kept ? why : (objection?.reason ?? passedOver(option, { chosen, previous, choosing }));
       return candidateOf(option, { kept, reason });
     }),
   };
+}
+
+/** Who would be chosen if no budget were used up, where that is another. */
+function lowered(
+  options: readonly Option[],
+  { ceiling, ...choosing }: Choosing,
+  chosen: Option | undefined,
+): PassedOver | undefined {
+  if (ceiling === undefined) return undefined;
+  const free = options.map((option) => ({ option, objection: objectionTo(option, choosing) }));
+  const other = pick(free, choosing).chosen;
+  if (other === undefined || other === chosen) return undefined;
+  const objection = objectionTo(other, { ...choosing, ceiling });
+  return objection?.fault === OVER_CEILING ? { model: other.model.alias, fault: OVER_CEILING } : undefined;
 }
 
 function named(judged: readonly Judged[], alias: string | undefined): Judged | undefined {
@@ -134,6 +153,9 @@ function byTask(pool: readonly Option[], { difficulty, task }: Choosing): Picked
 /** What a strength in the task is worth: as much as a price a fifth lower. */
 const STRENGTH = 0.8;
 
+/** Of a model whose answer was no JSON, or another. */
+const UNFIT = 'did not keep the schema';
+
 /** A conversation moves up only where its model is clearly too small, and never down or aside. */
 const OUTGROWN_BY = 0.05;
 /** By so much more for each doubling of the price that a move brings with it, up to five. */
@@ -145,11 +167,12 @@ const MOST_DOUBLINGS = 5;
  * losing the beginning is in the difference, and the dearer the move the clearer it must be. Undefined: it stays.
  */
 function movedUp(previous: Option, free: readonly Option[], choosing: Choosing): Picked | undefined {
-  const { sure, difficulty, strategy } = choosing;
-  if (!sure || strategy === 'cheapest' || strategy === 'fastest') return undefined;
+  const { sure, difficulty, strategy, isUnfit = false } = choosing;
+  if (!(sure || isUnfit) || strategy === 'cheapest' || strategy === 'fastest') return undefined;
   const higher = free.filter(({ model }) => tierRank(model) > tierRank(previous.model));
   const next = best(higher, choosing);
   if (next.chosen === undefined) return undefined;
+  if (isUnfit) return { ...next, instead: { model: previous.model.alias, fault: UNFIT } };
   // What is lost by leaving a model without a price is not known, so as much as can be is reckoned with.
   const doublings =
     previous.likelyNano === undefined

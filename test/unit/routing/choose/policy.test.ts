@@ -232,6 +232,20 @@ describe('a decision', () => {
     expect(used.candidates.find(({ model: name }) => name === 'large')?.reason).toBe(
       'over the ceiling: 90 % of daily used',
     );
+    expect(used.reason).toMatch(/^auto: analysis 0\.\d\d → small, since large is over the ceiling/);
+    // One that changes nothing is not told.
+    expect(decide(parts('翻译成英文：你好', { budget: { name: 'daily', used: 0.9 } })).reason).not.toContain('since');
+  });
+
+  test('a conversation that keeps its model says so', () => {
+    expect(decide(parts('翻译成英文：你好', { previous: 'large' })).reason).toMatch(/→ large, as before/);
+    expect(decide(parts('翻译成英文：你好', { previous: 'gone' })).reason).not.toContain('as before');
+  });
+
+  test('a model whose answer was not what was asked for gives way to one of a higher tier, if there is one', () => {
+    const unfit = (previous: string) => decide(parts('翻译成英文：你好', { previous, isUnfit: true }));
+    expect(unfit('small').reason).toMatch(/→ large, since small did not keep the schema/);
+    expect(unfit('large').reason).toMatch(/→ large, as before/);
   });
 
   describe('with a budget that is used up and a default without a price', () => {

@@ -17,6 +17,8 @@ export const DRY_RUN: Catalogue = {
   '{model} ({upstream}), {reason}': '{model}（{upstream}），{reason}',
   '{model} ({upstream}), {reason} ({preferred} passed over)': '{model}（{upstream}），{reason}（越过了 {preferred}）',
   '{by}: {task} → {model}': '{by}：{task} → {model}',
+  '{decision}, as before': '{decision}，沿用原模型',
+  '{decision}, since {model} {fault}': '{decision}，因为 {model} {fault}',
   '{decision}, thinking {effort}': '{decision}，思考 {effort}',
   'rule {n}': '规则 {n}',
   'default##reason': '默认模型',

@@ -26,6 +26,8 @@ export const FIGURES: Catalogue = {
   'nobody can be asked, so the default': '没有可用的模型，所以用默认模型',
   'has no key': '没有 Key',
   'is over the ceiling': '超过价格上限',
+  'did not keep the schema': '没有遵守 schema',
+  '{!because}, as before': '{because}，沿用原模型',
   'takes too long': '太慢',
   'has too small a window': '上下文窗口太小',
   'no exchange rate for {currency}': '没有 {currency} 的汇率',
