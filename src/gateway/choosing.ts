@@ -18,6 +18,7 @@ import { NO_KEY } from '../routing/choose/option.ts';
 import { previousModel } from '../routing/choose/previous-model.ts';
 import { firstRule } from '../routing/choose/rules.ts';
 import { BLIND } from '../routing/plan.ts';
+import { materialReaderFor } from '../routing/task/material-reader-for.ts';
 import type { Neighbour } from '../routing/task/nearest-examples.ts';
 import type { OwnExamples } from '../routing/task/own-examples.ts';
 import { createTaskReader, requestText, type TaskReader, type TaskReading } from '../routing/task/read-task.ts';
@@ -67,12 +68,11 @@ export function createChooser(parts: ChooserParts): Chooser {
   const { routing } = config;
   const store = createMarkStore(join(paths.state, 'routing'));
   let marks: readonly Mark[] = [];
-  let reader: Promise<TaskReader> | undefined;
-  const loadReader = () => {
-    reader ??= loadOwnExamples(parts).then((own) =>
-      createTaskReader({ own, marginFor: (request, usual) => marginWith(marks, request, usual) }),
-    );
-    return reader;
+  let own: ReturnType<typeof loadOwnExamples> | undefined;
+  const readerFor = async (messages: readonly Message[]): Promise<TaskReader> => {
+    own ??= loadOwnExamples(parts);
+    const materialReader = await materialReaderFor(messages);
+    return createTaskReader({ own: await own, materialReader, marginFor: (...read) => marginWith(marks, ...read) });
   };
   const featuresOf = new WeakMap<RouteDecision, readonly number[]>();
   const sent = { requests: 0 };
@@ -83,7 +83,7 @@ export function createChooser(parts: ChooserParts): Chooser {
     const { model: _, ...request } = asked;
     marks = store.marks();
     const nearest = patienceMs > 0 ? await nearestTo?.(request, patienceMs) : undefined;
-    const reading = (await loadReader())(request.messages, nearest);
+    const reading = (await readerFor(request.messages))(request.messages, nearest);
     const nowMs = effects.clock.now();
     const mostBytes = isConversation(request) ? CONVERSATION_BYTES : RECENT_BYTES;
     const rows = recentRows(paths.ledger, { mostBytes, isRow: isRecentCall, nowMs });
@@ -137,7 +137,7 @@ export function createChooser(parts: ChooserParts): Chooser {
       if (decision === undefined) return;
       const { task, difficulty } = decision;
       const ts = new Date(effects.clock.now()).toISOString();
-      const features = featuresOf.get(decision) ?? (await loadReader())(request.messages).features;
+      const features = featuresOf.get(decision) ?? (await readerFor(request.messages))(request.messages).features;
       store.remember({ id, ts, task, difficulty, model: candidates[0]?.alias ?? '', features });
     },
   };
@@ -216,7 +216,7 @@ function nearestByEmbedding({ embedding, ...parts }: ChooserParts, onSent: () =>
     loading ??= import('./semantic/request-vectors.ts').then(({ createRequestVectors }) =>
       createRequestVectors({ ...parts, ...embedding, onSent }, settings),
     );
-    const text = requestText(messages);
+    const text = requestText(messages, await materialReaderFor(messages));
     return text.trim() === '' ? undefined : (await loading)(text, { patienceMs, tag });
   };
 }
