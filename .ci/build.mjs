@@ -148,6 +148,8 @@ const CHUNKS = [
   // Only where mgw chooses the model and the person has own examples; to compile them, only where they are new.
   ['own-examples', /^src\/routing\/task\/own-examples/],
   ['compile-examples', /^src\/routing\/task\/compile-index/],
+  // Only where mgw chooses the model for a message that may have a text beside its demand.
+  ['material', /^src\/routing\/task\/(material\.ts|demand-part|demanding|asks-to-answer|is-code|judgements)/],
   // Only where mgw chooses the model.
   [
     'choosing',

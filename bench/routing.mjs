@@ -40,9 +40,9 @@ export async function routing({ data, bin, runs }) {
   const { folder, dispose } = temporaryFolder();
   try {
     const file = await bundled(folder);
-    /** @type {{ createTaskReader: () => Read }} */
-    const { createTaskReader } = await import(pathToFileURL(file).href);
-    const read = createTaskReader();
+    /** @type {{ wholeReader: () => Read }} */
+    const { wholeReader } = await import(pathToFileURL(file).href);
+    const read = wholeReader();
     const exams = correctness(join(resolve(data), 'mmlu-correctness.csv'));
     const unseen = exams.filter((_, at) => at % 2 === 1);
     const rows = [
@@ -221,10 +221,10 @@ function taskRows(read) {
 /** A process that has read nothing yet. @param {string} file @returns {Promise<import('./measure.mjs').Row>} */
 async function coldRow(file) {
   const script = `
-    const { createTaskReader } = await import(${JSON.stringify(pathToFileURL(file).href)});
+    const { wholeReader } = await import(${JSON.stringify(pathToFileURL(file).href)});
     const cpu = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1000; };
     const from = cpu();
-    const read = createTaskReader();
+    const read = wholeReader();
     read([{ role: 'user', content: '帮我把这段话翻译成英文：今天天气很好' }]);
     const first = cpu();
     for (let n = 0; n < 20; n++) read([{ role: 'user', content: 'Compare the two proposals below and recommend one. ' + n }]);
@@ -249,7 +249,7 @@ async function coldRow(file) {
 async function bundled(folder) {
   const bundler = await rolldown({
     cwd: ROOT,
-    input: 'src/routing/task/read-task.ts',
+    input: 'bench/routing/whole-reader.mjs',
     platform: 'node',
     plugins: [compiledExamples()],
   });

@@ -18,6 +18,7 @@ import { NO_KEY } from '../routing/choose/option.ts';
 import { previousModel } from '../routing/choose/previous-model.ts';
 import { firstRule } from '../routing/choose/rules.ts';
 import { BLIND } from '../routing/plan.ts';
+import { materialReaderFor } from '../routing/task/material-reader-for.ts';
 import type { Neighbour } from '../routing/task/nearest-examples.ts';
 import type { OwnExamples } from '../routing/task/own-examples.ts';
 import { createTaskReader, requestText, type TaskReader, type TaskReading } from '../routing/task/read-task.ts';
@@ -69,12 +70,11 @@ export function createChooser(parts: ChooserParts): Chooser {
   const { routing } = config;
   const store = createMarkStore(join(paths.state, 'routing'));
   let marks: readonly Mark[] = [];
-  let reader: Promise<TaskReader> | undefined;
-  const loadReader = () => {
-    reader ??= loadOwnExamples(parts).then((own) =>
-      createTaskReader({ own, marginFor: (request, usual) => marginWith(marks, request, usual) }),
-    );
-    return reader;
+  let own: ReturnType<typeof loadOwnExamples> | undefined;
+  const readerFor = async (messages: readonly Message[]): Promise<TaskReader> => {
+    own ??= loadOwnExamples(parts);
+    const materialReader = await materialReaderFor(messages);
+    return createTaskReader({ own: await own, materialReader, marginFor: (...read) => marginWith(marks, ...read) });
   };
   const featuresOf = new WeakMap<RouteDecision, readonly number[]>();
   const sent = { requests: 0 };
@@ -87,7 +87,7 @@ export function createChooser(parts: ChooserParts): Chooser {
     const known = unfit?.model ?? given;
     marks = store.marks();
     const nearest = patienceMs > 0 ? await nearestTo?.({ ...request, messages }, patienceMs) : undefined;
-    const reading = (await loadReader())(messages, nearest);
+    const reading = (await readerFor(messages))(messages, { nearest, isStructured: request.schema !== undefined });
     const nowMs = effects.clock.now();
     const isSought = known === undefined && isConversation(request);
     const mostBytes = isSought ? CONVERSATION_BYTES : RECENT_BYTES;
@@ -106,9 +106,10 @@ export function createChooser(parts: ChooserParts): Chooser {
     const budgets = await budgetsFor(request, parts);
     const put = { request, reading, strategy, rule: ruleFor(request, reading, { rules: routing.rules, day }) };
     const objectionTo = costObjection(request, budgets, { ...parts, how });
-    const { options, objections } = await routeOptions({ ...put, rows, previous, objectionTo }, parts);
-    const budget = mostUsed(budgets, request.tag);
     const maxLatencyMs = request.maxLatencyMs ?? routing.maxLatencyMs;
+    const isTimed = how === 'closely' || maxLatencyMs !== undefined || ['fastest', 'balanced'].includes(strategy);
+    const { options, objections } = await routeOptions({ ...put, rows, previous, isTimed, objectionTo }, parts);
+    const budget = mostUsed(budgets, request.tag);
     const decision = decide({
       ...{ request, reading, strategy, rules: routing.rules ?? [] },
       options: how === 'closely' ? withWorst(options, { ...put, objections }, parts) : options,
@@ -143,7 +144,7 @@ export function createChooser(parts: ChooserParts): Chooser {
       if (decision === undefined) return;
       const { task, difficulty } = decision;
       const ts = new Date(effects.clock.now()).toISOString();
-      const features = featuresOf.get(decision) ?? (await loadReader())(request.messages).features;
+      const features = featuresOf.get(decision) ?? (await readerFor(request.messages))(request.messages).features;
       store.remember({ id, ts, task, difficulty, model: candidates[0]?.alias ?? '', features });
     },
   };
@@ -204,7 +205,7 @@ function nearestByEmbedding({ embedding, ...parts }: ChooserParts, onSent: () =>
     loading ??= import('./semantic/request-vectors.ts').then(({ createRequestVectors }) =>
       createRequestVectors({ ...parts, ...embedding, onSent }, settings),
     );
-    const text = requestText(messages);
+    const text = requestText(messages, await materialReaderFor(messages));
     return text.trim() === '' ? undefined : (await loading)(text, { patienceMs, tag });
   };
 }

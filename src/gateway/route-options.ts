@@ -45,6 +45,8 @@ export type Asked = {
   strategy: Strategy;
   /** Of the config, which holds for the request. */
   rule: RoutingRule | undefined;
+  /** Whether somebody asks how fast they are. */
+  isTimed: boolean;
   /** Absent: nothing bounds what the call may cost. */
   objectionTo: CostObjection | undefined;
 };
@@ -58,9 +60,9 @@ export type RouteOptions = {
 /** Everybody who could be asked: the config's own models, or the presets where it has none, as far as they have a key. */
 export async function routeOptions(asked: Asked, parts: OptionParts): Promise<RouteOptions> {
   const { config, counting, credentials, effects, limits } = parts;
-  const { request, rows, objectionTo } = asked;
+  const { request, rows, isTimed, objectionTo } = asked;
   const now = effects.clock.now();
-  const known = latencies(rows, now);
+  const known = isTimed ? latencies(rows, now) : new Map<string, Latency>();
   const tokensOf = likelyTokens(rows, { tag: request.tag, reading: asked.reading });
   const restOf = resting(parts);
   const least = limits.leastInputTokens(request);

@@ -25,4 +25,13 @@ describe('what chooses a model', () => {
     const chosen = await loadedBy(['chat', 'what is the capital of France'], { config });
     expect(chosen).toEqual(expect.arrayContaining(OF_CHOOSING));
   });
+
+  it('loads what reads a text beside a demand only where there may be one', async () => {
+    const short = await loadedBy(['chat', 'what is the capital of France', '-m', 'auto']);
+    expect(short).not.toContain('material.cjs');
+    const beside = await loadedBy(['chat', 'translate into English', '-m', 'auto'], { stdin: 'la tour' });
+    expect(beside).toContain('material.cjs');
+    const long = await loadedBy(['chat', 'what is the capital of France? '.repeat(4), '-m', 'auto']);
+    expect(long).toContain('material.cjs');
+  });
 });

@@ -2,15 +2,9 @@ import { isHan } from '../../domain/text-pieces.ts';
 import { asksToAnswer } from './asks-to-answer.ts';
 import { asksItself, isDemand } from './demanding.ts';
 import { isCode } from './is-code.ts';
+import { LEAST_LENGTH, type Parts } from './material-reader.ts';
 
-/** What a demand is about: a text that stands beside it. Lengths are in characters. */
-export type Material = { length: number; isCode: boolean };
-
-/** A message taken apart. `demand`: all of it where nothing stands beside it, or where what stands there is what is asked. */
-export type Parts = { demand: string; material?: Material };
-
-/** Shorter texts are read whole without looking further, in characters and units. */
-const LEAST_LENGTH = 100;
+/** What stands beside a demand has as many at least, in units. */
 const LEAST_UNITS = 300;
 /** A demand that is only told from the text is no longer than this, and the rest so many times as long at least. In units. */
 const MOST_UNITS = 130;

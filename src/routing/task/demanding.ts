@@ -1,4 +1,5 @@
 import { isPlainLetter, runEnd } from '../../domain/text-pieces.ts';
+import type { Beside } from './material-reader.ts';
 import { hasAny, wordList } from './word-list.ts';
 
 /** May stand before the verb of a demand. */
@@ -37,9 +38,6 @@ const DONE_HAN = wordList(
 const MADE_HAN = wordList('设计 实现 开发 编写 搭建 制定 计算 要求 需求 满足');
 /** A question of a passage is read with it, unless the passage is as long as a document. */
 const DOCUMENT = 1500;
-
-/** What is beside a demand: its length, a Chinese character as three, and whether it is code. */
-export type Beside = { length?: number; isCode?: boolean };
 
 /** Whether a short text, in lower case, says what to do with a text beside it. */
 export function isDemand(text: string, { length = 0, isCode = false }: Beside = {}): boolean {

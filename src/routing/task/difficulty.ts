@@ -1,6 +1,6 @@
 import type { Task } from '../../domain/task.ts';
 import type { Choices } from './choices.ts';
-import type { Material } from './demand-part.ts';
+import type { Material } from './material-reader.ts';
 import type { Shape } from './shape.ts';
 
 /** One thing that was seen, and by how much it moved the difficulty. */

@@ -52,18 +52,18 @@ function clauseAsks(text: string, hasChoices: boolean): boolean {
 }
 
 function isAsked(clause: string, hasChoices: boolean, at: number): boolean {
-  if (/^[ -~]+$/.test(clause)) return asksInEnglish(clause, hasChoices) || (at > 0 && IN_A_WORD.has(clause));
+  if (/^[ -~]+$/.test(clause)) return asksInEnglish(clause, hasChoices) || (at > 0 && IN_A_WORD.includes(clause));
   // Words of a Chinese clause may stand apart: `是垃圾邮件吗 只回答是或否`, `1 个词`.
   return asksInChinese(clause.replace(/\s/g, ''), hasChoices) || asksInChinese(clause.replace(/^.*\s/, ''), hasChoices);
 }
 
-const IN_A_WORD: ReadonlySet<string> = new Set(['in one word', 'in a single word']);
-const LIMITS: ReadonlySet<string> = new Set(['only', 'just', 'simply', 'exactly', 'alone']);
-const YES_OR_NO: ReadonlySet<string> = new Set(['yes or no', 'yes/no', 'true or false', 'true/false']);
+const IN_A_WORD = ['in one word', 'in a single word'];
+const LIMITS = ['only', 'just', 'simply', 'exactly', 'alone'];
+const YES_OR_NO = ['yes or no', 'yes/no', 'true or false', 'true/false'];
 const NOUN = '(?:name|number|label|category)';
 
 function asksInEnglish(clause: string, hasChoices: boolean): boolean {
-  const words = clause.split(/\s+/).filter((word) => !LIMITS.has(word));
+  const words = clause.split(/\s+/).filter((word) => !LIMITS.includes(word));
   const isLimited = words.length < clause.split(/\s+/).length;
   const rest = words
     .join(' ')
@@ -75,7 +75,10 @@ function asksInEnglish(clause: string, hasChoices: boolean): boolean {
   if (/^(?:a )?one[- ]word answer$/.test(thing)) return true;
   if (verb === undefined && !isLimited) return false;
   if (hasChoices && /^(?:the|one|a single) letter(?: of the| |$)/.test(thing)) return true;
-  if (YES_OR_NO.has(thing) || new RegExp(`^(?:one|1|a single) (?:english |whole )?(?:word|digit|${NOUN})$`).test(thing))
+  if (
+    YES_OR_NO.includes(thing) ||
+    new RegExp(`^(?:one|1|a single) (?:english |whole )?(?:word|digit|${NOUN})$`).test(thing)
+  )
     return true;
   return isLimited && (thing === 'the word' || new RegExp(`^(?:the )?${NOUN}$`).test(thing));
 }

@@ -1,9 +1,8 @@
 import type { Message } from '../../domain/chat.ts';
 import type { Language, Task } from '../../domain/task.ts';
 import type { TextFeatures } from '../../domain/text-features.ts';
-import { isDemand } from './demanding.ts';
 import { difficultyOf, type Signal } from './difficulty.ts';
-import { isReview } from './judgements.ts';
+import type { MaterialReader } from './material-reader.ts';
 import { createNearest, knownFeatures, type Neighbour } from './nearest-examples.ts';
 import type { OwnExamples } from './own-examples.ts';
 import { type Shape, shapeOf } from './shape.ts';
@@ -31,15 +30,23 @@ export type TaskReading = {
   features: readonly number[];
 };
 
-/** `nearest`: the examples nearest to `requestText`, where they are told by something else than words. */
-export type TaskReader = (messages: readonly Message[], nearest?: readonly Neighbour[]) => TaskReading;
+export type TaskReader = (messages: readonly Message[], known?: Known) => TaskReading;
+
+export type Known = {
+  /** The examples nearest to `requestText`, where they are told by something else than words. */
+  nearest?: readonly Neighbour[] | undefined;
+  /** The answer is to keep a schema, whatever the text says of its form. */
+  isStructured?: boolean;
+};
 
 /** What is compared with the examples: the last message of the user, of a long one both ends. */
-export function requestText(messages: readonly Message[]): string {
-  return shapeOf(messages).request;
+export function requestText(messages: readonly Message[], materialReader: MaterialReader | undefined): string {
+  return shapeOf(messages, materialReader).request;
 }
 
 export type TaskReaderParts = {
+  /** Absent: no message that may have material is read; see `materialReaderFor`. */
+  materialReader: MaterialReader | undefined;
   /** Beside the built-in ones; one with the same text as the request decides alone. */
   own?: OwnExamples | undefined;
   /** The margin below which a reading is not sure, 0 to 1, where it is not the usual one. */
@@ -54,14 +61,15 @@ const UNLIKE = 0.12;
 const MARGIN = 0.2;
 
 /** Reads requests without asking anybody: by examples, and by what can be seen. */
-export function createTaskReader({ own, marginFor }: TaskReaderParts = {}): TaskReader {
+export function createTaskReader({ materialReader, own, marginFor }: TaskReaderParts): TaskReader {
   const nearestTo = createNearest(own);
-  return (messages, given) => {
-    const shape = shapeOf(messages);
-    const { words, nearest: others, voted } = compared(shape, nearestTo, given);
+  return (messages, { nearest: given, isStructured = false } = {}) => {
+    const seen = shapeOf(messages, materialReader);
+    const shape = isStructured ? { ...seen, structured: true } : seen;
+    const { words, nearest: others, voted } = compared(shape, { nearestTo, given, materialReader });
     const same = own?.withText(shape.text);
     const nearest = same === undefined ? others : [same, ...others.filter(({ example }) => example !== same.example)];
-    const { task, margin, alike } = same === undefined ? judged(voted, shape) : told(same, others);
+    const { task, margin, alike } = same === undefined ? judged(voted, shape, materialReader) : told(same, others);
     const { difficulty, signals } = difficultyOf(shape, { task, examples: difficultyAmong(alike) });
     const { structured, shortAnswer, oneWordAnswer, lengthAsked, earlierTurns } = shape;
     const features = knownFeatures(words);
@@ -92,8 +100,15 @@ type Compared = { words: TextFeatures; nearest: readonly Neighbour[]; voted: Vot
  */
 function compared(
   shape: Shape,
-  nearestTo: ReturnType<typeof createNearest>,
-  given: readonly Neighbour[] | undefined,
+  {
+    nearestTo,
+    given,
+    materialReader,
+  }: {
+    nearestTo: ReturnType<typeof createNearest>;
+    given: readonly Neighbour[] | undefined;
+    materialReader: MaterialReader | undefined;
+  },
 ): Compared {
   const by = (about?: 'payload' | 'code'): Compared => {
     const words = taskFeatures(shape.request, about);
@@ -106,7 +121,7 @@ function compared(
   const { task, margin } = alone.voted;
   if (material.isCode) return AS_ANY_TEXT.has(task) && margin >= CLEAR ? alone : by('code');
   const isTold = margin >= MARGIN && WITH_TEXTS.has(task);
-  return judgements > 0 || isTold || !isDemand(shape.request.toLowerCase()) ? alone : by('payload');
+  return judgements > 0 || isTold || !materialReader?.isDemand(shape.request.toLowerCase()) ? alone : by('payload');
 }
 
 /** The margin from which on a demand on code is for something else. */
@@ -118,13 +133,18 @@ const JUDGED: ReadonlySet<Task> = new Set(['extraction', 'question', 'summary', 
 const LEAST_JUDGEMENTS = 2;
 
 /** What the material makes of a task: code that is rewritten, or not clearly used as a text, is a task of code. */
-function judged(vote: Vote, { material, judgements, request }: Shape): Vote {
+function judged(
+  vote: Vote,
+  { material, judgements, request }: Shape,
+  materialReader: MaterialReader | undefined,
+): Vote {
   // What the person's own examples say is said.
   if (material === undefined || vote.alike.some(({ own }) => own)) return vote;
   const { task, margin } = vote;
   const isOfCode = material.isCode && (task === 'rewriting' || margin < CLEAR);
   if (isOfCode && task !== 'code') return { ...vote, task: 'code', alike: [] };
-  const isJudged = judgements >= LEAST_JUDGEMENTS || (!material.isCode && isReview(request.toLowerCase()));
+  const isJudged =
+    judgements >= LEAST_JUDGEMENTS || (!material.isCode && materialReader?.isReview(request.toLowerCase()));
   return isJudged && JUDGED.has(task) ? { ...vote, task: 'analysis', alike: [] } : vote;
 }
 

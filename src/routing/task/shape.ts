@@ -1,11 +1,10 @@
 import type { Message } from '../../domain/chat.ts';
 import type { Language } from '../../domain/task.ts';
 import { type Choices, choicesIn } from './choices.ts';
-import { type Material, partsOf } from './demand-part.ts';
 import { demandsIn } from './demands.ts';
-import { judgementsIn } from './judgements.ts';
 import { lengthAskedIn } from './length-asked.ts';
 import { marked } from './marked.ts';
+import { type Material, type MaterialReader, mayHaveMaterial, type Parts } from './material-reader.ts';
 import { numberedItemsIn, numbersIn } from './numbers-in.ts';
 import { oneWordAnswer } from './one-word-answer.ts';
 
@@ -92,13 +91,14 @@ const SHORT = marked(
   [' word', 'yes or no', 'true or false', 'only ', 'just ', '只', '一个词', '是或否', '对或错', '不要解释'],
 );
 
-export function shapeOf(messages: readonly Message[]): Shape {
+/** `materialReader`: as `materialReaderFor` has it. @throws TypeError where it is absent and needed. */
+export function shapeOf(messages: readonly Message[], materialReader: MaterialReader | undefined): Shape {
   const own = messages.filter(({ role }) => role === 'user');
   const last = own.at(-1);
   const whole = last?.content ?? '';
   const said = last?.demand;
   const exam = said === undefined ? choicesIn(whole.slice(0, MOST)) : undefined;
-  const { demand, material } = exam ? { demand: whole } : partsOf(whole, said);
+  const { demand, material } = exam || !last ? { demand: whole } : partsOf(last, materialReader);
   const text = demand.slice(0, MOST);
   const choices = exam ?? (said === undefined ? undefined : choicesIn(text));
   const request = requestPart(choices?.stem ?? demand);
@@ -113,7 +113,7 @@ export function shapeOf(messages: readonly Message[]): Shape {
     length: whole.length,
     steps,
     demands: demandsIn(lower),
-    judgements: material ? judgementsIn(lower) : 0,
+    judgements: (material && materialReader?.judgementsIn(lower)) ?? 0,
     numbers: numbersIn(text),
     hasCode: CODE(text),
     hasFormula: FORMULA(text),
@@ -124,6 +124,13 @@ export function shapeOf(messages: readonly Message[]): Shape {
     earlierTurns: Math.max(0, own.length - 1),
     ...(choices && { choices }),
   };
+}
+
+function partsOf(message: Message, materialReader: MaterialReader | undefined): Parts {
+  const { content, demand } = message;
+  if (!mayHaveMaterial(message)) return { demand: content };
+  if (materialReader === undefined) throw new TypeError('a message that may have material needs a material reader');
+  return materialReader.partsOf(content, demand);
 }
 
 function requestPart(text: string): string {

@@ -1,18 +1,16 @@
-const DIGITS: ReadonlyMap<string, number> = new Map(
-  [...'零一二三四五六七八九']
-    .map((sign, value): [string, number] => [sign, value])
-    .concat([
-      ['两', 2],
-      ['〇', 0],
+import { once, wordList } from './word-list.ts';
+
+const DIGITS = '零一二三四五六七八九';
+const UNITS = once(
+  () =>
+    new Map([
+      ['十', 10],
+      ['百', 100],
+      ['千', 1000],
+      ['k', 1000],
+      ['万', 10_000],
     ]),
 );
-const UNITS: ReadonlyMap<string, number> = new Map([
-  ['十', 10],
-  ['百', 100],
-  ['千', 1000],
-  ['k', 1000],
-  ['万', 10_000],
-]);
 
 /**
  * What a number of Chinese signs, digits or both says: `一千五百`, `两万`, `1,500`, `1.5万`, `10k`; 0 where it says none. As it is
@@ -24,7 +22,7 @@ export function writtenNumber(text: string): number {
   let place = 1;
   let pending: number | undefined;
   for (const sign of text.match(/\d[\d,]*(?:\.\d+)?|[〇零一二两三四五六七八九]+|[十百千万k]/g) ?? []) {
-    const unit = UNITS.get(sign);
+    const unit = UNITS().get(sign);
     if (unit !== undefined) {
       sum.multiply(pending, unit);
       place = unit >= 100 ? unit / 10 : 1;
@@ -37,18 +35,23 @@ export function writtenNumber(text: string): number {
   return sum.total + (pending ?? 0) * place;
 }
 
+/** `两` and `〇` are written for `二` and `零`. */
+function digitOf(sign: string): number {
+  return sign === '两' ? 2 : Math.max(0, DIGITS.indexOf(sign));
+}
+
 /** `一五〇〇` is read sign by sign; two signs are this or that, of which the second is more. */
 function signsOf(signs: string): number {
-  const values = [...signs].map((sign) => DIGITS.get(sign) ?? 0);
+  const values = [...signs].map((sign) => digitOf(sign));
   const isPositional = values.length > 2;
   return isPositional ? Number(values.join('')) : (values.at(-1) ?? 0);
 }
 
-const WORDS = (
-  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen ' +
-  'nineteen'
-).split(' ');
-const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
+const WORDS = wordList(
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen',
+  'nineteen',
+);
+const TENS = wordList('twenty thirty forty fifty sixty seventy eighty ninety');
 /** Words of a number and of a range of two. */
 const MOST_WORDS = 14;
 
@@ -82,9 +85,9 @@ function isOfNumbers(word: string): boolean {
 }
 
 function smallNumber(word: string): number | undefined {
-  const small = WORDS.indexOf(word);
+  const small = [...WORDS()].indexOf(word);
   if (small >= 0) return small;
-  const ten = TENS.indexOf(word);
+  const ten = [...TENS()].indexOf(word);
   return ten < 0 ? undefined : (ten + 2) * 10;
 }
 

@@ -3,11 +3,12 @@ import type { ChatRequest } from '../../../../src/domain/chat.ts';
 import type { Model, Thinking } from '../../../../src/domain/model.ts';
 import { TASKS } from '../../../../src/domain/task.ts';
 import { capFor } from '../../../../src/routing/choose/effort.ts';
-import { createTaskReader } from '../../../../src/routing/task/read-task.ts';
+import { materialReader } from '../../../../src/routing/task/material.ts';
 import { shapeOf } from '../../../../src/routing/task/shape.ts';
 import { modelNamed } from '../../../support/calls.ts';
+import { taskReader } from '../../../support/task-reader.ts';
 
-const read = createTaskReader();
+const read = taskReader();
 const qwen = modelNamed('qwen', { provider: 'qwen' });
 
 type Given = { request?: Partial<ChatRequest>; model?: Model; thinking?: Thinking | undefined };
@@ -18,7 +19,7 @@ function capOf(text: string, { request, model = qwen, ...given }: Given = {}): n
   return capFor(read(messages), { request: { ...request, messages }, model, thinking });
 }
 
-const oneWord = (content: string) => shapeOf([{ role: 'user', content }]).oneWordAnswer;
+const oneWord = (content: string) => shapeOf([{ role: 'user', content }], materialReader).oneWordAnswer;
 
 const CAPPED = [
   '判断这条评论是好评还是差评，只回答一个词：太棒了',

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createMarkStore } from '../../../../src/routing/choose/mark-store.ts';
 import { type Mark, marginWith, overlap, type RememberedDecision } from '../../../../src/routing/choose/marks.ts';
-import { createTaskReader } from '../../../../src/routing/task/read-task.ts';
+import { taskReader } from '../../../support/task-reader.ts';
 import { tempFolder } from '../../../support/temp-home.ts';
 
 const decision = (id: string, given: Partial<RememberedDecision> = {}): RememberedDecision => ({
@@ -35,10 +35,10 @@ describe('a mark', () => {
 
   test('on the very request makes it not sure', () => {
     const messages = [{ role: 'user' as const, content: '翻译成英文：今天下雨' }];
-    const before = createTaskReader()(messages);
+    const before = taskReader()(messages);
     expect(before.sure).toBe(true);
     const marked = mark('bad', { task: before.task, features: before.features });
-    const read = createTaskReader({ marginFor: (one, usual) => marginWith([marked], one, usual) });
+    const read = taskReader({ marginFor: (one, usual) => marginWith([marked], one, usual) });
     expect(read(messages).sure).toBe(false);
     expect(read([{ role: 'user', content: '写一首关于雪的诗' }]).sure).toBe(true);
   });

@@ -8,9 +8,9 @@ import { thinkingFor } from '../../../../src/routing/choose/effort.ts';
 import { expectedMs, latencies } from '../../../../src/routing/choose/latency.ts';
 import { previousModel } from '../../../../src/routing/choose/previous-model.ts';
 import { firstRule, type RuleFacts } from '../../../../src/routing/choose/rules.ts';
-import { createTaskReader } from '../../../../src/routing/task/read-task.ts';
 import { callOf, modelNamed } from '../../../support/calls.ts';
 import { entryOf } from '../../../support/entries.ts';
+import { taskReader } from '../../../support/task-reader.ts';
 
 const facts: RuleFacts = { task: 'code', difficulty: 0.5, tag: 'docs', language: 'zh', length: 300, minute: 600 };
 
@@ -62,7 +62,7 @@ describe('the ceiling', () => {
 });
 
 describe('thinking', () => {
-  const reading = (text: string) => createTaskReader()([{ role: 'user', content: text }]);
+  const reading = (text: string) => taskReader()([{ role: 'user', content: text }]);
   const { request } = callOf([]);
   const qwen = modelNamed('qwen', { provider: 'qwen' });
 
@@ -176,7 +176,7 @@ describe('the model of a conversation', () => {
 });
 
 describe('a decision', () => {
-  const read = createTaskReader();
+  const read = taskReader();
   const model = (alias: string, tier: 'economy' | 'reasoning', likelyNano: number) => ({
     model: modelNamed(alias, { tier, provider: 'qwen' }),
     currency: 'CNY',

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Task } from '../../../../src/domain/task.ts';
 import { ownExamples } from '../../../../src/routing/task/own-examples.ts';
-import { createTaskReader } from '../../../../src/routing/task/read-task.ts';
 import { MATERIALS, type MaterialName } from '../../../support/materials.ts';
+import { taskReader } from '../../../support/task-reader.ts';
 import { tempFolder } from '../../../support/temp-home.ts';
 
-const read = createTaskReader();
+const read = taskReader();
 /** Below it the strategy `auto` is content with an economy model. */
 const EASY = 0.35;
 
@@ -252,7 +252,7 @@ describe('what is to be carried out as it stands there', () => {
     const example = { text: 'review this specification', task: 'extraction', difficulty: 0.1 } as const;
     const own = await ownExamples([example], join(await tempFolder(), 'examples.bin'));
     const demand = 'review this spec';
-    expect(createTaskReader({ own })([{ role: 'user', content: `${spec}\n\n${demand}`, demand }])).toMatchObject({
+    expect(taskReader({ own })([{ role: 'user', content: `${spec}\n\n${demand}`, demand }])).toMatchObject({
       task: 'extraction',
     });
   });

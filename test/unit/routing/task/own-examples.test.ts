@@ -6,8 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { TASKS, type TaskExample } from '../../../../src/domain/task.ts';
 import { createNearest } from '../../../../src/routing/task/nearest-examples.ts';
 import { ownExamples } from '../../../../src/routing/task/own-examples.ts';
-import { createTaskReader } from '../../../../src/routing/task/read-task.ts';
 import { taskFeatures } from '../../../../src/routing/task/task-features.ts';
+import { taskReader } from '../../../support/task-reader.ts';
 import { tempFolder } from '../../../support/temp-home.ts';
 
 const TRIAGE: TaskExample[] = [
@@ -19,7 +19,7 @@ const LONG_AGO = new Date('2020-01-01T00:00:00Z');
 
 const keptIn = async () => join(await tempFolder(), 'routing', 'examples.bin');
 const reads = async (examples: readonly TaskExample[], keptAt: string) => {
-  const read = createTaskReader({ own: await ownExamples(examples, keptAt) });
+  const read = taskReader({ own: await ownExamples(examples, keptAt) });
   return (content: string) => read([{ role: 'user', content }]);
 };
 /** Set back, so that a file that is written again shows it. */
@@ -193,7 +193,7 @@ describe("the person's own examples", () => {
   test('that say nothing of the difficulty leave it to the others of their task', async () => {
     const text = '用 Python 写一个读取 CSV 的脚本';
     const read = (await reads([{ text, task: 'code' }], await keptIn()))(text);
-    const { difficulty } = createTaskReader()([{ role: 'user', content: text }]);
+    const { difficulty } = taskReader()([{ role: 'user', content: text }]);
     expect(read).toMatchObject({ task: 'code', margin: 1 });
     expect(Math.abs(read.difficulty - difficulty)).toBeLessThan(0.05);
   });

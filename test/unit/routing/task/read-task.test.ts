@@ -10,9 +10,9 @@ import { builtIn } from '../../../../src/routing/task/built-in-index.ts';
 import { conceptTable } from '../../../../src/routing/task/concept-table.ts';
 import concepts from '../../../../src/routing/task/concepts.json' with { type: 'json' };
 import { pack, unpack } from '../../../../src/routing/task/packed-index.ts';
-import { createTaskReader } from '../../../../src/routing/task/read-task.ts';
+import { taskReader } from '../../../support/task-reader.ts';
 
-const read = createTaskReader();
+const read = taskReader();
 const reading = (content: string, earlier: readonly Message[] = []) => read([...earlier, { role: 'user', content }]);
 
 test.each(['what is 2+2', '2+2等于多少'])('%s is easy', (text) => {
