@@ -46,3 +46,14 @@ it('a model that is named is asked again itself', async () => {
   expect([large.requests.length, small.requests.length]).toEqual([0, 2]);
   expect(routes).toEqual(['b: asked for', 'b: asked for']);
 });
+
+it('counts as a form that is asked for, and leaves a short answer uncapped', async () => {
+  const { env } = await homeWith([await useUpstream(chat('x'))], { routing: { strategy: 'auto' } });
+  const route = async (...words: string[]) => JSON.parse((await runBin(['route', ...words, '--json'], { env })).stdout);
+  const structured = ({ signals }: { signals: { name: string; value: string }[] }) =>
+    signals.some(({ name, value }) => name === 'structured answer' && value === 'yes');
+  const [plain, withSchema] = [await route(EASY), await route(EASY, '--schema', 'text')];
+  expect([structured(plain), structured(withSchema)]).toEqual([false, true]);
+  expect(withSchema.difficulty).toBeGreaterThan(plain.difficulty);
+  expect(await runBin(['route', EASY, '--schema', '{'], { env })).toMatchObject({ code: 2 });
+});

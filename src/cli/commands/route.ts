@@ -10,6 +10,8 @@ import { type RouteReport, routeJson, routeText } from '../render/report-route.t
 export type RouteOptions = {
   system?: string;
   file?: string[];
+  /** A file, or fields in short. */
+  schema?: string;
   maxTokens?: number;
   thinking?: Thinking;
   tag?: string;
@@ -39,7 +41,11 @@ export async function route(
   });
   const { maxTokens, thinking, tag, maxCost, maxLatency } = options;
   const isAsked = isChosen(config.routing);
-  const request: ChatRequest = {
+  const schema =
+    options.schema === undefined
+      ? undefined
+      : await (await import('../input/read-schema.ts')).readSchema(options.schema);
+  const plain: ChatRequest = {
     messages: messagesFor(input, options.system),
     ...(!isAsked && { model: AUTO }),
     ...(maxTokens !== undefined && { maxTokens }),
@@ -48,6 +54,7 @@ export async function route(
     ...(tag !== undefined && { tag: tagOf(tag) }),
     ...(maxLatency !== undefined && { maxLatencyMs: maxLatency * 1000 }),
   };
+  const request = schema?.onto(plain) ?? plain;
   const decision = await gateway.route(request, { offline: options.offline === true });
   const { target } = decision;
   const model = target === undefined ? undefined : models.get(target);

@@ -12,6 +12,7 @@ export function addRoute(program: Command, on: On): void {
       'a file, image, folder or quoted glob before the question, repeatable; - is stdin',
       collectPaths,
     )
+    .option('--schema <file|fields>', "JSON that keeps a schema: a file, or 'name, age int, tags [str]'")
     .option('--max-tokens <n>', 'output cap in tokens', wholeNumber(1))
     .addOption(new Option('--thinking <level>', "the vendor's thinking switch").choices(THINKING))
     .option('--max-cost <amount>', 'pass over models whose worst case costs more', amountUpTo(1_000_000))
