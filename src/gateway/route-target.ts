@@ -8,7 +8,7 @@ import type { RouteOptions } from './route-options.ts';
 export type Refusal = { reason: string; isFinal: boolean };
 
 /** Whom limits and budgets will let be asked first of the candidates, and why not the first of them. */
-export function routeTarget(
+function routeTarget(
   candidates: ChatCall['candidates'],
   refusals: ReadonlyMap<string, Refusal>,
 ): Pick<ExplainedRoute, 'target' | 'passedOver'> {
