@@ -13,7 +13,7 @@ import { fitTerminal } from '../render/wrap.ts';
 export async function markRoute(verdict: Verdict, id: string | undefined, context: CommandContext): Promise<number> {
   const store = storeOf(context);
   const decisions = store.decisions();
-  const decision = id === undefined ? decisions.at(-1) : decisions.findLast((one) => one.id === id);
+  const decision = id === undefined ? decisions.at(-1) : named(decisions, id);
   if (decision === undefined) {
     throw new MgwError(
       'usage',
@@ -69,9 +69,19 @@ export async function listMarks({ json }: { json?: boolean }, context: CommandCo
   return 0;
 }
 
+/** By its id, or by a beginning of it that only one has. */
+function named<One extends { id: string }>(all: readonly One[], id: string): One | undefined {
+  const begun = id.length < LEAST_OF_ID ? [] : all.filter((one) => one.id.startsWith(id.toUpperCase()));
+  return all.findLast((one) => one.id === id) ?? (begun.length === 1 ? begun[0] : undefined);
+}
+
+/** What is shorter may be a slip. */
+const LEAST_OF_ID = 6;
+
 /** `mgw route unmark ID`. */
 export async function unmarkRoute(id: string, context: CommandContext): Promise<number> {
-  if (!storeOf(context).unmark(id)) {
+  const store = storeOf(context);
+  if (!store.unmark(named(store.listed(), id)?.id ?? id)) {
     throw new MgwError('usage', `no mark on ${oneLine(id)}`, { hint: 'mgw route marks lists them' });
   }
   await context.io.stdout.write(`${t('removed: {id}', { id: oneLine(id) })}\n`);

@@ -166,7 +166,8 @@ function languageOf(text: string): Language {
     else if (code >= 0x3400 && code <= 0x9fff) han += 1;
     else if (isOtherLetter(code)) others += 1;
   }
-  if (han > 0) return latin > 2 && latin * 2 > han ? 'mixed' : 'zh';
+  // Japanese has characters that are Chinese, too, and more of its own.
+  if (han > 0 && others <= han) return latin > 2 && latin * 2 > han ? 'mixed' : 'zh';
   return others > latin ? 'other' : 'en';
 }
 

@@ -185,10 +185,15 @@ describe('reading', () => {
   });
 
   test('tells the language', () => {
-    const languages = ['你好吗', 'How are you?', '帮我 review 一下这个 pull request 的 diff', 'Как дела?'].map(
-      (text) => reading(text).language,
-    );
-    expect(languages).toEqual(['zh', 'en', 'mixed', 'other']);
+    const texts = [
+      '你好吗',
+      'How are you?',
+      '帮我 review 一下这个 pull request 的 diff',
+      'Как дела?',
+      'この文章を英語に訳してください',
+    ];
+    const languages = texts.map((text) => reading(text).language);
+    expect(languages).toEqual(['zh', 'en', 'mixed', 'other', 'other']);
   });
 });
 
