@@ -67,6 +67,8 @@ export type RouteDecision = AskedWith & {
   sure: boolean;
   /** 0 to 1: how far the task is ahead of the next one. */
   margin: number;
+  /** How far it must be ahead to be sure, where your marks on similar requests have moved that. */
+  needed?: number;
   difficulty: number;
   language: Language;
   /** What a rule says of whoever answers. What is decided besides holds for each candidate alone. */

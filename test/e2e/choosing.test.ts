@@ -198,6 +198,8 @@ describe('mgw route good and bad', () => {
       { id: row?.id, verdict: 'bad' },
     ]);
     expect((await mgw('route', 'marks')).stdout).toContain(row?.id);
+    const explained = await mgw('route', EASY);
+    expect(explained.stdout).toMatch(/Marks +on similar requests: a margin of \d\.\d\d is needed/);
     expect((await mgw('route', 'good', 'NOBODY')).code).toBe(2);
     const id = String(row?.id);
     expect((await mgw('route', 'unmark', id.slice(0, 5))).code).toBe(2);

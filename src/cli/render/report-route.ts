@@ -63,6 +63,14 @@ function linesOf({ decision, thinking, maxTokens }: Decided, show: ShowMoney, wi
   return [
     ...modelLines({ decision, thinking, maxTokens }),
     { label: t('Task'), text: taskText(decision) },
+    ...(decision.needed === undefined
+      ? []
+      : [
+          {
+            label: t('Marks'),
+            text: t('on similar requests: a margin of {needed} is needed', { needed: decision.needed.toFixed(2) }),
+          },
+        ]),
     { label: t('Difficulty'), text: t('{difficulty} of 1, from', { difficulty: difficulty.toFixed(2) }) },
     ...signals.map(({ name, value, weight }) => ({
       text: t('{weight} {name}: {value}', {

@@ -65,6 +65,7 @@ export function decide(parts: DecideParts): RouteDecision {
     task: reading.task,
     sure,
     margin,
+    ...(reading.needed !== undefined && { needed: reading.needed }),
     difficulty,
     language,
     ...(thinking !== undefined && { thinking }),

@@ -16,6 +16,8 @@ export type TaskReading = {
   sure: boolean;
   /** The share of the similar examples that this task has before the next one's; 0 to 1. */
   margin: number;
+  /** The margin that is needed, where marks on similar requests have moved it. */
+  needed?: number;
   /** 0 to 1. */
   difficulty: number;
   language: Language;
@@ -79,6 +81,7 @@ export function createTaskReader({ materialReader, own, marginFor }: TaskReaderP
       features,
       sure: margin >= least && (nearest[0]?.similarity ?? 0) >= UNLIKE,
       margin,
+      ...(least !== MARGIN && { needed: Math.round(least * 1000) / 1000 }),
       difficulty,
       language: shape.language,
       characters: shape.length,

@@ -17,6 +17,8 @@ export const ROUTE: Catalogue = {
   '{difficulty} of 1, from': '{difficulty}（满分 1），来自',
   '{weight} {name}: {value}': '{weight} {name}：{value}',
   Like: '相似',
+  Marks: '评价',
+  'on similar requests: a margin of {needed} is needed': '对相似请求的评价：领先 {needed} 才算有把握',
   '{similarity} {task}: {example}': '{similarity} {task}：{example}',
   Ceiling: '价格上限',
   '{amount} a likely call: {percent} % of the {budget} budget is used':
