@@ -12,7 +12,7 @@ export function plainText(text: string): string {
 }
 
 /** Wide signs in the width of Latin ones; by hand, since an expression takes a process longer to make. */
-function narrowed(text: string): string {
+export function narrowed(text: string): string {
   let narrow = '';
   let from = 0;
   for (let at = 0; at < text.length; at++) {

@@ -3,7 +3,7 @@ import type { BudgetParts } from '../budget/budget-parts.ts';
 import type { Budget } from '../budget/standing.ts';
 import type { ChatCall, ChatRequest, Message } from '../domain/chat.ts';
 import { imagesIn } from '../domain/image-tokens.ts';
-import { AUTO, type ExplainedRoute, type RouteDecision, type RoutingRule } from '../domain/route-decision.ts';
+import { AUTO, type ExplainedRoute, type RouteDecision } from '../domain/route-decision.ts';
 import { zoneFor } from '../domain/zone.ts';
 import type { Effects } from '../effects.ts';
 import { isRecentCall } from '../ledger/is-recent-call.ts';
@@ -16,12 +16,12 @@ import { type Mark, marginWith } from '../routing/choose/marks.ts';
 import type { Option } from '../routing/choose/option.ts';
 import { NO_KEY } from '../routing/choose/option.ts';
 import { previousModel } from '../routing/choose/previous-model.ts';
-import { firstRule } from '../routing/choose/rules.ts';
+import { ruleFor } from '../routing/choose/rules.ts';
 import { BLIND } from '../routing/plan.ts';
 import { materialReaderFor } from '../routing/task/material-reader-for.ts';
 import type { Neighbour } from '../routing/task/nearest-examples.ts';
 import type { OwnExamples } from '../routing/task/own-examples.ts';
-import { createTaskReader, requestText, type TaskReader, type TaskReading } from '../routing/task/read-task.ts';
+import { createTaskReader, requestText, type TaskReader } from '../routing/task/read-task.ts';
 import { costObjection } from './cost-objection.ts';
 import { asPutTo, type OptionParts, routeOptions } from './route-options.ts';
 import { type Chosen, explainedRoute } from './route-target.ts';
@@ -104,14 +104,16 @@ export function createChooser(parts: ChooserParts): Chooser {
       },
     };
     const budgets = await budgetsFor(request, parts);
-    const put = { request, reading, strategy, rule: ruleFor(request, reading, { rules: routing.rules, day }) };
+    const { rules = [] } = routing;
+    // What a model could cost is reckoned with the thinking and the cap that the rule names.
+    const put = { request, reading, strategy, rule: ruleFor(request, reading, { rules, day })?.rule };
     const objectionTo = costObjection(request, budgets, { ...parts, how });
     const maxLatencyMs = request.maxLatencyMs ?? routing.maxLatencyMs;
     const isTimed = how === 'closely' || maxLatencyMs !== undefined || ['fastest', 'balanced'].includes(strategy);
     const { options, objections } = await routeOptions({ ...put, rows, previous, isTimed, objectionTo }, parts);
     const budget = mostUsed(budgets, request.tag);
     const decision = decide({
-      ...{ request, reading, strategy, rules: routing.rules ?? [] },
+      ...{ request, reading, strategy, rules },
       options: how === 'closely' ? withWorst(options, { ...put, objections }, parts) : options,
       ...usual(request, options, parts),
       currency: config.currency,
@@ -178,22 +180,6 @@ function usual(
   if (fallback === asked) return { fallback };
   const hasKey = options.some(({ model }) => model.alias === asked);
   return { fallback, standsInFor: { model: asked, fault: hasKey ? BLIND : NO_KEY } };
-}
-
-/** The one that decides, so that what a model could cost is reckoned with the thinking and the cap that it names. */
-function ruleFor(
-  { tag }: ChatRequest,
-  { task, sure, difficulty, language, characters }: TaskReading,
-  { rules = [], day }: { rules: readonly RoutingRule[] | undefined; day: { readonly minute: number } },
-): RoutingRule | undefined {
-  const known = { task: sure ? task : undefined, difficulty, tag, language, length: characters };
-  const matched = firstRule(rules, {
-    ...known,
-    get minute() {
-      return day.minute;
-    },
-  });
-  return matched?.rule;
 }
 
 /** Undefined without `routing.embedding`; nothing of it is loaded then. */

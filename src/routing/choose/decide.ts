@@ -6,7 +6,7 @@ import { askedWith, ruledWith } from './asked-with.ts';
 import { ceilingFactor } from './ceiling.ts';
 import { candidateOf, NO_KEY, type Option, type PassedOver } from './option.ts';
 import { type Ranked, rank } from './rank.ts';
-import { firstRule } from './rules.ts';
+import { ruleFor } from './rules.ts';
 
 export type DecideParts = {
   request: ChatRequest;
@@ -35,14 +35,8 @@ export type DecideParts = {
 /** What is decided for a request, and everything that it was decided by. The same for the same parts, always. */
 export function decide(parts: DecideParts): RouteDecision {
   const { request, reading, strategy, rules } = parts;
-  const { sure, difficulty, language, characters, margin, signals } = reading;
-  const task = sure ? reading.task : undefined;
-  const matched = firstRule(rules, {
-    ...{ task, difficulty, tag: request.tag, language, length: characters },
-    get minute() {
-      return parts.minute;
-    },
-  });
+  const { sure, difficulty, language, margin, signals } = reading;
+  const matched = ruleFor(request, reading, { rules, day: parts });
   const ceiling = ceilingOf(parts);
   const named = matched?.rule.model;
   const passed = named === undefined ? undefined : whyNot(parts.options, named);

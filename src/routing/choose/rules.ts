@@ -1,5 +1,7 @@
+import type { ChatRequest } from '../../domain/chat.ts';
 import type { NumberRange, RoutingRule } from '../../domain/route-decision.ts';
 import type { Language, Task } from '../../domain/task.ts';
+import type { TaskReading } from '../task/read-task.ts';
 
 /** What conditions look at. `task` is absent where it is not told from others. */
 export type RuleFacts = {
@@ -12,11 +14,25 @@ export type RuleFacts = {
   minute: number;
 };
 
-/** The first rule that holds, with its place from 1; undefined where none does. */
-export function firstRule(
-  rules: readonly RoutingRule[],
-  facts: RuleFacts,
-): { rule: RoutingRule; place: number } | undefined {
+/** `place`: of the config, from 1. */
+export type MatchedRule = { rule: RoutingRule; place: number };
+
+/** The first rule that holds for a request as it was read. `day`: asked for its minute by a rule for hours alone. */
+export function ruleFor(
+  { tag }: Pick<ChatRequest, 'tag'>,
+  { task, sure, difficulty, language, characters }: TaskReading,
+  { rules, day }: { rules: readonly RoutingRule[]; day: { readonly minute: number } },
+): MatchedRule | undefined {
+  return firstRule(rules, {
+    ...{ task: sure ? task : undefined, difficulty, tag, language, length: characters },
+    get minute() {
+      return day.minute;
+    },
+  });
+}
+
+/** The first rule that holds; undefined where none does. */
+export function firstRule(rules: readonly RoutingRule[], facts: RuleFacts): MatchedRule | undefined {
   const index = rules.findIndex((rule) => holds(rule, facts));
   const rule = rules[index];
   return rule === undefined ? undefined : { rule, place: index + 1 };

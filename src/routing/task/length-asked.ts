@@ -1,3 +1,4 @@
+import { narrowed } from '../../domain/plain-text.ts';
 import { englishNumber, writtenNumber } from './written-number.ts';
 
 /** What a length is counted in; not the letters, fields, bytes and dictionaries that begin alike. */
@@ -27,17 +28,12 @@ export function lengthAskedIn(text: string): number | undefined {
     if (length > largest && length <= MOST) largest = length;
   };
   for (const { index } of text.matchAll(unit()))
-    see(endingNumber(plain(text.slice(Math.max(0, index - WINDOW), index))));
+    see(endingNumber(narrowed(text.slice(Math.max(0, index - WINDOW), index))));
   for (const { index, 0: name } of text.matchAll(/字数|word count/g)) {
     const from = index + name.length;
-    see(nextNumber(plain(text.slice(from, from + WINDOW))));
+    see(nextNumber(narrowed(text.slice(from, from + WINDOW))));
   }
   return largest < 2 ? undefined : largest;
-}
-
-/** Full-width digits and signs as their plain ones. By hand: the first normalization costs a process milliseconds. */
-function plain(text: string): string {
-  return text.replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
 }
 
 /** The number, or the larger end of a range, that ends a text; 0 where none does. */
