@@ -27,9 +27,10 @@ function openPipe(path: string, signal: AbortSignal): Promise<number> {
     open(path, constants.O_RDONLY, (error, fd) => {
       isOver = true;
       signal.removeEventListener('abort', wake);
-      if (error === null && !signal.aborted) return resolve(fd);
-      if (error === null) close(fd);
-      reject(error ?? signal.reason);
+      if (error !== null) return reject(error);
+      if (!signal.aborted) return resolve(fd);
+      // Only then does nobody wait there any more.
+      close(fd, () => reject(signal.reason));
     });
   });
 }
