@@ -1,6 +1,7 @@
 import type { ChatRequest } from '../domain/chat.ts';
 import { mostImageTokens } from '../domain/image-tokens.ts';
 import { type CallBounds, LARGEST_WINDOW, type Model } from '../domain/model.ts';
+import { CAP_NAMES, SWITCH_HOLDERS, SWITCH_NAMES } from '../domain/param-names.ts';
 import { type Dialect, encodeBody } from './dialect.ts';
 import { dialectFor } from './dialects.ts';
 
@@ -21,12 +22,9 @@ export function callBounds(model: Model, request: ChatRequest): CallBounds {
   };
 }
 
-/** Every name that some vendor takes for an output cap. */
-const CAPS = ['max_tokens', 'max_completion_tokens', 'max_new_tokens', 'max_output_tokens'];
-
 /** The output cap that a body surely has; undefined: none. Of several the largest, since nobody knows which one wins. */
 function capOf({ keeps }: Dialect, body: Body, thinks: boolean): number | undefined {
-  const sent = CAPS.filter((name) => name in body);
+  const sent = CAP_NAMES.filter((name) => name in body);
   const tokens = sent.map((name) => countIn(body[name]));
   const kept = sent.flatMap((name) => (isKept(keeps, name) ? [keeps[name]] : []));
   if (kept.length === 0 || tokens.includes(undefined)) return undefined;
@@ -51,8 +49,7 @@ function answersIn(body: Body): number {
   return Math.max(1, ...['n', 'best_of', 'num_return_sequences'].map((name) => countIn(body[name]) ?? 1));
 }
 
-/** Names that some vendor takes for a switch of thinking. */
-const SWITCHES = ['enable_thinking', 'thinking', 'reasoning', 'reasoning_effort', 'chat_template_kwargs', 'extra_body'];
+const SWITCHES = [...SWITCH_NAMES, ...SWITCH_HOLDERS];
 /** Models that do nothing else, whatever a body says. */
 const ALWAYS_THINKS = /thinking|reasoner|-r1\b|^(qwq|qvq)/;
 
@@ -76,8 +73,8 @@ function saysOff(value: unknown): boolean {
 
 /** What can stand in a body without becoming a part of what the model reads. */
 const SETTINGS = new Set([
-  ...CAPS,
-  ...SWITCHES.slice(0, 4),
+  ...CAP_NAMES,
+  ...SWITCH_NAMES,
   ...[
     'model',
     'messages',

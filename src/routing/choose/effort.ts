@@ -1,5 +1,6 @@
 import type { ChatRequest } from '../../domain/chat.ts';
 import type { Model, Thinking } from '../../domain/model.ts';
+import { CAP_NAMES, SWITCH_HOLDERS, SWITCH_NAMES } from '../../domain/param-names.ts';
 import type { Task } from '../../domain/task.ts';
 
 /** Below it nothing is thought about, from `HARD` on much. */
@@ -21,15 +22,16 @@ export function thinkingFor(reading: Read, request: ChatRequest, model: Model): 
   if (request.thinking !== undefined || model.thinking !== undefined || !reading.sure) return undefined;
   // A switch that the vendor does not know is an error there.
   const isUnknown = model.provider === 'openai-compatible' && model.thinkingField === undefined;
-  if (isUnknown || hasOwnSwitch(model)) return undefined;
+  if (isUnknown || hasOwn(model, SWITCHES)) return undefined;
   if (reading.difficulty < EASY || !THOUGHT_ABOUT.has(reading.task)) return 'off';
   return reading.difficulty < HARD ? 'low' : 'high';
 }
 
-function hasOwnSwitch({ params }: Model): boolean {
-  return ['thinking', 'enable_thinking', 'reasoning_effort', 'thinking_budget', 'chat_template_kwargs'].some((name) =>
-    Object.hasOwn(params, name),
-  );
+const SWITCHES = [...SWITCH_NAMES, ...SWITCH_HOLDERS, 'thinking_budget'];
+
+/** What stands in its `params` goes before what is decided, in the body that is sent. */
+function hasOwn({ params }: Model, names: readonly string[]): boolean {
+  return names.some((name) => Object.hasOwn(params, name));
 }
 
 /** Many times an answer of one word or a name; more would be a mistake that costs. */
@@ -49,7 +51,7 @@ export function capFor(
   const { sure, task, difficulty, shape } = reading;
   if (!sure || !shape.oneWordAnswer || shape.structured || shape.lengthAsked !== undefined) return undefined;
   if (ANSWERED_AT_LENGTH.has(task) || difficulty >= EASY) return undefined;
-  if (request.maxTokens !== undefined || request.schema !== undefined) return undefined;
+  if (request.maxTokens !== undefined || request.schema !== undefined || hasOwn(model, CAP_NAMES)) return undefined;
   if (request.messages.some(({ role }) => role === 'system')) return undefined;
   // Where it may think all the same, the cap would cut the thinking.
   const silent = thinking === 'off' && !model.upstreamModel.startsWith('glm-5.3');

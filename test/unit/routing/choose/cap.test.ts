@@ -118,6 +118,11 @@ describe('the cap of an answer of one word', () => {
     expect(capOf(text)).toBeUndefined();
   });
 
+  test.each(['max_tokens', 'max_completion_tokens'])('is not set where the params of the model have %s', (name) => {
+    const own = modelNamed('qwen', { provider: 'qwen', params: { [name]: 900 } });
+    expect(capOf(CAPPED[0] ?? '', { model: own })).toBeUndefined();
+  });
+
   test('is not set for a task whose answer is a text, though the words ask for one word', () => {
     const messages = [{ role: 'user' as const, content: CAPPED[0] ?? '' }];
     const capped = TASKS.filter(

@@ -78,6 +78,7 @@ describe('thinking', () => {
     ['the request says', { ...request, thinking: 'on' as const }, qwen],
     ['the config says', request, modelNamed('q', { provider: 'qwen', thinking: 'high' })],
     ['params say', request, modelNamed('q', { provider: 'qwen', params: { enable_thinking: true } })],
+    ['they may say within a holder', request, modelNamed('q', { provider: 'qwen', params: { extra_body: {} } })],
     ['no vendor knows the switch', request, modelNamed('q')],
   ])('stays as %s', (_, asked, model) => {
     expect(thinkingFor(reading('把这句话翻译成英文：你好'), asked, model)).toBeUndefined();
