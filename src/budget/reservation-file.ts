@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { isRecord } from '../domain/shape.ts';
 import { replaceFileSync } from '../files/replace-file.ts';
 import type { Open, Reservation } from './reservation.ts';
 
@@ -108,10 +109,6 @@ function isReservation(value: unknown): value is Reservation {
   if (currency !== undefined && typeof currency !== 'string') return false;
   const numbers = [at, pid, nano].every(Number.isFinite);
   return typeof id === 'string' && typeof host === 'string' && numbers && Number(nano) >= 0;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 function markBefore(file: number, offset: number): string {

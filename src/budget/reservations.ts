@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { MgwError } from '../domain/errors.ts';
 import type { Currency } from '../domain/money.ts';
 import type { Effects } from '../effects.ts';
+import { codeOf } from '../files/code-of.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { removeIfThere } from '../files/replace-file.ts';
 import { holdsMs, mayBeShortLived, type Open, type Owner, type Reservation } from './reservation.ts';
@@ -180,7 +181,7 @@ function attempt<T>(run: () => T, empty: T): T {
   try {
     return run();
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return empty;
+    if (codeOf(cause) === 'ENOENT') return empty;
     throw notKept(cause instanceof Error ? cause.message : String(cause), cause);
   }
 }

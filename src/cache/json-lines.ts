@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { codeOf } from '../files/code-of.ts';
 
 /** More than this without a newline is no line of ours, and is not kept in memory. Bytes. */
 const LONGEST_LINE = 4 * 1024 * 1024;
@@ -32,7 +33,7 @@ async function* linesOf(path: string): AsyncGenerator<string> {
       if (rest.length > LONGEST_LINE) rest = rest.slice(0, LONGEST_LINE + 1);
     }
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (codeOf(error) !== 'ENOENT') throw error;
   }
   if (rest !== '') yield rest;
 }

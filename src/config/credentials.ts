@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { MgwError } from '../domain/errors.ts';
 import type { KeySource } from '../domain/model.ts';
 import type { Effects } from '../effects.ts';
+import { codeOf } from '../files/code-of.ts';
 import { VENDORS } from './presets.ts';
 
 /** `deferred`: only asking would tell, and a status asks no program. */
@@ -179,9 +180,8 @@ async function readKeyFile(path: string, { alias, platform, warn }: FileContext)
     if (platform !== 'win32' && (mode & 0o077) !== 0) warn(`others can read the key file ${path}; chmod 600 it`);
     return content.replace(/^\uFEFF/, '');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const message =
-      code === 'ENOENT' ? `there is no file ${path}` : `${path} cannot be read (${code ?? 'unknown error'})`;
+    const code = codeOf(error, 'unknown error');
+    const message = code === 'ENOENT' ? `there is no file ${path}` : `${path} cannot be read (${code})`;
     throw noKey(`api_key_file of ${alias}: ${message}`, 'put the key alone into that file, or name another one');
   }
 }

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import type { Config, ConfigProblem } from '../domain/config.ts';
 import { MgwError } from '../domain/errors.ts';
+import { codeOf } from '../files/code-of.ts';
 import type { ParsedConfig } from './parse.ts';
 import type { ParsedCache } from './parsed-cache.ts';
 import { presetConfig } from './presets.ts';
@@ -37,7 +38,7 @@ async function readConfigFile(path: string, cache: ParsedCache | undefined): Pro
   try {
     bytes = await readFile(path);
   } catch (error) {
-    const code = codeOf(error);
+    const code = codeOf(error, 'unknown error');
     return code === 'ENOENT' || code === 'ENOTDIR'
       ? undefined
       : unreadable(path, READ_FAULTS[code] ?? `cannot be read: ${code}`);
@@ -82,8 +83,4 @@ const READ_FAULTS: Readonly<Record<string, string>> = {
 function unreadable(file: string, message: string, hint?: string): ParsedConfig {
   const problem = { file, line: 1, column: 1, path: '', message, ...(hint !== undefined && { hint }) };
   return { problems: [problem], lineOf: () => undefined, positionOf: () => undefined, data: {} };
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
 }

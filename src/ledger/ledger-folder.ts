@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MgwError } from '../domain/errors.ts';
+import { codeOf } from '../files/code-of.ts';
 
 /** `2026-11.jsonl`: the rows of the calls that began in that UTC month, from (included) to (excluded), ms. */
 export type MonthFile = { name: string; path: string; month: string; fromMs: number; toMs: number };
@@ -36,7 +37,7 @@ async function entriesOf(folder: string) {
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = codeOf(error);
     if (code === 'ENOENT') return [];
     throw new MgwError('record', `cannot read ${folder}: ${error instanceof Error ? error.message : String(error)}`, {
       hint: 'mgw ledger path prints where the ledger is; it is for you alone to read',

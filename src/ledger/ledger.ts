@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { MgwError } from '../domain/errors.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
+import { codeOf } from '../files/code-of.ts';
 import { makeFolder } from '../files/make-folder.ts';
 
 export type Ledger = {
@@ -114,7 +115,6 @@ function recordError(path: string, cause: unknown): MgwError {
 
 function reasonOf(error: unknown): { code: string; text: string } {
   if (!(error instanceof Error)) return { code: '', text: String(error) };
-  const code = 'code' in error ? String(error.code) : '';
   // Node's own message repeats the path: `EACCES: permission denied, open '/…'`.
-  return { code, text: error.message.replace(/, \w+( '.*')?$/, '') };
+  return { code: codeOf(error), text: error.message.replace(/, \w+( '.*')?$/, '') };
 }

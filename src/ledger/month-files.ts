@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { codeOf } from '../files/code-of.ts';
 
 /** From (included) to (excluded), ms since the epoch; infinities are allowed. */
 export type TimeRange = { fromMs: number; toMs: number };
@@ -18,7 +19,7 @@ export function monthFiles(folder: string, range: TimeRange, onSkip: OnSkip): st
       .sort()
       .map((name) => join(folder, name));
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const missing = codeOf(error) === 'ENOENT';
     if (!missing) onSkip({ file: folder, line: 0, reason: reasonOf(error) });
     return [];
   }

@@ -2,6 +2,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Message } from '../domain/chat.ts';
+import { codeOf } from '../files/code-of.ts';
 import { makeFolder } from '../files/make-folder.ts';
 
 const SECRET_BYTES = 32;
@@ -38,7 +39,7 @@ function readSecret(path: string): Buffer | undefined {
     const secret = readFileSync(path);
     return secret.length === SECRET_BYTES ? secret : undefined;
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
@@ -60,14 +61,10 @@ function linkFirst(draft: string, path: string): void {
   try {
     linkSync(draft, path);
   } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
     if (readSecret(path) !== undefined) return;
     // What stands there is not a secret, such as an empty file that a full disk left.
     rmSync(path, { force: true });
     linkSync(draft, path);
   }
-}
-
-function errorCode(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -1,6 +1,7 @@
 import { fstatSync, readFileSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import type { Currency, Nano } from '../domain/money.ts';
+import { isRecord } from '../domain/shape.ts';
 import { replaceFile } from '../files/replace-file.ts';
 
 /** What a day's calls have cost in a currency: those with that tag, or all. `startMs`: when the day begins. */
@@ -98,8 +99,4 @@ function isDaySum(value: unknown): boolean {
 
 function isList(value: unknown, isOne: (one: unknown) => boolean): boolean {
   return Array.isArray(value) && value.every(isOne);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

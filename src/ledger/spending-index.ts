@@ -4,6 +4,7 @@ import { MgwError } from '../domain/errors.ts';
 import { type ReportedCall, spending } from '../domain/ledger-entry.ts';
 import type { Currency, Nano } from '../domain/money.ts';
 import { type Zone, zoneFor } from '../domain/zone.ts';
+import { codeOf } from '../files/code-of.ts';
 import { readCall, readCalls } from './jsonl.ts';
 import { eachLine, readLines } from './lines.ts';
 import type { TimeRange } from './month-files.ts';
@@ -92,7 +93,7 @@ async function daySums(ledgerPath: string, indexPath: string, options: MonthOpti
     return await sumsOfFile(file, indexPath, options);
   } catch (cause) {
     // A month without a file has spent nothing; one that cannot be read may have spent anything.
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return [];
+    if (codeOf(cause) === 'ENOENT') return [];
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new MgwError('record', `what is spent cannot be read: ${reason}`, {
       hint: 'give yourself permission to read the ledger; `mgw ledger path` prints where it is',

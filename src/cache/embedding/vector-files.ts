@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { codeOf } from '../../files/code-of.ts';
 import { recordBytes } from './vector-record.ts';
 
 /** `256-0000001`: the dimensions of its vectors, and its place among those that have as many. */
@@ -17,7 +18,7 @@ export function vectorFiles(folder: string): VectorFile[] {
   try {
     names = readdirSync(folder);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (codeOf(error) === 'ENOENT') return [];
     throw error;
   }
   return names
@@ -111,7 +112,7 @@ function open(path: string, flags: string): number | undefined {
   try {
     return openSync(path, flags);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

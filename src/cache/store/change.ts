@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { codeOf } from '../../files/code-of.ts';
 import {
   commitManifest,
   listFolder,
@@ -60,7 +61,7 @@ export function claim(folder: string, now: number): string | undefined {
     writeFileSync(path, String(now), { mode: 0o600, flag: 'wx' });
     return path;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
   }
   const age = now - Number(readOr(path, '0'));
   if (age >= 0 && age < CLAIM_MS) return undefined;

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { codeOf } from '../../files/code-of.ts';
 import type { CacheEntry } from './cache-store.ts';
 import { decodeLine } from './entry-line.ts';
 import { type LogRange, logName } from './manifest.ts';
@@ -83,7 +84,7 @@ export function eraseLines(folder: string, positions: readonly Position[]): void
     try {
       file = openSync(join(folder, logName(number)), 'r+');
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') continue;
+      if (codeOf(error) === 'ENOENT') continue;
       throw error;
     }
     try {

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { constants, copyFileSync, linkSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { codeOf } from '../../files/code-of.ts';
 
 /** A part of a log file, in bytes; without an end, whatever is appended belongs to it. */
 export type LogRange = { file: number; from: number; to?: number };
@@ -42,7 +43,7 @@ export function listFolder(folder: string): Listing | undefined {
   try {
     names = readdirSync(folder);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
   const numbers = (pattern: RegExp) =>
@@ -104,8 +105,7 @@ export function commitManifest(folder: string, manifest: Manifest): boolean {
 
 /** False when the name is taken; or when ours is gone, which whoever took the name has swept away. */
 function linkExclusively(from: string, to: string): boolean {
-  const isTaken = (error: unknown) =>
-    error instanceof Error && 'code' in error && (error.code === 'EEXIST' || error.code === 'ENOENT');
+  const isTaken = (error: unknown) => ['EEXIST', 'ENOENT'].includes(codeOf(error));
   try {
     linkSync(from, to);
   } catch (error) {

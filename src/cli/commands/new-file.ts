@@ -1,12 +1,13 @@
 import { open, rm } from 'node:fs/promises';
 import { MgwError } from '../../domain/errors.ts';
+import { codeOf } from '../../files/code-of.ts';
 
 export type Write = (text: string) => Promise<void> | void;
 
 /** Never overwrites, and leaves nothing behind when it breaks off: half an export would look whole. Throws `usage`, `record`. */
 export async function intoNewFile<Result>(path: string, fill: (write: Write) => Promise<Result>): Promise<Result> {
   const file = await open(path, 'wx', 0o600).catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const code = codeOf(error, 'unknown error');
     if (code === 'EEXIST') {
       throw new MgwError('usage', `${path} is there already`, { hint: 'name another file, or move it away first' });
     }

@@ -1,4 +1,5 @@
 import { MgwError, toMgwError } from '../../domain/errors.ts';
+import { codeOf } from '../../files/code-of.ts';
 import { parseTemplate } from '../../prompts/parse-template.ts';
 import { createTemplateStore, type TemplateStore } from '../../prompts/template-store.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -149,9 +150,7 @@ async function openEditor(path: string, { runtime }: CommandContext): Promise<vo
     await runHere([...wordsOf(editor), path]);
   } catch (cause) {
     const why =
-      cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-        ? 'there is no such program'
-        : String(cause instanceof Error ? cause.message : cause);
+      codeOf(cause) === 'ENOENT' ? 'there is no such program' : String(cause instanceof Error ? cause.message : cause);
     throw new MgwError('usage', `the editor ${editor}: ${why}`, {
       hint: `nothing was saved; set VISUAL or EDITOR, or edit ${path} and say mgw prompt edit again`,
       cause,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { MgwError } from '../../domain/errors.ts';
+import { codeOf } from '../../files/code-of.ts';
 import { oneLine } from '../render/error-text.ts';
 
 /**
@@ -42,7 +43,7 @@ const HINTS: Record<string, string> = {
 };
 
 function writeError(path: string, cause: unknown): MgwError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const code = codeOf(cause);
   const hint = HINTS[code];
   // Node's own message repeats the path: `EACCES: permission denied, open '/…'`.
   const reason = cause instanceof Error ? cause.message.replace(/, \w+( '.*')?$/s, '') : String(cause);

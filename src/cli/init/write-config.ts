@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { copyFile, readFile, realpath, rm } from 'node:fs/promises';
 import { MgwError } from '../../domain/errors.ts';
+import { codeOf } from '../../files/code-of.ts';
 import { replaceFile } from '../../files/replace-file.ts';
 import { WORDS } from './words.ts';
 
@@ -9,8 +10,8 @@ export async function contentOf(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
-    throw new MgwError('config', `${path} cannot be read (${codeOf(error)})`, { hint: ELSEWHERE });
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return undefined;
+    throw new MgwError('config', `${path} cannot be read (${codeOf(error, UNKNOWN)})`, { hint: ELSEWHERE });
   }
 }
 
@@ -44,17 +45,14 @@ export async function writeConfig(
   } catch (error) {
     await Promise.all(made.map((file) => rm(file, { force: true }).catch(() => {})));
     if (error instanceof MgwError) throw error;
-    throw new MgwError('config', `cannot write ${path} (${codeOf(error)})`, { hint: ELSEWHERE, cause: error });
+    throw new MgwError('config', `cannot write ${path} (${codeOf(error, UNKNOWN)})`, { hint: ELSEWHERE, cause: error });
   }
 }
 
+const UNKNOWN = 'unknown error';
 const ELSEWHERE = 'mgw --config FILE init writes elsewhere';
 
 /** `20261125-174205`, in UTC: no sign that a file system refuses. */
 function stamp(nowMs: number): string {
   return new Date(nowMs).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }

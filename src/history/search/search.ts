@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Turn } from '../../domain/conversation.ts';
+import { codeOf } from '../../files/code-of.ts';
 import { type KeptFile, replay } from '../history-store.ts';
 import { foldSigns, foldText, foldWithPlaces } from './fold.ts';
 import { type Query, rawTerms, spansIn } from './query.ts';
@@ -46,7 +47,7 @@ function textOf(file: KeptFile, onTrouble: (file: KeptFile) => void): string {
   try {
     return readFileSync(file.path, 'utf8');
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) onTrouble(file);
+    if (codeOf(error) !== 'ENOENT') onTrouble(file);
     return '';
   }
 }

@@ -1,4 +1,5 @@
 import { MgwError } from '../../../domain/errors.ts';
+import { codeOf } from '../../../files/code-of.ts';
 import { createHistoryStore, type HistoryStore, type KeptFile, type ReadBack } from '../../../history/history-store.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { t } from '../../language/t.ts';
@@ -57,7 +58,7 @@ function filesOf(store: HistoryStore, folder: string): KeptFile[] {
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return codeOf(error, String(error));
 }
 
 /** Of an ambiguous beginning, so many are named. */
