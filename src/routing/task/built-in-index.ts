@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { TaskExample } from '../../domain/task.ts';
-import { builtInExamples } from './built-in-examples.ts';
+import { builtInExamples, trainingExamples } from './built-in-examples.ts';
 import { compileIndex } from './compile-index.ts';
+import { fitModel } from './fit-model.ts';
 import { bytesOf, listsOf } from './index-lists.ts';
 import type { TaskIndex } from './task-index.ts';
+import type { TaskModel } from './task-model.ts';
 
 /** The examples that mgw comes with. */
 export type BuiltIn = {
   index: TaskIndex;
+  model: TaskModel;
   count: number;
   exampleAt(place: number): TaskExample | undefined;
   /** What this index is known by, and in the bundle all the code that compiles examples: the hex digits of a SHA-256. */
@@ -18,13 +21,15 @@ let compiled: BuiltIn | undefined;
 
 /** In the bundle `packed-index.ts` stands here, which reads what the build compiled. */
 export function builtIn(): BuiltIn {
-  compiled ??= compiledOf(builtInExamples());
+  compiled ??= compiledOf(builtInExamples(), trainingExamples());
   return compiled;
 }
 
-function compiledOf(examples: readonly TaskExample[]): BuiltIn {
-  const index = compileIndex(examples);
-  return { index, count: examples.length, exampleAt: (place) => examples[place], stamp: () => sumOf(index) };
+function compiledOf(examples: readonly TaskExample[], more: readonly TaskExample[]): BuiltIn {
+  const all = [...examples, ...more];
+  const index = compileIndex(examples, { examples: all });
+  const model = fitModel(all, index);
+  return { index, model, count: examples.length, exampleAt: (place) => examples[place], stamp: () => sumOf(index) };
 }
 
 function sumOf(index: TaskIndex): string {

@@ -7,68 +7,81 @@ import { damped, MOST_EXAMPLES, SHARE_BITS, SHARES, type TaskIndex } from './tas
 
 /** What an example counts for a kind it has not been seen in. */
 const SMOOTHING = 0.5;
-/** What one example alone has says nothing of its kind. */
-const LEAST_EXAMPLES = 2;
+/** What fewer have says nothing of their kind. */
+const LEAST_EXAMPLES = 3;
+
+/** Where the weights are from: what some examples tell; or an index, where a feature that it has not weighs `unknown`. */
+type Weighing = { examples: readonly TaskExample[] } | { index: TaskIndex; unknown: number };
 
 /**
- * A feature weighs as much as it tells tasks, and hard from easy, among the examples: `translate` much, a name next to nothing.
- * `likeIn`: take the weights from there; what is not there weighs `unknown`.
+ * A feature weighs as much as it tells tasks, and hard from easy: `translate` much, a name next to nothing. Those that weigh
+ * nothing are not in the index.
  */
-export function compileIndex(
-  examples: readonly TaskExample[],
-  likeIn?: { index: TaskIndex; unknown: number },
-): TaskIndex {
+export function compileIndex(examples: readonly TaskExample[], weighing: Weighing): TaskIndex {
   // Whoever has more is compared with the first quarter of a million.
   const features = examples.slice(0, MOST_EXAMPLES).map(({ text }) => taskFeatures(text));
-  const weightOf = likeIn
-    ? (feature: number) => likeIn.index.weights[placeOf(likeIn.index.features, feature)] ?? likeIn.unknown
-    : weightsAmong(examples, features);
-  const owned = new Map<number, number>();
-  for (const own of features) for (const feature of own.keys()) owned.set(feature, (owned.get(feature) ?? 0) + 1);
-  const hashes = Uint32Array.from(owned.keys())
-    .filter((feature) => weightOf(feature) > 0)
-    .sort();
-  const weights = Float64Array.from(hashes, weightOf);
-  const starts = new Uint32Array(hashes.length + 1);
-  for (const [place, feature] of hashes.entries()) starts[place + 1] = (starts[place] ?? 0) + (owned.get(feature) ?? 0);
-  const sorted = sortedHashes(hashes);
-  const entries = entriesOf(features, { placeOf: (feature) => placeOf(sorted, feature), weights, starts });
-  return { features: sorted, weights: Float32Array.from(weights), starts, entries };
+  const weighed = weighedBy(weighing, features);
+  const sorted = sortedHashes(Uint32Array.from(weighed.keys()).sort());
+  const weights = Float64Array.from(sorted.hashes, (feature) => weighed.get(feature) ?? 0);
+  const placed = features.map((own) => sharesOf(own, { placeOf: (feature) => placeOf(sorted, feature), weights }));
+  return { features: sorted, weights: Float32Array.from(weights), ...listed(placed, sorted.hashes.length) };
 }
 
-type Places = { placeOf: (feature: number) => number; weights: Float64Array; starts: Uint32Array };
+function weighedBy(weighing: Weighing, features: readonly TextFeatures[]): ReadonlyMap<number, number> {
+  if ('examples' in weighing) return weightsAmong(weighing.examples);
+  const { index, unknown } = weighing;
+  const used = features.flatMap((own) => [...own.keys()]);
+  return new Map(used.map((feature) => [feature, index.weights[placeOf(index.features, feature)] ?? unknown]));
+}
+
+/** What a feature of an example has of its length, 0 to 1. */
+type Share = { place: number; share: number };
+
+/** Less says next to nothing of how much two texts are alike, and half of all shares are less. */
+const LEAST_SHARE = 0.12;
+
+function sharesOf(
+  features: TextFeatures,
+  { placeOf, weights }: { placeOf: (feature: number) => number; weights: Float64Array },
+): Share[] {
+  const weighted = [...features].flatMap(([feature, count]) => {
+    const place = placeOf(feature);
+    return place < 0 ? [] : [{ place, weight: (weights[place] ?? 0) * damped(count) }];
+  });
+  const length = Math.sqrt(weighted.reduce((sum, { weight }) => sum + weight ** 2, 0)) || 1;
+  return weighted
+    .map(({ place, weight }) => ({ place, share: weight / length }))
+    .filter(({ share }) => share >= LEAST_SHARE);
+}
 
 /** Each example's share is put at the end of what is there of the list; so each list is in the order of the examples. */
-function entriesOf(features: readonly TextFeatures[], { placeOf, weights, starts }: Places): Uint32Array {
+function listed(placed: readonly (readonly Share[])[], features: number): Pick<TaskIndex, 'starts' | 'entries'> {
+  const starts = new Uint32Array(features + 1);
+  for (const { place } of placed.flat()) starts[place + 1] = (starts[place + 1] ?? 0) + 1;
+  for (let at = 1; at < starts.length; at++) starts[at] = (starts[at] ?? 0) + (starts[at - 1] ?? 0);
   const [entries, ends] = [new Uint32Array(starts.at(-1) ?? 0), starts.slice()];
-  for (const [owner, own] of features.entries()) {
-    const weighted = [...own].flatMap(([feature, count]) => {
-      const place = placeOf(feature);
-      return place < 0 ? [] : [{ place, weight: (weights[place] ?? 0) * damped(count) }];
-    });
-    const length = Math.sqrt(weighted.reduce((sum, { weight }) => sum + weight ** 2, 0)) || 1;
-    for (const { place, weight } of weighted) {
+  for (const [owner, shares] of placed.entries()) {
+    for (const { place, share } of shares) {
       const at = ends[place] ?? 0;
-      entries[at] = owner * 2 ** SHARE_BITS + Math.round((weight / length) * SHARES);
+      entries[at] = owner * 2 ** SHARE_BITS + Math.round(share * SHARES);
       ends[place] = at + 1;
     }
   }
-  return entries;
+  return { starts, entries };
 }
 
 /**
  * How far apart a feature tells the tasks, and the tiers that examples are hard enough for, in nats: without the latter, `prove` and
  * `calculate` would be one thing, being mathematics.
  */
-function weightsAmong(
-  examples: readonly TaskExample[],
-  features: readonly TextFeatures[],
-): (feature: number) => number {
+function weightsAmong(examples: readonly TaskExample[]): ReadonlyMap<number, number> {
+  const features = examples.map(({ text }) => taskFeatures(text));
   const tasks = examples.map(({ task }) => TASKS.indexOf(task));
   const tiers = examples.map(({ difficulty = EASY }) => (difficulty < EASY ? 0 : difficulty < HARD ? 1 : 2));
   const ofTask = divergences(features, tasks, TASKS.length);
   const ofTier = divergences(features, tiers, 3);
-  return (feature) => (ofTask.get(feature) ?? 0) + (ofTier.get(feature) ?? 0);
+  const weighed = [...ofTask].map(([feature, weight]) => [feature, weight + (ofTier.get(feature) ?? 0)] as const);
+  return new Map(weighed.filter(([, weight]) => weight > 0));
 }
 
 /** Kullback-Leibler divergence of each feature's kinds from all kinds alike. `kindOf`: by example, from 0 to below `kinds`. */

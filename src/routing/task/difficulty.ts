@@ -2,6 +2,7 @@ import type { Task } from '../../domain/task.ts';
 import type { Choices } from './choices.ts';
 import type { Material } from './material-reader.ts';
 import type { Shape } from './shape.ts';
+import type { PredictedDifficulty } from './task-model.ts';
 
 /** One thing that was seen, and by how much it moved the difficulty. */
 export type Signal = { name: string; value: string; weight: number };
@@ -20,28 +21,46 @@ const DEFAULT: Readonly<Record<Task, number>> = {
   creative: 0.25,
 };
 
+/** What similar examples say, and what the words and the size of the text do; `share`: that of the latter. */
+export type Told = {
+  examples?: number;
+  model?: PredictedDifficulty;
+  share: number;
+};
+
 /** What weighs less is not shown. */
 const SHOWN = 0.005;
 
-/** How hard a request is, from 0 to 1, and what it was told by. `examples`: how hard similar ones are; absent: none is. */
+/** How hard a request is, from 0 to 1, and what it was told by. */
 export function difficultyOf(
   shape: Shape,
-  { task, examples }: { task: Task; examples: number | undefined },
+  { task, told }: { task: Task; told: Told },
 ): { difficulty: number; signals: Signal[] } {
-  const begin = beginning(shape, task, examples);
   const signals =
-    shape.choices === undefined ? [begin, ...openSignals(shape, task)] : choiceSignals(shape.choices, shape);
+    shape.choices === undefined
+      ? [...beginning(shape, task, told), ...openSignals(shape, task)]
+      : choiceSignals(shape.choices, shape);
   const seen = signals.filter(({ weight }) => Math.abs(weight) >= SHOWN);
   const sum = signals.reduce((total, { weight }) => total + weight, 0);
   return { difficulty: Math.round(within(sum, 0, 1) * 1000) / 1000, signals: seen };
 }
 
 /** Several quantities and a question after them: how hard that is, is told by its length and its numbers, not by its words. */
-function beginning(shape: Shape, task: Task, examples: number | undefined): Signal {
+function beginning(shape: Shape, task: Task, { examples, model, share }: Told): Signal[] {
   if (isWordProblem(shape, task))
-    return { name: 'word problem', value: `${shape.numbers} numbers`, weight: DEFAULT.mathematics };
-  if (examples === undefined) return { name: 'task', value: task, weight: DEFAULT[task] };
-  return { name: 'similar examples', value: task, weight: examples };
+    return [{ name: 'word problem', value: `${shape.numbers} numbers`, weight: DEFAULT.mathematics }];
+  if (examples === undefined && model === undefined) return [{ name: 'task', value: task, weight: DEFAULT[task] }];
+  return [
+    ...(examples === undefined ? [] : [{ name: 'similar examples', value: task, weight: (1 - share) * examples }]),
+    ...(model === undefined ? [] : modelSignals(model, share)),
+  ];
+}
+
+function modelSignals({ words, known, ofSize, size }: PredictedDifficulty, share: number): Signal[] {
+  return [
+    { name: 'known words', value: `${known}`, weight: share * words },
+    { name: 'words and clauses', value: `${size.words}, ${size.clauses}`, weight: share * ofSize },
+  ];
 }
 
 function isWordProblem({ text, language, numbers, hasCode }: Shape, task: Task): boolean {
@@ -61,7 +80,8 @@ const IN_THE_DEMAND = {
   formula: 'formula in the demand',
 } as const;
 
-function openSignals(shape: Shape, task: Task): Signal[] {
+/** What is seen of a text without comparing it with any other. */
+export function openSignals(shape: Shape, task: Task): Signal[] {
   const { text, language, material, steps, demands, numbers, lengthAsked = 0, earlierTurns } = shape;
   const length = material ? text.length : shape.length;
   // A Chinese character says about as much as three Latin ones.

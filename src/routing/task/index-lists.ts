@@ -1,10 +1,14 @@
 import { type SortedHashes, shiftOf, startCount } from './sorted-hashes.ts';
 import type { TaskIndex } from './task-index.ts';
+import { OUTPUTS, type TaskModel } from './task-model.ts';
+import { SIZES } from './text-size.ts';
 
 /** The next words of 32 bits of a file, as arrays on its own bytes. Throws where there are not so many. */
 export type Words = {
   uint32(length: number): Uint32Array;
   float32(length: number): Float32Array;
+  /** Of 16 bits; filled up to a whole word. */
+  int16(length: number): Int16Array;
   /** How many bytes have been taken. */
   taken(): number;
 };
@@ -21,6 +25,7 @@ export function wordsIn(bytes: Buffer): Words {
   return {
     uint32: (length) => new Uint32Array(buffer, next(length), length),
     float32: (length) => new Float32Array(buffer, next(length), length),
+    int16: (length) => new Int16Array(buffer, next(Math.ceil(length / 2)), length),
     taken: () => at - byteOffset,
   };
 }
@@ -53,6 +58,21 @@ export function takeHashes(words: Words, length: number): SortedHashes {
   return { hashes, starts, shift: shiftOf(starts) };
 }
 
-export function bytesOf(lists: readonly (Uint32Array | Float32Array)[]): Uint8Array[] {
+/** The lists of a model, in the order in which a file has them. */
+export function listsOfModel({ intercepts, sizes, weights }: TaskModel): (Float32Array | Int16Array)[] {
+  const words = new Int16Array(2 * Math.ceil(weights.length / 2));
+  words.set(weights);
+  return [intercepts, sizes, words];
+}
+
+export function takeModel(words: Words, features: number): TaskModel {
+  return {
+    intercepts: words.float32(OUTPUTS),
+    sizes: words.float32(2 * SIZES),
+    weights: words.int16(features * OUTPUTS),
+  };
+}
+
+export function bytesOf(lists: readonly (Uint32Array | Float32Array | Int16Array)[]): Uint8Array[] {
   return lists.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength));
 }

@@ -2,11 +2,13 @@ import type { TaskExample } from '../../domain/task.ts';
 import type { TextFeatures } from '../../domain/text-features.ts';
 import { builtIn } from './built-in-index.ts';
 import type { OwnExamples } from './own-examples.ts';
-import { placeOf } from './sorted-hashes.ts';
-import { similarities, type TaskIndex } from './task-index.ts';
+import { similarities, type TaskIndex, type Weighted, weightedIn } from './task-index.ts';
 
 /** An example beside a text; similarity is a cosine of weighted features, 0 to 1. `own`: the person's, not ours. */
 export type Neighbour = { example: TaskExample; similarity: number; own: boolean };
+
+/** A text's features, and those of them that the built-in examples have. */
+export type Compared = { features: TextFeatures; known: Weighted };
 
 type Source = {
   index: TaskIndex;
@@ -19,11 +21,13 @@ type Source = {
 type Near = { source: Source; place: number; similarity: number };
 
 /** The most similar examples, nearest first; the person's own before built-in ones as similar. */
-export function createNearest(own?: OwnExamples): (features: TextFeatures, most: number) => Neighbour[] {
+export function createNearest(own?: OwnExamples): (request: Compared, most: number) => Neighbour[] {
   let sources: Source[] | undefined;
-  return (features, most) => {
+  return ({ features, known }, most) => {
     sources ??= sourcesWith(own);
-    const nearest = sources.flatMap((source) => nearestOf(source, features, most));
+    const nearest = sources.flatMap((source) =>
+      nearestOf(source, source.own ? weightedIn(source.index, features) : known, most),
+    );
     nearest.sort((a, b) => b.similarity - a.similarity);
     return nearest.slice(0, most).flatMap(({ source: { exampleAt, own }, place, similarity }) => {
       const example = exampleAt(place);
@@ -40,7 +44,7 @@ function sourcesWith(own: OwnExamples | undefined): Source[] {
 }
 
 /** Sorted and found by what typed arrays have for it: a loop over thousands V8 takes for worth optimising, which costs a process more. */
-function nearestOf(source: Source, features: TextFeatures, most: number): Near[] {
+function nearestOf(source: Source, features: Weighted, most: number): Near[] {
   const { sums, length } = similarities(source.index, features, source.count);
   const highest = sums.slice().sort().subarray(-most).reverse();
   const nearest: Near[] = [];
@@ -50,11 +54,4 @@ function nearestOf(source: Source, features: TextFeatures, most: number): Near[]
     nearest.push({ source, place: sums.indexOf(sum, from), similarity: Math.min(1, sum / length) });
   }
   return nearest;
-}
-
-/** The features of a text that the built-in examples know, in a fixed order. */
-export function knownFeatures(features: TextFeatures): number[] {
-  const { index } = builtIn();
-  const known = [...features.keys()].filter((feature) => placeOf(index.features, feature) >= 0);
-  return [...Uint32Array.from(known).sort()];
 }

@@ -1,12 +1,15 @@
 import type { Message } from '../../domain/chat.ts';
 import type { Language, Task } from '../../domain/task.ts';
-import type { TextFeatures } from '../../domain/text-features.ts';
+import { builtIn } from './built-in-index.ts';
 import { difficultyOf, type Signal } from './difficulty.ts';
 import type { MaterialReader } from './material-reader.ts';
-import { createNearest, knownFeatures, type Neighbour } from './nearest-examples.ts';
+import { createNearest, type Neighbour } from './nearest-examples.ts';
 import type { OwnExamples } from './own-examples.ts';
 import { type Shape, shapeOf } from './shape.ts';
 import { taskFeatures } from './task-features.ts';
+import { type Weighted, weightedIn } from './task-index.ts';
+import { type Predicted, predict } from './task-model.ts';
+import { told, toldBy, type Vote, vote } from './vote.ts';
 
 /** What a request was taken for. */
 export type TaskReading = {
@@ -68,13 +71,14 @@ export function createTaskReader({ materialReader, own, marginFor }: TaskReaderP
   return (messages, { nearest: given, isStructured = false } = {}) => {
     const seen = shapeOf(messages, materialReader);
     const shape = isStructured ? { ...seen, structured: true } : seen;
-    const { words, nearest: others, voted } = compared(shape, { nearestTo, given, materialReader });
+    const { known, nearest: others, predicted, voted } = compared(shape, { nearestTo, given, materialReader });
     const same = own?.withText(shape.text);
     const nearest = same === undefined ? others : [same, ...others.filter(({ example }) => example !== same.example)];
-    const { task, margin, alike } = same === undefined ? judged(voted, shape, materialReader) : told(same, others);
-    const { difficulty, signals } = difficultyOf(shape, { task, examples: difficultyAmong(alike) });
+    const read = same === undefined ? judged(voted, shape, materialReader) : told(same, others, predicted);
+    const { task, margin } = read;
+    const { difficulty, signals } = difficultyOf(shape, { task, told: toldBy(read) });
     const { structured, shortAnswer, oneWordAnswer, lengthAsked, earlierTurns } = shape;
-    const features = knownFeatures(words);
+    const features = hashesOf(known);
     const least = marginFor?.({ task, features }, MARGIN) ?? MARGIN;
     return {
       task,
@@ -95,7 +99,7 @@ export function createTaskReader({ materialReader, own, marginFor }: TaskReaderP
   };
 }
 
-type Compared = { words: TextFeatures; nearest: readonly Neighbour[]; voted: Vote };
+type Compared = { known: Weighted; nearest: readonly Neighbour[]; predicted: Predicted | undefined; voted: Vote };
 
 /**
  * By its demand; where that does not say enough, as one about a text that is there, and where code is there as one about code,
@@ -114,9 +118,14 @@ function compared(
   },
 ): Compared {
   const by = (about?: 'payload' | 'code'): Compared => {
-    const words = taskFeatures(shape.request, about);
-    const nearest = given ?? nearestTo(words, VOTERS);
-    return { words, nearest, voted: vote(nearest, shape) };
+    const features = taskFeatures(shape.request, about);
+    const { index, model } = builtIn();
+    const known = weightedIn(index, features);
+    const nearest = given ?? nearestTo({ features, known }, VOTERS);
+    // Where the examples are told by something else than words, these say nothing more.
+    const isRead = given === undefined && known.places.length > 0;
+    const predicted = isRead ? predict(model, known, shape.request) : undefined;
+    return { known, nearest, predicted, voted: vote(nearest, predicted) ?? unlike(shape) };
   };
   const alone = by();
   const { material, judgements } = shape;
@@ -145,65 +154,23 @@ function judged(
   if (material === undefined || vote.alike.some(({ own }) => own)) return vote;
   const { task, margin } = vote;
   const isOfCode = material.isCode && (task === 'rewriting' || margin < CLEAR);
-  if (isOfCode && task !== 'code') return { ...vote, task: 'code', alike: [] };
+  if (isOfCode && task !== 'code') return byTask('code', margin);
   const isJudged =
     judgements >= LEAST_JUDGEMENTS || (!material.isCode && materialReader?.isReview(request.toLowerCase()));
-  return isJudged && JUDGED.has(task) ? { ...vote, task: 'analysis', alike: [] } : vote;
+  return isJudged && JUDGED.has(task) ? byTask('analysis', margin) : vote;
 }
 
-/** `alike`: those of the task, by which the difficulty is told. */
-type Vote = { task: Task; margin: number; alike: readonly Neighbour[] };
-
-/** The person's own example counts for as many of ours. */
-const OWN_VOTES = 4;
-
-/** What a similarity is raised to for a vote, so that many that are a little alike do not outvote one that is. */
-const POWER = 6;
-
-function voteOf({ similarity, own }: Neighbour): number {
-  return similarity ** POWER * (own ? OWN_VOTES : 1);
+/** What no example tells. */
+function unlike({ hasCode }: Shape): Vote {
+  return byTask(hasCode ? 'code' : 'question', 0);
 }
 
-function vote(nearest: readonly Neighbour[], shape: Shape): Vote {
-  const votes = new Map<Task, number>();
-  let total = 0;
-  for (const neighbour of nearest) {
-    const weight = voteOf(neighbour);
-    const { task } = neighbour.example;
-    votes.set(task, (votes.get(task) ?? 0) + weight);
-    total += weight;
-  }
-  const [first, second] = [...votes].sort((a, b) => b[1] - a[1]);
-  if (first === undefined) return { task: shape.hasCode ? 'code' : 'question', margin: 0, alike: [] };
-  const margin = Math.round(((first[1] - (second?.[1] ?? 0)) / total) * 1000) / 1000;
-  return { task: first[0], margin, alike: nearest.filter(({ example }) => example.task === first[0]) };
+function byTask(task: Task, margin: number): Vote {
+  return { task, margin, alike: [] };
 }
 
-/** An example with the very text: where it says nothing of the difficulty, the others of its task do. */
-function told(same: Neighbour, others: readonly Neighbour[]): Vote {
-  const { task, difficulty } = same.example;
-  const alike = difficulty === undefined ? others.filter(({ example }) => example.task === task) : [same];
-  return { task, margin: 1, alike };
-}
-
-/** How much of the deviation of similar examples' difficulties counts: where they disagree, an answer too cheap is worse than one too dear. */
-const CAUTION = 0.25;
-
-/** The mean of those that say how hard they are, and more where they disagree; undefined: none does. */
-function difficultyAmong(neighbours: readonly Neighbour[]): number | undefined {
-  let weight = 0;
-  let sum = 0;
-  let squares = 0;
-  for (const neighbour of neighbours) {
-    const { difficulty } = neighbour.example;
-    if (difficulty === undefined) continue;
-    const share = voteOf(neighbour);
-    weight += share;
-    sum += difficulty * share;
-    squares += difficulty ** 2 * share;
-  }
-  if (weight === 0) return undefined;
-  const mean = sum / weight;
-  // Rounding may leave a little less than nothing of those that agree.
-  return mean + CAUTION * Math.sqrt(Math.max(0, squares / weight - mean ** 2));
+/** The features of a text that the built-in examples know, in a fixed order. */
+function hashesOf({ places }: Weighted): number[] {
+  const { hashes } = builtIn().index.features;
+  return [...Uint32Array.from(places, (place) => hashes[place] ?? 0).sort()];
 }

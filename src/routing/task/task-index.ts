@@ -20,23 +20,35 @@ export const SHARES = 2 ** SHARE_BITS - 1;
 /** More examples have no place in an entry. */
 export const MOST_EXAMPLES = 2 ** (32 - SHARE_BITS);
 
+/** Those features of a text that an index has: their places, what each weighs, and the length of all as a vector. */
+export type Weighted = { places: readonly number[]; weights: readonly number[]; length: number };
+
+export function weightedIn({ features: known, weights }: TaskIndex, features: TextFeatures): Weighted {
+  const [places, own]: [number[], number[]] = [[], []];
+  let square = 0;
+  features.forEach((count, feature) => {
+    const place = placeOf(known, feature);
+    if (place < 0) return;
+    const weight = (weights[place] ?? 0) * damped(count);
+    places.push(place);
+    own.push(weight);
+    square += weight ** 2;
+  });
+  return { places, weights: own, length: Math.sqrt(square) || 1 };
+}
+
 /** The cosine of a text with each example, by the example's place: `sums` over `length`, 0 to 1; 0 where they share nothing. */
 export function similarities(
   index: TaskIndex,
-  features: TextFeatures,
+  { places, weights, length }: Weighted,
   examples: number,
 ): { sums: Float64Array; length: number } {
-  const { weights, starts } = index;
+  const { starts } = index;
   const sums = new Float64Array(examples);
-  let square = 0;
-  features.forEach((count, feature) => {
-    const place = placeOf(index.features, feature);
-    if (place < 0) return;
-    const weight = (weights[place] ?? 0) * damped(count);
-    square += weight ** 2;
-    addList(sums, weight, { index, from: starts[place] ?? 0, to: starts[place + 1] ?? 0 });
-  });
-  return { sums, length: Math.sqrt(square) * SHARES || 1 };
+  for (const [at, place] of places.entries()) {
+    addList(sums, weights[at] ?? 0, { index, from: starts[place] ?? 0, to: starts[place + 1] ?? 0 });
+  }
+  return { sums, length: length * SHARES };
 }
 
 type List = { index: TaskIndex; from: number; to: number };

@@ -4,9 +4,11 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { TASKS, type TaskExample } from '../../../../src/domain/task.ts';
+import { builtIn } from '../../../../src/routing/task/built-in-index.ts';
 import { createNearest } from '../../../../src/routing/task/nearest-examples.ts';
 import { ownExamples } from '../../../../src/routing/task/own-examples.ts';
 import { taskFeatures } from '../../../../src/routing/task/task-features.ts';
+import { weightedIn } from '../../../../src/routing/task/task-index.ts';
 import { taskReader } from '../../../support/task-reader.ts';
 import { tempFolder } from '../../../support/temp-home.ts';
 
@@ -92,8 +94,9 @@ describe('what was compiled', () => {
         const [one, other] = [createNearest(fresh), createNearest(kept)];
         for (const request of [...asked, ...examples.map((own) => own.text)]) {
           const features = taskFeatures(request);
-          const told = other(features, 8).map(({ example: near, ...rest }) => ({ ...near, ...rest }));
-          expect(told).toEqual(one(features, 8).map(({ example: near, ...rest }) => ({ ...near, ...rest })));
+          const compared = { features, known: weightedIn(builtIn().index, features) };
+          const told = other(compared, 8).map(({ example: near, ...rest }) => ({ ...near, ...rest }));
+          expect(told).toEqual(one(compared, 8).map(({ example: near, ...rest }) => ({ ...near, ...rest })));
           expect(kept.withText(request)).toEqual(fresh.withText(request));
         }
       }),
@@ -195,7 +198,7 @@ describe("the person's own examples", () => {
     const read = (await reads([{ text, task: 'code' }], await keptIn()))(text);
     const { difficulty } = taskReader()([{ role: 'user', content: text }]);
     expect(read).toMatchObject({ task: 'code', margin: 1 });
-    expect(Math.abs(read.difficulty - difficulty)).toBeLessThan(0.05);
+    expect(Math.abs(read.difficulty - difficulty)).toBeLessThan(0.1);
   });
 
   test('of ten thousand are compiled in less than seconds', async () => {

@@ -124,7 +124,10 @@ describe('the difficulty', () => {
       { role: 'assistant', content: 'hi' },
     ];
     expect(reading('Write a Python script that renames files', [...turn, ...turn]).difficulty).toBeGreaterThan(base);
-    const [open = 0, short = 0] = order('Is water wet?', 'Is water wet? Answer with one word');
+    const [open = 0, short = 0] = order(
+      'Why did the Roman Empire fall?',
+      'Why did the Roman Empire fall? Answer with one word',
+    );
     expect(short).toBeLessThan(open);
   });
 
@@ -222,8 +225,10 @@ describe('the examples', () => {
   });
 
   test('are the same packed and unpacked', () => {
-    const { builtIn: unpacked, concepts: words } = unpack(Buffer.from(pack(builtIn(), conceptTable())));
+    const bytes = Buffer.from(pack(builtIn(), conceptTable()));
+    const { builtIn: unpacked, concepts: words } = unpack(bytes, (from, to) => bytes.subarray(from, to));
     expect(unpacked.index).toEqual(builtIn().index);
+    expect(unpacked.model).toEqual(builtIn().model);
     expect(unpacked.count).toBe(builtIn().count);
     const all = ({ count, exampleAt }: typeof unpacked) =>
       Array.from({ length: count + 1 }, (_, at) => exampleAt(at)).map((one) => one && { ...one });

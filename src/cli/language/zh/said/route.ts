@@ -64,6 +64,8 @@ export const ROUTE: Catalogue = {
   // What difficulty was told by
   'task##signal': '任务',
   'similar examples##signal': '相似例子',
+  'known words##signal': '认识的词',
+  'words and clauses##signal': '词数与分句数',
   'word problem##signal': '应用题',
   'length##signal': '长度',
   'length of the demand##signal': '指令长度',
