@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Send } from '../../src/domain/chat.ts';
 import type { Model } from '../../src/domain/model.ts';
 import { type Clock, nodeEffects } from '../../src/effects.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 import {
   breakOff,
   chat,
@@ -249,7 +250,9 @@ describe('the end of an answer', () => {
   it('waits for a usage that comes a little later', async () => {
     const late = () => new Promise<void>((resolve) => setTimeout(resolve, 30));
     upstream.use(drip([text('x'), finish(), usage], (index) => (index === 2 ? late() : undefined)));
-    expect((await ask()).finish?.usage).toEqual(PROVIDED);
+    const patient = testSend({ clock: createFakeClock() });
+    expect((await ask({}, patient.send)).finish?.usage).toEqual(PROVIDED);
+    await patient.close();
   });
 
   it('takes the last usage that is not null, also when an earlier one stands there', async () => {
