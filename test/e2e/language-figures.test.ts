@@ -98,8 +98,8 @@ describe.runIf(hasTerminal)('an answer at a Chinese terminal', () => {
     expect(asked).toMatch(/用 --max-tokens \d+ 就够\n/);
     terminal.type('好');
     expect(await ended(terminal)).toMatch(/\n回答\n/);
-    terminal.type('clear; mgw chat 再问 --max-cost 0.001; echo "exit $?"');
-    await terminal.until(/仍然发送吗？ \[y\/N\]/);
+    terminal.type('mgw chat 再问 --max-cost 0.001; echo "exit $?"');
+    await terminal.until(/再问[\s\S]*仍然发送吗？ \[y\/N\]/);
     terminal.type('n');
     expect(await ended(terminal, 4)).toContain('mgw: 未发送');
   });
