@@ -287,7 +287,8 @@ describe('the end of an answer', () => {
     const fresh = await createUpstream(chat('again and again'));
     for (let call = 0; call < 4; call++) {
       await ask({ endpoint: fresh.url });
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await fresh.requests.at(-1)?.closed;
+      await createFakeClock().settle();
     }
     expect(fresh.sockets.peak).toBe(1);
     await fresh.close();
