@@ -83,7 +83,7 @@ describe.runIf(hasTerminal)('an answer at a Chinese terminal', () => {
     await terminal.until(/^思考中\n {2}先看问题/m);
     open();
     const screen = await ended(terminal);
-    expect(screen).toMatch(/思考了 \d\.\d 秒\n\n答\n/);
+    expect(screen).toMatch(/思考了 \d+\.\d 秒\n\n答\n/);
     expect(screen).toContain('mgw: 回答在 5 token 的输出上限处被截断\n  用 --max-tokens 调高\n');
     expect(screen).toContain('mgw: 回答里没有代码块，以上是全文\n');
     expect(screen).toContain('mgw: 回答是空的\n');

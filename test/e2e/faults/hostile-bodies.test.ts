@@ -111,7 +111,7 @@ describe('18: a body that drips one byte a second', () => {
     const a = await useUpstream((response) => {
       response.writeHead(200, { 'content-type': STREAM });
       let sent = 0;
-      const timer = setInterval(() => response.write(answerOf('never whole').charAt(sent++)), 50);
+      const timer = setInterval(() => response.write(answerOf('never whole').charAt(sent++)), 200);
       response.on('close', () => clearInterval(timer));
     });
     const { code, answer, attempts } = await askJson(
