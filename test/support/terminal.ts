@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { BIN } from './run-bin.ts';
 
@@ -20,6 +23,8 @@ export type Terminal = {
   press(key: string): void;
   /** Gives the window another size; its rows stay where none are given. */
   resize(columns: number, rows?: number): void;
+  /** From now on, all that programs write to it, as they write it; the function gives what has come. */
+  record(): () => string;
   /** What stands on the screen by now, with its escape sequences. */
   inked(): string;
   /** What stands on the screen, with what has scrolled away. */
@@ -73,6 +78,13 @@ export function openTerminal(
     },
     resize(width, height) {
       tmux('resize-window', '-x', String(width), ...(height === undefined ? [] : ['-y', String(height)]));
+    },
+    record() {
+      const file = join(tmpdir(), `${socket}.log`);
+      writeFileSync(file, '');
+      onTestFinished(() => rmSync(file, { force: true }));
+      tmux('pipe-pane', '-O', `exec cat >> '${file}'`);
+      return () => readFileSync(file, 'utf8');
     },
     inked: () => tmux('capture-pane', '-p', '-e').stdout,
     screen: () => tmux('capture-pane', '-p', '-S', '-').stdout,
