@@ -44,8 +44,8 @@ export type Io = {
     read(signal: AbortSignal): AsyncIterable<Uint8Array>;
     /** What a person types up to Enter; undefined when stdin ends or the signal aborts. Absent where nobody can be asked. */
     readLine?(signal: AbortSignal): Promise<string | undefined>;
-    /** The same, shown to nobody; undefined on Ctrl-C too. */
-    readSecret?(signal: AbortSignal): Promise<string | undefined>;
+    /** The same, shown to nobody; undefined on Ctrl-C too. `ask` prints the question, once nothing that is typed is shown. */
+    readSecret?(signal: AbortSignal, ask: () => Promise<void> | void): Promise<string | undefined>;
     /** A prompt that stays open, on stdin and stdout. Absent where there is no such terminal. */
     openEditor?(options: Omit<EditorOptions, 'dumb' | 'reflows'>): Promise<LineEditor>;
   };
@@ -69,7 +69,12 @@ export function nodeIo(program: Streams, env: Environment, signals?: Suspending)
       kind: () => kindOf(0),
       read: (signal) => addAbortSignal(signal, program.stdin),
       readLine: async (signal) => (await import('./read-line.ts')).readLine(program.stdin, signal),
-      readSecret: async (signal) => (await import('./read-secret.ts')).readSecret(program.stdin, signal, suspend),
+      readSecret: async (signal, ask) => {
+        const { readSecret } = await import('./read-secret.ts');
+        const read = readSecret(program.stdin, signal, suspend);
+        await ask();
+        return read;
+      },
       openEditor: async (options) => {
         const { createLineEditor } = await import('./line-editor.ts');
         return createLineEditor(

@@ -188,7 +188,7 @@ describe('much of it', () => {
     };
     const ended = ledgerExport({ month: '2026-11', timezone: 'UTC' }, context);
     for (let chunk = 1; chunk <= 3; chunk++) {
-      await vi.waitFor(() => expect(taken).toHaveLength(chunk));
+      await vi.waitFor(() => expect(taken).toHaveLength(chunk), { timeout: 30_000 });
       for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve));
       expect(taken).toHaveLength(chunk);
       expect(written).toBeLessThanOrEqual(chunk * (256 * 1024 + line.length));

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Send } from '../../src/domain/chat.ts';
 import type { Model } from '../../src/domain/model.ts';
 import { type Clock, nodeEffects } from '../../src/effects.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 import {
   breakOff,
   chat,
@@ -249,7 +250,9 @@ describe('the end of an answer', () => {
   it('waits for a usage that comes a little later', async () => {
     const late = () => new Promise<void>((resolve) => setTimeout(resolve, 30));
     upstream.use(drip([text('x'), finish(), usage], (index) => (index === 2 ? late() : undefined)));
-    expect((await ask()).finish?.usage).toEqual(PROVIDED);
+    const patient = testSend({ clock: createFakeClock() });
+    expect((await ask({}, patient.send)).finish?.usage).toEqual(PROVIDED);
+    await patient.close();
   });
 
   it('takes the last usage that is not null, also when an earlier one stands there', async () => {
@@ -284,7 +287,8 @@ describe('the end of an answer', () => {
     const fresh = await createUpstream(chat('again and again'));
     for (let call = 0; call < 4; call++) {
       await ask({ endpoint: fresh.url });
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await fresh.requests.at(-1)?.closed;
+      await createFakeClock().settle();
     }
     expect(fresh.sockets.peak).toBe(1);
     await fresh.close();

@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../src/domain/model.ts';
 import { ToldUsage } from '../../src/providers/told-usage.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 import { createUpstream, drip, never, sse, type Upstream } from '../support/upstream.ts';
 import { HELLO, neverAborted, outcomeOf, testModel, testSend } from '../support/wire.ts';
 
 let upstream: Upstream;
-const { send, close } = testSend();
+// No time passes: what is waited for comes, or the connection ends.
+const { send, close } = testSend({ clock: createFakeClock() });
 beforeAll(async () => {
   upstream = await createUpstream(never);
 });

@@ -182,9 +182,7 @@ describe('bad input', () => {
   });
 
   it('an endpoint that nobody serves: exit 6, with the host and a hint', async () => {
-    const upstream = await useUpstream(chat('ok'));
-    const { env } = await homeWith([upstream], { model: { max_retries: 0 } });
-    await upstream.close();
+    const { env } = await homeWith([{ url: 'http://127.0.0.1:9/v1' }], { model: { max_retries: 0 } });
     const { code, stderr } = await runBin(['chat', 'hi'], { env });
     expect(code).toBe(6);
     expect(stderr).toMatch(/a: .*127\.0\.0\.1:\d+.*refused/);

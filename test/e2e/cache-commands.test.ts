@@ -184,8 +184,8 @@ describe.runIf(hasTerminal)('mgw cache at a real terminal', () => {
     await terminal.until(/Erase 1 entry\? \[y\/N\]$/m);
     terminal.press('Enter');
     await terminal.until(/nothing was erased\nexit 0\n/);
-    terminal.type('clear; mgw cache clear; echo "exit $?"');
-    await terminal.until(/Erase 1 entry\? \[y\/N\]$/m);
+    terminal.type('mgw cache clear; echo "exit $?"');
+    await terminal.until(/nothing was erased[\s\S]*Erase 1 entry\? \[y\/N\]$/m);
     terminal.type('y');
     await terminal.until(/cleared 1 entry\nexit 0\n/);
   });

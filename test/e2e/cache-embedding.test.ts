@@ -137,9 +137,10 @@ describe('cache.semantic: embedding', () => {
   ])('is a miss with an endpoint that %s, which is asked once in a minute', async (_, answer) => {
     const { ask, requests } = await embedding(answer);
     await ask(KEPT);
-    const startedAt = performance.now();
-    expect(await ask(ASKED)).toMatchObject({ code: 0, cache: { status: 'miss' } });
-    expect(performance.now() - startedAt).toBeLessThan(4_000);
+    const missed = await ask(ASKED);
+    expect(missed).toMatchObject({ code: 0, cache: { status: 'miss' } });
+    // One request may take 2.4 s; the start of the process is not in it.
+    expect(missed.latencyMs).toBeLessThan(2_400);
     expect(requests).toHaveLength(1);
   });
 

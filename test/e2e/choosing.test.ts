@@ -75,7 +75,8 @@ describe('--model auto', () => {
 
   it('falls back along the chain when the chosen model fails', async () => {
     const { ask, small, home } = await twoModels({ model: { max_retries: 0 } });
-    small.use((response) => void response.writeHead(500).end('{}'));
+    // Longer than a process takes to start on a busy machine.
+    small.use((response) => void response.writeHead(500, { 'retry-after': '600' }).end('{}'));
     expect((await ask(EASY, '-m', 'auto')).stdout).toBe('large');
     // It rests now, so the next call does not even try it.
     expect((await ask(`${EASY}！`, '-m', 'auto')).stdout).toBe('large');

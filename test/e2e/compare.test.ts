@@ -3,12 +3,11 @@ import { breaches, publishedPart, publishedSchema } from '../support/json-schema
 import { ledgerRows } from '../support/ledger-rows.ts';
 import { homeWith, runBin } from '../support/run-bin.ts';
 import { hasTerminal, openTerminal } from '../support/terminal.ts';
-import { chat, drip, failure } from '../support/upstream.ts';
+import { chat, drip, failure, frame } from '../support/upstream.ts';
 import { useUpstream } from '../support/use-upstream.ts';
 
 const delta = (content: string) => ({ choices: [{ index: 0, delta: { content } }] });
 const last = { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] };
-const forever = new Promise<void>(() => {});
 
 /** Three models: the first two answer, the third refuses. */
 async function three() {
@@ -126,7 +125,7 @@ describe.runIf(hasTerminal)('mgw compare at a terminal', () => {
     go();
     const screen = await terminal.until(/exit 0\n/);
     expect(screen).toMatch(
-      /\nbefore\na +│ b\n\d\.\d\d s · .*│ .*\n─{43} │ ─{43}\n甲 的末尾 +│ 乙 的末尾\n\nModel +First token[\s\S]*\nTotal [^\n]*\nexit 0\n/,
+      /\nbefore\na +│ b\n\d+\.\d+ s · .*│ .*\n─{43} │ ─{43}\n甲 的末尾 +│ 乙 的末尾\n\nModel +First token[\s\S]*\nTotal [^\n]*\nexit 0\n/,
     );
   });
 
@@ -150,10 +149,20 @@ describe.runIf(hasTerminal)('mgw compare at a terminal', () => {
   });
 
   it.each([60, 80, 200])('stops all at Ctrl-C, and shows what there was, in %d columns', async (columns) => {
-    const upstream = await useUpstream(
-      drip([delta('一个 one '), delta('two')], (index) => (index === 0 ? undefined : forever)),
-    );
-    const { env, home } = await homeWith([upstream, upstream]);
+    let isSent = () => {};
+    const sent = new Promise<void>((resolve) => {
+      isSent = resolve;
+    });
+    const part = frame(delta('一个 one '));
+    // Only the first is seen in a narrow window, so it comes last: then both are there.
+    const a = await useUpstream(async (response) => {
+      await sent;
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write(part);
+    });
+    const b = await useUpstream((response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write(part, isSent);
+    });
+    const { env, home } = await homeWith([a, b]);
     const terminal = openTerminal(env, { columns, rows: 30 });
     terminal.type('mgw compare hi -m a,b; echo "exit $?"');
     await terminal.until(columns < 80 ? /^── a ──\n一个 one/m : /^一个 one +│ 一个 one$/m);

@@ -229,7 +229,7 @@ describe.runIf(hasChromium)('the cost page in Chromium (skipped where there is n
     expect(ran.stderr).toMatch(/^wrote .*费用 report\.html: 2026-11, 402 calls, \d+ kB\n$/);
     const page = await openPage(pathToFileURL(file).href);
     expect(await page.locator('dd.figure').first().innerText()).toMatch(/^¥\d+\.\d+ \+ \?$/);
-    expect(await paints(page, 'over-time', FIRST.light)).toBe(true);
+    await expect.poll(() => paints(page, 'over-time', FIRST.light), { timeout: 10_000 }).toBe(true);
     expect([page.requests, page.complaints]).toEqual([[page.url()], []]);
   });
 });

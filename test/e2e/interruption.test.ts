@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ledgerRows } from '../support/ledger-rows.ts';
 import { homeWith, runBin, runShell, startBin } from '../support/run-bin.ts';
-import { chat, drip, never } from '../support/upstream.ts';
+import { until } from '../support/until.ts';
+import { chat, drip, frame, never } from '../support/upstream.ts';
 import { useUpstream } from '../support/use-upstream.ts';
 
 const words = (count: number) =>
@@ -42,7 +43,7 @@ describe('an interrupted call', () => {
     const upstream = await useUpstream(never);
     const { env, home } = await homeWith([upstream]);
     const { child, ended } = startBin(['chat', 'x'], { env });
-    while (upstream.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => upstream.requests.length > 0, 'the request arrives');
     child.kill('SIGINT');
     expect((await ended).code).toBe(130);
     const [row] = await ledgerRows(home);
@@ -76,7 +77,14 @@ describe('an interrupted call', () => {
   });
 
   it('writes its row and ends with 141 when the reader goes away', async () => {
-    const upstream = await useUpstream(drip(words(400), () => new Promise((resolve) => setImmediate(resolve)), false));
+    // Without an end: of one that ends, all could have come before the reader is gone.
+    const upstream = await useUpstream(async (response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      while (!response.destroyed) {
+        response.write(frame(words(1)[0]));
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    });
     const { env, home } = await homeWith([upstream]);
     const { stdout, stderr } = await runShell('mgw chat x | head -c 1; echo " exit $PIPESTATUS"', env);
     expect([stdout.trim(), stderr]).toEqual(['w exit 141', '']);

@@ -50,8 +50,8 @@ describe.runIf(hasTerminal)('questions at a terminal, in Chinese (skipped where 
     await terminal.until(/删除 1 条？ \[y\/N\]$/m);
     terminal.type('不');
     await terminal.until(/什么都没有删除\nexit 0\n/);
-    terminal.type('clear; mgw cache clear; echo "exit $?"');
-    await terminal.until(/删除 1 条？ \[y\/N\]$/m);
+    terminal.type('mgw cache clear; echo "exit $?"');
+    await terminal.until(/什么都没有删除[\s\S]*删除 1 条？ \[y\/N\]$/m);
     terminal.type('是');
     await terminal.until(/已清空 1 条\nexit 0\n/);
     await writeFile(join(home, 'ledger', '2026-01.jsonl'), lineOf(rowAt('2026-01-05T04:00:00.000Z')));

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { ledgerRows } from '../support/ledger-rows.ts';
 import { homeWith, runBin } from '../support/run-bin.ts';
 import { hasTerminal, openTerminal, type Terminal } from '../support/terminal.ts';
+import { until } from '../support/until.ts';
 import { type Answer, chat, drip, failure, type UpstreamRequest } from '../support/upstream.ts';
 import { useUpstream } from '../support/use-upstream.ts';
 
@@ -118,8 +119,12 @@ describe.runIf(hasTerminal)('a session', () => {
     await terminal.until(/也在其中。/);
     const rest = '› ?hi\\n第一行\\n+第二行\\n+第三行\\ntest-model[^›]*› ';
     // Whatever the width, the line stands there once, below all that stood above it.
+    const written = terminal.record();
     for (const columns of [60, 40, 30, 80, 36, 200, 50]) {
+      const before = written().length;
       terminal.resize(columns);
+      // The terminal breaks the line anew by itself, and what is drawn for a width that is no more stays torn.
+      await until(() => written().slice(before).includes(typed), `it is drawn for ${columns} columns`);
       const once = wrapped(`› ${typed}`, columns).slice(2);
       await terminal.until(new RegExp(`${rest}${once.replaceAll('\n', '\\n')}\\n*$`));
     }
@@ -220,7 +225,8 @@ describe.runIf(hasTerminal)('a session', () => {
     terminal.press('C-z');
     await terminal.until(/Stopped/);
     terminal.type('fg');
-    await terminal.until(/› half a ?$/m);
+    // Where it stood before it stopped, it stands as well.
+    await terminal.until(/Stopped[\s\S]*› half a ?$/m);
     await ask(terminal, 'question', /First\./);
     expect(asked(0)).toEqual(['half a question']);
     terminal.type('second');

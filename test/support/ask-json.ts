@@ -13,8 +13,6 @@ type Asked = {
   attempts: string[];
   /** The newest row of the ledger. */
   row: LedgerEntry | undefined;
-  /** Of the whole process, start-up included. */
-  tookMs: number;
 };
 
 /** `mgw chat … --json` in a home of the test's own. */
@@ -22,10 +20,8 @@ export async function askJson(
   { home, env }: { home: string; env: Record<string, string> },
   ...options: readonly string[]
 ): Promise<Asked> {
-  const startedAt = performance.now();
   const { code, stdout, stderr } = await runBin(['chat', 'hi', '--json', ...options], { env });
-  const tookMs = performance.now() - startedAt;
   const answer = JSON.parse(stdout) as Asked['answer'];
   const row = (await ledgerRows(home)).at(-1);
-  return { code, stderr, answer, attempts: attemptLines(answer.attempts), row, tookMs };
+  return { code, stderr, answer, attempts: attemptLines(answer.attempts), row };
 }

@@ -40,6 +40,7 @@ export async function openPage(url: string, scheme: 'light' | 'dark' = 'light'):
   browser ??= chromium.launch({
     ...(program !== undefined && { executablePath: program }),
     headless: true,
+    timeout: 120_000,
     args: SWITCHES,
   });
   const context = await (await browser).newContext({ colorScheme: scheme, viewport: { width: 1280, height: 900 } });

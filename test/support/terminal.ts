@@ -1,8 +1,13 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { BIN } from './run-bin.ts';
 
 const TMUX = 'tmux';
+/** Longer than anything takes beside many other processes; only what never comes is given up. */
+const PATIENCE_MS = 30_000;
 
 /** Whether a real terminal can be had here. */
 export const hasTerminal = spawnSync(TMUX, ['-V']).status === 0;
@@ -18,6 +23,8 @@ export type Terminal = {
   press(key: string): void;
   /** Gives the window another size; its rows stay where none are given. */
   resize(columns: number, rows?: number): void;
+  /** From now on, all that programs write to it, as they write it; the function gives what has come. */
+  record(): () => string;
   /** What stands on the screen by now, with its escape sequences. */
   inked(): string;
   /** What stands on the screen, with what has scrolled away. */
@@ -72,17 +79,38 @@ export function openTerminal(
     resize(width, height) {
       tmux('resize-window', '-x', String(width), ...(height === undefined ? [] : ['-y', String(height)]));
     },
+    record() {
+      const file = join(tmpdir(), `${socket}.log`);
+      writeFileSync(file, '');
+      onTestFinished(() => rmSync(file, { force: true }));
+      tmux('pipe-pane', '-O', `exec cat >> '${file}'`);
+      return () => readFileSync(file, 'utf8');
+    },
     inked: () => tmux('capture-pane', '-p', '-e').stdout,
     screen: () => tmux('capture-pane', '-p', '-S', '-').stdout,
     async until(pattern) {
-      for (let waited = 0; waited < 150; waited++) {
+      const giveUpAt = performance.now() + PATIENCE_MS;
+      for (;;) {
         const screen = terminal.screen();
         if (pattern.test(screen)) return screen;
+        if (performance.now() > giveUpAt) throw new Error(`the screen never matched ${pattern}:\n${screen}`);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
-      throw new Error(`the screen never matched ${pattern}:\n${terminal.screen()}`);
     },
   };
-  if (shell[0] === 'bash') terminal.type(`PS1='> '; mgw() { "${process.execPath}" "${BIN}" "$@"; }; clear`);
+  if (shell[0] === 'bash') {
+    terminal.type(`PS1='> '; mgw() { "${process.execPath}" "${BIN}" "$@"; }; clear`);
+    untilReady(terminal);
+  }
   return terminal;
+}
+
+/** What is typed before a shell reads it stands on the screen twice, or is taken away by the `clear`. */
+function untilReady(terminal: Terminal): void {
+  const giveUpAt = performance.now() + PATIENCE_MS;
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  while (!/^> ?$/m.test(terminal.screen())) {
+    if (performance.now() > giveUpAt) throw new Error(`the shell never came:\n${terminal.screen()}`);
+    Atomics.wait(pause, 0, 0, 10);
+  }
 }

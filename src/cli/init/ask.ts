@@ -30,11 +30,14 @@ export function createAsk({ io, signal }: Pick<CommandContext, 'io' | 'signal'>)
   const say = async (text: string) => io.stderr.write(`${await fitTerminal(text, io.stderr)}\n`);
   const list = async (lines: readonly string[], indent: string) =>
     io.stderr.write(`${await fitTerminal(lines.join('\n'), io.stderr, indent)}\n`);
-  const line = async (question: string, read = io.stdin.readLine) => {
+  const line = async (question: string, { secret = false } = {}) => {
     const asked = await fitTerminal(question, io.stderr);
     // A full-width colon has its space within.
-    await io.stderr.write(asked.endsWith('：') ? asked : `${asked} `);
-    const answer = signal.aborted ? undefined : await read?.(signal);
+    const put = async () => io.stderr.write(asked.endsWith('：') ? asked : `${asked} `);
+    // Whoever sees the question may paste at once.
+    if (!secret || signal.aborted) await put();
+    const read = () => (secret ? io.stdin.readSecret?.(signal, put) : io.stdin.readLine?.(signal));
+    const answer = signal.aborted ? undefined : await read();
     if (answer !== undefined) return answer;
     // Nobody pressed Enter, so the cursor still stands behind the question.
     await io.stderr.write('\n');
@@ -65,7 +68,7 @@ export function createAsk({ io, signal }: Pick<CommandContext, 'io' | 'signal'>)
     choose: (options, choosing) => chooseFrom(options, choosing, { list, text: ask.text }),
     async secret(question, check) {
       for (;;) {
-        const typed = (await line(question + t(':'), io.stdin.readSecret)).trim();
+        const typed = (await line(question + t(':'), { secret: true })).trim();
         await io.stderr.write('\n');
         const fault = check(typed);
         if (fault === undefined) return typed;

@@ -24,11 +24,8 @@ async function useSocketServer(serve: (socket: Socket) => void): Promise<{ url: 
   return { url: `http://127.0.0.1:${port}/v1/chat/completions`, connections: () => count };
 }
 
-async function closedPort(): Promise<{ url: string }> {
-  const upstream = await createUpstream(chat('nobody asks'));
-  await upstream.close();
-  return upstream;
-}
+/** Nobody listens there: of a server that was closed, another test could have got the port since. */
+const closedPort = { url: 'http://127.0.0.1:9/v1/chat/completions' };
 
 describe('5: a connection that does not come about, or breaks before the headers', () => {
   it('once is made again, and the same model answers', async () => {
@@ -60,13 +57,14 @@ describe('5: a connection that does not come about, or breaks before the headers
   });
 
   it('refused: the fallback answers', async () => {
-    const { code, answer, attempts, row, tookMs } = await askJson(
-      await homeWith([await closedPort(), await useUpstream(chat('from b'))]),
+    const { code, answer, attempts, row } = await askJson(
+      await homeWith([closedPort, await useUpstream(chat('from b'))]),
     );
     expect([code, answer.content]).toEqual([0, 'from b']);
     expect(new Set(attempts)).toEqual(new Set(['a network', 'b ok']));
     expect(attempts.length).toBeLessThanOrEqual(4);
-    expect(tookMs).toBeLessThan(4_000);
+    // Without the start of the process; two pauses are 1.2 s at most.
+    expect(row?.durationMs).toBeLessThan(10_000);
     expect(row).toMatchObject({ asked: 'a', model: 'b' });
   });
 
@@ -110,7 +108,7 @@ describe('5: a connection that does not come about, or breaks before the headers
   });
 
   it('nowhere ends with exit 6 and what to look at', async () => {
-    const home = await homeWith([await closedPort(), await closedPort()], { model: { max_retries: 0 } });
+    const home = await homeWith([closedPort, closedPort], { model: { max_retries: 0 } });
     const { code, answer, stderr, row } = await askJson(home);
     expect(code).toBe(6);
     expect(answer.error).toMatchObject({ code: 'network', message: expect.stringContaining('refused the connection') });

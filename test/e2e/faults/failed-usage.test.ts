@@ -1,6 +1,7 @@
 import { type MgwError, ModelGateway } from 'mgw';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { askJson } from '../../support/ask-json.ts';
+import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
 import { ledgerRows } from '../../support/ledger-rows.ts';
 import { homeWith, startBin } from '../../support/run-bin.ts';
 import { until } from '../../support/until.ts';
@@ -115,9 +116,20 @@ describe('an attempt that brought nothing', () => {
   });
 
   it('is booked with its input where it was given up after it was sent', async () => {
-    expect(await bills(never, { routing: { total_timeout: 0.3 } })).toEqual([expect.objectContaining(input)]);
     const open: Answer = (response) => void response.writeHead(200, events).flushHeaders();
-    expect(await bills(open, { model: { max_retries: 0, timeout: 0.3 } })).toEqual([expect.objectContaining(input)]);
+    for (const [answer, settings] of [
+      [never, { routing: { total_timeout: 5 } }],
+      [open, { model: { max_retries: 0, timeout: 5 } }],
+    ] as const) {
+      const a = await useUpstream(answer);
+      const { clock, call } = await useGateway([a], { ...once, ...settings });
+      const asked = call();
+      // Only then does its time pass: what was given up sooner was never sent.
+      await until(() => a.requests.length > 0, 'the request arrives');
+      await clock.advance(5_000);
+      const { row } = await asked.ended;
+      expect(row?.attempts).toMatchObject([{ code: 'timeout', billed: input }]);
+    }
   });
 
   it('is free where the vendor refused it, failed by its own word, or never had it', async () => {
@@ -156,12 +168,22 @@ describe('a limit', () => {
   });
 });
 
-it('a stream that says more behind its error is not waited for', async () => {
+it('a stream that says no more behind its error is waited for no longer than a moment', async () => {
   const open: Answer = (response) => {
     response.writeHead(200, events);
     response.write(frame(failed));
   };
-  const { row, tookMs } = await askJson(await homeWith([await useUpstream(open), await useUpstream(chat('b'))], once));
-  expect(row?.outcome).toBe('answered');
-  expect(tookMs).toBeLessThan(3000);
+  const clock = createFakeClock();
+  const waits: number[] = [];
+  const after: FakeClock['after'] = (ms, run) => {
+    waits.push(ms);
+    return clock.after(ms, run);
+  };
+  const upstreams = [await useUpstream(open), await useUpstream(chat('b'))];
+  const { call } = await useGateway(upstreams, once, { clock: { ...clock, after } });
+  const asked = call();
+  await until(() => waits.includes(250), 'the wait begins');
+  await clock.advance(250);
+  expect((await asked.ended).text).toBe('b');
+  expect(clock.monotonic()).toBe(250);
 });

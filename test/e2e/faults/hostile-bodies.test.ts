@@ -33,18 +33,19 @@ describe('18: an answer without end', () => {
     ['in one JSON body', (written: Written) => gigabyte(written, { type: 'application/json', first: inJson }), 64],
   ])('%s is read for a few MB at most, once; then the fallback answers', async (_kind, make, mostMb) => {
     const written: Written = { bytes: 0 };
-    const { code, answer, attempts, tookMs } = await ask(make(written));
+    const { code, answer, attempts, row } = await ask(make(written));
     expect([code, answer.content]).toEqual([0, 'from b']);
     expect(attempts).toEqual(['a malformed', 'b ok']);
     expect(written.bytes).toBeLessThan(mostMb * MB);
-    expect(tookMs).toBeLessThan(5_000);
+    // Not left at the first-token limit of 10 s.
+    expect(row?.attempts[0]?.durationMs).toBeLessThan(9_000);
   });
 
   it('of white space is read for a few MB at most', async () => {
     const written: Written = { bytes: 0 };
     const a = await useUpstream(gigabyte(written, { type: STREAM, first: '\n', more: '\n' }));
     const home = await homeWith([a, await useUpstream(chat('from b'))]);
-    const { code, answer } = await askJson(home, '--timeout', '2');
+    const { code, answer } = await askJson(home, '--timeout', '8');
     expect([code, answer.content]).toEqual([0, 'from b']);
     expect(written.bytes).toBeLessThan(16 * MB);
   });
@@ -110,13 +111,13 @@ describe('18: a body that drips one byte a second', () => {
     const a = await useUpstream((response) => {
       response.writeHead(200, { 'content-type': STREAM });
       let sent = 0;
-      const timer = setInterval(() => response.write(answerOf('never whole').charAt(sent++)), 50);
+      const timer = setInterval(() => response.write(answerOf('never whole').charAt(sent++)), 200);
       response.on('close', () => clearInterval(timer));
     });
     const { code, answer, attempts } = await askJson(
       await homeWith([a, await useUpstream(chat('from b'))]),
       '--timeout',
-      '1.6',
+      '8',
     );
     expect([code, answer.content]).toEqual([0, 'from b']);
     expect(attempts).toEqual(['a timeout', 'b ok']);

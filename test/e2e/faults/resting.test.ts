@@ -50,7 +50,8 @@ describe('a model that fails', () => {
   });
 
   it('15: is passed over by the next process, and asked all the same when it is alone', async () => {
-    const primary = await useUpstream(failure(503, { message: 'overloaded' }));
+    // Longer than the 5 s of a first failure, which may be over before the next process has started.
+    const primary = await useUpstream(failure(503, { message: 'overloaded' }, { 'retry-after': '600' }));
     const { env } = await homeWith([primary, await useUpstream(chat('from b'))], { model: { max_retries: 0 } });
     expect(JSON.parse((await runBin(['chat', 'one', '--json'], { env })).stdout).attempts).toHaveLength(2);
     const second = await runBin(['chat', 'two', '--jsonl'], { env });
@@ -70,7 +71,10 @@ describe('a model that fails', () => {
   });
 
   it('15: is asked last when everything else fails too', async () => {
-    const primary = await useUpstream([failure(503, { message: 'overloaded' }), chat('a again')]);
+    const primary = await useUpstream([
+      failure(503, { message: 'overloaded' }, { 'retry-after': '600' }),
+      chat('a again'),
+    ]);
     const fallback = await useUpstream([chat('from b'), failure(500, { message: 'broken' })]);
     const { env } = await homeWith([primary, fallback], { model: { max_retries: 0 } });
     await runBin(['chat', 'one'], { env });

@@ -13,14 +13,14 @@ describe('3: a 500', () => {
   it('once is tried again on the same model, which answers', async () => {
     const a = await useUpstream([broken, chat('from a')]);
     const b = await useUpstream(chat('from b'));
-    const { code, answer, attempts, row, tookMs } = await askJson(await homeWith([a, b]));
+    const { code, answer, attempts, row } = await askJson(await homeWith([a, b]));
     expect(code).toBe(0);
     expect(answer).toMatchObject({ content: 'from a', model: 'a' });
     expect(attempts).toEqual(['a server 500', 'a ok']);
     expect(a.requests).toHaveLength(2);
     expect(a.requests[1]?.body).toEqual(a.requests[0]?.body);
     expect(b.requests).toHaveLength(0);
-    expect(tookMs).toBeLessThan(3_000);
+    expect(row?.durationMs).toBeLessThan(10_000);
     expect(row).toMatchObject({ outcome: 'answered', model: 'a' });
     expect(attemptLines(row?.attempts)).toEqual(attempts);
   });

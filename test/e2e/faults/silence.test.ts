@@ -68,13 +68,14 @@ describe('6: a route that takes the request and never answers', () => {
   it('costs the real command no more than its share of --timeout', async () => {
     const a = await useUpstream(never);
     const b = await useUpstream(chat('from b'));
-    const { code, answer, attempts, row } = await askJson(await homeWith([a, b]), '--timeout', '2');
+    const { code, answer, attempts, row } = await askJson(await homeWith([a, b]), '--timeout', '8');
     expect([code, answer.content]).toEqual([0, 'from b']);
     expect(attempts).toEqual(['a timeout', 'b ok']);
     expect(a.requests).toHaveLength(1);
     const waited = row?.attempts[0]?.durationMs ?? 0;
-    expect(waited).toBeGreaterThanOrEqual(950);
-    expect(waited).toBeLessThan(1_500);
+    // Half of it; what is left is for the other, however slow the machine.
+    expect(waited).toBeGreaterThanOrEqual(3_500);
+    expect(waited).toBeLessThan(7_500);
   });
 
   it('alone ends the real command at --timeout, with exit 6', async () => {
@@ -85,7 +86,8 @@ describe('6: a route that takes the request and never answers', () => {
     expect(answer.error?.hint).toContain('--timeout');
     expect(attempts).toEqual(['a timeout']);
     expect(row).toMatchObject({ outcome: 'failed', code: 'timeout' });
-    expect(row?.durationMs).toBeLessThan(1_300);
+    // The next limit would be that of a first token, 10 s.
+    expect(row?.durationMs).toBeLessThan(9_000);
   });
 });
 
@@ -154,7 +156,8 @@ describe('7: a route that sends its headers at once and its first token after 20
     const { code, answer, attempts, row } = await askJson(home);
     expect([code, answer.content]).toEqual([0, 'from b']);
     expect(attempts).toEqual(['a timeout', 'b ok']);
-    expect(row?.attempts[0]?.durationMs).toBeLessThan(1_000);
+    // Its own limit would be 10 s.
+    expect(row?.attempts[0]?.durationMs).toBeLessThan(9_000);
   });
 });
 
