@@ -192,9 +192,9 @@ describe('whatever rules there are', () => {
         };
       });
     const took = (count: number) => {
-      const begun = performance.now();
+      const begun = process.cpuUsage();
       unreachedRules([...many(count), {}, { task: ['code'] }]);
-      return performance.now() - begun;
+      return process.cpuUsage(begun).user / 1000;
     };
     expect(took(200)).toBeLessThan(3000);
     expect(took(900)).toBeLessThan(6000);

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { MgwError } from '../../../src/domain/errors.ts';
 import { createHttpClient, type HttpClient } from '../../../src/http/client.ts';
 import { readText } from '../../../src/http/read-text.ts';
+import { until } from '../../support/until.ts';
 import { createUpstream, drip, json, never, raw, reset, type Script, type Upstream } from '../../support/upstream.ts';
 
 const opened: { close(): Promise<void> }[] = [];
@@ -238,7 +239,9 @@ describe('the http client', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     await Promise.all(answers);
-    await expect.poll(() => upstream.sockets.open, { timeout: 3000 }).toBe(10);
+    await until(() => upstream.sockets.open <= 10, 'connections beyond ten closed');
+    // The last request goes out on one that is kept, and ends it, or on a new one.
+    expect([9, 10]).toContain(upstream.sockets.open);
     expect(upstream.sockets.peak).toBe(20);
   });
 
