@@ -9,8 +9,9 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['.ci/fresh-build.ts'],
     env: { NO_COLOR: '1' },
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // For what hangs: the slowest take some seconds, and on a machine in use six times as long.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
   },
 });

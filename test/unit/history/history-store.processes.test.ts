@@ -23,9 +23,7 @@ function start(folder: string, ...words: (string | number)[]) {
   return { child, ended: outcome(child) };
 }
 
-it('loses no turn of 50 processes that begin one session at once, of which ten are killed', {
-  timeout: 120_000,
-}, async () => {
+it('loses no turn of 50 processes that begin one session at once, of which ten are killed', async () => {
   const folder = await tempFolder();
   const each = 40;
   const workers = Array.from({ length: 50 }, (_, index) => start(folder, '工作', index * 1000, each));
