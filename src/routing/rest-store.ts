@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { Clock } from '../effects.ts';
+import { codeOf } from '../files/code-of.ts';
 import { replaceFile } from '../files/replace-file.ts';
 
 /** Why a model is left alone for a while, and until when (ms since the epoch). */
@@ -19,45 +20,92 @@ export type RestStore = {
   all(): Promise<Rest[]>;
 };
 
-/** One file a model, replaced whole by a rename; a lease is a file that only one process can create. */
+type Lease = { path: string; number: number; until: number };
+
+/**
+ * One file a model, replaced whole by a rename. A lease is a file with a number, which is made whole or not at all: of those who
+ * saw the last one end at the same time, a single one can make the next.
+ */
 export function createRestStore(folder: string, { now }: Pick<Clock, 'now'>): RestStore {
   const fileOf = (id: string) => join(folder, `${id}.json`);
-  const leaseOf = (id: string) => join(folder, `${id}.probe`);
-  const remove = (path: string) => rm(path, { force: true }).catch(() => {});
-  const take = (id: string, ttlMs: number) =>
-    writeFile(leaseOf(id), String(now() + ttlMs), { flag: 'wx', mode: 0o600 }).then(
-      () => true,
-      (error: NodeJS.ErrnoException) => error.code !== 'EEXIST',
-    );
+  const isLive = ({ until }: Lease) => until > now();
+  const held = new Map<string, string>();
   return {
-    get: async (id) => parseRest(await readFile(fileOf(id), 'utf8').catch(() => '')),
+    get: async (id) => parseRest(await readOr(fileOf(id), '')),
     // Where it cannot be written, the model is asked again the next time.
     set: (id, rest) => replaceFile(fileOf(id), JSON.stringify(rest)).catch(() => {}),
     clear: (id) => remove(fileOf(id)),
     async lease(id, ttlMs) {
-      if (await take(id, ttlMs)) return true;
-      const until = Number(await readFile(leaseOf(id), 'utf8').catch(() => '0'));
-      if (until > now()) return false;
-      // Its owner is gone. Of those who see this at once only one can rename it away.
-      const stale = `${leaseOf(id)}.${randomUUID()}`;
-      const mine = await rename(leaseOf(id), stale).then(
-        () => true,
-        () => false,
-      );
-      if (mine) await remove(stale);
-      return mine && take(id, ttlMs);
+      const before = await leasesOf(folder, id);
+      if (before.some(isLive)) return false;
+      const own = join(folder, `${id}.probe-${Math.max(0, ...before.map(({ number }) => number)) + 1}`);
+      if (!(await makeWhole(own, String(now() + ttlMs)))) return false;
+      // Whoever was so slow that its number was free again finds another one here.
+      const others = (await leasesOf(folder, id)).filter(({ path }) => path !== own);
+      if (others.some(isLive)) {
+        await remove(own);
+        return false;
+      }
+      held.set(id, own);
+      for (const { path } of others) await remove(path);
+      return true;
     },
-    release: (id) => remove(leaseOf(id)),
+    async release(id) {
+      const own = held.get(id);
+      if (own !== undefined && held.delete(id)) await remove(own);
+    },
     async all() {
       const names = await readdir(folder).catch(() => []);
       const rests = await Promise.all(
         names
           .filter((name) => name.endsWith('.json'))
-          .map(async (name) => parseRest(await readFile(join(folder, name), 'utf8').catch(() => ''))),
+          .map(async (name) => parseRest(await readOr(join(folder, name), ''))),
       );
       return rests.filter((rest) => rest !== undefined);
     },
   };
+}
+
+/** Of a model, those that have ended too. */
+async function leasesOf(folder: string, id: string): Promise<Lease[]> {
+  const beginning = `${id}.probe-`;
+  const names = await readdir(folder).catch(() => []);
+  const numbers = names.flatMap((name) => {
+    const end = name.startsWith(beginning) ? name.slice(beginning.length) : '';
+    return /^\d+$/.test(end) ? [Number(end)] : [];
+  });
+  return Promise.all(
+    numbers.map(async (number) => {
+      const path = join(folder, `${beginning}${number}`);
+      return { path, number, until: Number(await readOr(path, '0')) };
+    }),
+  );
+}
+
+/** False where the file is there already. Others see all of it or nothing; where a link cannot be, for a moment an empty one. */
+async function makeWhole(path: string, content: string): Promise<boolean> {
+  const partial = `${path}.${randomUUID()}.tmp`;
+  const options = { flag: 'wx', mode: 0o600 };
+  try {
+    await writeFile(partial, content, options);
+    await link(partial, path).catch((error: unknown) => {
+      if (codeOf(error) === 'EEXIST') throw error;
+      return writeFile(path, content, options);
+    });
+    return true;
+  } catch (error) {
+    return codeOf(error) !== 'EEXIST';
+  } finally {
+    await remove(partial);
+  }
+}
+
+function readOr(path: string, otherwise: string): Promise<string> {
+  return readFile(path, 'utf8').catch(() => otherwise);
+}
+
+function remove(path: string): Promise<void> {
+  return rm(path, { force: true }).catch(() => {});
 }
 
 function parseRest(text: string): Rest | undefined {

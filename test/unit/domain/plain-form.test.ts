@@ -37,7 +37,7 @@ test('the plain form of a plain form is itself', () => {
 });
 
 test('a megabyte of blanks takes no longer than a second', () => {
-  const from = process.hrtime.bigint();
+  const from = process.cpuUsage();
   expect(plainForm(`a${' '.repeat(1_000_000)}b`)).toBe('a b');
-  expect(Number(process.hrtime.bigint() - from) / 1e6).toBeLessThan(1000);
+  expect(process.cpuUsage(from).user / 1000).toBeLessThan(1000);
 });

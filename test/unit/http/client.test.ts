@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { MgwError } from '../../../src/domain/errors.ts';
 import { createHttpClient, type HttpClient } from '../../../src/http/client.ts';
 import { readText } from '../../../src/http/read-text.ts';
+import { until } from '../../support/until.ts';
 import { createUpstream, drip, json, never, raw, reset, type Script, type Upstream } from '../../support/upstream.ts';
 
 const opened: { close(): Promise<void> }[] = [];
@@ -173,7 +174,8 @@ describe('the http client', () => {
     expect(refused.message).toContain(`127.0.0.1:${gone.port} refused the connection`);
     expect(refused.hint).toContain('is the server running');
 
-    const unknown = await refusal(post(http, 'https://no-such-host.invalid/v1'));
+    // Where no DNS server answers, the system gives up only after many seconds.
+    const unknown = await refusal(post(client({}, 60_000), 'https://no-such-host.invalid/v1'));
     expect(unknown.code).toBe('network');
     expect(unknown.message).toMatch(/^no-such-host\.invalid:443 .*(ENOTFOUND|EAI_AGAIN)/);
   });
@@ -238,7 +240,9 @@ describe('the http client', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     await Promise.all(answers);
-    await expect.poll(() => upstream.sockets.open, { timeout: 3000 }).toBe(10);
+    await until(() => upstream.sockets.open <= 10, 'connections beyond ten closed');
+    // The last request goes out on one that is kept, and ends it, or on a new one.
+    expect([9, 10]).toContain(upstream.sockets.open);
     expect(upstream.sockets.peak).toBe(20);
   });
 

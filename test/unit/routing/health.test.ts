@@ -106,9 +106,26 @@ describe('health', () => {
     await fail(health);
     await clock.advance(5_001);
     await health.begin([a, b]);
+    // Whoever takes it over is killed as well: one of them alone may by chance have been the quickest.
+    for (let killed = 0; killed < 10; killed++) {
+      await clock.advance(35_001);
+      const turns = await Promise.all(Array.from({ length: 20 }, () => healthIn(folder, clock).begin([a, b])));
+      expect(turns.filter(({ candidates }) => candidates[0]?.alias === 'a')).toHaveLength(1);
+    }
+    expect((await readdir(folder)).sort()).toEqual(['a.json', expect.stringMatching(/^a\.probe-\d+$/)]);
+  });
+
+  it('gives back no probe but its own', async () => {
+    const { health, other, clock } = await setUp();
+    await fail(health);
+    await clock.advance(5_001);
+    const slow = await health.begin([a, b]);
     await clock.advance(35_001);
-    const turns = await Promise.all(Array.from({ length: 20 }, () => healthIn(folder, clock).begin([a, b])));
-    expect(turns.filter(({ candidates }) => candidates[0]?.alias === 'a')).toHaveLength(1);
+    const probe = await other.begin([a, b]);
+    await slow.end();
+    expect(await order(health)).toEqual(['b', 'a']);
+    await probe.end();
+    expect(await order(health)).toEqual(['a', 'b']);
   });
 
   it('rests ten minutes without money, plan or key, and until the time that the vendor names', async () => {

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, test } from 'vitest';
 import { createEmbedder, type EmbedderParts } from '../../../../src/cache/embedding/embedder.ts';
 import { embeddingLimits, embeddingsUrl } from '../../../../src/cache/embedding/embedding-limits.ts';
 import { PROBE_TEXTS } from '../../../../src/cache/embedding/probe.ts';
@@ -145,7 +145,7 @@ describe('an embedder', () => {
     expect(told.uses[1]).toEqual({ texts: 1, durationMs: 0, inputTokens: 4, costNano: 2_000, estimated: true });
     const { embedder, uses, clock, upstream } = await setUp(never, { estimate: () => 4 });
     const embedded = embedder.embed(['a'], signal, { tag: 'docs' });
-    await vi.waitFor(() => expect(upstream.requests).toHaveLength(1));
+    while (upstream.requests.length === 0) await clock.settle();
     await clock.advance(5_000);
     expect(await embedded).toBeUndefined();
     expect(uses).toEqual([

@@ -46,7 +46,7 @@ async function killedAfter(folder: string, name: string, keptFirst: number): Pro
 }
 
 describe('a cache store that many processes use', () => {
-  it('keeps everything that fifty put at once', { timeout: 120_000 }, async () => {
+  it('keeps everything that fifty put at once', async () => {
     const folder = await tempFolder();
     const ran = await Promise.all(
       Array.from({ length: 50 }, (_, index) => outcome(start(folder, 'put', `p${index}`, 20, 6, UNLIMITED))),
@@ -68,7 +68,7 @@ describe('a cache store that many processes use', () => {
     expect(files.filter((name) => /tmp|claim/.test(name)).length).toBeLessThan(3);
   });
 
-  it('keeps what was put before a kill, wherever it struck, and goes on', { timeout: 120_000 }, async () => {
+  it('keeps what was put before a kill, wherever it struck, and goes on', async () => {
     const folder = await tempFolder();
     const names: string[] = [];
     // Each second or third put makes a segment, and each tenth or so merges some: that is where most kills strike.
@@ -91,9 +91,7 @@ describe('a cache store that many processes use', () => {
     expect(files.filter((name) => name.startsWith('manifest-')).length).toBeLessThanOrEqual(3);
   });
 
-  it('keeps its limits, and never brings back what was forgotten, while others prune and copy', {
-    timeout: 120_000,
-  }, async () => {
+  it('keeps its limits, and never brings back what was forgotten, while others prune and copy', async () => {
     const folder = await tempFolder();
     const first = await outcome(start(folder, 'put', 'first', 160, 30, UNLIMITED));
     const forgotten = keptBy(first.stdout).filter((_, index) => index % 2 === 0);

@@ -132,7 +132,7 @@ async function listed(store: CacheStore): Promise<CacheEntry[]> {
 const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
 
 describe('the cache store, whatever happens', () => {
-  it('is the same as a map', { timeout: 60_000 }, async () => {
+  it('is the same as a map', async () => {
     await fc.assert(
       fc.asyncProperty(stepsOf(...sound), async (steps) => {
         const world = await newWorld(1000);
@@ -154,7 +154,7 @@ describe('the cache store, whatever happens', () => {
     );
   });
 
-  it('finds the nearest as a search of everything would', { timeout: 60_000 }, async () => {
+  it('finds the nearest as a search of everything would', async () => {
     await fc.assert(
       fc.asyncProperty(stepsOf(...sound), name, async (steps, asked) => {
         const world = await newWorld(1000);
@@ -182,7 +182,7 @@ describe('the cache store, whatever happens', () => {
     );
   });
 
-  it('never gives a wrong answer, fails, or stays broken when files are damaged', { timeout: 60_000 }, async () => {
+  it('never gives a wrong answer, fails, or stays broken when files are damaged', async () => {
     await fc.assert(
       fc.asyncProperty(stepsOf(...sound, damage, damage, damage), async (steps) => {
         const world = await newWorld(1000);
@@ -208,7 +208,7 @@ describe('the cache store, whatever happens', () => {
     );
   });
 
-  it('keeps those that were used last', { timeout: 60_000 }, async () => {
+  it('keeps those that were used last', async () => {
     const uses = fc.array(fc.oneof(put, fc.record({ do: fc.constant('get' as const), name })), { maxLength: 30 });
     await fc.assert(
       fc.asyncProperty(uses, fc.integer({ min: 1, max: 5 }), async (steps, maxEntries) => {

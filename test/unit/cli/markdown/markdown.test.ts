@@ -196,7 +196,7 @@ describe('words', () => {
   });
 
   it('of any length and any nesting are read in bounded time', async () => {
-    const began = performance.now();
+    const began = process.cpuUsage();
     await of('*a '.repeat(50_000));
     await of('['.repeat(50_000));
     await of('> '.repeat(50_000));
@@ -205,6 +205,6 @@ describe('words', () => {
     await of('`'.repeat(50_000));
     await of('<a '.repeat(50_000));
     await of('$_{'.repeat(50_000));
-    expect(performance.now() - began).toBeLessThan(15_000);
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(15_000);
   });
 });
