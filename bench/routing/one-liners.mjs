@@ -10,7 +10,9 @@ const HARD = 0.6;
 const PARTS = {
   tuning: 'the half that was tuned on',
   once: 'the half that nothing was tuned on, written with it',
-  after: 'written after the examples',
+  after: 'written after the first 1,645 examples',
+  seen: 'written by somebody who had seen neither examples nor code; looked at while the model was made',
+  blind: 'written by two who had seen neither, nothing was made or tuned for it',
 };
 
 /**

@@ -63,7 +63,7 @@ export const VOTERS = 8;
 const SHOWN = 3;
 /** Nothing is like the text below this similarity. */
 const UNLIKE = 0.12;
-const MARGIN = 0.2;
+const MARGIN = 0.15;
 
 /** Reads requests without asking anybody: by examples, and by what can be seen. */
 export function createTaskReader({ materialReader, own, marginFor }: TaskReaderParts): TaskReader {
