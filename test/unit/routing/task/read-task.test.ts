@@ -60,6 +60,19 @@ describe('the task of a request', () => {
     expect(reading('zxqv wvut kjhg')).toMatchObject({ sure: false });
     expect(reading('')).toMatchObject({ sure: false });
   });
+
+  test('is not sure where only the question mark of another language is known', () => {
+    for (const text of [
+      'Как доказать, что простых чисел бесконечно много?',
+      'Wie beweist man, dass es unendlich viele Primzahlen gibt?',
+      '¿Cómo se demuestra que hay infinitos números primos?',
+      '素数が無限にあることを証明してください？',
+    ]) {
+      expect({ text, ...reading(text) }).toMatchObject({ text, sure: false });
+    }
+    const demand = 'Translate into English: Где находится ближайшая библиотека?';
+    expect(reading(demand)).toMatchObject({ task: 'translation', sure: true });
+  });
 });
 
 describe('the difficulty', () => {
@@ -163,6 +176,7 @@ describe('reading', () => {
         expect(one.difficulty).toBeLessThanOrEqual(1);
         expect(one.margin).toBeLessThanOrEqual(1);
         expect(TASKS).toContain(one.task);
+        for (const { weight } of one.signals) expect(Number.isFinite(weight)).toBe(true);
       }),
     );
   });
