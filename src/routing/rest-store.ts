@@ -29,7 +29,7 @@ type Lease = { path: string; number: number; until: number };
 export function createRestStore(folder: string, { now }: Pick<Clock, 'now'>): RestStore {
   const fileOf = (id: string) => join(folder, `${id}.json`);
   const isLive = ({ until }: Lease) => until > now();
-  const held = new Map<string, string>();
+  const held = new Map<string, { path: string; end: string }>();
   return {
     get: async (id) => parseRest(await readOr(fileOf(id), '')),
     // Where it cannot be written, the model is asked again the next time.
@@ -39,20 +39,24 @@ export function createRestStore(folder: string, { now }: Pick<Clock, 'now'>): Re
       const before = await leasesOf(folder, id);
       if (before.some(isLive)) return false;
       const own = join(folder, `${id}.probe-${Math.max(0, ...before.map(({ number }) => number)) + 1}`);
-      if (!(await makeWhole(own, String(now() + ttlMs)))) return false;
+      const end = String(now() + ttlMs);
+      if (!(await makeWhole(own, end))) return false;
       // Whoever was so slow that its number was free again finds another one here.
       const others = (await leasesOf(folder, id)).filter(({ path }) => path !== own);
       if (others.some(isLive)) {
         await remove(own);
         return false;
       }
-      held.set(id, own);
+      held.set(id, { path: own, end });
       for (const { path } of others) await remove(path);
       return true;
     },
     async release(id) {
       const own = held.get(id);
-      if (own !== undefined && held.delete(id)) await remove(own);
+      if (own === undefined) return;
+      held.delete(id);
+      // Of one that ended and was taken over, the number may be somebody else's by now.
+      if ((await readOr(own.path, '')) === own.end) await remove(own.path);
     },
     async all() {
       const names = await readdir(folder).catch(() => []);

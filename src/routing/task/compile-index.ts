@@ -23,7 +23,10 @@ export function compileIndex(examples: readonly TaskExample[], weighing: Weighin
   const weighed = weighedBy(weighing, features);
   const sorted = sortedHashes(Uint32Array.from(weighed.keys()).sort());
   const weights = Float64Array.from(sorted.hashes, (feature) => weighed.get(feature) ?? 0);
-  const placed = features.map((own) => sharesOf(own, { placeOf: (feature) => placeOf(sorted, feature), weights }));
+  const least = 'examples' in weighing ? LEAST_SHARE : 0;
+  const placed = features.map((own) =>
+    sharesOf(own, { placeOf: (feature) => placeOf(sorted, feature), weights, least }),
+  );
   return { features: sorted, weights: Float32Array.from(weights), ...listed(placed, sorted.hashes.length) };
 }
 
@@ -37,21 +40,22 @@ function weighedBy(weighing: Weighing, features: readonly TextFeatures[]): Reado
 /** What a feature of an example has of its length, 0 to 1. */
 type Share = { place: number; share: number };
 
-/** Less says next to nothing of how much two texts are alike, and half of all shares are less. */
+/**
+ * Less says next to nothing of how much two texts are alike, and half of all shares of our examples are less. A person has few, and
+ * it is the words that only those have which weigh little in them.
+ */
 const LEAST_SHARE = 0.12;
 
 function sharesOf(
   features: TextFeatures,
-  { placeOf, weights }: { placeOf: (feature: number) => number; weights: Float64Array },
+  { placeOf, weights, least }: { placeOf: (feature: number) => number; weights: Float64Array; least: number },
 ): Share[] {
   const weighted = [...features].flatMap(([feature, count]) => {
     const place = placeOf(feature);
     return place < 0 ? [] : [{ place, weight: (weights[place] ?? 0) * damped(count) }];
   });
   const length = Math.sqrt(weighted.reduce((sum, { weight }) => sum + weight ** 2, 0)) || 1;
-  return weighted
-    .map(({ place, weight }) => ({ place, share: weight / length }))
-    .filter(({ share }) => share >= LEAST_SHARE);
+  return weighted.map(({ place, weight }) => ({ place, share: weight / length })).filter(({ share }) => share >= least);
 }
 
 /** Each example's share is put at the end of what is there of the list; so each list is in the order of the examples. */

@@ -58,8 +58,9 @@ function beginning(shape: Shape, task: Task, { examples, model, share }: Told): 
 
 function modelSignals({ words, known, ofSize, size }: PredictedDifficulty, share: number): Signal[] {
   return [
-    { name: 'known words', value: `${known}`, weight: share * words },
-    { name: 'words and clauses', value: `${size.words}, ${size.clauses}`, weight: share * ofSize },
+    { name: 'known words and phrases', value: `${known}`, weight: share * words },
+    // A sign between two clauses ends the first.
+    { name: 'words and clauses', value: `${size.words}, ${size.clauses + 1}`, weight: share * ofSize },
   ];
 }
 

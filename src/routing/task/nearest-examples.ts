@@ -2,6 +2,7 @@ import type { TaskExample } from '../../domain/task.ts';
 import type { TextFeatures } from '../../domain/text-features.ts';
 import { builtIn } from './built-in-index.ts';
 import type { OwnExamples } from './own-examples.ts';
+import { placeOf } from './sorted-hashes.ts';
 import { similarities, type TaskIndex, type Weighted, weightedIn } from './task-index.ts';
 
 /** An example beside a text; similarity is a cosine of weighted features, 0 to 1. `own`: the person's, not ours. */
@@ -25,8 +26,10 @@ export function createNearest(own?: OwnExamples): (request: Compared, most: numb
   let sources: Source[] | undefined;
   return ({ features, known }, most) => {
     sources ??= sourcesWith(own);
+    const ofOwn = own === undefined ? undefined : weightedIn(own.index, features);
+    const length = own && ofOwn ? lengthOfBoth(known, ofOwn, own.index) : known.length;
     const nearest = sources.flatMap((source) =>
-      nearestOf(source, source.own ? weightedIn(source.index, features) : known, most),
+      nearestOf(source, { ...((source.own && ofOwn) || known), length }, most),
     );
     nearest.sort((a, b) => b.similarity - a.similarity);
     return nearest.slice(0, most).flatMap(({ source: { exampleAt, own }, place, similarity }) => {
@@ -41,6 +44,19 @@ function sourcesWith(own: OwnExamples | undefined): Source[] {
   if (own === undefined) return [ours];
   const { index, examples } = own;
   return [{ index, count: examples.length, exampleAt: (place) => examples[place], own: true }, ours];
+}
+
+/**
+ * Of all that either index knows of a text. By the few words alone that the person's own examples have, any text with one of them
+ * would be like nothing else; and by ours alone, one with the person's words would be as like ours as if it had none.
+ */
+function lengthOfBoth(known: Weighted, { places, weights }: Weighted, { features }: TaskIndex): number {
+  const ours = builtIn().index.features;
+  let square = known.places.length === 0 ? 0 : known.length ** 2;
+  for (const [at, place] of places.entries()) {
+    if (placeOf(ours, features.hashes[place] ?? 0) < 0) square += (weights[at] ?? 0) ** 2;
+  }
+  return Math.sqrt(square) || 1;
 }
 
 /** Sorted and found by what typed arrays have for it: a loop over thousands V8 takes for worth optimising, which costs a process more. */

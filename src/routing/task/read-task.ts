@@ -15,9 +15,9 @@ import { told, toldBy, type Vote, vote } from './vote.ts';
 export type TaskReading = {
   /** The likeliest, also where it is not sure. */
   task: Task;
-  /** False: the examples do not tell it from the next task, so that nothing should be decided by it. */
+  /** False: examples and model do not tell it from the next task, or cannot read the text; nothing should be decided by it. */
   sure: boolean;
-  /** The share of the similar examples that this task has before the next one's; 0 to 1. */
+  /** The share of the votes, of similar examples and of the model, that this task has before the next one; 0 to 1. */
   margin: number;
   /** The margin that is needed, where marks on similar requests have moved it. */
   needed?: number;
@@ -71,7 +71,13 @@ export function createTaskReader({ materialReader, own, marginFor }: TaskReaderP
   return (messages, { nearest: given, isStructured = false } = {}) => {
     const seen = shapeOf(messages, materialReader);
     const shape = isStructured ? { ...seen, structured: true } : seen;
-    const { known, nearest: others, predicted, voted } = compared(shape, { nearestTo, given, materialReader });
+    const {
+      known,
+      isForeign,
+      nearest: others,
+      predicted,
+      voted,
+    } = compared(shape, { nearestTo, given, materialReader });
     const same = own?.withText(shape.text);
     const nearest = same === undefined ? others : [same, ...others.filter(({ example }) => example !== same.example)];
     const read = same === undefined ? judged(voted, shape, materialReader) : told(same, others, predicted);
@@ -79,13 +85,15 @@ export function createTaskReader({ materialReader, own, marginFor }: TaskReaderP
     const { difficulty, signals } = difficultyOf(shape, { task, told: toldBy(read) });
     const { structured, shortAnswer, oneWordAnswer, lengthAsked, earlierTurns } = shape;
     const features = hashesOf(known);
-    const least = marginFor?.({ task, features }, MARGIN) ?? MARGIN;
+    const byWords = given === undefined && nearest[0]?.own !== true;
+    const usual = byWords && (isForeign || shape.language === 'other') ? CLEAR : MARGIN;
+    const least = marginFor?.({ task, features }, usual) ?? usual;
     return {
       task,
       features,
       sure: margin >= least && (nearest[0]?.similarity ?? 0) >= UNLIKE,
       margin,
-      ...(least !== MARGIN && { needed: Math.round(least * 1000) / 1000 }),
+      ...(least !== usual && { needed: Math.round(least * 1000) / 1000 }),
       difficulty,
       language: shape.language,
       characters: shape.length,
@@ -99,7 +107,14 @@ export function createTaskReader({ materialReader, own, marginFor }: TaskReaderP
   };
 }
 
-type Compared = { known: Weighted; nearest: readonly Neighbour[]; predicted: Predicted | undefined; voted: Vote };
+type Compared = {
+  known: Weighted;
+  /** So little of it is known that it is in a language that no example is in, and its signs are most of what is: a `?`. */
+  isForeign: boolean;
+  nearest: readonly Neighbour[];
+  predicted: Predicted | undefined;
+  voted: Vote;
+};
 
 /**
  * By its demand; where that does not say enough, as one about a text that is there, and where code is there as one about code,
@@ -123,9 +138,10 @@ function compared(
     const known = weightedIn(index, features);
     const nearest = given ?? nearestTo({ features, known }, VOTERS);
     // Where the examples are told by something else than words, these say nothing more.
-    const isRead = given === undefined && known.places.length > 0;
-    const predicted = isRead ? predict(model, known, shape.request) : undefined;
-    return { known, nearest, predicted, voted: vote(nearest, predicted) ?? unlike(shape) };
+    const canPredict = given === undefined && known.places.length > 0;
+    const predicted = canPredict ? predict(model, known, shape.request) : undefined;
+    const isForeign = known.places.length < LEAST_KNOWN * features.size;
+    return { known, isForeign, nearest, predicted, voted: vote(nearest, predicted) ?? unlike(shape) };
   };
   const alone = by();
   const { material, judgements } = shape;
@@ -136,8 +152,10 @@ function compared(
   return judgements > 0 || isTold || !materialReader?.isDemand(shape.request.toLowerCase()) ? alone : by('payload');
 }
 
-/** The margin from which on a demand on code is for something else. */
+/** The margin from which on a demand on code is for something else, and a text in another language is read. */
 const CLEAR = 0.5;
+/** The share of a text that is known of nearly all that is written in the examples' languages. */
+const LEAST_KNOWN = 0.25;
 const AS_ANY_TEXT: ReadonlySet<Task> = new Set(['translation', 'summary', 'extraction']);
 const WITH_TEXTS: ReadonlySet<Task> = new Set([...AS_ANY_TEXT, 'rewriting', 'question', 'creative']);
 /** To find is no extraction where what is found is to be judged. */

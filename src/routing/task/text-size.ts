@@ -13,7 +13,10 @@ const HAN_OF_A_WORD = 1.6;
 /** What a size weighs beside the words of a text, all of which together have the length 1. */
 const WEIGHT = 0.35;
 
-/** How much a text says: what is told at length, in many clauses, has more to be thought about. */
+/**
+ * How much a text says: what is told at length, in many clauses, has more to be thought about. `clauses`: the signs that end one
+ * before the text itself ends.
+ */
 export type TextSize = { words: number; clauses: number };
 
 /** In `SIZES` numbers from 0 to `WEIGHT`. */
@@ -35,13 +38,18 @@ export function sizeOf(text: string): TextSize {
   let [words, han, clauses, isInWord] = [0, 0, 0, false];
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    const isLetter = isPlainLetter(code | LOWER);
+    const isLetter = isPlainLetter(code | LOWER) || isOtherLetter(code);
     if (isLetter && !isInWord) words += 1;
     isInWord = isLetter;
     if (isHan(code)) han += 1;
     else if (!isLetter && ENDS.includes(text.charAt(at)) && isEnd(text, at)) clauses += 1;
   }
   return { words: Math.round(words + han / HAN_OF_A_WORD), clauses };
+}
+
+/** From `À` on, with Greek, Cyrillic and the like, but `×` and `÷`. */
+function isOtherLetter(code: number): boolean {
+  return code >= 0xc0 && code <= 0x1fff && code !== 0xd7 && code !== 0xf7;
 }
 
 /** What is no Latin sign, or has a space behind it. The end of the text is none: most texts have one. */

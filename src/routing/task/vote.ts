@@ -5,6 +5,7 @@ import type { Predicted } from './task-model.ts';
 
 export type Vote = {
   task: Task;
+  /** The share of the votes that it has before the next task; 0 to 1. */
   margin: number;
   /** The neighbours of the task. */
   alike: readonly Neighbour[];
@@ -37,8 +38,8 @@ export function vote(nearest: readonly Neighbour[], predicted: Predicted | undef
     if (neighbour.own) own += weight;
   }
   if (total === 0 && predicted === undefined) return undefined;
-  // Where one of the person's own is the nearest, that is what the person says.
-  const isSilent = predicted === undefined || nearest[0]?.own === true;
+  // Where one of the person's own is the nearest, or they have most of the votes, that is what the person says.
+  const isSilent = predicted === undefined || nearest[0]?.own === true || own > total / 2;
   const ofModel = isSilent ? 0 : MODEL_VOTES * (1 - own / (total || 1));
   const scores = TASKS.map((task, at) => ({
     task,
@@ -52,10 +53,6 @@ export function vote(nearest: readonly Neighbour[], predicted: Predicted | undef
     alike: nearest.filter(({ example }) => example.task === first.task),
     ...(predicted && ofModel > 0 && { model: { predicted, votes: ofModel } }),
   };
-}
-
-function votesOf(neighbours: readonly Neighbour[]): number {
-  return neighbours.reduce((sum, neighbour) => sum + voteOf(neighbour), 0);
 }
 
 function marginOf(first: number, second: number): number {
@@ -77,7 +74,12 @@ export function toldBy({ task, alike, model }: Vote): Told {
   const { predicted, votes } = model;
   const ofModel = predicted.difficultyFor(task);
   if (examples === undefined) return { model: ofModel, share: 1 };
-  return { examples, model: ofModel, share: votes / (votes + votesOf(alike)) };
+  const telling = alike.filter(({ example }) => example.difficulty !== undefined);
+  return { examples, model: ofModel, share: votes / (votes + votesOf(telling)) };
+}
+
+function votesOf(neighbours: readonly Neighbour[]): number {
+  return neighbours.reduce((sum, neighbour) => sum + voteOf(neighbour), 0);
 }
 
 /** How much of the deviation of similar examples' difficulties counts: where they disagree, an answer too cheap is worse than one too dear. */

@@ -264,8 +264,8 @@ describe('the signals', () => {
     const { signals, difficulty } = read([{ role: 'user', content, demand: 'fix the bug' }]);
     expect(signals.map(({ name, value }) => `${name}: ${value}`)).toEqual([
       'similar examples: code',
-      expect.stringMatching(/^known words: [1-9]\d*$/),
-      'words and clauses: 3, 0',
+      expect.stringMatching(/^known words and phrases: [1-9]\d*$/),
+      'words and clauses: 3, 1',
       'length of the demand: 11',
       `length of the material: ${content.length - 'fix the bug'.length}`,
       'code in the material: yes',

@@ -193,6 +193,27 @@ describe("the person's own examples", () => {
     expect(own('写一个 Go 程序').margin).toBeLessThan(1);
   });
 
+  test('leave alone what shares a word with them and says something else', async () => {
+    const own = await reads(
+      [
+        { text: 'triage the incident of last night', task: 'analysis', difficulty: 0.7 },
+        { text: 'what is the password policy', task: 'question', difficulty: 0.1 },
+        { text: 'write the weekly status report', task: 'summary', difficulty: 0.3 },
+      ],
+      await keptIn(),
+    );
+    for (const [text, task] of [
+      ['晚上好呀，今天好冷', 'chat'],
+      ['What is the sum of the first 50 odd numbers?', 'mathematics'],
+      ['write an awk one-liner that sums the third column', 'code'],
+      ['Write a funny poem for a colleague who is leaving', 'creative'],
+    ] as const) {
+      expect({ text, ...own(text) }).toMatchObject({ text, task });
+    }
+    expect(own('triage the incident of Monday')).toMatchObject({ task: 'analysis', sure: true });
+    expect(own('what is the backup policy')).toMatchObject({ task: 'question', sure: true });
+  });
+
   test('that say nothing of the difficulty leave it to the others of their task', async () => {
     const text = '用 Python 写一个读取 CSV 的脚本';
     const read = (await reads([{ text, task: 'code' }], await keptIn()))(text);

@@ -64,7 +64,7 @@ export const ROUTE: Catalogue = {
   // What difficulty was told by
   'task##signal': '任务',
   'similar examples##signal': '相似例子',
-  'known words##signal': '认识的词',
+  'known words and phrases##signal': '认识的词语',
   'words and clauses##signal': '词数与分句数',
   'word problem##signal': '应用题',
   'length##signal': '长度',
