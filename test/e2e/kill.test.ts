@@ -90,8 +90,10 @@ describe('kill -9', () => {
 
     const months = await readdir(join(home, 'ledger'));
     const texts = await Promise.all(months.map((month) => readFile(join(home, 'ledger', month), 'utf8')));
-    const lines = texts.flatMap((text) => text.split('\n').slice(0, -1));
-    const rows = lines.map((line) => JSON.parse(line));
+    // A row that is just being written looks torn to whoever appends beside it, and gets a blank line behind it, which nobody reads.
+    const lines = texts.flatMap((text) => text.split('\n').slice(0, -1)).filter((line) => line !== '');
+    const rows = lines.filter((line) => line.endsWith('}')).map((line) => JSON.parse(line));
+    expect(lines.length - rows.length).toBeLessThanOrEqual(AT_A_TIME);
     expect(rows.every(({ v, id, outcome }) => v === 1 && id !== undefined && outcome !== undefined)).toBe(true);
     const ids = new Set(rows.map(({ id }) => id));
     expect(ids.size).toBe(rows.length);
