@@ -37,8 +37,7 @@ async function entriesOf(folder: string) {
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {
-    const code = codeOf(error);
-    if (code === 'ENOENT') return [];
+    if (codeOf(error) === 'ENOENT') return [];
     throw new MgwError('record', `cannot read ${folder}: ${error instanceof Error ? error.message : String(error)}`, {
       hint: 'mgw ledger path prints where the ledger is; it is for you alone to read',
       cause: error,

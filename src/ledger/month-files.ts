@@ -19,8 +19,7 @@ export function monthFiles(folder: string, range: TimeRange, onSkip: OnSkip): st
       .sort()
       .map((name) => join(folder, name));
   } catch (error) {
-    const missing = codeOf(error) === 'ENOENT';
-    if (!missing) onSkip({ file: folder, line: 0, reason: reasonOf(error) });
+    if (codeOf(error) !== 'ENOENT') onSkip({ file: folder, line: 0, reason: reasonOf(error) });
     return [];
   }
 }

@@ -20,16 +20,16 @@ const PASSES = 20;
  */
 export function fitModel(examples: readonly TaskExample[], index: TaskIndex): TaskModel {
   const features = index.features.hashes.length;
-  const rows = examples.map(({ text }) => {
-    const { places, weights, length } = weightedIn(index, taskFeatures(text));
-    return { columns: places, values: weights.map((weight) => weight / length) };
-  });
-  const ofTasks = fitted(rows, {
-    columns: features,
-    targets: TASKS.map((task) => examples.map((one) => (one.task === task ? 1 : 0))),
-  });
+  const rows = examples.map((example) => rowsOf(example, index));
+  const ofTasks = fitted(
+    rows.map(({ words }) => words),
+    {
+      columns: features,
+      targets: TASKS.map((task) => examples.map((one) => (one.task === task ? 1 : 0))),
+    },
+  );
   const ofDifficulty = fitted(
-    rows.map((row, at) => withSizes(row, examples[at], features)),
+    rows.map(({ sized }) => sized),
     { columns: features + 2 * SIZES, targets: [examples.map(leftOf)] },
   ).map(({ intercept, weights }) => ({ intercept, weights: weights.map((weight) => weight * SPREAD) }));
   const weights = new Int16Array(features * OUTPUTS);
@@ -48,9 +48,16 @@ export function fitModel(examples: readonly TaskExample[], index: TaskIndex): Ta
 /** A sparse vector. */
 type Row = { columns: readonly number[]; values: readonly number[] };
 
-function withSizes({ columns, values }: Row, example: TaskExample | undefined, first: number): Row {
-  const sizes = example === undefined ? [] : sizeColumns(sizeOf(example.text), example.task);
-  return { columns: [...columns, ...sizes.map((_, at) => first + at)], values: [...values, ...sizes] };
+/** An example by its words, and with its size in the columns behind those of all features. */
+function rowsOf({ text, task }: TaskExample, index: TaskIndex): { words: Row; sized: Row } {
+  const { places, weights, length } = weightedIn(index, taskFeatures(text));
+  const values = weights.map((weight) => weight / length);
+  const sizes = sizeColumns(sizeOf(text), task);
+  const behind = sizes.map((_, at) => index.features.hashes.length + at);
+  return {
+    words: { columns: places, values },
+    sized: { columns: [...places, ...behind], values: [...values, ...sizes] },
+  };
 }
 
 /** What the other signals of a text do not tell of its difficulty. */

@@ -21,7 +21,7 @@ export function conceptTable(): ConceptTable {
 function packed(): Packed {
   if (read !== undefined) return read;
   const path = join(import.meta.dirname, 'tasks.bin');
-  const [head = 0] = wordsIn(bytesAt(path, { from: 0, to: 4 })).uint32(1);
+  const head = bytesAt(path, { from: 0, to: 4 }).readUInt32LE();
   const bytesFrom = (from: number, to: number) => bytesAt(path, { from, to });
   read = unpack(bytesFrom(0, head), bytesFrom);
   return read;
